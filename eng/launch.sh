@@ -1,0 +1,19 @@
+# Sourced by the launchers: builds a project when its output is missing or older than a source file, then runs it.
+# usage: launch PROJECT_FOLDER PROJECT ASSEMBLY ARGUMENTS...
+launch() {
+  local folder=$1 project=$2 assembly=$3; shift 3
+  local dll="$top/$folder/bin/Release/net10.0/$assembly.dll"
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+  # Spinning OpenMP threads starve each other on shared cores; the libraries read these when they load.
+  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
+  if [ ! -f "$dll" ] || [ -n "$(find "$top/$folder" "$top/shared" -name bin -prune -o -name obj -prune -o -name node_modules -prune -o \
+        \( -name '*.cs' -o -name '*.csproj' -o -name '*.cpp' \) -newer "$dll" -print -quit)" ]; then
+    "$top/eng/setup.sh" >&2
+    local log; log=$(mktemp)
+    if ! dotnet build "$top/$folder/$project.csproj" -c Release -v q --nologo >"$log" 2>&1; then
+      cat "$log" >&2; echo "$assembly: the build failed (above)" >&2; rm -f "$log"; exit 1
+    fi
+    rm -f "$log"; touch "$dll"
+  fi
+  exec dotnet "$dll" "$@"
+}
