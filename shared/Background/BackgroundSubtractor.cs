@@ -1,0 +1,168 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Sqair.Background;
+
+/// <summary>
+/// A mixture of Gaussians per pixel with a number of components that adapts itself (MOG2: Zivkovic 2004, Zivkovic and van der Heijden 2006), for gray
+/// pictures. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
+/// </summary>
+/// <remarks>
+/// State: pixels in blocks of one vector; a block holds for each component, heaviest first, its weights, means and variances side by side, so that
+/// a block's whole mixture lies in a few neighbouring cache lines and every step works on all of the block's pixels at once. A component of weight
+/// zero is absent. Every lane does the same arithmetic in the same order as a scalar program would, without fused operations: the results are
+/// the same on every machine and equal to the scalar reference of the tests, bit for bit.
+/// </remarks>
+public sealed partial class BackgroundSubtractor
+{
+    /// <summary>Mask value of a foreground pixel.</summary>
+    public const byte Foreground = 255;
+
+    /// <summary>Mask value of a shadow: background, but darkened.</summary>
+    public const byte Shadow = 127;
+
+    readonly int _stride;
+    readonly Vector<float>[] _mixtures;
+    readonly byte[] _used;
+    readonly byte[] _tailGray = new byte[Vector<byte>.Count], _tailHeld = new byte[Vector<byte>.Count], _tailMask = new byte[Vector<byte>.Count];
+    long _frames;
+
+    /// <param name="width">Width of the pictures, pixels.</param>
+    /// <param name="height">Height of the pictures, pixels.</param>
+    /// <param name="options">Constants; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A size that is not positive or an option out of range.</exception>
+    public BackgroundSubtractor(int width, int height, BackgroundOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        Options = options ?? new BackgroundOptions();
+        Options.Validate();
+        (Width, Height) = (width, height);
+        var blocks = (width * height + Vector<byte>.Count - 1) / Vector<byte>.Count * (Vector<byte>.Count / Vector<float>.Count);
+        _stride = 3 * Options.Components;
+        _mixtures = new Vector<float>[blocks * _stride];
+        _used = new byte[blocks];
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public BackgroundOptions Options { get; }
+
+    /// <summary>Frames learnt since the start or the last <see cref="Reset"/>.</summary>
+    public long Frames => _frames;
+
+    /// <summary>The learning rate that the next frame gets: 1 / min(2 n, History) for the n-th frame, so that the first seconds settle quickly.</summary>
+    public float NextLearningRate => 1f / Math.Min(2 * (_frames + 1), Options.History);
+
+    /// <summary>Classifies a frame and learns it at <see cref="NextLearningRate"/>.</summary>
+    /// <param name="gray">byte[Width * Height], row major.</param>
+    /// <param name="mask">byte[Width * Height]: 255 foreground, 127 shadow, 0 background.</param>
+    public void Apply(ReadOnlySpan<byte> gray, Span<byte> mask) => Apply(gray, mask, NextLearningRate, default);
+
+    /// <summary>Classifies a frame and learns it at a given rate, slower where <paramref name="held"/> says so.</summary>
+    /// <param name="gray">byte[Width * Height], row major.</param>
+    /// <param name="mask">byte[Width * Height]: 255 foreground, 127 shadow, 0 background.</param>
+    /// <param name="learningRate">alpha in [0, 1]; 0 classifies without learning.</param>
+    /// <param name="held">byte[Width * Height]: pixels other than 0 learn at <see cref="BackgroundOptions.HeldRate"/> times the rate; empty for none.</param>
+    public void Apply(ReadOnlySpan<byte> gray, Span<byte> mask, float learningRate, ReadOnlySpan<byte> held)
+    {
+        var pixels = Width * Height;
+        CheckLength(gray.Length, pixels, nameof(gray));
+        CheckLength(mask.Length, pixels, nameof(mask));
+        if (!held.IsEmpty)
+            CheckLength(held.Length, pixels, nameof(held));
+        if (!(learningRate is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must lie in [0, 1].");
+
+        var rule = new Rule(Options, learningRate);
+        var whole = pixels - pixels % Vector<byte>.Count;
+        for (var at = 0; at < whole; at += Vector<byte>.Count)
+            Classify(in rule, at, gray[at..], held.IsEmpty ? default : held[at..], mask[at..]);
+        if (whole < pixels)
+        {
+            gray[whole..].CopyTo(_tailGray);
+            if (!held.IsEmpty)
+                held[whole..].CopyTo(_tailHeld);
+            Classify(in rule, whole, _tailGray, held.IsEmpty ? default : _tailHeld, _tailMask);
+            _tailMask.AsSpan(0, pixels - whole).CopyTo(mask[whole..]);
+        }
+
+        _frames++;
+    }
+
+    /// <summary>The mean of each pixel's heaviest Gaussian, rounded: the picture without people. (A blend of several would be a gray that was never there.)</summary>
+    /// <param name="picture">byte[Width * Height].</param>
+    public void Background(Span<byte> picture)
+    {
+        CheckLength(picture.Length, Width * Height, nameof(picture));
+        var perFloat = Vector<float>.Count;
+        for (var at = 0; at < picture.Length; at += Vector<byte>.Count)
+        {
+            var block = at / perFloat;
+            var bytes = Vector.Narrow(
+                Vector.Narrow(RoundedMean(block), RoundedMean(block + 1)),
+                Vector.Narrow(RoundedMean(block + 2), RoundedMean(block + 3)));
+            if (picture.Length - at >= Vector<byte>.Count)
+                bytes.CopyTo(picture[at..]);
+            else
+            {
+                bytes.CopyTo(_tailMask);
+                _tailMask.AsSpan(0, picture.Length - at).CopyTo(picture[at..]);
+            }
+        }
+    }
+
+    /// <summary>Forgets everything: the next frame is the first.</summary>
+    public void Reset()
+    {
+        Array.Clear(_mixtures);
+        Array.Clear(_used);
+        _frames = 0;
+    }
+
+    Vector<uint> RoundedMean(int block) => Vector.ConvertToUInt32(_mixtures[block * _stride + 1] + new Vector<float>(0.5f));
+
+    /// <summary>One vector of bytes, that is four blocks.</summary>
+    void Classify(in Rule rule, int at, ReadOnlySpan<byte> gray, ReadOnlySpan<byte> held, Span<byte> mask)
+    {
+        var block = at / Vector<float>.Count;
+        Vector.Widen(new Vector<byte>(gray), out var low, out var high);
+        Vector.Widen(low, out var g0, out var g1);
+        Vector.Widen(high, out var g2, out var g3);
+        Vector<float> a0 = rule.Rate, a1 = a0, a2 = a0, a3 = a0;
+        if (!held.IsEmpty)
+        {
+            var holds = new Vector<byte>(held);
+            if (holds != Vector<byte>.Zero)
+            {
+                Vector.Widen(holds, out low, out high);
+                Vector.Widen(low, out var h0, out var h1);
+                Vector.Widen(high, out var h2, out var h3);
+                (a0, a1, a2, a3) = (rule.RateOf(h0), rule.RateOf(h1), rule.RateOf(h2), rule.RateOf(h3));
+            }
+        }
+
+        var m0 = Step(in rule, block, Vector.ConvertToSingle(Vector.AsVectorInt32(g0)), a0);
+        var m1 = Step(in rule, block + 1, Vector.ConvertToSingle(Vector.AsVectorInt32(g1)), a1);
+        var m2 = Step(in rule, block + 2, Vector.ConvertToSingle(Vector.AsVectorInt32(g2)), a2);
+        var m3 = Step(in rule, block + 3, Vector.ConvertToSingle(Vector.AsVectorInt32(g3)), a3);
+        Vector.Narrow(Vector.Narrow(m0, m1), Vector.Narrow(m2, m3)).CopyTo(mask);
+    }
+
+    /// <summary>Learns and classifies one block: x and the learning rates of its pixels in, their mask values out.</summary>
+    Vector<uint> Step(in Rule rule, int block, Vector<float> x, Vector<float> rate)
+    {
+        ref var mixture = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_mixtures), block * _stride);
+        ref var used = ref _used[block];
+        return used == 1 && StepQuiet(in rule, ref mixture, x, rate) ? Vector<uint>.Zero : StepMixture(in rule, ref mixture, ref used, x, rate);
+    }
+
+    static void CheckLength(int length, int expected, string name)
+    {
+        if (length != expected)
+            throw new ArgumentException($"{name} holds {length} pixels; the picture has {expected}.", name);
+    }
+}
