@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Sqair.Models;
+
+/// <summary>What <c>manifest.json</c> of a model package says about the two graphs beside it.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The only format this build reads and writes.</summary>
+    public const int SupportedFormatVersion = 1;
+
+    public int FormatVersion { get; init; } = SupportedFormatVersion;
+
+    public required string Name { get; init; }
+
+    /// <summary>When the package was made, ISO 8601, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The window that both graphs see, in analysis pixels.</summary>
+    public required PixelSize Image { get; init; }
+
+    /// <summary>The decoded appearance of one object, in glimpse pixels.</summary>
+    public required PixelSize Glimpse { get; init; }
+
+    /// <summary>N: objects that one discovery can find, and propagated objects it is told of.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>W: length of the appearance code.</summary>
+    public required int WhatSize { get; init; }
+
+    /// <summary>H: length of the temporal, prior and relation states.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>The pictures that the network learned from; the daemon has to analyse at about this size and rate.</summary>
+    public required AnalysisFormat Analysis { get; init; }
+
+    /// <summary>Constants of the rule that turns gray pictures into foreground, as they were in training.</summary>
+    public JsonObject Foreground { get; init; } = [];
+
+    /// <summary>Entry name of each graph → its hash and length. <see cref="ModelPackage.Write"/> fills it in.</summary>
+    public IReadOnlyDictionary<string, FileRecord> Files { get; init; } = new Dictionary<string, FileRecord>();
+
+    /// <summary>Where the weights come from (data, seed, iterations, bound); free form.</summary>
+    public JsonObject Provenance { get; init; } = [];
+
+    /// <summary>Number of learned parameters.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The first thing in the manifest that cannot be used, or null.</summary>
+    internal string? Fault()
+    {
+        if (string.IsNullOrWhiteSpace(Name)) return "name is empty";
+        if (Image is not { Width: 64, Height: 64 }) return $"image is {Image}, this build tracks in windows of 64x64";
+        if (Glimpse is not { Width: >= 2 and <= 64, Height: >= 2 and <= 64 }) return $"glimpse is {Glimpse}, allowed is 2x2 to 64x64";
+        if (Slots is < 1 or > 16) return $"slots is {Slots}, allowed is 1 to 16";
+        if (WhatSize is < 1 or > 4096) return $"whatSize is {WhatSize}, allowed is 1 to 4096";
+        if (HiddenSize is < 1 or > 8192) return $"hiddenSize is {HiddenSize}, allowed is 1 to 8192";
+        if (Analysis is not { Width: >= 64 and <= 8192, Height: >= 64 and <= 8192 })
+            return $"analysis is {Analysis.Width}x{Analysis.Height}, allowed is 64x64 to 8192x8192";
+        if (!(Analysis.FramesPerSecond is > 0 and <= 1000)) return $"analysis.framesPerSecond is {Analysis.FramesPerSecond}, allowed is above 0 to 1000";
+        return null;
+    }
+}
+
+/// <summary>A size in pixels.</summary>
+public sealed record PixelSize(int Width, int Height)
+{
+    public override string ToString() => $"{Width}x{Height}";
+}
+
+/// <summary>Size and rate of the analysis pictures.</summary>
+public sealed record AnalysisFormat(int Width, int Height, double FramesPerSecond);
+
+/// <summary>Lower-case hex SHA-256 and length of an entry.</summary>
+public sealed record FileRecord(string Sha256, long Bytes);
+
+[JsonSerializable(typeof(ModelManifest))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    ReadCommentHandling = JsonCommentHandling.Disallow)]
+sealed partial class ModelManifestJson : JsonSerializerContext;

@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace Sqair.Tracking;
+
+/// <summary>
+/// Draws decoded glimpses into a picture by the inverse spatial transformer: a picture point (x, y) of the window reads the glimpse
+/// at u = (x − t_x)/s_x, v = (y − t_y)/s_y, bilinear, zeros outside. Without rotation that is separable, so rows of the
+/// glimpse are resampled once and then blended, a vector of columns at a time.
+/// </summary>
+public sealed class GlimpseRenderer
+{
+    const float Half = 0.5f * (Window.Size - 1);
+
+    readonly int glimpseWidth;
+    readonly int glimpseHeight;
+    readonly float[] resampled;
+
+    /// <param name="glimpseWidth">w, columns of a glimpse.</param>
+    /// <param name="glimpseHeight">h, rows of a glimpse.</param>
+    public GlimpseRenderer(int glimpseWidth, int glimpseHeight)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(glimpseWidth, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(glimpseHeight, 2);
+        (this.glimpseWidth, this.glimpseHeight) = (glimpseWidth, glimpseHeight);
+        // A glimpse reaches at most one glimpse pixel beyond the box on either side; with w = 2 that doubles and more.
+        resampled = new float[glimpseHeight * RowLength];
+    }
+
+    const int RowLength = 4 * Window.Size;
+
+    /// <summary>Adds gain · glimpse at its place; parts outside the picture are left out.</summary>
+    /// <param name="glimpse">h·w values, row major.</param>
+    /// <param name="where">Pose in <paramref name="window"/>.</param>
+    /// <param name="window">The window within the picture.</param>
+    /// <param name="gain">Factor, the presence for instance.</param>
+    /// <param name="picture">width·height values, row major.</param>
+    public void Add(ReadOnlySpan<float> glimpse, Where where, Window window, float gain, Span<float> picture, int width, int height)
+    {
+        var (centreX, centreY) = where.CentreIn(window);
+        // Glimpse column of picture column X: (X − first)·step, and the same for rows.
+        var stepX = (glimpseWidth - 1) / (2 * Half * MathF.Max(where.ScaleX, Where.Margin));
+        var stepY = (glimpseHeight - 1) / (2 * Half * MathF.Max(where.ScaleY, Where.Margin));
+        var firstX = centreX - 0.5f * (glimpseWidth - 1) / stepX;
+        var firstY = centreY - 0.5f * (glimpseHeight - 1) / stepY;
+        var (left, right) = Extent(firstX, stepX, glimpseWidth, width);
+        var (top, bottom) = Extent(firstY, stepY, glimpseHeight, height);
+        var columns = Math.Min(right - left, RowLength);
+        if (columns <= 0 || bottom <= top) return;
+
+        Resample(glimpse, gain, (left - firstX) * stepX, stepX, columns);
+        for (var y = top; y < bottom; y++)
+        {
+            var v = (y - firstY) * stepY;
+            var upper = (int)MathF.Floor(v);
+            var weight = v - upper;
+            var line = picture.Slice(y * width + left, columns);
+            if (upper >= 0 && upper < glimpseHeight) AddRow(resampled.AsSpan(upper * RowLength, columns), 1 - weight, line);
+            if (upper >= -1 && upper + 1 < glimpseHeight) AddRow(resampled.AsSpan((upper + 1) * RowLength, columns), weight, line);
+        }
+    }
+
+    /// <summary>Whole pixels strictly within one glimpse pixel around the glimpse, where bilinear weights are not all zero.</summary>
+    static (int From, int To) Extent(float first, float step, int count, int limit)
+    {
+        var from = (int)MathF.Floor(first - 1 / step) + 1;
+        var to = (int)MathF.Ceiling(first + count / step);
+        return (Math.Max(from, 0), Math.Min(to, limit));
+    }
+
+    void Resample(ReadOnlySpan<float> glimpse, float gain, float u, float step, int columns)
+    {
+        for (var column = 0; column < columns; column++)
+        {
+            var position = u + column * step;
+            var lower = (int)MathF.Floor(position);
+            var right = gain * (position - lower);
+            var left = gain - right;
+            // Neighbours outside count as zero; giving them no weight and a valid index keeps the loop below free of branches.
+            var upper = lower + 1;
+            if ((uint)lower >= (uint)glimpseWidth) (left, lower) = (0, 0);
+            if ((uint)upper >= (uint)glimpseWidth) (right, upper) = (0, 0);
+            for (int row = 0, source = 0, target = column; row < glimpseHeight; row++, source += glimpseWidth, target += RowLength)
+                resampled[target] = left * glimpse[source + lower] + right * glimpse[source + upper];
+        }
+    }
+
+    static void AddRow(ReadOnlySpan<float> source, float weight, Span<float> target)
+    {
+        var factor = new Vector<float>(weight);
+        var i = 0;
+        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+            (new Vector<float>(target[i..]) + factor * new Vector<float>(source[i..])).CopyTo(target[i..]);
+        for (; i < source.Length; i++) target[i] += weight * source[i];
+    }
+}

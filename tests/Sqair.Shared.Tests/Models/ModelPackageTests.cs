@@ -1,0 +1,262 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Sqair.Models;
+
+namespace Sqair.Shared.Tests.Models;
+
+public sealed class ModelPackageTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("sqair-package").FullName;
+    readonly byte[] propagate = RandomBytes(1, 5000);
+    readonly byte[] discover = RandomBytes(2, 7000);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    string At(string name) => Path.Combine(folder, name);
+
+    static byte[] RandomBytes(int seed, int count)
+    {
+        var bytes = new byte[count];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    internal static ModelManifest Manifest() => new()
+    {
+        Name = "pedestrians",
+        Created = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+        Image = new PixelSize(64, 64),
+        Glimpse = new PixelSize(12, 28),
+        Slots = 3,
+        WhatSize = 50,
+        HiddenSize = 128,
+        Analysis = new AnalysisFormat(256, 192, 7),
+        Foreground = new JsonObject { ["threshold"] = 16 },
+        Provenance = new JsonObject { ["seed"] = 3, ["bound"] = 123.5 },
+        Parameters = 1234567,
+    };
+
+    string Written(string name = "good.sqair")
+    {
+        ModelPackage.Write(At(name), Manifest(), propagate, discover);
+        return At(name);
+    }
+
+    /// <summary>A good package with one entry replaced (or removed when <paramref name="change"/> returns null).</summary>
+    string Altered(string entry, Func<byte[], byte[]?> change)
+    {
+        var path = At("altered.sqair");
+        using var source = ZipFile.OpenRead(Written());
+        using var target = ZipFile.Open(path, ZipArchiveMode.Create);
+        foreach (var item in source.Entries)
+        {
+            using var stream = item.Open();
+            using var memory = new MemoryStream();
+            stream.CopyTo(memory);
+            var content = item.FullName == entry ? change(memory.ToArray()) : memory.ToArray();
+            if (content is null) continue;
+            using var writer = target.CreateEntry(item.FullName).Open();
+            writer.Write(content);
+        }
+        return path;
+    }
+
+    string AlteredManifest(Action<JsonObject> change) => Altered(ModelPackage.ManifestEntry, bytes =>
+    {
+        var json = JsonNode.Parse(bytes)!.AsObject();
+        change(json);
+        return Encoding.UTF8.GetBytes(json.ToJsonString());
+    });
+
+    static string Refusal(string path)
+    {
+        var message = Assert.Throws<ModelException>(() => ModelPackage.Open(path)).Message;
+        Assert.StartsWith(path, message);
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+
+    [Fact]
+    public void What_is_written_is_read_back()
+    {
+        var package = ModelPackage.Open(Written());
+
+        Assert.Equal(propagate, package.Propagate);
+        Assert.Equal(discover, package.Discover);
+        Assert.Equal("pedestrians", package.Manifest.Name);
+        Assert.Equal(new PixelSize(12, 28), package.Manifest.Glimpse);
+        Assert.Equal(new AnalysisFormat(256, 192, 7), package.Manifest.Analysis);
+        Assert.Equal(16, (int)package.Manifest.Foreground["threshold"]!);
+        Assert.Equal(123.5, (double)package.Manifest.Provenance["bound"]!);
+        Assert.Equal(5000, package.Manifest.Files[ModelPackage.PropagateEntry].Bytes);
+        Assert.Equal(12, package.Fingerprint.Length);
+    }
+
+    [Fact]
+    public void The_manifest_has_the_agreed_names()
+    {
+        using var zip = ZipFile.OpenRead(Written());
+        using var stream = zip.GetEntry("manifest.json")!.Open();
+        var json = JsonNode.Parse(stream)!.AsObject();
+
+        Assert.Equal(
+            ["analysis", "created", "files", "foreground", "formatVersion", "glimpse", "hiddenSize", "image", "name", "parameters", "provenance", "slots", "whatSize"],
+            json.Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(1, (int)json["formatVersion"]!);
+        Assert.Equal(28, (int)json["glimpse"]!["height"]!);
+        Assert.Equal(7, (double)json["analysis"]!["framesPerSecond"]!);
+        Assert.Equal(64, ((string)json["files"]!["discover.onnx"]!["sha256"]!).Length);
+        Assert.StartsWith("2026-03-01T12:00:00", (string)json["created"]!);
+    }
+
+    [Fact]
+    public void Equal_input_gives_equal_bytes_and_leaves_nothing_else_behind()
+    {
+        var first = File.ReadAllBytes(Written("a.sqair"));
+        var second = File.ReadAllBytes(Written("b.sqair"));
+
+        Assert.Equal(first, second);
+        Assert.Equal(["a.sqair", "b.sqair"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Writing_replaces_the_old_package_as_a_whole()
+    {
+        var path = Written();
+        using var reader = File.OpenRead(path);
+        ModelPackage.Write(path, Manifest() with { Name = "newer" }, discover, propagate);
+
+        Assert.Equal("newer", ModelPackage.Open(path).Manifest.Name);
+        using var old = new ZipArchive(reader);
+        using var stream = old.GetEntry("manifest.json")!.Open();
+        Assert.Equal("pedestrians", (string)JsonNode.Parse(stream)!["name"]!);
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() => Assert.Contains("no such model package", Refusal(At("nowhere.sqair")));
+
+    [Fact]
+    public void A_folder_is_refused()
+    {
+        Directory.CreateDirectory(At("folder.sqair"));
+        Assert.Contains("cannot be read", Refusal(At("folder.sqair")));
+    }
+
+    [Fact]
+    public void Something_else_than_a_zip_file_is_refused()
+    {
+        File.WriteAllText(At("text.sqair"), "hello");
+        Assert.Contains("not a model package", Refusal(At("text.sqair")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(6000)]
+    public void A_truncated_package_is_refused(int length)
+    {
+        var bytes = File.ReadAllBytes(Written());
+        File.WriteAllBytes(At("short.sqair"), bytes[..length]);
+        Assert.Contains("truncated", Refusal(At("short.sqair")));
+    }
+
+    [Fact]
+    public void Every_single_flipped_byte_is_refused_or_harmless()
+    {
+        var bytes = File.ReadAllBytes(Written());
+        var path = At("flipped.sqair");
+        for (var i = 0; i < bytes.Length; i += 37)
+        {
+            bytes[i] ^= 0x10;
+            File.WriteAllBytes(path, bytes);
+            bytes[i] ^= 0x10;
+            ModelPackage package;
+            try { package = ModelPackage.Open(path); }
+            catch (ModelException) { continue; }
+            // Bytes that carry nothing (time stamps of entries) may change; the graphs may not.
+            Assert.Equal(propagate, package.Propagate);
+            Assert.Equal(discover, package.Discover);
+        }
+    }
+
+    [Fact]
+    public void A_tampered_graph_is_refused()
+    {
+        var message = Refusal(Altered(ModelPackage.DiscoverEntry, bytes =>
+        {
+            bytes[17] ^= 1;
+            return bytes;
+        }));
+        Assert.Contains("discover.onnx was changed after packing", message);
+    }
+
+    [Fact]
+    public void A_longer_graph_than_announced_is_refused() =>
+        Assert.Contains("propagate.onnx is longer", Refusal(Altered(ModelPackage.PropagateEntry, bytes => [.. bytes, 1])));
+
+    [Fact]
+    public void A_shorter_graph_than_announced_is_refused() =>
+        Assert.Contains("propagate.onnx has 4999 bytes", Refusal(Altered(ModelPackage.PropagateEntry, bytes => bytes[..^1])));
+
+    [Theory]
+    [InlineData("manifest.json")]
+    [InlineData("propagate.onnx")]
+    [InlineData("discover.onnx")]
+    public void A_missing_entry_is_named(string entry) => Assert.Contains($"{entry} is missing", Refusal(Altered(entry, _ => null)));
+
+    [Fact]
+    public void Another_format_version_is_refused_naming_both()
+    {
+        var message = Refusal(AlteredManifest(json =>
+        {
+            json["formatVersion"] = 7;
+            json.Remove("slots");
+        }));
+        Assert.Contains("format version 7", message);
+        Assert.Contains("reads 1", message);
+    }
+
+    [Fact]
+    public void A_manifest_without_version_is_refused() =>
+        Assert.Contains("no number formatVersion", Refusal(AlteredManifest(json => json.Remove("formatVersion"))));
+
+    [Fact]
+    public void A_manifest_that_is_not_json_is_refused() =>
+        Assert.Contains("cannot be understood", Refusal(Altered(ModelPackage.ManifestEntry, _ => "{ name:"u8.ToArray())));
+
+    [Fact]
+    public void A_missing_field_is_named() => Assert.Contains("whatSize", Refusal(AlteredManifest(json => json.Remove("whatSize"))));
+
+    [Fact]
+    public void A_field_of_the_wrong_kind_is_named() => Assert.Contains("slots", Refusal(AlteredManifest(json => json["slots"] = "three")));
+
+    [Fact]
+    public void An_unlisted_graph_is_refused() =>
+        Assert.Contains("does not list discover.onnx", Refusal(AlteredManifest(json => json["files"]!.AsObject().Remove("discover.onnx"))));
+
+    [Theory]
+    [InlineData("image", "{\"width\":50,\"height\":50}", "50x50")]
+    [InlineData("slots", "0", "slots is 0")]
+    [InlineData("whatSize", "-1", "whatSize is -1")]
+    [InlineData("name", "\"\"", "name is empty")]
+    [InlineData("analysis", "{\"width\":256,\"height\":192,\"framesPerSecond\":0}", "framesPerSecond is 0")]
+    public void A_value_that_cannot_be_is_named(string key, string value, string expected) =>
+        Assert.Contains(expected, Refusal(AlteredManifest(json => json[key] = JsonNode.Parse(value))));
+
+    [Fact]
+    public void A_manifest_that_cannot_be_is_not_written()
+    {
+        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("bad.sqair"), Manifest() with { Slots = 0 }, propagate, discover));
+        Assert.Contains("slots is 0", error.Message);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_named()
+    {
+        File.WriteAllText(At("file"), "");
+        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("file/x.sqair"), Manifest(), propagate, discover));
+        Assert.Contains("cannot be written", error.Message);
+    }
+}

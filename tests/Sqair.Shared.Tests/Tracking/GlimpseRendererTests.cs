@@ -1,0 +1,97 @@
+using Sqair.Tracking;
+
+namespace Sqair.Shared.Tests.Tracking;
+
+public sealed class GlimpseRendererTests
+{
+    const int Width = 150, Height = 110;
+
+    /// <summary>The inverse transformer as the equations say it: every picture point reads the glimpse.</summary>
+    static float[] Reference(float[] glimpse, int w, int h, Where where, Window window, float gain)
+    {
+        var picture = new float[Width * Height];
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                var nx = 2 * (x - (double)window.Left) / 63 - 1;
+                var ny = 2 * (y - (double)window.Top) / 63 - 1;
+                var u = ((nx - where.CentreX) / where.ScaleX + 1) * (w - 1) / 2;
+                var v = ((ny - where.CentreY) / where.ScaleY + 1) * (h - 1) / 2;
+                double value = 0;
+                for (var j = 0; j < h; j++)
+                    for (var i = 0; i < w; i++)
+                        value += glimpse[j * w + i] * Math.Max(0, 1 - Math.Abs(u - i)) * Math.Max(0, 1 - Math.Abs(v - j));
+                picture[y * Width + x] = (float)(gain * value);
+            }
+        }
+        return picture;
+    }
+
+    [Fact]
+    public void Rendering_equals_the_inverse_spatial_transformer()
+    {
+        var random = new Random(3);
+        for (var round = 0; round < 12; round++)
+        {
+            var (w, h) = round % 3 == 0 ? (2, 2) : (12, 28);
+            var glimpse = Enumerable.Range(0, w * h).Select(_ => random.NextSingle()).ToArray();
+            var where = Where.FromScaleAndCentre(
+                0.02f + 0.9f * random.NextSingle(), 0.02f + 0.9f * random.NextSingle(), 1.8f * random.NextSingle() - 0.9f, 1.8f * random.NextSingle() - 0.9f);
+            var window = new Window(random.Next(-40, 120), random.Next(-40, 80));
+            var picture = new float[Width * Height];
+            new GlimpseRenderer(w, h).Add(glimpse, where, window, 0.8f, picture, Width, Height);
+
+            var expected = Reference(glimpse, w, h, where, window, 0.8f);
+            for (var i = 0; i < picture.Length; i++) Assert.Equal(expected[i], picture[i], 2e-3f);
+        }
+    }
+
+    [Fact]
+    public void Rendering_adds_to_what_is_there()
+    {
+        var glimpse = Enumerable.Repeat(0.5f, 12 * 28).ToArray();
+        var where = Where.FromScaleAndCentre(0.3f, 0.5f, 0, 0);
+        var renderer = new GlimpseRenderer(12, 28);
+        var once = new float[Width * Height];
+        renderer.Add(glimpse, where, new Window(20, 20), 1, once, Width, Height);
+        var twice = (float[])once.Clone();
+        renderer.Add(glimpse, where, new Window(20, 20), 1, twice, Width, Height);
+        Assert.Equal(2 * once.Sum(), twice.Sum(), 1e-1f);
+        Assert.Equal(0.5f, once[51 * Width + 51], 1e-4f);
+    }
+
+    [Fact]
+    public void An_object_wholly_outside_leaves_the_picture_alone()
+    {
+        var picture = new float[Width * Height];
+        new GlimpseRenderer(12, 28).Add(Enumerable.Repeat(1f, 12 * 28).ToArray(), default, new Window(-300, 500), 1, picture, Width, Height);
+        Assert.All(picture, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void The_silhouette_is_the_tight_box_of_what_is_drawn()
+    {
+        // The middle third of the columns and the lower half of the rows are lit.
+        var glimpse = new float[12 * 28];
+        for (var y = 14; y < 28; y++)
+            for (var x = 4; x < 8; x++)
+                glimpse[y * 12 + x] = 1;
+        var where = Where.FromScaleAndCentre(0.4f, 0.8f, 0.1f, 0);
+        var box = where.ToBox(new Window(30, 10));
+
+        var tight = Silhouette.Locate(glimpse, 12, 28, where, new Window(30, 10), tail: 0);
+        WhereTests.AssertClose(new Box(box.Left + box.Width / 3, box.Top + box.Height / 2, box.Width / 3, box.Height / 2), tight, 1e-3f);
+
+        var core = Silhouette.Locate(glimpse, 12, 28, where, new Window(30, 10), tail: 0.25f);
+        Assert.Equal(tight.Width / 2, core.Width, 1e-3f);
+        Assert.Equal(tight.CentreX, core.CentreX, 1e-3f);
+    }
+
+    [Fact]
+    public void An_empty_glimpse_falls_back_to_the_where_box()
+    {
+        var where = Where.FromScaleAndCentre(0.4f, 0.8f, 0.1f, 0);
+        Assert.Equal(where.ToBox(default), Silhouette.Locate(new float[12 * 28], 12, 28, where, default, 0.02f));
+    }
+}
