@@ -1,0 +1,97 @@
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Health;
+using Sqair.Edge.Publishing;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Capture;
+
+/// <summary>What is known of one camera: its state, why, and its counters. Announces every change of state. Safe for several threads.</summary>
+public sealed class CameraMonitor
+{
+    readonly TimeProvider _time;
+    readonly IPublisher _publisher;
+    readonly EdgeMetrics _metrics;
+    readonly Lock _lock = new();
+    CameraState _state = CameraState.Offline;
+    string? _reason = "starting";
+    DateTimeOffset _since;
+    int? _width;
+    int? _height;
+    long _frames;
+    long _dropped;
+    long _reconnects;
+
+    public CameraMonitor(CameraOptions options, TimeProvider time, IPublisher publisher, EdgeMetrics metrics)
+    {
+        (Options, _time, _publisher, _metrics) = (options, time, publisher, metrics);
+        _since = time.GetUtcNow();
+    }
+
+    public CameraOptions Options { get; }
+
+    public string Name => Options.Name;
+
+    public CameraState State
+    {
+        get { lock (_lock) return _state; }
+    }
+
+    public string? Reason
+    {
+        get { lock (_lock) return _reason; }
+    }
+
+    public CameraCounters Counters
+    {
+        get
+        {
+            lock (_lock) return new CameraCounters(_state, Interlocked.Read(ref _frames), Interlocked.Read(ref _dropped), Interlocked.Read(ref _reconnects));
+        }
+    }
+
+    public void Opened(int width, int height)
+    {
+        lock (_lock) (_width, _height) = (width, height);
+    }
+
+    public void Online() => Enter(CameraState.Online, null);
+
+    public void Stalled(string reason) => Enter(CameraState.Stalled, reason);
+
+    public void Offline(string reason) => Enter(CameraState.Offline, reason);
+
+    public void FrameTracked(int tracks)
+    {
+        Interlocked.Increment(ref _frames);
+        _metrics.FrameTracked(Name, tracks);
+    }
+
+    public void FrameDropped()
+    {
+        Interlocked.Increment(ref _dropped);
+        _metrics.FrameDropped(Name);
+    }
+
+    public void Reconnecting()
+    {
+        Interlocked.Increment(ref _reconnects);
+        _metrics.CameraReconnected(Name);
+    }
+
+    /// <summary>Publishes the state as it is: at the start, before it has changed for the first time.</summary>
+    public void Announce()
+    {
+        lock (_lock) _publisher.Publish(new CameraStatusMessage(MessageSchema.Version, Name, _state, _since, _reason, _width, _height));
+    }
+
+    void Enter(CameraState state, string? reason)
+    {
+        lock (_lock)
+        {
+            if (_state == state && _reason == reason) return;
+            if (_state != state) _since = _time.GetUtcNow();
+            (_state, _reason) = (state, reason);
+            Announce();
+        }
+    }
+}

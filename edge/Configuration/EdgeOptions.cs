@@ -1,0 +1,85 @@
+namespace Sqair.Edge.Configuration;
+
+/// <summary>Everything the daemon is told. <see cref="ConfigurationFile"/> makes it and has checked every value.</summary>
+public sealed record EdgeOptions
+{
+    /// <summary>Name of this machine in topics.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Null: nothing is published.</summary>
+    public MqttOptions? Mqtt { get; init; }
+
+    /// <summary>Absolute path of the model package; null where the command line has to give one.</summary>
+    public string? ModelPath { get; init; }
+
+    public required IReadOnlyList<CameraOptions> Cameras { get; init; }
+
+    public TracksOptions Tracks { get; init; } = new();
+
+    public OutputOptions Output { get; init; } = new();
+
+    /// <summary>Null: no output pin.</summary>
+    public GpioOptions? Gpio { get; init; }
+
+    /// <summary>Time between two reports on the status topic and in the log.</summary>
+    public double StatusSeconds { get; init; } = 60;
+}
+
+public sealed record CameraOptions
+{
+    public required string Name { get; init; }
+
+    public required CameraSource Source { get; init; }
+
+    /// <summary>Frames analysed a second; null: as many as the model was trained with.</summary>
+    public double? FramesPerSecond { get; init; }
+
+    /// <summary>Width of the analysis picture in pixels; null (with <see cref="Height"/>): the model's.</summary>
+    public int? Width { get; init; }
+
+    public int? Height { get; init; }
+
+    /// <summary>
+    /// For files: play at the pace of their timestamps and let the newest frame win, as a camera would. Null: yes, but with
+    /// <c>--once</c> no, so that every frame is tracked.
+    /// </summary>
+    public bool? RealTime { get; init; }
+
+    /// <summary>For files: begin again at their end.</summary>
+    public bool Repeat { get; init; }
+
+    /// <summary>A stream that sends nothing for so long is closed and opened again.</summary>
+    public double StallSeconds { get; init; } = 10;
+}
+
+public sealed record TracksOptions
+{
+    /// <summary>Publish the tracks of every frame; the count is published anyway.</summary>
+    public bool PerFrame { get; init; } = true;
+
+    /// <summary>Younger tracks are neither published nor counted.</summary>
+    public int MinimumAgeFrames { get; init; } = 3;
+}
+
+public sealed record OutputOptions
+{
+    public const string CameraPlaceholder = "{camera}";
+
+    /// <summary>MOTChallenge rows of every camera; <see cref="CameraPlaceholder"/> stands for its name. Null: none are written.</summary>
+    public string? MotFile { get; init; }
+
+    public string? MotFileOf(string camera) => MotFile?.Replace(CameraPlaceholder, camera, StringComparison.Ordinal);
+}
+
+/// <summary>An output pin that is high while somebody is present.</summary>
+public sealed record GpioOptions
+{
+    /// <summary>Number of the GPIO chip (<c>gpiodetect</c> lists them).</summary>
+    public int Chip { get; init; }
+
+    /// <summary>Line of the chip (<c>gpioinfo</c> lists them).</summary>
+    public required int Pin { get; init; }
+
+    /// <summary>Null: any camera.</summary>
+    public string? PresenceCamera { get; init; }
+}

@@ -1,0 +1,40 @@
+namespace Sqair.Edge.Configuration;
+
+public sealed record MqttOptions
+{
+    public required string Host { get; init; }
+
+    public int Port { get; init; } = 1883;
+
+    /// <summary>Null: no encryption.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    public string? Username { get; init; }
+
+    public Secret? Password { get; init; }
+
+    public int KeepAliveSeconds { get; init; } = 15;
+
+    public string Prefix { get; init; } = "sqair";
+
+    /// <summary>Quality of service of counts and status (0 to 2); tracks always go with 0.</summary>
+    public int Qos { get; init; } = 1;
+
+    /// <summary>Counts kept while the broker is away; beyond it the oldest is dropped and counted.</summary>
+    public int BufferedCounts { get; init; } = 10_000;
+
+    /// <summary>Tracks older than this are not sent any more when the broker is back.</summary>
+    public double BufferedTracksSeconds { get; init; } = 5;
+}
+
+/// <param name="CaFile">PEM file of the authorities to trust; null: those of the system.</param>
+/// <param name="CertificateFile">PEM file of the client's certificate, null if it shows none.</param>
+/// <param name="KeyFile">PEM file of its key.</param>
+/// <param name="Insecure">Accept any certificate of the broker.</param>
+public sealed record TlsOptions(string? CaFile, string? CertificateFile, string? KeyFile, bool Insecure);
+
+/// <summary>A value that must not reach a log: it prints as stars.</summary>
+public readonly record struct Secret(string Value)
+{
+    public override string ToString() => "***";
+}

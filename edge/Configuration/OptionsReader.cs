@@ -1,0 +1,157 @@
+using Sqair.Messages;
+
+namespace Sqair.Edge.Configuration;
+
+/// <summary>From sections to options: which keys there are, what they may hold, what they are when absent.</summary>
+sealed class OptionsReader(string folder)
+{
+    public EdgeOptions Read(YamlSection root)
+    {
+        var cameras = root.Sections("cameras", "a list with at least one camera");
+        var options = new EdgeOptions
+        {
+            Device = Level(root, "device", root.RequiredText("device", "a name for this machine, such as 'entrance'")),
+            Mqtt = root.Section("mqtt", "a section with at least 'host'") is { } mqtt ? Mqtt(mqtt) : null,
+            ModelPath = FullPath(root.Text("model", "the path of a model package (*.sqair)")),
+            Cameras = [.. cameras.Select(Camera)],
+            Tracks = root.Section("tracks", "a section") is { } tracks ? Tracks(tracks) : new TracksOptions(),
+            Output = root.Section("output", "a section") is { } output ? Output(output, cameras.Count) : new OutputOptions(),
+            StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
+        };
+        options = options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };
+        for (var i = 0; i < options.Cameras.Count; i++)
+        {
+            var name = options.Cameras[i].Name;
+            var first = options.Cameras.ToList().FindIndex(camera => camera.Name == name);
+            if (name.Length > 0 && first < i) cameras[i].Report("name", $"expected a name of its own; '{name}' is also that of cameras[{first}]");
+        }
+        if (!root.Has("mqtt") && options.Output.MotFile is null)
+            root.Report("mqtt", "is missing; expected a broker here, or a file in 'output', or the tracks would go nowhere");
+        root.RefuseUnknownKeys();
+        return options;
+    }
+
+    CameraOptions Camera(YamlSection section)
+    {
+        var name = Level(section, "name", section.RequiredText("name", "a name such as 'door'"));
+        var text = section.RequiredText("source", "a path of a video file, /dev/videoN or a URL such as rtsp://host/path");
+        var source = CameraSource.Parse(text, folder, out var expected);
+        if (source is null) section.Report("source", $"expected {expected}");
+        var options = new CameraOptions
+        {
+            Name = name,
+            Source = source ?? CameraSource.Parse("none", folder, out _)!,
+            FramesPerSecond = section.Number("framesPerSecond", 0.1, 120),
+            Width = section.Integer("width", 64, 4096),
+            Height = section.Integer("height", 64, 4096),
+            RealTime = section.Flag("realTime"),
+            Repeat = section.Flag("repeat") ?? false,
+            StallSeconds = section.Number("stallSeconds", 0.5, 600) ?? 10,
+        };
+        if (section.Has("width") != section.Has("height"))
+            section.Report(section.Has("width") ? "width" : "height", "expected both 'width' and 'height' of the analysis picture, or neither");
+        if (source is { Kind: not SourceKind.File })
+            foreach (var key in (string[])["realTime", "repeat"])
+                if (section.Has(key)) section.Report(key, "expected only with a file as the source");
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    MqttOptions Mqtt(YamlSection section)
+    {
+        var tls = section.Section("tls", "a section; {} for TLS with the authorities of the system") is { } tlsSection ? Tls(tlsSection) : null;
+        var password = section.Text("password", "a password, better written ${NAME} and taken from the environment");
+        if (Readable(section, "passwordFile", "the path of a file that holds the password") is { } passwordFile)
+        {
+            if (section.Has("password")) section.Report("passwordFile", "expected either 'password' or 'passwordFile'");
+            password = File.ReadAllText(passwordFile).TrimEnd('\r', '\n');
+        }
+        var options = new MqttOptions
+        {
+            Host = section.RequiredText("host", "the broker's name or address"),
+            Port = section.Integer("port", 1, 65535) ?? (tls is null ? 1883 : 8883),
+            Tls = tls,
+            Username = section.Text("username", "a user name"),
+            Password = password is null ? null : new Secret(password),
+            KeepAliveSeconds = section.Integer("keepAliveSeconds", 5, 3600) ?? 15,
+            Prefix = section.Text("prefix", "the first levels of all topics") ?? "sqair",
+            Qos = section.Integer("qos", 0, 2) ?? 1,
+            BufferedCounts = section.Integer("bufferedCounts", 1, 1_000_000) ?? 10_000,
+            BufferedTracksSeconds = section.Number("bufferedTracksSeconds", 0, 600) ?? 5,
+        };
+        foreach (var level in options.Prefix.Split('/'))
+            if (TopicNames.WhyNotALevel(level) is { } reason) section.Report("prefix", $"expected levels of a topic; '{level}' {reason}");
+        if (password is not null && !section.Has("username")) section.Report("username", "is missing; expected one with the password");
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    TlsOptions Tls(YamlSection section)
+    {
+        var options = new TlsOptions(
+            Readable(section, "ca", "the path of a PEM file with the authorities to trust"),
+            Readable(section, "certificate", "the path of a PEM file with the client's certificate"),
+            Readable(section, "key", "the path of a PEM file with the key of 'certificate'"),
+            section.Flag("insecure") ?? false);
+        if (section.Has("certificate") != section.Has("key"))
+            section.Report(section.Has("key") ? "key" : "certificate", "expected both 'certificate' and 'key', or neither");
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    static TracksOptions Tracks(YamlSection section)
+    {
+        var options = new TracksOptions
+        {
+            PerFrame = section.Flag("perFrame") ?? true,
+            MinimumAgeFrames = section.Integer("minimumAgeFrames", 1, 1000) ?? new TracksOptions().MinimumAgeFrames,
+        };
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    OutputOptions Output(YamlSection section, int cameras)
+    {
+        var path = FullPath(section.Text("motFile", "the path of a text file to write; {camera} stands for the camera's name"));
+        if (path is not null && cameras > 1 && !path.Contains(OutputOptions.CameraPlaceholder, StringComparison.Ordinal))
+            section.Report("motFile", "expected {camera} in the path, since there are several cameras");
+        section.RefuseUnknownKeys();
+        return new OutputOptions { MotFile = path };
+    }
+
+    static GpioOptions Gpio(YamlSection section, IReadOnlyList<CameraOptions> cameras)
+    {
+        var chip = section.Integer("chip", 0, 255) ?? 0;
+        var pin = section.Integer("pin", 0, 1023);
+        if (!section.Has("pin")) section.Report("pin", "is missing; expected the number of a line of the chip");
+        var camera = section.Text("presenceCamera", "the name of a camera");
+        if (camera is not null && cameras.All(other => other.Name != camera))
+            section.Report("presenceCamera", $"expected the name of a camera, found '{camera}'");
+        section.RefuseUnknownKeys();
+        return new GpioOptions { Chip = chip, Pin = pin ?? 0, PresenceCamera = camera };
+    }
+
+    /// <summary>Reports <paramref name="name"/> if it cannot stand in a topic; an empty one has been reported already.</summary>
+    static string Level(YamlSection section, string key, string name)
+    {
+        if (name.Length > 0 && TopicNames.WhyNotALevel(name) is { } reason) section.Report(key, $"expected a name for a topic; '{name}' {reason}");
+        return name;
+    }
+
+    string? Readable(YamlSection section, string key, string expected)
+    {
+        if (FullPath(section.Text(key, expected)) is not { } path) return null;
+        try
+        {
+            using var _ = File.OpenRead(path);
+            return path;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            section.Report(key, $"expected {expected}: {fault.Message}");
+            return null;
+        }
+    }
+
+    string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path, folder);
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Sqair.Edge.Configuration;
+
+/// <summary>What is common to all sections of one file: its name, the environment, and the mistakes found so far.</summary>
+sealed class YamlContext(string file, Func<string, string?> environment)
+{
+    public List<ConfigurationMistake> Mistakes { get; } = [];
+
+    public Func<string, string?> Environment => environment;
+
+    public void Report(YamlNode node, string key, string expected)
+        => Mistakes.Add(new ConfigurationMistake(file, node.Start.Line, node.Start.Column, key, expected));
+}
+
+/// <summary>
+/// One mapping of the file. Reading a key marks it as known; <see cref="RefuseUnknownKeys"/> reports the others. A wrong value is reported
+/// and replaced by the default, so that one pass finds all mistakes.
+/// </summary>
+sealed class YamlSection
+{
+    readonly YamlContext _context;
+    readonly YamlMappingNode _node;
+    readonly string _path;
+    readonly List<string> _known = [];
+
+    public YamlSection(YamlMappingNode node, string path, YamlContext context) => (_node, _path, _context) = (node, path, context);
+
+    /// <summary>Reports against this section's own place in the file.</summary>
+    public void Report(string expected) => _context.Report(_node, _path, expected);
+
+    /// <summary>Reports against the value of <paramref name="key"/>, or the section if the key is absent.</summary>
+    public void Report(string key, string expected) => _context.Report(Find(key) ?? _node, PathOf(key), expected);
+
+    public bool Has(string key) => Find(key) is not null;
+
+    public string? Text(string key, string expected)
+    {
+        _known.Add(key);
+        return Find(key) is { } node ? Scalar(node, key, expected) : null;
+    }
+
+    public string RequiredText(string key, string expected)
+    {
+        var before = _context.Mistakes.Count;
+        if (Text(key, expected) is { } text) return text;
+        if (_context.Mistakes.Count == before) _context.Report(_node, PathOf(key), $"is missing; expected {expected}");
+        return "";
+    }
+
+    public double? Number(string key, double minimum, double maximum)
+    {
+        var expected = string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}");
+        if (Text(key, expected) is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum)
+            return value;
+        Report(key, $"expected {expected}, found '{text}'");
+        return null;
+    }
+
+    public int? Integer(string key, int minimum, int maximum)
+    {
+        var expected = $"a whole number from {minimum} to {maximum}";
+        if (Text(key, expected) is not { } text) return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum)
+            return value;
+        Report(key, $"expected {expected}, found '{text}'");
+        return null;
+    }
+
+    public bool? Flag(string key)
+    {
+        const string Expected = "true or false";
+        switch (Text(key, Expected))
+        {
+            case null: return null;
+            case "true": return true;
+            case "false": return false;
+            case var text:
+                Report(key, $"expected {Expected}, found '{text}'");
+                return null;
+        }
+    }
+
+    public YamlSection? Section(string key, string expected)
+    {
+        _known.Add(key);
+        switch (Find(key))
+        {
+            case null: return null;
+            case YamlMappingNode mapping: return new YamlSection(mapping, PathOf(key), _context);
+            case var other:
+                _context.Report(other, PathOf(key), $"expected {expected}, found {Describe(other)}");
+                return null;
+        }
+    }
+
+    public IReadOnlyList<YamlSection> Sections(string key, string expected)
+    {
+        _known.Add(key);
+        var node = Find(key);
+        if (node is not YamlSequenceNode { Children.Count: > 0 } sequence)
+        {
+            _context.Report(node ?? _node, PathOf(key), node is null ? $"is missing; expected {expected}" : $"expected {expected}, found {Describe(node)}");
+            return [];
+        }
+        var sections = new List<YamlSection>();
+        for (var i = 0; i < sequence.Children.Count; i++)
+        {
+            var path = $"{PathOf(key)}[{i}]";
+            if (sequence.Children[i] is YamlMappingNode mapping) sections.Add(new YamlSection(mapping, path, _context));
+            else _context.Report(sequence.Children[i], path, $"expected a mapping of keys to values, found {Describe(sequence.Children[i])}");
+        }
+        return sections;
+    }
+
+    /// <summary>Call after every key was read.</summary>
+    public void RefuseUnknownKeys()
+    {
+        foreach (var key in _node.Children.Keys)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? Describe(key);
+            if (_known.Contains(name)) continue;
+            var near = _known.Where(known => EditDistance.Between(known, name) <= 2).OrderBy(known => EditDistance.Between(known, name)).FirstOrDefault();
+            _context.Report(key, PathOf(name), near is not null
+                ? $"unknown key; did you mean '{near}'?"
+                : $"unknown key; expected one of {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    YamlNode? Find(string key) => _node.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+
+    string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+
+    string? Scalar(YamlNode node, string key, string expected)
+    {
+        if (node is not YamlScalarNode { Value: { } raw })
+        {
+            _context.Report(node, PathOf(key), $"expected {expected}, found {Describe(node)}");
+            return null;
+        }
+        var value = Substitution.Apply(raw, _context.Environment, out var missing);
+        if (missing is not null)
+        {
+            _context.Report(node, PathOf(key), missing);
+            return null;
+        }
+        if (value.Length > 0) return value;
+        _context.Report(node, PathOf(key), $"expected {expected}, found nothing");
+        return null;
+    }
+
+    static string Describe(YamlNode node) => node switch
+    {
+        YamlMappingNode => "a mapping",
+        YamlSequenceNode { Children.Count: 0 } => "an empty list",
+        YamlSequenceNode => "a list",
+        YamlScalarNode { Value: null or "" } => "nothing",
+        YamlScalarNode { Value: var value } => $"'{value}'",
+        _ => "something else",
+    };
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqair.Edge;
+
+/// <summary>Every message the daemon logs.</summary>
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "sqair-edge {Version} on {Device}: {Cameras} camera(s), model {Model} ({Sha256}) on {Provider}")]
+    public static partial void Starting(ILogger log, string version, string device, int cameras, string model, string sha256, string provider);
+
+    [LoggerMessage(2, LogLevel.Information, "{Report}")]
+    public static partial void Report(ILogger log, string report);
+
+    [LoggerMessage(10, LogLevel.Information, "{Camera}: opened {Source}, {Width}x{Height}, analysed at {AnalysisWidth}x{AnalysisHeight} and {FramesPerSecond} frames a second")]
+    public static partial void CameraOpened(
+        ILogger log, string camera, string source, int width, int height, int analysisWidth, int analysisHeight, double framesPerSecond);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Camera}: {Reason}; next attempt in {Seconds:0.0} s")]
+    public static partial void CameraFailed(ILogger log, string camera, string reason, double seconds);
+
+    [LoggerMessage(12, LogLevel.Information, "{Camera}: end of file after {Frames} frames")]
+    public static partial void CameraEnded(ILogger log, string camera, long frames);
+
+    [LoggerMessage(13, LogLevel.Error, "{Camera}: {Reason}")]
+    public static partial void CameraGivenUp(ILogger log, string camera, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Camera}: the source picture is now {Width}x{Height}, it was {OldWidth}x{OldHeight}; tracks begin anew")]
+    public static partial void CameraSizeChanged(ILogger log, string camera, int width, int height, int oldWidth, int oldHeight);
+
+    [LoggerMessage(15, LogLevel.Error, "{Camera}: tracking failed, its state was reset: {Reason}")]
+    public static partial void TrackingFailed(ILogger log, string camera, string reason);
+
+    [LoggerMessage(16, LogLevel.Error, "{Camera}: {File} cannot be written, rows go nowhere from now on: {Reason}")]
+    public static partial void MotFileFailed(ILogger log, string camera, string file, string reason);
+
+    [LoggerMessage(20, LogLevel.Information, "connected to broker {Broker}, {Buffered} buffered count(s) to send")]
+    public static partial void BrokerConnected(ILogger log, string broker, int buffered);
+
+    [LoggerMessage(21, LogLevel.Warning, "broker {Broker} cannot be reached: {Reason}")]
+    public static partial void BrokerFailed(ILogger log, string broker, string reason);
+
+    [LoggerMessage(22, LogLevel.Warning, "broker {Broker} refused the connection: {Reason}")]
+    public static partial void BrokerRefused(ILogger log, string broker, string reason);
+
+    [LoggerMessage(23, LogLevel.Warning, "lost the connection to broker {Broker}")]
+    public static partial void BrokerLost(ILogger log, string broker);
+
+    [LoggerMessage(24, LogLevel.Warning, "the broker refused a message for {Topic}: {Reason}")]
+    public static partial void PublishRefused(ILogger log, string topic, string reason);
+
+    [LoggerMessage(25, LogLevel.Warning, "{Messages} message(s) could not be delivered to broker {Broker}")]
+    public static partial void Undelivered(ILogger log, int messages, string broker);
+
+    [LoggerMessage(26, LogLevel.Warning, "no broker configured: results go to files only")]
+    public static partial void NoBroker(ILogger log);
+
+    [LoggerMessage(30, LogLevel.Error, "GPIO chip {Chip} line {Pin} cannot be driven, the output stays as it is: {Reason}")]
+    public static partial void GpioFailed(ILogger log, int chip, int pin, string reason);
+
+    [LoggerMessage(31, LogLevel.Information, "GPIO chip {Chip} line {Pin} is high while somebody is present")]
+    public static partial void GpioOpened(ILogger log, int chip, int pin);
+
+    [LoggerMessage(40, LogLevel.Critical, "the tracking loop has been in one step for {Seconds:0} s; systemd is not told that we are alive")]
+    public static partial void LoopStuck(ILogger log, double seconds);
+}

@@ -1,0 +1,41 @@
+using Sqair.Messages;
+
+namespace Sqair.Edge.Publishing;
+
+/// <summary>Where results go. Calls return at once and never throw.</summary>
+public interface IPublisher
+{
+    void Publish(TracksMessage message);
+
+    void Publish(CountMessage message);
+
+    void Publish(CameraStatusMessage message);
+
+    void Publish(DeviceStatusMessage message);
+
+    /// <summary>Null where there is no broker.</summary>
+    BrokerEntry? Statistics { get; }
+
+    bool IsConnected { get; }
+
+    /// <summary>Waits while the broker is slower than the tracking: for files that are read as fast as they can be.</summary>
+    ValueTask WaitForRoomAsync(CancellationToken cancellation);
+}
+
+/// <summary>For a configuration without a broker.</summary>
+public sealed class NoPublisher : IPublisher
+{
+    public BrokerEntry? Statistics => null;
+
+    public bool IsConnected => false;
+
+    public void Publish(TracksMessage message) { }
+
+    public void Publish(CountMessage message) { }
+
+    public void Publish(CameraStatusMessage message) { }
+
+    public void Publish(DeviceStatusMessage message) { }
+
+    public ValueTask WaitForRoomAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+}

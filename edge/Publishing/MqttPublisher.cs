@@ -1,0 +1,216 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Health;
+using Sqair.Edge.Hosting;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Publishing;
+
+/// <summary>
+/// Keeps a connection to the broker and sends what is queued. Three ways lead there: states (retained, only the newest counts, all of them
+/// again at every connect), counts (retained and in order, buffered while the broker is away), and tracks (worthless when old).
+/// </summary>
+public sealed class MqttPublisher : BackgroundService, IPublisher
+{
+    const int LiveCapacity = 512;
+    const int LiveRoom = 64;
+
+    static readonly TimeSpan s_pollInterval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_stopGrace = TimeSpan.FromSeconds(5);
+
+    readonly string _device;
+    readonly int _qos;
+    readonly string _broker;
+    readonly TopicNames _topics;
+    readonly MqttClientOptions _options;
+    readonly TimeProvider _time;
+    readonly EdgeMetrics _metrics;
+    readonly ILogger _log;
+    readonly IMqttClient _client;
+    readonly RetainedStates _states = new();
+    readonly Outbox _counts;
+    readonly Outbox _live;
+    readonly Wakeup _wakeup = new();
+    readonly Backoff _backoff;
+    long _published;
+    long _connects;
+    volatile bool _finishing;
+
+    public MqttPublisher(MqttOptions options, string device, TimeProvider time, EdgeMetrics metrics, ILogger<MqttPublisher> log)
+    {
+        (_device, _qos, _time, _metrics, _log) = (device, options.Qos, time, metrics, log);
+        _broker = $"{options.Host}:{options.Port}";
+        _topics = new TopicNames(options.Prefix, device);
+        _options = MqttConnectionOptions.Build(options, device, _topics);
+        _counts = new Outbox(options.BufferedCounts, null, time);
+        _live = new Outbox(LiveCapacity, TimeSpan.FromSeconds(options.BufferedTracksSeconds), time);
+        _backoff = new Backoff(time, device);
+        _client = new MqttClientFactory().CreateMqttClient();
+        _client.DisconnectedAsync += _ =>
+        {
+            _wakeup.Set();
+            return Task.CompletedTask;
+        };
+    }
+
+    public bool IsConnected => _client.IsConnected;
+
+    public BrokerEntry? Statistics
+        => new(Interlocked.Read(ref _published), _counts.Dropped + _live.Dropped, Math.Max(0, Interlocked.Read(ref _connects) - 1));
+
+    /// <summary>Messages that a stop left behind, beyond those counted as dropped.</summary>
+    public int Undelivered => _counts.Count + _live.Count;
+
+    public void Publish(TracksMessage message)
+    {
+        _live.Add(_topics.Tracks(message.Camera), Payloads.Of(message), qos: 0, retain: false);
+        _wakeup.Set();
+    }
+
+    public void Publish(CountMessage message)
+    {
+        var topic = _topics.Count(message.Camera);
+        var payload = Payloads.Of(message);
+        _states.Set(topic, payload, due: false);
+        _counts.Add(topic, payload, _qos, retain: true);
+        _wakeup.Set();
+    }
+
+    public void Publish(CameraStatusMessage message) => Announce(_topics.CameraStatus(message.Camera), Payloads.Of(message));
+
+    public void Publish(DeviceStatusMessage message) => Announce(_topics.DeviceStatus, Payloads.Of(message));
+
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellation)
+    {
+        // Away, the broker must not hold up the files: then the outbox drops and counts.
+        while (_live.Count > LiveRoom && _client.IsConnected)
+            await Task.Delay(TimeSpan.FromMilliseconds(1), _time, cancellation);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var lastAttempt = _finishing;
+            try
+            {
+                if (await ConnectAsync(stoppingToken))
+                {
+                    if (await PumpAsync(stoppingToken)) return;
+                    Log.BrokerLost(_log, _broker);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is MqttCommunicationException or OperationCanceledException or InvalidOperationException or IOException)
+            {
+                Log.BrokerFailed(_log, _broker, fault.GetBaseException().Message);
+            }
+            if (lastAttempt) return;
+            await PauseAsync(_backoff.Next(), stoppingToken);
+        }
+    }
+
+    /// <summary>Sends what is left, says that the device is offline, and disconnects; gives up after some seconds.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _finishing = true;
+        _wakeup.Set();
+        if (ExecuteTask is { } running) await Task.WhenAny(running, Task.Delay(s_stopGrace, _time, cancellationToken));
+        await base.StopAsync(cancellationToken);
+        if (Undelivered > 0) Log.Undelivered(_log, Undelivered, _broker);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _client.Dispose();
+        _wakeup.Dispose();
+    }
+
+    void Announce(string topic, byte[] payload)
+    {
+        _states.Set(topic, payload, due: true);
+        _wakeup.Set();
+    }
+
+    async Task<bool> ConnectAsync(CancellationToken cancellation)
+    {
+        var result = await _client.ConnectAsync(_options, cancellation);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            Log.BrokerRefused(_log, _broker, result.ResultCode.ToString());
+            return false;
+        }
+        _backoff.Connected();
+        _states.AllAreDue();
+        if (Interlocked.Increment(ref _connects) > 1) _metrics.BrokerReconnected();
+        Log.BrokerConnected(_log, _broker, _counts.Count);
+        return true;
+    }
+
+    /// <summary>Sends until the connection ends (false) or everything is sent and the daemon stops (true).</summary>
+    async Task<bool> PumpAsync(CancellationToken cancellation)
+    {
+        while (_client.IsConnected)
+        {
+            if (_counts.TryTake(out var message)) await SendAsync(message, _counts, cancellation);
+            // States come after the buffered counts, so that the newest count is the last word of its topic.
+            else if (_states.TryTake(out var topic, out var payload)) await SendAsync(new OutgoingMessage(topic, payload, _qos, true, 0), null, cancellation);
+            else if (_live.TryTake(out message)) await SendAsync(message, _live, cancellation);
+            else if (_finishing)
+            {
+                await SayGoodbyeAsync(cancellation);
+                return true;
+            }
+            else await _wakeup.WaitAsync(s_pollInterval, cancellation);
+        }
+        return false;
+    }
+
+    async Task SendAsync(OutgoingMessage message, Outbox? from, CancellationToken cancellation)
+    {
+        var packet = new MqttApplicationMessageBuilder()
+            .WithTopic(message.Topic)
+            .WithPayload(message.Payload)
+            .WithContentType("application/json")
+            .WithQualityOfServiceLevel((MqttQualityOfServiceLevel)message.Qos)
+            .WithRetainFlag(message.Retain)
+            .Build();
+        try
+        {
+            var result = await _client.PublishAsync(packet, cancellation);
+            if (!result.IsSuccess) Log.PublishRefused(_log, message.Topic, result.ReasonCode.ToString());
+        }
+        catch
+        {
+            from?.Return(message);
+            throw;
+        }
+        Interlocked.Increment(ref _published);
+        _metrics.MessagePublished();
+    }
+
+    async Task SayGoodbyeAsync(CancellationToken cancellation)
+    {
+        var offline = Payloads.Of(OfflineStatus.Of(_device, "the daemon was stopped"));
+        await SendAsync(new OutgoingMessage(_topics.DeviceStatus, offline, _qos, true, 0), null, cancellation);
+        await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellation);
+    }
+
+    /// <summary>Waits, but not longer than until the daemon stops.</summary>
+    async Task PauseAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        var begin = _time.GetTimestamp();
+        while (!_finishing && wait - _time.GetElapsedTime(begin) is { Ticks: > 0 } rest)
+        {
+            await Task.Delay(rest < s_pollInterval / 5 ? rest : s_pollInterval / 5, _time, cancellation);
+        }
+    }
+}

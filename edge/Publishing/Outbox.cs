@@ -1,0 +1,68 @@
+namespace Sqair.Edge.Publishing;
+
+/// <summary>
+/// Messages on their way to the broker, in order. Full, it drops the oldest; with a lifetime, it drops what has waited longer. What it
+/// drops it counts. Safe for several threads.
+/// </summary>
+/// <param name="lifetime">Null: messages wait for as long as it takes.</param>
+public sealed class Outbox(int capacity, TimeSpan? lifetime, TimeProvider time)
+{
+    readonly Lock _lock = new();
+    readonly LinkedList<OutgoingMessage> _messages = new();
+    long _dropped;
+
+    public int Count
+    {
+        get { lock (_lock) return _messages.Count; }
+    }
+
+    public long Dropped
+    {
+        get { lock (_lock) return _dropped; }
+    }
+
+    public void Add(string topic, byte[] payload, int qos, bool retain)
+    {
+        lock (_lock)
+        {
+            _messages.AddLast(new OutgoingMessage(topic, payload, qos, retain, time.GetTimestamp()));
+            if (_messages.Count > capacity) DropFirst();
+        }
+    }
+
+    public bool TryTake(out OutgoingMessage message)
+    {
+        lock (_lock)
+        {
+            while (_messages.First is { } first)
+            {
+                if (lifetime is { } limit && time.GetElapsedTime(first.Value.Queued) > limit)
+                {
+                    DropFirst();
+                    continue;
+                }
+                _messages.RemoveFirst();
+                message = first.Value;
+                return true;
+            }
+        }
+        message = default;
+        return false;
+    }
+
+    /// <summary>Puts a message that could not be sent back in front.</summary>
+    public void Return(OutgoingMessage message)
+    {
+        lock (_lock)
+        {
+            _messages.AddFirst(message);
+            if (_messages.Count > capacity) DropFirst();
+        }
+    }
+
+    void DropFirst()
+    {
+        _messages.RemoveFirst();
+        _dropped++;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Sqair.Edge.Publishing;
+
+/// <summary>
+/// The newest value of every retained topic. A broker that lost its memory gets all of them again at the next connect; between connects
+/// only those that changed. Safe for several threads.
+/// </summary>
+public sealed class RetainedStates
+{
+    readonly Lock _lock = new();
+    readonly Dictionary<string, byte[]> _values = [];
+    readonly Queue<string> _due = new();
+
+    /// <param name="due">False for a value that goes to the broker on another way and is only repeated at a connect.</param>
+    public void Set(string topic, byte[] payload, bool due)
+    {
+        lock (_lock)
+        {
+            _values[topic] = payload;
+            if (due && !_due.Contains(topic)) _due.Enqueue(topic);
+        }
+    }
+
+    public void AllAreDue()
+    {
+        lock (_lock)
+        {
+            foreach (var topic in _values.Keys)
+                if (!_due.Contains(topic)) _due.Enqueue(topic);
+        }
+    }
+
+    /// <summary>The next value to publish. If that fails, nothing is lost: a failure ends the connection, and the next one has all due.</summary>
+    public bool TryTake(out string topic, out byte[] payload)
+    {
+        lock (_lock)
+        {
+            if (_due.TryDequeue(out topic!))
+            {
+                payload = _values[topic];
+                return true;
+            }
+        }
+        payload = [];
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+namespace Sqair.Messages;
+
+public enum DeviceState { Offline, Online }
+
+/// <summary>
+/// <see cref="Online"/>: frames come in. <see cref="Stalled"/>: the stream is open and nothing comes. <see cref="Offline"/>: everything else,
+/// the reason says what.
+/// </summary>
+public enum CameraState { Offline, Online, Stalled }
+
+/// <param name="Since">When the camera entered this state, UTC.</param>
+/// <param name="Reason">One sentence for a person; absent while all is well.</param>
+/// <param name="Width">Width of the source picture; absent before the first frame.</param>
+public sealed record CameraStatusMessage(
+    int Schema, string Camera, CameraState State, DateTimeOffset Since, string? Reason = null, int? Width = null, int? Height = null);
+
+/// <summary>The daemon itself. Everything but state, device and reason is absent while it is offline.</summary>
+public sealed record DeviceStatusMessage(int Schema, string Device, DeviceState State)
+{
+    public string? Reason { get; init; }
+
+    public string? Version { get; init; }
+
+    public ModelEntry? Model { get; init; }
+
+    public DateTimeOffset? Started { get; init; }
+
+    public double? UptimeSeconds { get; init; }
+
+    public MemoryEntry? Memory { get; init; }
+
+    /// <summary>Degrees Celsius of the warmest sensor; absent where the board has none.</summary>
+    public double? TemperatureCelsius { get; init; }
+
+    public IReadOnlyDictionary<string, CameraCounters>? Cameras { get; init; }
+
+    /// <summary>Milliseconds of one step of the tracking loop, by its parts, over the last minute.</summary>
+    public IReadOnlyDictionary<string, StepEntry>? Steps { get; init; }
+
+    public BrokerEntry? Broker { get; init; }
+}
+
+/// <param name="Provider">ONNX Runtime execution provider in use.</param>
+public sealed record ModelEntry(string Name, string Sha256, string Provider);
+
+public sealed record MemoryEntry(double MebibytesNow, double MebibytesPeak);
+
+/// <summary>Since the daemon's start.</summary>
+/// <param name="Frames">Frames tracked.</param>
+/// <param name="Dropped">Frames that a newer one replaced because tracking fell behind.</param>
+/// <param name="Reconnects">Times the stream was opened again after it failed.</param>
+public sealed record CameraCounters(CameraState State, long Frames, long Dropped, long Reconnects);
+
+public sealed record StepEntry(double Median, double P99);
+
+/// <summary>Messages since the daemon's start.</summary>
+/// <param name="Dropped">Left behind because the broker was away for longer than the buffers last.</param>
+public sealed record BrokerEntry(long Published, long Dropped, long Reconnects);

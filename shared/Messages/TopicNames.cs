@@ -1,0 +1,49 @@
+namespace Sqair.Messages;
+
+/// <summary>Where a device publishes. Every topic begins with <c>prefix/device</c>; <c>docs/mqtt.md</c> lists them with their payloads.</summary>
+public sealed class TopicNames
+{
+    readonly string _root;
+
+    /// <param name="prefix">One or more levels, such as <c>sqair</c> or <c>site/sqair</c>.</param>
+    /// <param name="device">One level: the name of the daemon's machine.</param>
+    /// <exception cref="ArgumentException">A name cannot stand in a topic; the message says which and why.</exception>
+    public TopicNames(string prefix, string device)
+    {
+        foreach (var level in prefix.Split('/')) Require(level, nameof(prefix));
+        Require(device, nameof(device));
+        _root = $"{prefix}/{device}";
+        DeviceStatus = $"{_root}/status";
+    }
+
+    /// <summary>Retained <see cref="DeviceStatusMessage"/>; also the last will.</summary>
+    public string DeviceStatus { get; }
+
+    /// <summary><see cref="TracksMessage"/>, one a frame, not retained.</summary>
+    public string Tracks(string camera) => $"{_root}/{camera}/tracks";
+
+    /// <summary>Retained <see cref="CountMessage"/>.</summary>
+    public string Count(string camera) => $"{_root}/{camera}/count";
+
+    /// <summary>Retained <see cref="CameraStatusMessage"/>.</summary>
+    public string CameraStatus(string camera) => $"{_root}/{camera}/status";
+
+    /// <summary>Why <paramref name="name"/> cannot be one level of a topic, or null if it can.</summary>
+    public static string? WhyNotALevel(string name)
+    {
+        if (name.Length == 0) return "is empty";
+        if (name.Length > 64) return "is longer than 64 characters";
+        foreach (var letter in name)
+        {
+            if (letter is '/' or '+' or '#') return $"contains '{letter}', which means something else in a topic";
+            if (char.IsControl(letter) || char.IsWhiteSpace(letter)) return "contains white space or a control character";
+        }
+        if (name[0] == '$') return "begins with '$', which brokers keep for themselves";
+        return null;
+    }
+
+    static void Require(string level, string parameter)
+    {
+        if (WhyNotALevel(level) is { } reason) throw new ArgumentException($"'{level}' {reason}", parameter);
+    }
+}

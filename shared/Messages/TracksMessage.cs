@@ -1,0 +1,31 @@
+namespace Sqair.Messages;
+
+/// <summary>Everybody tracked in one frame of one camera. Boxes are in pixels of the source picture, whatever size it is analysed at.</summary>
+/// <param name="Schema">Version of the payload: <see cref="MessageSchema.Version"/>.</param>
+/// <param name="Captured">When the frame was taken off the camera, UTC.</param>
+/// <param name="Frame">Number of the frame since the daemon began with this camera, from 1. Gaps are frames that were dropped.</param>
+/// <param name="Width">Width of the source picture in pixels.</param>
+/// <param name="Height">Height of the source picture in pixels.</param>
+public sealed record TracksMessage(
+    int Schema, DateTimeOffset Captured, long Frame, string Camera, int Width, int Height, IReadOnlyList<TrackEntry> Tracks);
+
+/// <param name="Id">Stays with a person as long as the track lives; never given twice by one run of the daemon for one camera.</param>
+/// <param name="Presence">Posterior probability in [0,1] that the person is there.</param>
+/// <param name="Age">Frames since the track began, 1 in its first.</param>
+/// <param name="Forecast">True where the picture did not help and the model's prior placed the box.</param>
+public sealed record TrackEntry(int Id, BoxEntry Box, float Presence, DeviationEntry Deviation, int Age, bool Forecast)
+{
+    /// <summary>An entry with its figures rounded to what they mean: a tenth of a pixel, a thousandth of a probability.</summary>
+    public static TrackEntry Rounded(
+        int id, float left, float top, float width, float height, float presence, float deviationX, float deviationY, int age, bool forecast)
+        => new(id, new BoxEntry(Tenth(left), Tenth(top), Tenth(width), Tenth(height)), MathF.Round(Math.Clamp(presence, 0f, 1f), 3),
+            new DeviationEntry(Tenth(deviationX), Tenth(deviationY)), age, forecast);
+
+    static float Tenth(float value) => MathF.Round(value, 1);
+}
+
+/// <summary>Pixels of the source picture, origin at its top left corner. A box may reach over the edge.</summary>
+public readonly record struct BoxEntry(float Left, float Top, float Width, float Height);
+
+/// <summary>One standard deviation of the box's centre, in pixels of the source picture.</summary>
+public readonly record struct DeviationEntry(float X, float Y);
