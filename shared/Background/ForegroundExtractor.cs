@@ -1,0 +1,141 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Sqair.Background;
+
+/// <summary>
+/// Camera pictures in, the network's input out: people bright (0.5 to 1) on black, shadows, noise and changes of light left out. The rule is
+/// docs/foreground.md. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
+/// </summary>
+public sealed class ForegroundExtractor
+{
+    readonly BackgroundSubtractor _subtractor;
+    readonly SilhouetteFilter _filter;
+    readonly byte[] _gray, _mask, _background, _solid;
+    readonly int _pixels;
+    readonly long _warmUpFrames;
+    readonly int _changeFrames;
+    int _changed;
+
+    /// <param name="width">Width of the pictures, pixels.</param>
+    /// <param name="height">Height of the pictures, pixels.</param>
+    /// <param name="framesPerSecond">Rate at which <see cref="Process"/> is called.</param>
+    /// <param name="options">Constants; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A size or rate that is not positive or an option out of range.</exception>
+    public ForegroundExtractor(int width, int height, double framesPerSecond, ForegroundOptions? options = null)
+    {
+        if (!(framesPerSecond > 0) || double.IsInfinity(framesPerSecond))
+            throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, "The frame rate must be positive.");
+        Options = options ?? new ForegroundOptions();
+        Options.Validate();
+        _subtractor = new BackgroundSubtractor(width, height, Options.ToBackground(framesPerSecond));
+        _filter = new SilhouetteFilter(width, height, Options);
+        (Width, Height, _pixels) = (width, height, width * height);
+        _warmUpFrames = (long)Math.Ceiling(Options.WarmUpSeconds * framesPerSecond);
+        _changeFrames = Math.Max(1, (int)Math.Ceiling(Options.GlobalChangeSeconds * framesPerSecond));
+
+        // Whole vectors may be read and written beyond the last pixel.
+        var padded = _pixels + Vector<byte>.Count;
+        (_gray, _mask, _background, _solid) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public ForegroundOptions Options { get; }
+
+    /// <summary>The last frame differed from the background almost everywhere (light switched, camera moved); its foreground is black.</summary>
+    public bool GlobalChange { get; private set; }
+
+    /// <summary>The background is still being learnt for the first time: silhouettes may be ghosts.</summary>
+    public bool WarmingUp => _subtractor.Frames < _warmUpFrames;
+
+    /// <summary>Share of the last frame's pixels that are silhouettes.</summary>
+    public float ForegroundShare { get; private set; }
+
+    /// <summary>byte[Width * Height] of the last frame: 255 where a silhouette is, else 0; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Silhouettes => _solid.AsSpan(0, _pixels);
+
+    /// <summary>byte[Width * Height] of the last frame: the raw classification, 255 foreground, 127 shadow, 0 background; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Mask => _mask.AsSpan(0, _pixels);
+
+    /// <summary>The picture without people, as learnt so far.</summary>
+    /// <param name="picture">byte[Width * Height].</param>
+    public void Background(Span<byte> picture) => _subtractor.Background(picture);
+
+    /// <summary>Learns a frame without giving its foreground: shown the start of a file first, the extractor has no warm-up when the file is read again.</summary>
+    /// <param name="gray">byte[Width * Height].</param>
+    public void Prime(ReadOnlySpan<byte> gray) => Separate(gray);
+
+    /// <summary>Learns a frame and gives its foreground.</summary>
+    /// <param name="gray">byte[Width * Height], row major.</param>
+    /// <param name="foreground">float[Width * Height] in [0, 1]; black for the first frame and during a <see cref="GlobalChange"/>.</param>
+    public void Process(ReadOnlySpan<byte> gray, Span<float> foreground)
+    {
+        if (foreground.Length != _pixels)
+            throw new ArgumentException($"{nameof(foreground)} holds {foreground.Length} pixels; the picture has {_pixels}.", nameof(foreground));
+        if (Separate(gray))
+            _filter.Render(_gray, _solid, foreground);
+        else
+            foreground.Clear();
+    }
+
+    /// <summary>Forgets the background: the next frame is the first.</summary>
+    public void Reset()
+    {
+        _subtractor.Reset();
+        Array.Clear(_solid);
+        Array.Clear(_mask);
+        (GlobalChange, ForegroundShare, _changed) = (false, 0, 0);
+    }
+
+    /// <summary>Fills the silhouettes; false if the frame has none worth showing.</summary>
+    bool Separate(ReadOnlySpan<byte> gray)
+    {
+        if (gray.Length != _pixels)
+            throw new ArgumentException($"{nameof(gray)} holds {gray.Length} pixels; the picture has {_pixels}.", nameof(gray));
+        gray.CopyTo(_gray);
+        var first = _subtractor.Frames == 0;
+        ReadOnlySpan<byte> held = WarmingUp ? default : Silhouettes;
+        _subtractor.Apply(gray, _mask.AsSpan(0, _pixels), _subtractor.NextLearningRate, held);
+        GlobalChange = !first && CountNonZero(_mask.AsSpan(0, _pixels)) > Options.GlobalChangeShare * _pixels;
+        if (first || GlobalChange)
+        {
+            Array.Clear(_solid);
+            ForegroundShare = 0;
+            _changed = GlobalChange ? _changed + 1 : 0;
+            if (_changed >= _changeFrames)
+            {
+                _subtractor.Reset();
+                _changed = 0;
+            }
+
+            return false;
+        }
+
+        _changed = 0;
+        _filter.Clean(_mask, _solid);
+        ForegroundShare = (float)CountNonZero(Silhouettes) / _pixels;
+        return true;
+    }
+
+    static int CountNonZero(ReadOnlySpan<byte> bytes)
+    {
+        var count = 0;
+        var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);
+        for (var i = 0; i < vectors.Length;)
+        {
+            // At most 255 in a byte before it is emptied.
+            var sum = Vector<byte>.Zero;
+            for (var end = Math.Min(vectors.Length, i + 255); i < end; i++)
+                sum += Vector.AndNot(Vector<byte>.One, Vector.Equals(vectors[i], Vector<byte>.Zero));
+            Vector.Widen(sum, out var low, out var high);
+            count += Vector.Sum(low + high);
+        }
+
+        foreach (var value in bytes[(vectors.Length * Vector<byte>.Count)..])
+            count += value != 0 ? 1 : 0;
+        return count;
+    }
+}
