@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Sqair.Background;
 
 /// <summary>
-/// Camera pictures in, the network's input out: people bright (0.5 to 1) on black, shadows, noise and changes of light left out. The rule is
+/// Camera pictures in, the network's input out: people bright (0.4 to 1) on black, shadows, noise and changes of light left out. The rule is
 /// docs/foreground.md. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
 /// </summary>
 public sealed class ForegroundExtractor
 {
     readonly BackgroundSubtractor _subtractor;
     readonly SilhouetteFilter _filter;
-    readonly byte[] _gray, _mask, _background, _solid;
+    readonly byte[] _gray, _mask, _solid;
     readonly int _pixels;
     readonly long _warmUpFrames;
     readonly int _changeFrames;
@@ -36,7 +36,7 @@ public sealed class ForegroundExtractor
 
         // Whole vectors may be read and written beyond the last pixel.
         var padded = _pixels + Vector<byte>.Count;
-        (_gray, _mask, _background, _solid) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
+        (_gray, _mask, _solid) = (new byte[padded], new byte[padded], new byte[padded]);
     }
 
     public int Width { get; }

@@ -10,7 +10,7 @@ public sealed record ForegroundOptions
     public double HistorySeconds { get; init; } = 60;
 
     /// <summary>After the start or a change of light, seconds in which foreground is learnt as fast as anything else, so that ghosts fade.</summary>
-    public double WarmUpSeconds { get; init; } = 10;
+    public double WarmUpSeconds { get; init; } = 3;
 
     /// <summary>Learning rate under people relative to elsewhere: somebody who stands still fades 1 / HeldRate times later (0.1: about a minute).</summary>
     public float HeldRate { get; init; } = 0.1f;
@@ -30,8 +30,8 @@ public sealed record ForegroundOptions
     /// <summary>Any other pixel is filled if at least this many of its 3x3 neighbourhood are foreground.</summary>
     public int FillNeighbours { get; init; } = 5;
 
-    /// <summary>Value of a silhouette pixel without texture, of 255.</summary>
-    public byte BaseLevel { get; init; } = 128;
+    /// <summary>Value of a black silhouette pixel, of 255; a white one is 255. The person's own brightness in between tells people apart.</summary>
+    public byte BaseLevel { get; init; } = 102;
 
     /// <summary>If more than this share of the picture differs from the background, the light has changed and not the people.</summary>
     public double GlobalChangeShare { get; init; } = 0.6;
