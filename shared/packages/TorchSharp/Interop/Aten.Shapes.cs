@@ -1,0 +1,66 @@
+namespace TorchSharp.Interop;
+
+/// <summary>Views, joins, gathering and scattering.</summary>
+static partial class Aten
+{
+    internal static readonly Operator view = new("aten::view");
+    internal static readonly Operator reshape = new("aten::reshape");
+    internal static readonly Operator permute = new("aten::permute");
+    internal static readonly Operator unsqueeze = new("aten::unsqueeze");
+    internal static readonly Operator unsqueeze_ = new("aten::unsqueeze_");
+    internal static readonly Operator squeeze = new("aten::squeeze");
+    internal static readonly Operator squeeze_ = new("aten::squeeze_");
+    internal static readonly Operator expand = new("aten::expand");
+    internal static readonly Operator repeat = new("aten::repeat");
+    internal static readonly Operator narrow = new("aten::narrow");
+    internal static readonly Operator chunk = new("aten::chunk");
+    internal static readonly Operator gather = new("aten::gather");
+    internal static readonly Operator scatter_add = new("aten::scatter_add");
+    internal static readonly Operator scatter_add_ = new("aten::scatter_add_");
+    internal static readonly Operator index_select = new("aten::index_select");
+    internal static readonly Operator flip = new("aten::flip");
+    internal static readonly Operator clone = new("aten::clone");
+    internal static readonly Operator copy_ = new("aten::copy_");
+    internal static readonly Operator contiguous = new("aten::contiguous");
+    internal static readonly Operator alias = new("aten::alias");
+    internal static readonly Operator detach = new("aten::detach");
+    internal static readonly Operator detach_ = new("aten::detach_");
+    internal static readonly Operator diagonal = new("aten::diagonal");
+    internal static readonly Operator roll = new("aten::roll");
+    internal static readonly Operator masked_select = new("aten::masked_select");
+    internal static readonly Operator nonzero = new("aten::nonzero");
+    internal static readonly Operator tile = new("aten::tile");
+    internal static readonly Operator tril = new("aten::tril");
+    internal static readonly Operator triu = new("aten::triu");
+    internal static readonly Operator t = new("aten::t");
+    internal static readonly Operator trace = new("aten::trace");
+    internal static readonly Operator diag = new("aten::diag");
+    internal static readonly Operator index_add = new("aten::index_add");
+    internal static readonly Operator index_add_ = new("aten::index_add_");
+    internal static readonly Operator zero_ = new("aten::zero_");
+    internal static readonly Operator cat = new("aten::cat");
+    internal static readonly Operator stack = new("aten::stack");
+    internal static readonly Operator as_strided = new("aten::as_strided");
+    internal static readonly Operator take_along_dim = new("aten::take_along_dim");
+    internal static readonly Operator broadcast_to = new("aten::broadcast_to");
+    internal static readonly Operator squeeze_dim = new("aten::squeeze", "dim");
+    internal static readonly Operator transpose = new("aten::transpose", "int");
+    internal static readonly Operator repeat_interleave = new("aten::repeat_interleave", "self_int");
+    internal static readonly Operator repeat_interleave_Tensor = new("aten::repeat_interleave", "self_Tensor");
+    internal static readonly Operator flatten = new("aten::flatten", "using_ints");
+    internal static readonly Operator slice = new("aten::slice", "Tensor");
+    internal static readonly Operator select = new("aten::select", "int");
+    internal static readonly Operator split = new("aten::split", "Tensor");
+    internal static readonly Operator split_sizes = new("aten::split_with_sizes");
+    internal static readonly Operator unbind = new("aten::unbind", "int");
+    internal static readonly Operator scatter = new("aten::scatter", "src");
+    internal static readonly Operator scatter_ = new("aten::scatter_", "src");
+    internal static readonly Operator index = new("aten::index", "Tensor");
+    internal static readonly Operator index_put_ = new("aten::index_put_");
+    internal static readonly Operator fill__Scalar = new("aten::fill_", "Scalar");
+    internal static readonly Operator fill__Tensor = new("aten::fill_", "Tensor");
+    internal static readonly Operator movedim = new("aten::movedim", "intlist");
+    internal static readonly Operator meshgrid = new("aten::meshgrid", "indexing");
+    internal static readonly Operator to = new("aten::to", "dtype_layout");
+    internal static readonly Operator unfold = new("aten::unfold");
+}
