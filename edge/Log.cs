@@ -11,6 +11,9 @@ static partial class Log
     [LoggerMessage(2, LogLevel.Information, "{Report}")]
     public static partial void Report(ILogger log, string report);
 
+    [LoggerMessage(3, LogLevel.Warning, "{Reason}; the model runs on the CPU")]
+    public static partial void FellBack(ILogger log, string reason);
+
     [LoggerMessage(10, LogLevel.Information, "{Camera}: opened {Source}, {Width}x{Height}, analysed at {AnalysisWidth}x{AnalysisHeight} and {FramesPerSecond} frames a second")]
     public static partial void CameraOpened(
         ILogger log, string camera, string source, int width, int height, int analysisWidth, int analysisHeight, double framesPerSecond);

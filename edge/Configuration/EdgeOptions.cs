@@ -1,3 +1,5 @@
+using Sqair.Tracking;
+
 namespace Sqair.Edge.Configuration;
 
 /// <summary>Everything the daemon is told. <see cref="ConfigurationFile"/> makes it and has checked every value.</summary>
@@ -11,6 +13,8 @@ public sealed record EdgeOptions
 
     /// <summary>Absolute path of the model package; null where the command line has to give one.</summary>
     public string? ModelPath { get; init; }
+
+    public EngineOptions Engine { get; init; } = new();
 
     public required IReadOnlyList<CameraOptions> Cameras { get; init; }
 
@@ -58,7 +62,7 @@ public sealed record TracksOptions
     public bool PerFrame { get; init; } = true;
 
     /// <summary>Younger tracks are neither published nor counted.</summary>
-    public int MinimumAgeFrames { get; init; } = 3;
+    public int MinimumAgeFrames { get; init; } = 1;
 }
 
 public sealed record OutputOptions

@@ -1,4 +1,5 @@
 using Sqair.Messages;
+using Sqair.Tracking;
 
 namespace Sqair.Edge.Configuration;
 
@@ -13,6 +14,7 @@ sealed class OptionsReader(string folder)
             Device = Level(root, "device", root.RequiredText("device", "a name for this machine, such as 'entrance'")),
             Mqtt = root.Section("mqtt", "a section with at least 'host'") is { } mqtt ? Mqtt(mqtt) : null,
             ModelPath = FullPath(root.Text("model", "the path of a model package (*.sqair)")),
+            Engine = root.Section("engine", "a section") is { } engine ? Engine(engine) : new EngineOptions(),
             Cameras = [.. cameras.Select(Camera)],
             Tracks = root.Section("tracks", "a section") is { } tracks ? Tracks(tracks) : new TracksOptions(),
             Output = root.Section("output", "a section") is { } output ? Output(output, cameras.Count) : new OutputOptions(),
@@ -95,6 +97,22 @@ sealed class OptionsReader(string folder)
             section.Flag("insecure") ?? false);
         if (section.Has("certificate") != section.Has("key"))
             section.Report(section.Has("key") ? "key" : "certificate", "expected both 'certificate' and 'key', or neither");
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    static EngineOptions Engine(YamlSection section)
+    {
+        const string Expected = "cpu, cuda or tensorRt";
+        var provider = ExecutionProvider.Cpu;
+        switch (section.Text("provider", Expected))
+        {
+            case null or "cpu": break;
+            case "cuda": provider = ExecutionProvider.Cuda; break;
+            case "tensorRt": provider = ExecutionProvider.TensorRt; break;
+            case var other: section.Report("provider", $"expected {Expected}, found '{other}'"); break;
+        }
+        var options = new EngineOptions { Provider = provider, IntraOpThreads = section.Integer("threads", 1, 256) ?? new EngineOptions().IntraOpThreads };
         section.RefuseUnknownKeys();
         return options;
     }

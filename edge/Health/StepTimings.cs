@@ -14,6 +14,9 @@ public enum StepPart
     /// <summary>The graph that moves known objects.</summary>
     Propagate,
 
+    /// <summary>Drawing what they explain, to see what they do not.</summary>
+    Render,
+
     /// <summary>The graph that finds new ones.</summary>
     Discover,
 

@@ -1,0 +1,29 @@
+using Sqair.Video;
+
+namespace Sqair.Edge.Capture;
+
+/// <summary>
+/// A picture on its way from capture to tracking. Whoever holds it owns it and disposes of it; its pixels go back to the pool then.
+/// </summary>
+/// <param name="picture">Gray, at the analysis size.</param>
+/// <param name="number">Of the camera, from 1.</param>
+/// <param name="captured">UTC.</param>
+/// <param name="time">On a clock that starts anywhere and is the same for all frames of a camera.</param>
+/// <param name="source">Size of the source picture.</param>
+public sealed class CapturedFrame(GrayFrame picture, long number, DateTimeOffset captured, TimeSpan time, PictureSize source) : IDisposable
+{
+    public ReadOnlyMemory<byte> Gray => picture.Memory;
+
+    public long Number => number;
+
+    public DateTimeOffset Captured => captured;
+
+    public TimeSpan Time => time;
+
+    public PictureSize Source => source;
+
+    public void Dispose() => picture.Dispose();
+}
+
+/// <summary>Pixels.</summary>
+public readonly record struct PictureSize(int Width, int Height);

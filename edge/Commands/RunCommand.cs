@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Sqair.Edge.Health;
+using Sqair.Edge.Hosting;
+using Sqair.Edge.Models;
+using Sqair.Models;
+
+namespace Sqair.Edge.Commands;
+
+static class RunCommand
+{
+    public static async Task<int> RunAsync(
+        string config, string? modelPath, bool once, bool json, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        if (ConfigurationLoader.Load(config, modelPath, error) is not { } options) return ExitCode.Configuration;
+        if (options.ModelPath is not { } path)
+        {
+            error.WriteLine($"{config}:1:1: model: is missing; expected the path of a model package (*.sqair) here or after --model");
+            return ExitCode.Configuration;
+        }
+        if (once && RunOptions.WhyNotOnce(options) is { } reason)
+        {
+            error.WriteLine($"{config}: {reason}");
+            return ExitCode.Configuration;
+        }
+        LoadedModel model;
+        try
+        {
+            model = LoadedModel.Load(path, options.Engine);
+        }
+        catch (ModelException fault)
+        {
+            error.WriteLine(fault.Message);
+            return ExitCode.Model;
+        }
+        using (model)
+        {
+            var result = await EdgeDaemon.RunAsync(options, model, new RunOptions(once), cancellation);
+            foreach (var failure in result.Failures) error.WriteLine(failure);
+            if (json) output.WriteLine(JsonSerializer.Serialize(result.Figures, RunFiguresJson.Default.RunFigures));
+            return result.ExitCode;
+        }
+    }
+}

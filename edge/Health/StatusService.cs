@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sqair.Edge.Capture;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Publishing;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Health;
+
+/// <summary>Reports how the daemon does: on the status topic and in the log, every minute and at the end.</summary>
+public sealed class StatusService(
+    EdgeOptions options, ModelEntry model, IReadOnlyList<CameraMonitor> cameras, StepTimings timings, BoardTemperature temperature,
+    IPublisher publisher, TimeProvider time, ILogger<StatusService> log) : BackgroundService
+{
+    readonly DateTimeOffset _started = time.GetUtcNow();
+    readonly long _startedAt = time.GetTimestamp();
+
+    public static string Version { get; } =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public static MemoryEntry Memory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new MemoryEntry(Mebibytes(process.WorkingSet64), Mebibytes(process.PeakWorkingSet64));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var camera in cameras) camera.Announce();
+        publisher.Publish(Status(null));
+        try
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.StatusSeconds), time);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Report();
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon stops.
+        }
+        Report();
+    }
+
+    void Report()
+    {
+        var status = Status(timings.TakeRecent());
+        publisher.Publish(status);
+        Log.Report(log, Line(status));
+    }
+
+    DeviceStatusMessage Status(IReadOnlyDictionary<string, StepEntry>? steps) => new(MessageSchema.Version, options.Device, DeviceState.Online)
+    {
+        Version = Version,
+        Model = model,
+        Started = _started,
+        UptimeSeconds = Math.Round(time.GetElapsedTime(_startedAt).TotalSeconds),
+        Memory = Memory(),
+        TemperatureCelsius = temperature.Warmest(),
+        Cameras = cameras.ToDictionary(camera => camera.Name, camera => camera.Counters),
+        Steps = steps,
+        Broker = publisher.Statistics,
+    };
+
+    static string Line(DeviceStatusMessage status)
+    {
+        var line = string.Join("; ", status.Cameras!.Select(camera => string.Create(CultureInfo.InvariantCulture,
+            $"{camera.Key} {camera.Value.State}, {camera.Value.Frames} frames, {camera.Value.Dropped} dropped, {camera.Value.Reconnects} reconnects")));
+        if (status.Steps is { } steps)
+            line += "; ms median/p99: " + string.Join(", ", steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value.Median:0.0}/{step.Value.P99:0.0}")));
+        if (status.Broker is { } broker) line += string.Create(CultureInfo.InvariantCulture, $"; broker {broker.Published} published, {broker.Dropped} dropped, {broker.Reconnects} reconnects");
+        line += string.Create(CultureInfo.InvariantCulture, $"; memory {status.Memory!.MebibytesNow:0} MiB, peak {status.Memory.MebibytesPeak:0} MiB");
+        if (status.TemperatureCelsius is { } celsius) line += string.Create(CultureInfo.InvariantCulture, $"; {celsius:0.0} °C");
+        return line;
+    }
+
+    static double Mebibytes(long bytes) => Math.Round(bytes / 1048576.0, 1);
+}

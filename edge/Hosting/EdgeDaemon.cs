@@ -1,0 +1,116 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Sqair.Edge.Capture;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Health;
+using Sqair.Edge.Models;
+using Sqair.Edge.Publishing;
+using Sqair.Edge.Tracking;
+
+namespace Sqair.Edge.Hosting;
+
+/// <summary>Puts the daemon together and runs it until it is stopped.</summary>
+public static class EdgeDaemon
+{
+    /// <summary>Runs until a signal or <paramref name="cancellation"/> stops it, or with <see cref="RunOptions.Once"/> to the end of the files.</summary>
+    /// <param name="model">Stays the caller's.</param>
+    /// <param name="logging">Where the log goes; by default to standard error.</param>
+    public static async Task<RunResult> RunAsync(
+        EdgeOptions options, LoadedModel model, RunOptions run, CancellationToken cancellation = default, Action<ILoggingBuilder>? logging = null)
+    {
+        using var host = Build(options, model, run, logging ?? LogToStandardError);
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Daemon");
+        Log.Starting(log, StatusService.Version, options.Device, options.Cameras.Count, model.Entry.Name, model.Entry.Sha256, model.Entry.Provider);
+        if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason);
+        if (options.Mqtt is null) Log.NoBroker(log);
+        await host.RunAsync(cancellation);
+        return Result(host.Services, model, run);
+    }
+
+    /// <summary>One line an event on standard error, in the journal's own form when systemd reads it.</summary>
+    public static void LogToStandardError(ILoggingBuilder builder)
+    {
+        builder.AddConsole(console =>
+        {
+            console.FormatterName = JournalFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        builder.AddConsoleFormatter<JournalFormatter, JournalFormatterOptions>(
+            formatter => formatter.Journal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 });
+    }
+
+    static IHost Build(EdgeOptions options, LoadedModel model, RunOptions run, Action<ILoggingBuilder> logging)
+    {
+        // Empty: no appsettings.json and no environment variables that would change what the configuration file says.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "sqair-edge" });
+        logging(builder.Logging);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        var services = builder.Services;
+        services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(run).AddSingleton(model.Entry).AddSingleton(model.Engine);
+        services.AddMetrics();
+        services.AddSingleton<EdgeMetrics>().AddSingleton<StepTimings>().AddSingleton<LoopHeartbeat>().AddSingleton<Wakeup>();
+        services.AddSingleton<BoardTemperature>();
+        services.AddSingleton(provider => new PresencePin(options.Gpio, provider.GetRequiredService<ILogger<PresencePin>>()));
+        services.AddSingleton(_ => new SystemdNotifier(Environment.GetEnvironmentVariable));
+        AddPublisher(services, options);
+        AddCameras(services, options, model, run);
+
+        // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
+        if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        services.AddHostedService<StatusService>();
+        services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
+        services.AddHostedService<CaptureService>();
+        services.AddHostedService<SystemdService>();
+        return builder.Build();
+    }
+
+    static void AddPublisher(IServiceCollection services, EdgeOptions options)
+    {
+        if (options.Mqtt is not { } mqtt)
+        {
+            services.AddSingleton<IPublisher, NoPublisher>();
+            return;
+        }
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<MqttPublisher>(provider, mqtt, options.Device));
+        services.AddSingleton<IPublisher>(provider => provider.GetRequiredService<MqttPublisher>());
+    }
+
+    static void AddCameras(IServiceCollection services, EdgeOptions options, LoadedModel model, RunOptions run)
+    {
+        services.AddSingleton<IReadOnlyList<CameraMonitor>>(provider =>
+            [.. options.Cameras.Select(camera => ActivatorUtilities.CreateInstance<CameraMonitor>(provider, camera))]);
+        services.AddSingleton<IReadOnlyList<CameraCapture>>(provider =>
+            [.. provider.GetRequiredService<IReadOnlyList<CameraMonitor>>()
+                .Select(monitor => ActivatorUtilities.CreateInstance<CameraCapture>(provider, monitor, model.Manifest.Analysis, run))]);
+        services.AddSingleton<IReadOnlyList<CameraPipeline>>(provider =>
+            [.. provider.GetRequiredService<IReadOnlyList<CameraCapture>>().Select(capture => new CameraPipeline(capture,
+                ActivatorUtilities.CreateInstance<TrackReporter>(provider, capture.Monitor.Options, provider.GetRequiredService<ILogger<TrackReporter>>())))]);
+    }
+
+    static RunResult Result(IServiceProvider services, LoadedModel model, RunOptions run)
+    {
+        var cameras = services.GetRequiredService<IReadOnlyList<CameraMonitor>>();
+        var publisher = services.GetRequiredService<IPublisher>();
+        var timings = services.GetRequiredService<StepTimings>();
+        timings.TakeRecent();
+        var failures = services.GetServices<IHostedService>().OfType<BackgroundService>()
+            .Where(service => service.ExecuteTask is { IsFaulted: true })
+            .Select(service => $"{service.GetType().Name}: {service.ExecuteTask!.Exception!.GetBaseException().Message}").ToList();
+        if (run.Once)
+        {
+            failures.AddRange(services.GetRequiredService<IReadOnlyList<CameraCapture>>().Where(capture => capture.Failure is not null)
+                .Select(capture => $"camera {capture.Monitor.Name}: {capture.Failure}"));
+            if (publisher is MqttPublisher mqtt && mqtt.Undelivered + mqtt.Statistics!.Dropped is var missing and > 0)
+                failures.Add($"{missing} message(s) did not reach the broker");
+        }
+        var seconds = services.GetRequiredService<TrackingService>().Elapsed.TotalSeconds;
+        var frames = cameras.Sum(camera => camera.Counters.Frames);
+        var figures = new RunFigures(Math.Round(seconds, 3), frames, seconds > 0 ? Math.Round(frames / seconds, 2) : 0, StatusService.Memory(),
+            model.Entry, cameras.ToDictionary(camera => camera.Name, camera => camera.Counters), timings.Whole(), publisher.Statistics);
+        return new RunResult(failures.Count == 0 ? ExitCode.Fine : ExitCode.Failed, figures, failures);
+    }
+}

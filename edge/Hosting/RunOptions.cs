@@ -1,0 +1,23 @@
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Health;
+
+namespace Sqair.Edge.Hosting;
+
+/// <summary>What the command line adds to the configuration.</summary>
+/// <param name="Once">Files are read to their end, every frame unless they play in real time, and then the daemon ends.</param>
+public sealed record RunOptions(bool Once = false)
+{
+    /// <summary>What speaks against running <paramref name="options"/> once, or null.</summary>
+    public static string? WhyNotOnce(EdgeOptions options)
+    {
+        foreach (var camera in options.Cameras)
+        {
+            if (camera.Source.Kind != SourceKind.File) return $"--once reads files to their end; camera '{camera.Name}' is a live source";
+            if (camera.Repeat) return $"--once reads files to their end; camera '{camera.Name}' has 'repeat: true'";
+        }
+        return null;
+    }
+}
+
+/// <param name="Failures">What went wrong in a run that ended; one line each.</param>
+public sealed record RunResult(int ExitCode, RunFigures Figures, IReadOnlyList<string> Failures);

@@ -1,0 +1,3 @@
+using Sqair.Edge.Commands;
+
+return await EdgeCommandLine.RunAsync(args, Console.Out, Console.Error);

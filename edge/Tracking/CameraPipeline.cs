@@ -1,0 +1,22 @@
+using Sqair.Edge.Capture;
+using Sqair.Tracking;
+
+namespace Sqair.Edge.Tracking;
+
+/// <summary>What the tracking loop holds of one camera.</summary>
+sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter) : IDisposable
+{
+    public CameraCapture Capture => capture;
+
+    public CameraMonitor Monitor => capture.Monitor;
+
+    public TrackReporter Reporter => reporter;
+
+    /// <summary>Null before the first frame and after a fault.</summary>
+    public CameraTracker? Tracker { get; set; }
+
+    /// <summary>Of the frame before.</summary>
+    public PictureSize Source { get; set; }
+
+    public void Dispose() => reporter.Dispose();
+}

@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sqair.Edge.Capture;
+using Sqair.Edge.Health;
+using Sqair.Edge.Hosting;
+using Sqair.Edge.Publishing;
+using Sqair.Tracking;
+
+namespace Sqair.Edge.Tracking;
+
+/// <summary>
+/// The loop: take the newest frame of every camera that has one, step the network once for all of them, report. Ends by itself, and the
+/// daemon with it if that was asked for, when every camera has ended.
+/// </summary>
+sealed class TrackingService(
+    IReadOnlyList<CameraPipeline> pipelines, TrackingEngine engine, RunOptions run, StepTimings timings, LoopHeartbeat heartbeat,
+    Wakeup wakeup, IPublisher publisher, PresencePin pin, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<TrackingService> log) : BackgroundService
+{
+    const int FaultsInARow = 20;
+
+    static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
+
+    readonly List<(CameraPipeline Pipeline, CapturedFrame Frame)> _taken = [];
+    readonly List<CameraFrame> _batch = [];
+    int _faults;
+    long _first;
+    long _last;
+
+    /// <summary>From the first frame to the last.</summary>
+    public TimeSpan Elapsed => _first == 0 ? TimeSpan.Zero : time.GetElapsedTime(_first, _last);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var waiting = time.GetTimestamp();
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                Take();
+                if (_taken.Count == 0)
+                {
+                    if (pipelines.All(pipeline => pipeline.Capture.Frames.IsCompleted)) break;
+                    await wakeup.WaitAsync(s_poll, stoppingToken);
+                    continue;
+                }
+                timings.Add(StepPart.DecodeWait, time.GetElapsedTime(waiting));
+                Step();
+                if (pipelines.Any(pipeline => pipeline.Capture.Lossless)) await publisher.WaitForRoomAsync(stoppingToken);
+                waiting = time.GetTimestamp();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The daemon stops.
+        }
+        finally
+        {
+            foreach (var pipeline in pipelines) pipeline.Dispose();
+        }
+        if (run.Once) lifetime.StopApplication();
+    }
+
+    void Take()
+    {
+        foreach (var pipeline in pipelines)
+            if (pipeline.Capture.Frames.TryRead(out var frame)) _taken.Add((pipeline, frame));
+    }
+
+    void Step()
+    {
+        heartbeat.Begin();
+        var began = time.GetTimestamp();
+        if (_first == 0) _first = began;
+        try
+        {
+            foreach (var (pipeline, frame) in _taken) _batch.Add(new CameraFrame(TrackerFor(pipeline, frame), frame.Gray, frame.Time));
+            engine.Step(CollectionsMarshal.AsSpan(_batch));
+            var reporting = time.GetTimestamp();
+            foreach (var (pipeline, frame) in _taken) Report(pipeline, frame);
+            timings.Add(StepPart.Publish, time.GetElapsedTime(reporting));
+            AddEngineTimings();
+            _faults = 0;
+        }
+        catch (Exception fault) when (++_faults < FaultsInARow)
+        {
+            // One bad step must not end the daemon: these cameras begin anew. A fault in every step is for the service manager to see.
+            foreach (var (pipeline, _) in _taken)
+            {
+                pipeline.Tracker = null;
+                Log.TrackingFailed(log, pipeline.Monitor.Name, fault.Message);
+            }
+        }
+        finally
+        {
+            foreach (var (_, frame) in _taken) frame.Dispose();
+            _taken.Clear();
+            _batch.Clear();
+            _last = time.GetTimestamp();
+            timings.Add(StepPart.Total, time.GetElapsedTime(began, _last));
+            heartbeat.End();
+        }
+    }
+
+    CameraTracker TrackerFor(CameraPipeline pipeline, CapturedFrame frame)
+    {
+        if (pipeline.Tracker is not null && pipeline.Source != frame.Source)
+        {
+            Log.CameraSizeChanged(log, pipeline.Monitor.Name, frame.Source.Width, frame.Source.Height, pipeline.Source.Width, pipeline.Source.Height);
+            pipeline.Tracker = null;
+        }
+        pipeline.Source = frame.Source;
+        return pipeline.Tracker ??= engine.CreateCamera(
+            pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond);
+    }
+
+    void Report(CameraPipeline pipeline, CapturedFrame frame)
+    {
+        var count = pipeline.Reporter.Report(frame, pipeline.Tracker!.Tracks, pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight);
+        pipeline.Monitor.FrameTracked(count);
+        pin.Update(pipeline.Monitor.Name, count);
+    }
+
+    void AddEngineTimings()
+    {
+        double background = 0, propagate = 0, render = 0, discover = 0;
+        foreach (var (pipeline, _) in _taken)
+        {
+            var frame = pipeline.Tracker!.Timings;
+            background += frame.Background;
+            propagate += frame.Propagate;
+            render += frame.Render;
+            discover += frame.Discover;
+        }
+        timings.Add(StepPart.Background, TimeSpan.FromMilliseconds(background));
+        timings.Add(StepPart.Propagate, TimeSpan.FromMilliseconds(propagate));
+        timings.Add(StepPart.Render, TimeSpan.FromMilliseconds(render));
+        timings.Add(StepPart.Discover, TimeSpan.FromMilliseconds(discover));
+    }
+}
