@@ -1,0 +1,4 @@
+namespace MQTTnet.Packets;
+
+/// <summary>Any control packet.</summary>
+public abstract class MqttPacket;
