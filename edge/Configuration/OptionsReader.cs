@@ -1,3 +1,4 @@
+using Sqair.Edge.Publishing;
 using Sqair.Messages;
 using Sqair.Tracking;
 
@@ -97,6 +98,9 @@ sealed class OptionsReader(string folder)
             section.Flag("insecure") ?? false);
         if (section.Has("certificate") != section.Has("key"))
             section.Report(section.Has("key") ? "key" : "certificate", "expected both 'certificate' and 'key', or neither");
+        if (options.CaFile is { } ca) Usable(section, "ca", () => CertificateFiles.Authorities(ca));
+        if (options is { CertificateFile: { } certificate, KeyFile: { } key })
+            Usable(section, "certificate", () => CertificateFiles.WithKey(certificate, key).Dispose());
         section.RefuseUnknownKeys();
         return options;
     }
@@ -168,6 +172,18 @@ sealed class OptionsReader(string folder)
         {
             section.Report(key, $"expected {expected}: {fault.Message}");
             return null;
+        }
+    }
+
+    static void Usable(YamlSection section, string key, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (InvalidDataException fault)
+        {
+            section.Report(key, $"expected a usable PEM file: {fault.Message}");
         }
     }
 

@@ -1,63 +1,32 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
-using MQTTnet.Protocol;
 using Sqair.Edge.Configuration;
-using Sqair.Messages;
 
 namespace Sqair.Edge.Publishing;
 
 /// <summary>The configuration in the words of the MQTT client.</summary>
 public static class MqttConnectionOptions
 {
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
-    /// <param name="topics">Names the topic of the last will.</param>
-    /// <exception cref="InvalidOperationException">A certificate or key cannot be read; the message says which.</exception>
-    public static MqttClientOptions Build(MqttOptions options, string device, TopicNames topics)
+    /// <summary>Everything but a last will.</summary>
+    public static MqttClientOptionsBuilder Builder(MqttOptions options, string clientId)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.Port)
-            .WithClientId($"sqair-edge-{device}")
+            .WithClientId(clientId)
             .WithCleanStart(true)
-            .WithTimeout(Timeout)
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(options.KeepAliveSeconds))
-            .WithWillTopic(topics.DeviceStatus)
-            .WithWillPayload(Payloads.Of(OfflineStatus.Of(device, "the connection was lost")))
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithWillRetain(true);
+            .WithTimeout(s_timeout)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(options.KeepAliveSeconds));
         if (options.Username is { } user) builder = builder.WithCredentials(user, options.Password?.Value ?? "");
         if (options.Tls is { } tls) builder = builder.WithTlsOptions(tlsBuilder => Tls(tlsBuilder, tls, options.Host));
-        return builder.Build();
+        return builder;
     }
 
     static void Tls(MqttClientTlsOptionsBuilder builder, TlsOptions tls, string host)
     {
         builder.UseTls().WithTargetHost(host);
-        if (tls.CaFile is { } ca)
-        {
-            var trusted = new X509Certificate2Collection();
-            Read(ca, () => trusted.ImportFromPemFile(ca));
-            builder.WithTrustChain(trusted);
-        }
-        if (tls is { CertificateFile: { } certificate, KeyFile: { } key })
-        {
-            X509Certificate2? own = null;
-            Read(certificate, () => own = X509Certificate2.CreateFromPemFile(certificate, key));
-            builder.WithClientCertificates([own!]);
-        }
+        if (tls.CaFile is { } ca) builder.WithTrustChain(CertificateFiles.Authorities(ca));
+        if (tls is { CertificateFile: { } certificate, KeyFile: { } key }) builder.WithClientCertificates([CertificateFiles.WithKey(certificate, key)]);
         if (tls.Insecure) builder.WithAllowUntrustedCertificates().WithIgnoreCertificateChainErrors().WithCertificateValidationHandler(_ => true);
-    }
-
-    static void Read(string file, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidOperationException($"{file}: expected PEM: {fault.Message}", fault);
-        }
     }
 }

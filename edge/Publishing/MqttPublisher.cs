@@ -45,10 +45,16 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         (_device, _qos, _time, _metrics, _log) = (device, options.Qos, time, metrics, log);
         _broker = $"{options.Host}:{options.Port}";
         _topics = new TopicNames(options.Prefix, device);
-        _options = MqttConnectionOptions.Build(options, device, _topics);
+        _options = MqttConnectionOptions.Builder(options, $"sqair-edge-{device}")
+            .WithWillTopic(_topics.DeviceStatus)
+            .WithWillPayload(Payloads.Of(OfflineStatus.Of(device, "the connection was lost")))
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithWillRetain(true)
+            .Build();
         _counts = new Outbox(options.BufferedCounts, null, time);
         _live = new Outbox(LiveCapacity, TimeSpan.FromSeconds(options.BufferedTracksSeconds), time);
         _backoff = new Backoff(time, device);
+        metrics.ObserveDroppedMessages(() => _counts.Dropped + _live.Dropped);
         _client = new MqttClientFactory().CreateMqttClient();
         _client.DisconnectedAsync += _ =>
         {

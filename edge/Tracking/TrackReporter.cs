@@ -31,11 +31,11 @@ sealed class TrackReporter : IDisposable
 
     /// <param name="tracks">Boxes in analysis pixels.</param>
     /// <returns>How many people were counted.</returns>
-    public int Report(CapturedFrame frame, IReadOnlyList<Track> tracks, int analysisWidth, int analysisHeight)
+    public int Report(CapturedFrame frame, ReadOnlySpan<Track> tracks, int analysisWidth, int analysisHeight)
     {
         var scaleX = (float)frame.Source.Width / analysisWidth;
         var scaleY = (float)frame.Source.Height / analysisHeight;
-        var entries = new List<TrackEntry>(tracks.Count);
+        var entries = new List<TrackEntry>(tracks.Length);
         double expected = 0, variance = 0;
         _rows.Clear();
         foreach (var track in tracks)

@@ -93,7 +93,7 @@ public sealed class ConfigurationFileTests
     [Theory]
     [InlineData("", "edge.yaml:1:1: expected one YAML document, found none")]
     [InlineData("- a\n- b", "edge.yaml:1:1: expected a mapping of keys to values such as 'device: entrance'")]
-    [InlineData("device: [a, b: }", "edge.yaml:1:expected valid YAML: ")]
+    [InlineData("device: [a, b: }", "edge.yaml:1:16: expected valid YAML: ")]
     [InlineData("device: a\ndevice: b", "edge.yaml:2:1: expected valid YAML: ")]
     [InlineData("a: 1\n---\nb: 2", "edge.yaml:1:1: expected one YAML document, found 2")]
     public void What_is_no_configuration_at_all_is_one_mistake(string text, string expected)

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Hosting;
+using Sqair.Models;
+using Sqair.Video;
+
+namespace Sqair.Edge.Capture;
+
+/// <summary>
+/// Reads one camera for as long as the daemon runs: opens it, hands on its frames, and when it fails waits longer and longer before
+/// it opens it again. Nothing that a camera does ends anything but its own stream.
+/// </summary>
+public sealed class CameraCapture
+{
+    readonly RunOptions _run;
+    readonly TimeProvider _time;
+    readonly ILogger _log;
+    readonly Backoff _backoff;
+    readonly CameraOptions _options;
+    readonly long _began;
+    readonly DateTimeOffset _beganAt;
+    long _number;
+    TimeSpan _played;
+
+    public CameraCapture(CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, TimeProvider time, ILogger<CameraCapture> log)
+    {
+        (Monitor, _options, _run, _time, _log) = (monitor, monitor.Options, run, time, log);
+        (AnalysisWidth, AnalysisHeight) = (_options.Width ?? analysis.Width, _options.Height ?? analysis.Height);
+        FramesPerSecond = _options.FramesPerSecond ?? analysis.FramesPerSecond;
+        Lossless = _options.Source.Kind == SourceKind.File && !(_options.RealTime ?? !run.Once);
+        Frames = new FrameQueue(Lossless, wakeup, monitor.FrameDropped);
+        _backoff = new Backoff(time, monitor.Name);
+        (_began, _beganAt) = (time.GetTimestamp(), time.GetUtcNow());
+    }
+
+    public CameraMonitor Monitor { get; }
+
+    public int AnalysisWidth { get; }
+
+    public int AnalysisHeight { get; }
+
+    public double FramesPerSecond { get; }
+
+    /// <summary>A file whose every frame is tracked, at whatever pace.</summary>
+    public bool Lossless { get; }
+
+    public FrameQueue Frames { get; }
+
+    /// <summary>Why this camera was given up; null unless it was.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Returns when the file has ended, the camera was given up, or the daemon stops.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                var (reason, stalled) = await ReadAsync(stop);
+                if (reason is null)
+                {
+                    Monitor.Offline("end of file");
+                    Log.CameraEnded(_log, Monitor.Name, _number);
+                    return;
+                }
+                if (_run.Once)
+                {
+                    Failure = reason;
+                    Monitor.Offline(reason);
+                    Log.CameraGivenUp(_log, Monitor.Name, reason);
+                    return;
+                }
+                var wait = _backoff.Next();
+                if (stalled) Monitor.Stalled(reason);
+                else Monitor.Offline(reason);
+                Log.CameraFailed(_log, Monitor.Name, reason, wait.TotalSeconds);
+                await Task.Delay(wait, _time, stop);
+                Monitor.Reconnecting();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Monitor.Offline("the daemon was stopped");
+        }
+        finally
+        {
+            Frames.Complete();
+        }
+    }
+
+    /// <returns>Why the stream ended, and whether it had fallen silent; no reason for a file that was read to its end.</returns>
+    async Task<(string? Reason, bool Stalled)> ReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            await using var reader = await GrayFrameReader.OpenAsync(_options.Source.Location, new GrayFrameOptions
+            {
+                Width = AnalysisWidth,
+                Height = AnalysisHeight,
+                FramesPerSecond = FramesPerSecond,
+                StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
+                TimeProvider = _time,
+            }, stop);
+            Opened(reader.Info);
+            do await PlayAsync(reader, stop);
+            while (_options.Repeat);
+            return _options.Source.Kind == SourceKind.File ? (null, false) : ("the stream ended", false);
+        }
+        catch (VideoException fault)
+        {
+            return (_options.Source.Redact(fault.Message), fault.Stalled);
+        }
+    }
+
+    void Opened(VideoInfo info)
+    {
+        Monitor.Opened(info.Width, info.Height);
+        Log.CameraOpened(_log, Monitor.Name, _options.Source.ToString(), info.Width, info.Height, AnalysisWidth, AnalysisHeight, FramesPerSecond);
+    }
+
+    async Task PlayAsync(GrayFrameReader reader, CancellationToken stop)
+    {
+        var source = new PictureSize(reader.Info.Width, reader.Info.Height);
+        while (await reader.ReadAsync(stop) is { } picture)
+        {
+            _number++;
+            await Frames.WriteAsync(new CapturedFrame(picture, _number, _time.GetUtcNow(), _time.GetElapsedTime(_began), source), stop);
+            if (_number == 1) _backoff.Connected();
+            Monitor.Online();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Hosting;
+using Sqair.Edge.Models;
+using Sqair.Edge.Publishing;
+using Sqair.Models;
+
+namespace Sqair.Edge.Commands;
+
+/// <summary>Tries everything that the daemon needs on this machine, each thing on its own.</summary>
+static class CheckCommand
+{
+    const long LeastFreeBytes = 256L << 20;
+
+    public static async Task<int> RunAsync(string config, string? modelPath, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        if (ConfigurationLoader.Load(config, modelPath, error) is not { } options) return ExitCode.Configuration;
+        var report = new CheckReport(output);
+        report.Fine("configuration", config);
+        if (await DecoderAsync(report, cancellation))
+            foreach (var camera in options.Cameras) await CameraCheck.RunAsync(camera, report, cancellation);
+        Model(options, report);
+        if (options.Mqtt is { } mqtt) await BrokerAsync(mqtt, options.Device, report, cancellation);
+        Disk(options, report);
+        output.WriteLine(report.Failures == 0 ? "all is well" : $"{report.Failures} failure(s)");
+        return report.Failures == 0 ? ExitCode.Fine : ExitCode.Failed;
+    }
+
+    static async Task<bool> DecoderAsync(CheckReport report, CancellationToken cancellation)
+    {
+        var complete = true;
+        foreach (var program in (string[])["ffmpeg", "ffprobe"])
+        {
+            try
+            {
+                using var process = Process.Start(new ProcessStartInfo(program, ["-hide_banner", "-version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                var text = await process.StandardOutput.ReadToEndAsync(cancellation);
+                await process.WaitForExitAsync(cancellation);
+                report.Fine("decoder", text.Split('\n')[0].Trim());
+            }
+            catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or IOException)
+            {
+                complete = false;
+                report.Failed("decoder", $"{program} cannot be started: {fault.Message}", $"install ffmpeg (apt-get install ffmpeg) and see that {program} is in PATH");
+            }
+        }
+        return complete;
+    }
+
+    static void Model(EdgeOptions options, CheckReport report)
+    {
+        if (options.ModelPath is not { } path)
+        {
+            report.Failed("model", "none is configured", "set 'model' in the configuration, or give --model FILE");
+            return;
+        }
+        try
+        {
+            using var model = LoadedModel.Load(path, options.Engine);
+            report.Fine("model", $"{model.Entry.Name} ({model.Manifest.Parameters} parameters) runs on {model.Entry.Provider}");
+            if (model.Engine.FallBackReason is { } reason)
+                report.Failed("provider", reason, "install an ONNX Runtime with that provider, or set engine.provider to cpu");
+        }
+        catch (ModelException fault)
+        {
+            report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version, and copy it as a whole");
+        }
+    }
+
+    static async Task BrokerAsync(MqttOptions mqtt, string device, CheckReport report, CancellationToken cancellation)
+    {
+        var broker = $"broker {mqtt.Host}:{mqtt.Port}";
+        try
+        {
+            // A name of its own, so that a daemon that runs is not thrown out.
+            var options = MqttConnectionOptions.Builder(mqtt, $"sqair-edge-{device}-check").Build();
+            using var client = new MqttClientFactory().CreateMqttClient();
+            var result = await client.ConnectAsync(options, cancellation);
+            if (result.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                report.Failed(broker, $"refused: {result.ResultCode}", "see that username, password and certificate are known to the broker");
+                return;
+            }
+            await client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellation);
+            report.Fine(broker, "connected" + (mqtt.Tls is null ? ", not encrypted" : " with TLS"));
+        }
+        catch (Exception fault) when (fault is MqttCommunicationException or OperationCanceledException or InvalidOperationException or IOException)
+        {
+            report.Failed(broker, fault.GetBaseException().Message, "see that the broker runs, listens on that port, and that host, port and tls are right");
+        }
+    }
+
+    static void Disk(EdgeOptions options, CheckReport report)
+    {
+        foreach (var folder in options.Cameras.Select(camera => options.Output.MotFileOf(camera.Name)).OfType<string>().Select(path => Path.GetDirectoryName(path)!).Distinct())
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+                using (File.Create(Path.Combine(folder, $".sqair-check-{Environment.ProcessId}"), 1, FileOptions.DeleteOnClose)) { }
+                var free = new DriveInfo(folder).AvailableFreeSpace;
+                var text = string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MiB free");
+                if (free >= LeastFreeBytes) report.Fine($"folder {folder}", $"writable, {text}");
+                else report.Failed($"folder {folder}", text, "make room, or let output.motFile point elsewhere");
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                report.Failed($"folder {folder}", fault.Message, "make it writable for the daemon's account, or let output.motFile point elsewhere");
+            }
+        }
+    }
+}
