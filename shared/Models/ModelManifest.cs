@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Sqair.Background;
 
 namespace Sqair.Models;
 
@@ -59,8 +60,19 @@ public sealed record ModelManifest
         if (Analysis is not { Width: >= 64 and <= 8192, Height: >= 64 and <= 8192 })
             return $"analysis is {Analysis.Width}x{Analysis.Height}, allowed is 64x64 to 8192x8192";
         if (!(Analysis.FramesPerSecond is > 0 and <= 1000)) return $"analysis.framesPerSecond is {Analysis.FramesPerSecond}, allowed is above 0 to 1000";
+        try
+        {
+            ReadForeground().Validate();
+        }
+        catch (Exception e) when (e is ArgumentException or JsonException)
+        {
+            return e is JsonException ? $"foreground cannot be understood ({e.Message})" : e.Message;
+        }
         return null;
     }
+
+    /// <summary><see cref="Foreground"/> as the rule's options; what it does not mention has its default.</summary>
+    public ForegroundOptions ReadForeground() => Foreground.Deserialize(ModelManifestJson.Default.ForegroundOptions) ?? new ForegroundOptions();
 }
 
 /// <summary>A size in pixels.</summary>
@@ -76,6 +88,7 @@ public sealed record AnalysisFormat(int Width, int Height, double FramesPerSecon
 public sealed record FileRecord(string Sha256, long Bytes);
 
 [JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(ForegroundOptions))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,

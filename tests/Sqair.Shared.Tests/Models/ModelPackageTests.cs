@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Sqair.Background;
 using Sqair.Models;
 
 namespace Sqair.Shared.Tests.Models;
@@ -32,7 +33,7 @@ public sealed class ModelPackageTests : IDisposable
         WhatSize = 50,
         HiddenSize = 128,
         Analysis = new AnalysisFormat(256, 192, 7),
-        Foreground = new JsonObject { ["threshold"] = 16 },
+        Foreground = new JsonObject { ["historySeconds"] = 33, ["keepNeighbours"] = 5 },
         Provenance = new JsonObject { ["seed"] = 3, ["bound"] = 123.5 },
         Parameters = 1234567,
     };
@@ -87,7 +88,7 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Equal("pedestrians", package.Manifest.Name);
         Assert.Equal(new PixelSize(12, 28), package.Manifest.Glimpse);
         Assert.Equal(new AnalysisFormat(256, 192, 7), package.Manifest.Analysis);
-        Assert.Equal(16, (int)package.Manifest.Foreground["threshold"]!);
+        Assert.Equal(new ForegroundOptions { HistorySeconds = 33, KeepNeighbours = 5 }, package.Manifest.ReadForeground());
         Assert.Equal(123.5, (double)package.Manifest.Provenance["bound"]!);
         Assert.Equal(5000, package.Manifest.Files[ModelPackage.PropagateEntry].Bytes);
         Assert.Equal(12, package.Fingerprint.Length);
@@ -240,6 +241,8 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("slots", "0", "slots is 0")]
     [InlineData("whatSize", "-1", "whatSize is -1")]
     [InlineData("name", "\"\"", "name is empty")]
+    [InlineData("foreground", "{\"historySeconds\":-1}", "foreground.HistorySeconds is -1")]
+    [InlineData("foreground", "{\"baseLevel\":300}", "foreground cannot be understood")]
     [InlineData("analysis", "{\"width\":256,\"height\":192,\"framesPerSecond\":0}", "framesPerSecond is 0")]
     public void A_value_that_cannot_be_is_named(string key, string value, string expected) =>
         Assert.Contains(expected, Refusal(AlteredManifest(json => json[key] = JsonNode.Parse(value))));

@@ -1,0 +1,136 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Sqair.Models;
+
+namespace Sqair.Tracking;
+
+/// <summary>
+/// A graph with a free batch dimension over memory that is kept: callers fill rows of the inputs, run, and read rows of the outputs.
+/// Nothing is allocated once a number of rows has been seen.
+/// </summary>
+sealed class BatchedGraph : IDisposable
+{
+    readonly InferenceSession session;
+    readonly RunOptions runOptions = new();
+    readonly TensorSpec[] inputs;
+    readonly TensorSpec[] outputs;
+    readonly string[] inputNames;
+    readonly string[] outputNames;
+    readonly float[][] memory;
+    readonly Dictionary<int, Binding> bindings = [];
+    readonly bool onCpu;
+    int capacity;
+
+    /// <param name="name">File and entry, for messages.</param>
+    /// <param name="onCpu">Inputs can be bound once, since the graph reads them where they lie, and any batch size costs the same to start.</param>
+    /// <exception cref="ModelException">The graph has other inputs or outputs than the manifest promises.</exception>
+    public BatchedGraph(string name, InferenceSession session, TensorSpec[] inputs, TensorSpec[] outputs, bool onCpu, int capacity)
+    {
+        (this.session, this.inputs, this.outputs, this.onCpu) = (session, inputs, outputs, onCpu);
+        Check(name, "input", inputs, session.InputMetadata);
+        Check(name, "output", outputs, session.OutputMetadata);
+        foreach (var extra in session.InputMetadata.Keys)
+        {
+            if (!inputs.Any(i => i.Name == extra))
+                throw new ModelException($"{name}: the graph has an input {extra} that this build does not know");
+        }
+        inputNames = [.. inputs.Select(i => i.Name)];
+        outputNames = [.. outputs.Select(o => o.Name)];
+        memory = new float[inputs.Length + outputs.Length][];
+        Reserve(capacity);
+    }
+
+    public Span<float> Input(int index, int row) => Row(memory[index], inputs[index].RowLength, row);
+
+    public ReadOnlySpan<float> Output(int index, int row) => Row(memory[inputs.Length + index], outputs[index].RowLength, row);
+
+    /// <summary>Makes room; the rows' contents are lost when it grows.</summary>
+    public void Reserve(int rows)
+    {
+        if (rows <= capacity) return;
+        capacity = Padded(Math.Max(rows, Math.Min(2 * capacity, rows + 64)));
+        DropBindings();
+        for (var i = 0; i < memory.Length; i++)
+        {
+            var spec = i < inputs.Length ? inputs[i] : outputs[i - inputs.Length];
+            memory[i] = GC.AllocateArray<float>(capacity * spec.RowLength, pinned: true);
+        }
+    }
+
+    /// <summary>Runs the first rows of the inputs.</summary>
+    /// <exception cref="OnnxRuntimeException">The runtime failed; its message says why.</exception>
+    public void Run(int rows)
+    {
+        var padded = Padded(rows);
+        if (!bindings.TryGetValue(padded, out var binding)) bindings[padded] = binding = Bind(padded);
+        if (binding.Bound is { } bound) session.RunWithBinding(runOptions, bound);
+        else session.Run(runOptions, inputNames, binding.Inputs, outputNames, binding.Outputs);
+    }
+
+    public void Dispose()
+    {
+        DropBindings();
+        runOptions.Dispose();
+        session.Dispose();
+    }
+
+    /// <summary>
+    /// Rows actually run. A GPU prepares itself for each new size, so there are few sizes; on the CPU each extra row costs its
+    /// full time. Rows beyond those asked for hold old numbers, and nobody reads their answers.
+    /// </summary>
+    int Padded(int rows)
+    {
+        if (!onCpu) return rows <= 64 ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows) : (rows + 63) / 64 * 64;
+        return rows <= 32 ? rows : (rows + 7) / 8 * 8;
+    }
+
+    Binding Bind(int rows)
+    {
+        var values = new OrtValue[memory.Length];
+        for (var i = 0; i < memory.Length; i++)
+        {
+            var spec = i < inputs.Length ? inputs[i] : outputs[i - inputs.Length];
+            long[] shape = [rows, .. spec.Shape.Select(size => (long)size)];
+            values[i] = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory[i].AsMemory(0, rows * spec.RowLength), shape);
+        }
+        OrtIoBinding? bound = null;
+        if (onCpu)
+        {
+            bound = session.CreateIoBinding();
+            for (var i = 0; i < inputs.Length; i++) bound.BindInput(inputs[i].Name, values[i]);
+            for (var i = 0; i < outputs.Length; i++) bound.BindOutput(outputs[i].Name, values[inputs.Length + i]);
+        }
+        return new Binding(values[..inputs.Length], values[inputs.Length..], bound);
+    }
+
+    void DropBindings()
+    {
+        foreach (var binding in bindings.Values)
+        {
+            binding.Bound?.Dispose();
+            foreach (var value in binding.Inputs) value.Dispose();
+            foreach (var value in binding.Outputs) value.Dispose();
+        }
+        bindings.Clear();
+    }
+
+    static Span<float> Row(float[] values, int length, int row) => values.AsSpan(row * length, length);
+
+    static void Check(string name, string kind, TensorSpec[] specs, IReadOnlyDictionary<string, NodeMetadata> metadata)
+    {
+        foreach (var spec in specs)
+        {
+            if (!metadata.TryGetValue(spec.Name, out var found))
+                throw new ModelException($"{name}: the graph has no {kind} {spec.Name}, expected {spec}");
+            var fits = found.IsTensor && found.ElementDataType == TensorElementType.Float && found.Dimensions.Length == spec.Shape.Length + 1
+                && found.Dimensions[0] < 0 && !spec.Shape.Where((size, i) => found.Dimensions[i + 1] >= 0 && found.Dimensions[i + 1] != size).Any();
+            if (!fits)
+            {
+                var shape = found.IsTensor ? $"{found.ElementDataType}[{string.Join(',', found.Dimensions.Select(d => d < 0 ? "?" : d.ToString()))}]" : "no tensor";
+                throw new ModelException($"{name}: {kind} {spec.Name} is {shape}, the manifest asks for {spec} of Float with free B");
+            }
+        }
+    }
+
+    sealed record Binding(OrtValue[] Inputs, OrtValue[] Outputs, OrtIoBinding? Bound);
+}

@@ -1,0 +1,177 @@
+using System.Runtime.InteropServices;
+using Sqair.Background;
+using Sqair.Models;
+
+namespace Sqair.Tracking;
+
+/// <summary>
+/// What a <see cref="TrackingEngine"/> remembers of one camera: its background, its tracked objects, the next identity. Stepped by the
+/// engine that made it; one caller at a time.
+/// </summary>
+public sealed class CameraTracker
+{
+    readonly ModelManifest manifest;
+    readonly ForegroundExtractor extractor;
+    readonly float[] foreground;
+    readonly Stack<TrackState> spare = new();
+    readonly List<Track> reported = [];
+    TrackerCounters counters;
+    TimeSpan? time;
+    long nextSerial = 1;
+    int nextId = 1;
+
+    internal CameraTracker(
+        TrackingEngine engine, ForegroundExtractor extractor, double framesPerSecond, TrackerOptions options)
+    {
+        options.Validate();
+        (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
+        foreground = new float[Width * Height];
+        Unexplained = new UnexplainedForeground(Width, Height, manifest.Glimpse);
+        Tiles = TileGrid.For(Width, Height);
+    }
+
+    /// <summary>Analysis pixels.</summary>
+    public int Width => extractor.Width;
+
+    public int Height => extractor.Height;
+
+    public double FramesPerSecond { get; }
+
+    public TrackerOptions Options { get; }
+
+    /// <summary>People in the last frame: confirmed tracks, oldest identity first, and forecasts if they are to be reported. Valid until the next step.</summary>
+    public ReadOnlySpan<Track> Tracks => CollectionsMarshal.AsSpan(reported);
+
+    public FrameTimings Timings { get; internal set; }
+
+    public TrackerCounters Counters => counters;
+
+    /// <summary>What the network saw of the last frame: width·height values, people bright (to 1) on black.</summary>
+    public ReadOnlySpan<float> Foreground => foreground;
+
+    /// <summary>What no propagated object explained of it, before discovery.</summary>
+    public ReadOnlySpan<float> UnexplainedForeground => Unexplained.Picture;
+
+    /// <summary>The camera's background model, for its state (warming up, change of light) and its pictures.</summary>
+    public ForegroundExtractor Extractor => extractor;
+
+    internal TrackingEngine Engine { get; }
+
+    internal UnexplainedForeground Unexplained { get; }
+
+    internal TileGrid Tiles { get; }
+
+    /// <summary>All tracks, in the order of their discovery.</summary>
+    internal List<TrackState> Live { get; } = [];
+
+    internal List<TrackState> ToPropagate { get; } = [];
+
+    internal List<TrackState> Proposals { get; } = [];
+
+    internal int PropagatedRows { get; set; }
+
+    internal int DiscoveredTiles { get; set; }
+
+    /// <summary>When the present frame was taken, and how long after the one before.</summary>
+    internal TimeSpan Time { get; private set; }
+
+    internal TimeSpan Elapsed { get; private set; }
+
+    /// <summary>
+    /// Carries on where a tracker with another model stopped: identities go on as forecasts, which discovery finds again by their
+    /// place. The background is shared already, see <see cref="TrackingEngine.TakeOver"/>.
+    /// </summary>
+    internal void Continue(CameraTracker old)
+    {
+        (nextId, counters, time, Time) = (old.nextId, old.counters, old.time, old.Time);
+        foreach (var track in old.Live)
+        {
+            if (track.Phase == TrackPhase.Tentative) continue;
+            var heir = Rent();
+            heir.Begin(track.Window, track.LastSeen);
+            (heir.Id, heir.Serial, heir.Phase, heir.Foreign) = (track.Id, nextSerial++, TrackPhase.Forecast, true);
+            (heir.Age, heir.Hits, heir.Velocity, heir.VelocitySamples) = (track.Age, track.Hits, track.Velocity, track.VelocitySamples);
+            (heir.Held.Presence, heir.SeenDeviation) = (track.Held.Presence, track.SeenDeviation);
+            heir.MoveTo(track.Held.Where, track.Window, track.Deviation);
+            Live.Add(heir);
+        }
+    }
+
+    internal void ReceiveGray(ReadOnlySpan<byte> gray, TimeSpan at)
+    {
+        Advance(at);
+        extractor.Process(gray, foreground);
+    }
+
+    internal void ReceiveForeground(ReadOnlySpan<float> picture, TimeSpan at)
+    {
+        if (picture.Length != foreground.Length)
+            throw new ArgumentException($"a foreground picture of {Width}x{Height} has {foreground.Length} values, got {picture.Length}");
+        Advance(at);
+        picture.CopyTo(foreground);
+    }
+
+    internal void Report()
+    {
+        reported.Clear();
+        foreach (var track in Live)
+        {
+            if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && !Options.ReportForecasts)) continue;
+            var box = Options.BoxSource == BoxSource.Silhouette && !track.Foreign
+                ? Silhouette.Locate(track.Held.Glimpse, manifest.Glimpse.Width, manifest.Glimpse.Height, track.Held.Where, track.Window, Options.SilhouetteTail)
+                : track.Box;
+            reported.Add(new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
+        }
+        counters = counters with { Frames = counters.Frames + 1 };
+    }
+
+    internal TrackState Rent() => spare.TryPop(out var track) ? track : new TrackState(manifest);
+
+    internal void Return(TrackState track)
+    {
+        track.Predecessor = null;
+        spare.Push(track);
+    }
+
+    /// <summary>A proposal becomes a track.</summary>
+    internal void Admit(TrackState proposal)
+    {
+        proposal.Serial = nextSerial++;
+        Live.Add(proposal);
+        counters = counters with { Discovered = counters.Discovered + 1 };
+        if (Options.ConfirmHits <= 1) Confirm(proposal);
+    }
+
+    internal void Confirm(TrackState track)
+    {
+        (track.Id, track.Phase) = (nextId++, TrackPhase.Confirmed);
+        counters = counters with { Confirmed = counters.Confirmed + 1 };
+    }
+
+    internal void End(int index)
+    {
+        Return(Live[index]);
+        Live.RemoveAt(index);
+    }
+
+    internal void CountLost() => counters = counters with { Lost = counters.Lost + 1 };
+
+    internal void CountRefound() => counters = counters with { Refound = counters.Refound + 1 };
+
+    internal void CountMerged() => counters = counters with { Merged = counters.Merged + 1 };
+
+    internal void CountLeft(TrackState track)
+    {
+        if (track.Phase != TrackPhase.Tentative) counters = counters with { Left = counters.Left + 1 };
+    }
+
+    /// <summary>A clock that stands still or goes back counts as one frame.</summary>
+    void Advance(TimeSpan at)
+    {
+        var frame = TimeSpan.FromSeconds(1 / FramesPerSecond);
+        Elapsed = time is { } last && at > last ? at - last : frame;
+        time = at;
+        // Own clock: a camera that restarts its time must not bring the dead back or keep forecasts for ever.
+        Time += Elapsed;
+    }
+}

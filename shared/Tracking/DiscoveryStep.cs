@@ -1,0 +1,84 @@
+namespace Sqair.Tracking;
+
+/// <summary>
+/// Looks for new objects (spec section 5.5) in the tiles of every camera that hold foreground which no propagated object explains, all
+/// tiles in one batch. What it proposes lands in <see cref="CameraTracker.Proposals"/>.
+/// </summary>
+sealed class DiscoveryStep(DiscoverGraph graph)
+{
+    readonly List<(CameraTracker Camera, int Tile)> rows = [];
+    readonly List<(TrackState Track, float Distance)> nearest = [];
+
+    public void Run(ReadOnlySpan<CameraTracker> cameras)
+    {
+        rows.Clear();
+        foreach (var camera in cameras)
+        {
+            camera.DiscoveredTiles = 0;
+            for (var tile = 0; tile < camera.Tiles.Count; tile++)
+            {
+                var (core, whole) = camera.Unexplained.MassOf(camera.Tiles, tile);
+                if (core < camera.Options.TileCoreMass || whole < camera.Options.TileMass) continue;
+                rows.Add((camera, tile));
+                camera.DiscoveredTiles++;
+            }
+        }
+        if (rows.Count == 0) return;
+        graph.Reserve(rows.Count);
+        for (var row = 0; row < rows.Count; row++) Fill(row, rows[row].Camera, rows[row].Tile);
+        graph.Run(rows.Count);
+        for (var row = 0; row < rows.Count; row++) Read(row, rows[row].Camera, rows[row].Tile);
+    }
+
+    void Fill(int row, CameraTracker camera, int tile)
+    {
+        var window = camera.Tiles[tile];
+        var picture = camera.Options.DiscoveryImage == DiscoveryImage.Residual ? camera.Unexplained.Picture : camera.Foreground;
+        window.Crop(picture, camera.Width, camera.Height, graph.Image(row));
+        graph.ForgetKnown(row);
+        FindNearest(camera, window);
+        for (var slot = 0; slot < nearest.Count; slot++)
+        {
+            var track = nearest[slot].Track;
+            graph.SetKnown(row, slot, track.Held.What, track.Held.Where.Reexpressed(track.Window, window), presence: 1);
+        }
+    }
+
+    /// <summary>The seen objects with their centre in the window, at most N, nearest to its middle first.</summary>
+    void FindNearest(CameraTracker camera, Window window)
+    {
+        const float half = 0.5f * (Window.Size - 1);
+        nearest.Clear();
+        foreach (var track in camera.Live)
+        {
+            if (!track.IsSeen) continue;
+            var (x, y) = track.Held.Where.CentreIn(track.Window);
+            var distance = MathF.Max(MathF.Abs(x - window.Left - half), MathF.Abs(y - window.Top - half));
+            if (distance >= half) continue;
+            var i = nearest.Count;
+            if (i < graph.Slots) nearest.Add(default);
+            else if (distance >= nearest[--i].Distance) continue;
+            for (; i > 0 && nearest[i - 1].Distance > distance; i--) nearest[i] = nearest[i - 1];
+            nearest[i] = (track, distance);
+        }
+    }
+
+    void Read(int row, CameraTracker camera, int tile)
+    {
+        var window = camera.Tiles[tile];
+        for (var slot = 0; slot < graph.Slots; slot++)
+        {
+            var presence = graph.FoundPresence(row, slot);
+            // NaN is refused too. Presence only falls from slot to slot.
+            if (!(presence >= camera.Options.DiscoveryPresence)) return;
+            var where = graph.FoundWhere(row, slot);
+            if (!where.IsFinite) continue;
+            var (x, y) = where.CentreIn(window);
+            if (!camera.Tiles.InCore(tile, x, y)) continue;
+            var proposal = camera.Rent();
+            graph.Read(row, slot, proposal.Held);
+            proposal.Begin(window, camera.Time);
+            camera.Proposals.Add(proposal);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Sqair.Tracking;
+
+/// <summary>What runs the graphs.</summary>
+public enum ExecutionProvider
+{
+    Cpu,
+    Cuda,
+    TensorRt,
+}
+
+/// <summary>How a <see cref="TrackingEngine"/> runs the network; what it does with the answers is in <see cref="TrackerOptions"/>.</summary>
+public sealed record EngineOptions
+{
+    public ExecutionProvider Provider { get; init; } = ExecutionProvider.Cpu;
+
+    /// <summary>Which GPU, for the providers that have one.</summary>
+    public int DeviceId { get; init; }
+
+    /// <summary>
+    /// Take the CPU when <see cref="Provider"/> cannot be had, and say so in <see cref="TrackingEngine.FallBackReason"/>. Off: a
+    /// <see cref="Models.ModelException"/> instead.
+    /// </summary>
+    public bool FallBackToCpu { get; init; } = true;
+
+    /// <summary>Threads of one graph run on the CPU. They never spin while they wait: the decoder needs the cores too.</summary>
+    public int IntraOpThreads { get; init; } = 1;
+
+    /// <summary>TensorRT only: compute in 16 bit floats.</summary>
+    public bool HalfPrecision { get; init; }
+
+    /// <summary>TensorRT only: folder for built engines, which take minutes to build. Null: none are kept.</summary>
+    public string? EngineCacheFolder { get; init; }
+
+    /// <summary>Rows (objects or tiles) that memory is reserved for at the start; it grows when more are alive.</summary>
+    public int InitialBatch { get; init; } = 16;
+
+    /// <summary>Clock of the timings.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>
+    public void Validate()
+    {
+        if (!Enum.IsDefined(Provider)) throw new ArgumentException($"engine.{nameof(Provider)} is {Provider}; allowed: Cpu, Cuda, TensorRt.");
+        if (DeviceId < 0) throw new ArgumentException($"engine.{nameof(DeviceId)} is {DeviceId}; allowed: 0 or more.");
+        if (IntraOpThreads is < 1 or > 256) throw new ArgumentException($"engine.{nameof(IntraOpThreads)} is {IntraOpThreads}; allowed: 1 to 256.");
+        if (InitialBatch is < 1 or > 4096) throw new ArgumentException($"engine.{nameof(InitialBatch)} is {InitialBatch}; allowed: 1 to 4096.");
+    }
+}

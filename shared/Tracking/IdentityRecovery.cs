@@ -1,0 +1,132 @@
+using System.Numerics;
+
+namespace Sqair.Tracking;
+
+/// <summary>
+/// Decides what becomes of discovery's proposals: the same as something already tracked, the continuation of a forecast, or somebody
+/// new. Forecasts and proposals are matched all at once, at the least total cost.
+/// </summary>
+sealed class IdentityRecovery
+{
+    /// <summary>Spread of the logarithm of a person's width or height between two sightings.</summary>
+    const float SizeDeviation = 0.2f;
+
+    /// <summary>Error of a forecast at once, pixels: a discovered box is coarser than a propagated one.</summary>
+    const float LeastDeviation = 2;
+
+    readonly List<TrackState> accepted = [];
+    readonly List<TrackState> forecasts = [];
+    double[] costs = new double[16];
+    int[] assignment = new int[8];
+
+    public void Admit(CameraTracker camera)
+    {
+        if (camera.Proposals.Count == 0) return;
+        Select(camera);
+        Match(camera);
+        foreach (var proposal in accepted) camera.Admit(proposal);
+        accepted.Clear();
+    }
+
+    /// <summary>Best proposals first; each that has foreground of its own and is not on a track or a better proposal is accepted.</summary>
+    void Select(CameraTracker camera)
+    {
+        var proposals = camera.Proposals;
+        accepted.Clear();
+        for (var i = 1; i < proposals.Count; i++)
+        {
+            var proposal = proposals[i];
+            var j = i;
+            for (; j > 0 && proposals[j - 1].Held.Presence < proposal.Held.Presence; j--) proposals[j] = proposals[j - 1];
+            proposals[j] = proposal;
+        }
+        foreach (var proposal in proposals)
+        {
+            if (IsCredible(camera, proposal) && !IsKnown(camera, proposal)) accepted.Add(proposal);
+            else camera.Return(proposal);
+        }
+        proposals.Clear();
+    }
+
+    static bool IsCredible(CameraTracker camera, TrackState proposal)
+    {
+        var (box, options) = (proposal.Box, camera.Options);
+        return box.Width >= options.MinimumBox && box.Height >= options.MinimumBox
+            && FloatRows.MeanIn(camera.UnexplainedForeground, camera.Width, camera.Height, box) >= options.ProposalDensity;
+    }
+
+    bool IsKnown(CameraTracker camera, TrackState proposal)
+    {
+        foreach (var track in camera.Live)
+        {
+            if (track.IsSeen && TrackLifecycle.IsSame(camera.Options, track.Box, proposal.Box)) return true;
+        }
+        foreach (var better in accepted)
+        {
+            if (TrackLifecycle.IsSame(camera.Options, better.Box, proposal.Box)) return true;
+        }
+        return false;
+    }
+
+    void Match(CameraTracker camera)
+    {
+        forecasts.Clear();
+        foreach (var track in camera.Live)
+        {
+            if (!track.IsSeen) forecasts.Add(track);
+        }
+        if (forecasts.Count == 0 || accepted.Count == 0) return;
+        var columns = accepted.Count;
+        if (costs.Length < forecasts.Count * columns) costs = new double[2 * forecasts.Count * columns];
+        if (assignment.Length < forecasts.Count) assignment = new int[2 * forecasts.Count];
+        for (var i = 0; i < forecasts.Count; i++)
+        {
+            for (var j = 0; j < columns; j++) costs[i * columns + j] = Cost(camera.Options, forecasts[i], accepted[j]);
+        }
+        HungarianAssignment.Solve(costs.AsSpan(0, forecasts.Count * columns), forecasts.Count, columns, assignment.AsSpan(0, forecasts.Count));
+        for (var i = 0; i < forecasts.Count; i++)
+        {
+            if (assignment[i] < 0) continue;
+            var proposal = accepted[assignment[i]];
+            forecasts[i].TakeOver(proposal, camera.Time);
+            forecasts[i].Phase = TrackPhase.Confirmed;
+            camera.CountRefound();
+            camera.Return(proposal);
+            accepted[assignment[i]] = null!;
+        }
+        accepted.RemoveAll(static proposal => proposal is null);
+    }
+
+    /// <summary>
+    /// Half the squared Mahalanobis distance of position and of log size (a Gaussian's negative log-likelihood up to a constant) plus the
+    /// weighted distance of the what codes; infinite beyond the gate.
+    /// </summary>
+    static double Cost(TrackerOptions options, TrackState forecast, TrackState proposal)
+    {
+        var deviation = Vector2.SquareRoot(forecast.Deviation * forecast.Deviation + new Vector2(LeastDeviation * LeastDeviation));
+        var place = (proposal.Centre - forecast.Centre) / deviation;
+        if (place.LengthSquared() > options.RefindGate * options.RefindGate) return double.PositiveInfinity;
+        float width = MathF.Log(proposal.Box.Width / forecast.Box.Width), height = MathF.Log(proposal.Box.Height / forecast.Box.Height);
+        if (MathF.Max(MathF.Abs(width), MathF.Abs(height)) > MathF.Log(options.RefindSizeRatio)) return double.PositiveInfinity;
+        var size = (width * width + height * height) / (SizeDeviation * SizeDeviation);
+        var what = forecast.Foreign ? 0 : options.RefindWhatWeight * proposal.Held.WhatDistance(forecast.Held);
+        return 0.5 * (place.LengthSquared() + size) + what;
+    }
+
+    static class HungarianAssignment
+    {
+        public static void Solve(ReadOnlySpan<double> c, int r, int k, Span<int> a)
+        {
+            for (var i = 0; i < r; i++)
+            {
+                a[i] = -1;
+                var best = double.PositiveInfinity;
+                for (var j = 0; j < k; j++)
+                {
+                    if (a[..i].Contains(j) || !(c[i * k + j] < best)) continue;
+                    (best, a[i]) = (c[i * k + j], j);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Numerics;
+
+namespace Sqair.Tracking;
+
+/// <summary>
+/// Moves every tracked object of every camera by one frame (spec section 5.3). Each looks through its own window; call k of the
+/// network handles the k-th object of every group.
+/// </summary>
+sealed class PropagationStep(PropagateGraph graph)
+{
+    readonly List<(CameraTracker Camera, TrackState Track)> rows = [];
+    readonly TrackGroups groups = new();
+
+    public void Run(ReadOnlySpan<CameraTracker> cameras)
+    {
+        var longest = 0;
+        foreach (var camera in cameras)
+        {
+            var options = camera.Options;
+            camera.PropagatedRows = 0;
+            camera.ToPropagate.Clear();
+            foreach (var track in camera.Live)
+            {
+                Look(camera, track);
+                if (IsPropagated(track, options)) camera.ToPropagate.Add(track);
+            }
+            longest = Math.Max(longest, groups.Build(camera.ToPropagate, options.GroupOrder, options.GroupEnlargement));
+        }
+        for (var depth = 0; depth < longest; depth++) Run(cameras, depth);
+    }
+
+    /// <summary>A forecast needs the network only when it may come back by itself or moves by the model's prior.</summary>
+    static bool IsPropagated(TrackState track, TrackerOptions options) =>
+        !track.Foreign && (track.IsSeen || options.RefindPresence <= 1 || options.Forecast == ForecastSource.Prior);
+
+    void Run(ReadOnlySpan<CameraTracker> cameras, int depth)
+    {
+        rows.Clear();
+        foreach (var camera in cameras)
+        {
+            foreach (var track in camera.ToPropagate)
+            {
+                if (track.Depth != depth) continue;
+                rows.Add((camera, track));
+                camera.PropagatedRows++;
+            }
+        }
+        graph.Reserve(rows.Count);
+        for (var row = 0; row < rows.Count; row++) Fill(row, rows[row].Camera, rows[row].Track);
+        graph.Run(rows.Count);
+        for (var row = 0; row < rows.Count; row++) graph.Read(row, rows[row].Track.Inferred);
+    }
+
+    /// <summary>Chooses the window for this frame and expresses the object's where in it.</summary>
+    static void Look(CameraTracker camera, TrackState track)
+    {
+        var elapsed = (float)camera.Elapsed.TotalSeconds;
+        if (!track.IsSeen)
+        {
+            if (camera.Options.Forecast == ForecastSource.Velocity || track.Foreign) TrackLifecycle.MoveByVelocity(camera, track, elapsed);
+            track.StepWindow = Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+        }
+        else
+        {
+            // Frames were left out: the network learned steps of one frame, so the rest of the way is put in front.
+            var skipped = elapsed - 1 / (float)camera.FramesPerSecond;
+            if (skipped > 0.5f / (float)camera.FramesPerSecond && track.VelocitySamples >= 2)
+            {
+                var box = track.Box.Moved(track.Velocity.X * skipped, track.Velocity.Y * skipped);
+                track.StepWindow = Window.CentredOn(box.CentreX, box.CentreY);
+                track.Held.Where = Where.FromBox(box, track.StepWindow);
+                track.Window = track.StepWindow;
+                return;
+            }
+            var offset = track.Centre - new Vector2(track.Window.Left + 0.5f * Window.Size, track.Window.Top + 0.5f * Window.Size);
+            var keeps = MathF.Max(MathF.Abs(offset.X), MathF.Abs(offset.Y)) <= camera.Options.WindowSlack;
+            track.StepWindow = keeps ? track.Window : Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+        }
+        track.Held.Where = track.Held.Where.Reexpressed(track.Window, track.StepWindow);
+        track.Window = track.StepWindow;
+    }
+
+    void Fill(int row, CameraTracker camera, TrackState track)
+    {
+        track.StepWindow.Crop(camera.Foreground, camera.Width, camera.Height, graph.Image(row));
+        track.Held.What.CopyTo(graph.What(row));
+        track.Held.Where.Write(graph.Where(row));
+        graph.Presence(row) = 1;
+        track.Held.Temporal.CopyTo(graph.Temporal(row));
+        track.Held.Prior.CopyTo(graph.Prior(row));
+        if (track.Predecessor is { } before)
+        {
+            graph.First(row) = 0;
+            before.Inferred.Relation.CopyTo(graph.Relation(row));
+            before.Inferred.What.CopyTo(graph.PreviousWhat(row));
+            before.Inferred.Where.Reexpressed(before.StepWindow, track.StepWindow).Write(graph.PreviousWhere(row));
+            // Presence is 0 or 1 in training.
+            graph.PreviousPresence(row) = before.Inferred.Presence >= camera.Options.PropagationPresence ? 1 : 0;
+        }
+        else
+        {
+            graph.First(row) = 1;
+            graph.Relation(row).Clear();
+            graph.PreviousWhat(row).Clear();
+            graph.PreviousWhere(row).Clear();
+            graph.PreviousPresence(row) = 0;
+        }
+    }
+}

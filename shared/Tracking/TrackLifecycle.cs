@@ -1,0 +1,157 @@
+using System.Numerics;
+
+namespace Sqair.Tracking;
+
+/// <summary>What becomes of tracks once the network has spoken: seen, lost, found again, merged, gone.</summary>
+static class TrackLifecycle
+{
+    /// <summary>Believes or disbelieves each propagated object, then merges tracks that fell on one another and ends those that left.</summary>
+    public static void AfterPropagation(CameraTracker camera)
+    {
+        var live = camera.Live;
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            track.Age++;
+            if (track.IsSeen && !Continue(camera, track)) camera.End(i);
+        }
+        // Only now is it known who holds which pixels.
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            if (!track.IsSeen && track.LastSeen < camera.Time && !Coast(camera, track)) camera.End(i);
+        }
+        Merge(camera);
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            if (live[i].Box.VisibleShare(camera.Width, camera.Height) >= camera.Options.LeaveVisibleShare) continue;
+            camera.CountLeft(live[i]);
+            camera.End(i);
+        }
+    }
+
+    /// <summary>Moves a track that is not seen; its uncertainty grows with the time since it was.</summary>
+    public static void MoveByVelocity(CameraTracker camera, TrackState track, float seconds)
+    {
+        var box = track.Box.Moved(track.Velocity.X * seconds, track.Velocity.Y * seconds);
+        var window = Window.CentredOn(box.CentreX, box.CentreY);
+        track.MoveTo(Where.FromBox(box, window), window, Grown(camera, track));
+    }
+
+    /// <returns>False: the track ends.</returns>
+    static bool Continue(CameraTracker camera, TrackState track)
+    {
+        var options = camera.Options;
+        var present = IsPresent(camera, track, options.PropagationPresence);
+        var supported = present && Support(camera, track) >= options.SupportDensity;
+        track.UnsupportedFrames = supported ? 0 : track.UnsupportedFrames + 1;
+        if (!present || track.UnsupportedFrames >= options.SupportFrames)
+        {
+            if (track.Phase == TrackPhase.Tentative) return false;
+            Lose(camera, track);
+            return true;
+        }
+        track.Accept(camera.Time);
+        if (supported) track.Hits++;
+        if (track.Phase != TrackPhase.Tentative) return true;
+        if (track.Hits >= options.ConfirmHits) camera.Confirm(track);
+        return track.Phase == TrackPhase.Confirmed || track.Age < options.ConfirmFrames;
+    }
+
+    static void Lose(CameraTracker camera, TrackState track)
+    {
+        track.Phase = TrackPhase.Forecast;
+        camera.CountLost();
+        if (camera.Options.Forecast == ForecastSource.Velocity) MoveByVelocity(camera, track, (float)camera.Elapsed.TotalSeconds);
+    }
+
+    /// <returns>False: the track was not seen for too long.</returns>
+    static bool Coast(CameraTracker camera, TrackState track)
+    {
+        var options = camera.Options;
+        if (!track.Foreign && options.RefindPresence <= 1 && IsPresent(camera, track, options.RefindPresence)
+            && Support(camera, track) >= options.SupportDensity && !IsHeld(camera, track.Inferred.Where.ToBox(track.StepWindow)))
+        {
+            track.Accept(camera.Time);
+            track.Phase = TrackPhase.Confirmed;
+            track.UnsupportedFrames = 0;
+            camera.CountRefound();
+            return true;
+        }
+        if (options.Forecast == ForecastSource.Prior && !track.Foreign && track.Inferred.ForecastWhere.IsFinite)
+        {
+            track.Inferred.Prior.CopyTo(track.Held.Prior, 0);
+            track.MoveTo(track.Inferred.ForecastWhere, track.StepWindow, Grown(camera, track));
+        }
+        return (camera.Time - track.LastSeen).TotalSeconds <= options.ForecastSeconds;
+    }
+
+    static bool IsPresent(CameraTracker camera, TrackState track, float threshold)
+    {
+        if (!(track.Inferred.Presence >= threshold) || !track.Inferred.Where.IsFinite) return false;
+        var box = track.Inferred.Where.ToBox();
+        return box.Width >= camera.Options.MinimumBox && box.Height >= camera.Options.MinimumBox;
+    }
+
+    static float Support(CameraTracker camera, TrackState track) =>
+        FloatRows.MeanIn(camera.Foreground, camera.Width, camera.Height, track.Inferred.Where.ToBox(track.StepWindow));
+
+    /// <summary>Whether a track that is seen lies on this box already.</summary>
+    static bool IsHeld(CameraTracker camera, in Box box)
+    {
+        foreach (var other in camera.Live)
+        {
+            if (other.IsSeen && IsSame(camera.Options, other.Box, box)) return true;
+        }
+        return false;
+    }
+
+    public static bool IsSame(TrackerOptions options, in Box a, in Box b) =>
+        a.IntersectionOverUnion(b) >= options.DuplicateOverlap || a.Containment(b) >= options.DuplicateContainment;
+
+    static Vector2 Grown(CameraTracker camera, TrackState track)
+    {
+        var growth = camera.Options.ForecastGrowth * (float)(camera.Time - track.LastSeen).TotalSeconds;
+        return Vector2.SquareRoot(track.SeenDeviation * track.SeenDeviation + new Vector2(growth * growth));
+    }
+
+    /// <summary>
+    /// Two tracks on one person: the one with the older identity keeps it. The other goes on as a forecast if it is old enough to
+    /// be somebody (the two may only have met), and ends otherwise.
+    /// </summary>
+    static void Merge(CameraTracker camera)
+    {
+        var live = camera.Live;
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            if (!track.IsSeen) continue;
+            var other = MostOverlapping(camera, track);
+            track.OverlapFrames = other is null ? 0 : other.Serial == track.OverlapSerial ? track.OverlapFrames + 1 : 1;
+            track.OverlapSerial = other?.Serial ?? 0;
+            if (track.OverlapFrames < camera.Options.MergeFrames) continue;
+            camera.CountMerged();
+            (track.OverlapFrames, track.OverlapSerial) = (0, 0);
+            if (track.Phase == TrackPhase.Confirmed && track.Age >= camera.FramesPerSecond + camera.Options.MergeFrames) Lose(camera, track);
+            else camera.End(i);
+        }
+    }
+
+    /// <summary>The seen track with precedence over this one that overlaps it most, if enough.</summary>
+    static TrackState? MostOverlapping(CameraTracker camera, TrackState track)
+    {
+        TrackState? found = null;
+        var most = camera.Options.MergeOverlap;
+        foreach (var other in camera.Live)
+        {
+            if (!other.IsSeen || other == track || !Precedes(other, track)) continue;
+            var overlap = other.Box.IntersectionOverUnion(track.Box);
+            if (overlap < most) continue;
+            (found, most) = (other, overlap);
+        }
+        return found;
+    }
+
+    static bool Precedes(TrackState a, TrackState b) =>
+        a.Phase == b.Phase ? (a.Id != b.Id ? a.Id < b.Id : a.Serial < b.Serial) : a.Phase == TrackPhase.Confirmed;
+}

@@ -1,0 +1,117 @@
+using System.Numerics;
+using Sqair.Models;
+
+namespace Sqair.Tracking;
+
+enum TrackPhase
+{
+    /// <summary>Seen, not often enough to be reported.</summary>
+    Tentative,
+
+    /// <summary>Seen, and reported.</summary>
+    Confirmed,
+
+    /// <summary>Not seen: moved on by forecasts until it is found again or given up.</summary>
+    Forecast,
+}
+
+/// <summary>Everything known about one tracked object (or proposed one) of one camera. Pooled by its camera.</summary>
+sealed class TrackState(ModelManifest manifest)
+{
+    /// <summary>The state that the next frame continues from; its where is in <see cref="Window"/>.</summary>
+    public readonly Latents Held = new(manifest);
+
+    /// <summary>What the last propagation said, believed or not; its wheres are in <see cref="StepWindow"/>.</summary>
+    public readonly Latents Inferred = new(manifest);
+
+    /// <summary>0 until confirmed.</summary>
+    public int Id;
+
+    /// <summary>Order of discovery within the camera.</summary>
+    public long Serial;
+
+    public TrackPhase Phase;
+    public Window Window;
+    public Window StepWindow;
+
+    /// <summary>The where box of <see cref="Held"/> in picture pixels.</summary>
+    public Box Box;
+
+    /// <summary>Standard deviation of the centre, pixels.</summary>
+    public Vector2 Deviation;
+
+    /// <summary>As it was when the object was last seen.</summary>
+    public Vector2 SeenDeviation;
+
+    /// <summary>Pixels a second.</summary>
+    public Vector2 Velocity;
+    public int VelocitySamples;
+    public int Age;
+    public int Hits;
+    public TimeSpan LastSeen;
+    public int UnsupportedFrames;
+
+    /// <summary>The track that it has lain on for <see cref="OverlapFrames"/> frames, by serial; 0 for none.</summary>
+    public long OverlapSerial;
+    public int OverlapFrames;
+
+    /// <summary>Place within its group in this frame, and who comes before it there.</summary>
+    public int Depth;
+    public TrackState? Predecessor;
+
+    /// <summary>Its what code means nothing to the present model (it was taken over from another one).</summary>
+    public bool Foreign;
+
+    public bool IsSeen => Phase != TrackPhase.Forecast;
+
+    public Vector2 Centre => new(Box.CentreX, Box.CentreY);
+
+    /// <summary>Starts a new life as a proposal, with <see cref="Held"/> and the window already filled in.</summary>
+    public void Begin(Window window, TimeSpan time)
+    {
+        (Id, Serial, Phase) = (0, 0, TrackPhase.Tentative);
+        (Age, Hits, VelocitySamples, UnsupportedFrames, OverlapSerial, OverlapFrames) = (1, 1, 0, 0, 0, 0);
+        (Velocity, Foreign, Predecessor, Depth) = (default, false, null, 0);
+        Place(window, time);
+    }
+
+    /// <summary>Takes over what the network inferred in this frame.</summary>
+    public void Accept(TimeSpan time)
+    {
+        var seen = IsSeen;
+        var (before, last) = (Centre, LastSeen);
+        Held.CopyFrom(Inferred);
+        Place(StepWindow, time);
+        if (seen) Observe((Centre - before) / (float)Math.Max((time - last).TotalSeconds, 1e-3));
+    }
+
+    /// <summary>A forecast track goes on as the object that was discovered in its place.</summary>
+    public void TakeOver(TrackState proposal, TimeSpan time)
+    {
+        Held.CopyFrom(proposal.Held);
+        (UnsupportedFrames, OverlapSerial, OverlapFrames, Foreign) = (0, 0, 0, false);
+        Place(proposal.Window, time);
+    }
+
+    /// <summary>Moves the object without having seen it.</summary>
+    public void MoveTo(Where where, Window window, Vector2 deviation)
+    {
+        Held.Where = where;
+        (Window, Box, Deviation) = (window, where.ToBox(window), deviation);
+    }
+
+    void Place(Window window, TimeSpan time)
+    {
+        (Window, LastSeen) = (window, time);
+        Box = Held.Where.ToBox(window);
+        var slope = Held.Where.CentreSlope();
+        Deviation = SeenDeviation = new Vector2(slope.X * Held.WhereDeviation.Z, slope.Y * Held.WhereDeviation.W);
+    }
+
+    /// <summary>The mean of the first displacements, then an exponential average.</summary>
+    void Observe(Vector2 velocity)
+    {
+        VelocitySamples++;
+        Velocity = Vector2.Lerp(Velocity, velocity, MathF.Max(1f / VelocitySamples, 0.25f));
+    }
+}

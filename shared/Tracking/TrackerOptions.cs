@@ -1,0 +1,178 @@
+namespace Sqair.Tracking;
+
+/// <summary>Which object of a group explains the picture first (the others see what it left).</summary>
+public enum GroupOrder
+{
+    /// <summary>Oldest first: the order of the slots in training, where new objects follow the propagated ones.</summary>
+    Discovery,
+
+    /// <summary>Lowest foot first: on level ground that person is nearest to the camera and hides the others.</summary>
+    NearestFirst,
+}
+
+/// <summary>What moves a track that the network does not see.</summary>
+public enum ForecastSource
+{
+    /// <summary>Constant velocity, from the positions while it was seen.</summary>
+    Velocity,
+
+    /// <summary>The model's own propagation prior.</summary>
+    Prior,
+}
+
+/// <summary>What discovery looks at.</summary>
+public enum DiscoveryImage
+{
+    /// <summary>Only the foreground that no propagated object explains.</summary>
+    Residual,
+
+    /// <summary>All foreground, as in training; the known objects are given beside it.</summary>
+    Foreground,
+}
+
+/// <summary>Which box is reported.</summary>
+public enum BoxSource
+{
+    /// <summary>Where the network looks.</summary>
+    Where,
+
+    /// <summary>The tight box of what the decoder draws there.</summary>
+    Silhouette,
+}
+
+/// <summary>
+/// What one camera's tracker does with the network's answers. Lengths are analysis pixels, overlaps and probabilities 0 to 1,
+/// foreground is 0 (background) to 1.
+/// </summary>
+public sealed record TrackerOptions
+{
+    /// <summary>A propagated object stays while its presence probability is at least this.</summary>
+    public float PropagationPresence { get; init; } = 0.5f;
+
+    /// <summary>A discovered object counts when its presence probability is at least this.</summary>
+    public float DiscoveryPresence { get; init; } = 0.5f;
+
+    public GroupOrder GroupOrder { get; init; } = GroupOrder.Discovery;
+
+    /// <summary>Objects whose boxes overlap when enlarged by this factor could explain each other's pixels and form a group.</summary>
+    public float GroupEnlargement { get; init; } = 1.5f;
+
+    /// <summary>An object keeps its window until its centre is this far from the window's centre. 0: the window follows each frame.</summary>
+    public float WindowSlack { get; init; }
+
+    /// <summary>A box with less mean foreground than this holds nobody, whatever the network claims.</summary>
+    public float SupportDensity { get; init; } = 0.08f;
+
+    /// <summary>After so many frames without support a track is no longer believed.</summary>
+    public int SupportFrames { get; init; } = 3;
+
+    public ForecastSource Forecast { get; init; } = ForecastSource.Velocity;
+
+    /// <summary>How long a track that is not seen is kept up by forecasts.</summary>
+    public double ForecastSeconds { get; init; } = 2;
+
+    /// <summary>By how much the position's standard deviation grows without observation, pixels a second.</summary>
+    public float ForecastGrowth { get; init; } = 8;
+
+    /// <summary>Whether forecasts appear among <see cref="CameraTracker.Tracks"/>.</summary>
+    public bool ReportForecasts { get; init; } = true;
+
+    /// <summary>A discovered object may take over a forecast track's identity within this many standard deviations.</summary>
+    public float RefindGate { get; init; } = 3;
+
+    /// <summary>Largest ratio between the sizes of a forecast track and the object that takes it over.</summary>
+    public float RefindSizeRatio { get; init; } = 2;
+
+    /// <summary>Weight of the distance between what codes in the cost of taking over an identity.</summary>
+    public float RefindWhatWeight { get; init; } = 1;
+
+    /// <summary>
+    /// A forecast track is propagated along with the others; when its presence comes back with at least this probability, on foreground
+    /// that no other track holds, it is seen again. Above 1: only discovery finds it again.
+    /// </summary>
+    public float RefindPresence { get; init; } = 0.7f;
+
+    public DiscoveryImage DiscoveryImage { get; init; } = DiscoveryImage.Residual;
+
+    /// <summary>Factor on the rendered objects before they are taken from the foreground; above 1 leaves fewer fringes.</summary>
+    public float ExplainedGain { get; init; } = 1.5f;
+
+    /// <summary>By how many pixels the rendered objects are widened before they are taken from the foreground (0 to 8).</summary>
+    public int ExplainedDilation { get; init; } = 2;
+
+    /// <summary>Discovery runs on a tile whose core holds at least this much unexplained foreground (sum over its pixels)...</summary>
+    public float TileCoreMass { get; init; } = 12;
+
+    /// <summary>... and whose whole 64x64 window holds at least this much.</summary>
+    public float TileMass { get; init; } = 25;
+
+    /// <summary>A proposal whose box holds less mean unexplained foreground than this is not believed.</summary>
+    public float ProposalDensity { get; init; } = 0.15f;
+
+    /// <summary>Proposals with a box narrower or lower than this many pixels are noise.</summary>
+    public float MinimumBox { get; init; } = 3;
+
+    /// <summary>A proposal is the same as a track or a better proposal from this intersection over union on...</summary>
+    public float DuplicateOverlap { get; init; } = 0.4f;
+
+    /// <summary>... or when this share of the smaller box lies in the other.</summary>
+    public float DuplicateContainment { get; init; } = 0.7f;
+
+    /// <summary>A new track is reported once it was seen this often...</summary>
+    public int ConfirmHits { get; init; } = 2;
+
+    /// <summary>... within so many frames, its discovery included. Before that the first miss ends it.</summary>
+    public int ConfirmFrames { get; init; } = 3;
+
+    /// <summary>Two tracks with at least this intersection over union...</summary>
+    public float MergeOverlap { get; init; } = 0.6f;
+
+    /// <summary>... in so many frames running are on one person, and the older one keeps it.</summary>
+    public int MergeFrames { get; init; } = 4;
+
+    /// <summary>A track ends when less than this share of its box is in the picture.</summary>
+    public float LeaveVisibleShare { get; init; } = 0.3f;
+
+    public BoxSource BoxSource { get; init; } = BoxSource.Where;
+
+    /// <summary>Share of a silhouette's mass that its box leaves out on each side.</summary>
+    public float SilhouetteTail { get; init; } = 0.02f;
+
+    /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>
+    public void Validate()
+    {
+        Share(PropagationPresence, nameof(PropagationPresence));
+        Share(DiscoveryPresence, nameof(DiscoveryPresence));
+        Share(SupportDensity, nameof(SupportDensity));
+        Share(ProposalDensity, nameof(ProposalDensity));
+        Share(DuplicateOverlap, nameof(DuplicateOverlap));
+        Share(DuplicateContainment, nameof(DuplicateContainment));
+        Share(MergeOverlap, nameof(MergeOverlap));
+        Share(LeaveVisibleShare, nameof(LeaveVisibleShare));
+        Between(GroupEnlargement, 1, 10, nameof(GroupEnlargement));
+        Between(WindowSlack, 0, 24, nameof(WindowSlack));
+        Between(SupportFrames, 1, 1000, nameof(SupportFrames));
+        Between(ForecastSeconds, 0, 600, nameof(ForecastSeconds));
+        Between(ForecastGrowth, 0, 1000, nameof(ForecastGrowth));
+        Between(RefindGate, 0, 100, nameof(RefindGate));
+        Between(RefindSizeRatio, 1, 100, nameof(RefindSizeRatio));
+        Between(RefindWhatWeight, 0, 1000, nameof(RefindWhatWeight));
+        Between(RefindPresence, 0, 2, nameof(RefindPresence));
+        Between(ExplainedGain, 0, 100, nameof(ExplainedGain));
+        Between(ExplainedDilation, 0, 8, nameof(ExplainedDilation));
+        Between(TileCoreMass, 0, 1024, nameof(TileCoreMass));
+        Between(TileMass, 0, 4096, nameof(TileMass));
+        Between(MinimumBox, 1, 64, nameof(MinimumBox));
+        Between(ConfirmHits, 1, 1000, nameof(ConfirmHits));
+        Between(ConfirmFrames, ConfirmHits, 1000, nameof(ConfirmFrames));
+        Between(MergeFrames, 1, 1000, nameof(MergeFrames));
+        Between(SilhouetteTail, 0, 0.4, nameof(SilhouetteTail));
+    }
+
+    static void Share(float value, string name) => Between(value, 0, 1, name);
+
+    static void Between(double value, double least, double most, string name)
+    {
+        if (!(value >= least && value <= most)) throw new ArgumentException($"tracker.{name} is {value}; allowed: {least} to {most}.");
+    }
+}

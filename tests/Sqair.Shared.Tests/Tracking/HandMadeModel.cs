@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using Sqair.Models;
+
+namespace Sqair.Shared.Tests.Tracking;
+
+/// <summary>
+/// A model made by hand that fulfils the contract of the two graphs: propagation shifts an object to the mean of the foreground around
+/// it, discovery finds the place that holds most foreground of a person's size, three times, each time without what it found
+/// before. It knows nothing of people, but real ONNX Runtime runs it, and it tracks bright rectangles.
+/// </summary>
+static class HandMadeModel
+{
+    public const int What = 5, Hidden = 6, Slots = 3;
+
+    /// <summary>Scales of a person of 11 x 29 pixels.</summary>
+    const float ScaleX = 11f / 65, ScaleY = 29f / 65;
+
+    static readonly float[] Axis = [.. Enumerable.Range(0, 64).Select(i => 2f * i / 63 - 1)];
+
+    public static ModelManifest Manifest => new()
+    {
+        Name = "hand-made",
+        Created = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Image = new PixelSize(64, 64),
+        Glimpse = new PixelSize(12, 28),
+        Slots = Slots,
+        WhatSize = What,
+        HiddenSize = Hidden,
+        Analysis = new AnalysisFormat(256, 192, 10),
+        Foreground = new JsonObject(),
+        Parameters = 1,
+    };
+
+    public static ModelPackage Package(string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null)
+    {
+        var path = Path.Combine(folder, "hand-made.sqair");
+        ModelPackage.Write(path, manifest ?? Manifest, propagate ?? Propagate(), discover ?? Discover());
+        return ModelPackage.Open(path);
+    }
+
+    /// <summary>
+    /// Mean shift. new_temporal counts the objects of the group so far, new_prior holds the predecessor's where and presence as they came in:
+    /// that shows what passes from one to the next.
+    /// </summary>
+    public static byte[] Propagate(string whereName = "new_where")
+    {
+        var g = new GraphBuilder("propagate");
+        var image = g.Reshape(g.Input("image", 1, 64, 64), -1, 64, 64);
+        string what = g.Input("what", What), where = g.Input("where", 4), presence = g.Input("presence", 1);
+        g.Input("temporal", Hidden);
+        g.Input("prior", Hidden);
+        string relation = g.Input("relation", Hidden), first = g.Input("first", 1);
+        string previousWhat = g.Input("previous_what", What), previousWhere = g.Input("previous_where", 4), previousPresence = g.Input("previous_presence", 1);
+
+        // The predecessor's pixels are taken: explaining away.
+        image = g.Op("Mul", image, Outside(g, previousWhere, previousPresence));
+        var scale = g.Slice(where, 1, 0, 2);
+        var (x, y) = (g.Op("Tanh", g.Slice(where, 1, 2, 3)), g.Op("Tanh", g.Slice(where, 1, 3, 4)));
+        var mass = "";
+        for (var i = 0; i < 3; i++)
+        {
+            var weighted = g.Op("Mul", image, Near(g, x, y, ScaleX * 1.2f, ScaleY * 1.2f));
+            (mass, x, y) = Mean(g, weighted);
+        }
+        var found = g.Op("Sigmoid", g.Op("Mul", g.Op("Sub", mass, g.Constant(60)), g.Constant(0.2f)));
+        var newWhere = g.Concat(1, scale, g.Op("Atanh", x), g.Op("Atanh", y));
+        var count = g.Op("Add", g.Op("Mul", relation, g.Op("Sub", g.Constant(1), first)), g.Constant(1));
+
+        g.Output("new_what", what, What);
+        g.Output("what_std", g.Op("Add", g.Op("Mul", what, g.Constant(0)), g.Constant(0.1f)), What);
+        g.Output(whereName, newWhere, 4);
+        g.Output("where_std", g.Op("Add", g.Op("Mul", where, g.Constant(0)), g.Constant(0.05f)), 4);
+        g.Output("new_presence", g.Op("Mul", found, presence), 1);
+        g.Output("new_temporal", count, Hidden);
+        g.Output("new_prior", g.Concat(1, previousWhere, previousPresence, g.Slice(previousWhat, 1, 0, 1)), Hidden);
+        g.Output("new_relation", count, Hidden);
+        g.Output("glimpse", g.Reshape(g.Op("Add", g.Op("Mul", g.Op("Add", found, g.Constant(1)), g.Constant(new float[336], 1, 336)), g.Constant(1)), -1, 28, 12), 28, 12);
+        g.Output("prior_where", where, 4);
+        g.Output("prior_where_std", g.Op("Add", g.Op("Mul", where, g.Constant(0)), g.Constant(0.2f)), 4);
+        g.Output("prior_presence", presence, 1);
+        return g.ToBytes();
+    }
+
+    public static byte[] Discover()
+    {
+        var g = new GraphBuilder("discover");
+        var image = g.Reshape(g.Input("image", 1, 64, 64), -1, 64, 64);
+        g.Input("known_what", Slots, What);
+        string knownWhere = g.Input("known_where", Slots, 4), knownPresence = g.Input("known_presence", Slots, 1);
+        for (var i = 0; i < Slots; i++)
+            image = g.Op("Mul", image, Outside(g, g.Reshape(g.Slice(knownWhere, 1, i, i + 1), -1, 4), g.Reshape(g.Slice(knownPresence, 1, i, i + 1), -1, 1)));
+
+        string? before = null;
+        List<string> whats = [], wheres = [], presences = [];
+        for (var i = 0; i < Slots; i++)
+        {
+            // Foreground within a person-sized box around each pixel, sharpened: its mean position is the best place.
+            var boxes = g.Op("Conv", [g.Reshape(image, -1, 1, 64, 64), g.Constant([.. Enumerable.Repeat(1f, 11 * 29)], 1, 1, 29, 11)], ("pads", new long[] { 14, 5, 14, 5 }));
+            var flat = g.Reshape(boxes, -1, 4096);
+            var soft = g.Reshape(g.Op("Softmax", flat), -1, 64, 64);
+            var (_, x, y) = Mean(g, soft);
+            var (mass, _, _) = Mean(g, g.Op("Mul", image, Near(g, x, y, ScaleX, ScaleY)));
+            var found = g.Op("Sigmoid", g.Op("Mul", g.Op("Sub", mass, g.Constant(100)), g.Constant(0.1f)));
+            before = before is null ? found : g.Op("Mul", before, found);
+            var zero = g.Op("Mul", mass, g.Constant(0));
+            var size = g.Op("Add", g.Concat(1, zero, zero), g.Constant([Logit(ScaleX), Logit(ScaleY)], 1, 2));
+            var where = g.Concat(1, size, g.Op("Atanh", x), g.Op("Atanh", y));
+            // The what code is the brightness.
+            whats.Add(g.Op("Add", g.Op("Div", mass, g.Constant(11 * 29)), g.Constant(new float[What], 1, What)));
+            wheres.Add(where);
+            presences.Add(before);
+            image = g.Op("Mul", image, Outside(g, where, found));
+        }
+        string what = Stack(g, whats), all = Stack(g, wheres), presence = Stack(g, presences);
+        string Filled(float value, params long[] shape) =>
+            g.Op("Add", g.Op("Mul", presence, g.Constant(0)), g.Constant([.. Enumerable.Repeat(value, (int)shape[0])], 1, 1, shape[0]));
+        g.Output("found_what", what, Slots, What);
+        g.Output("found_what_std", Filled(0.1f, What), Slots, What);
+        g.Output("found_where", all, Slots, 4);
+        g.Output("found_where_std", Filled(0.05f, 4), Slots, 4);
+        g.Output("found_presence", presence, Slots, 1);
+        g.Output("found_temporal", Filled(0, Hidden), Slots, Hidden);
+        g.Output("found_prior", Filled(0, Hidden), Slots, Hidden);
+        g.Output("found_glimpse", g.Reshape(Filled(1, 336), -1, Slots, 28, 12), Slots, 28, 12);
+        return g.ToBytes();
+    }
+
+    static string Stack(GraphBuilder g, List<string> values) => g.Concat(1, [.. values.Select(v => g.Op("Unsqueeze", v, g.Integers(1)))]);
+
+    static float Logit(float p) => MathF.Log(p / (1 - p));
+
+    /// <summary>Total and mean position, normalised, of [B, 64, 64]: each [B, 1].</summary>
+    static (string Mass, string X, string Y) Mean(GraphBuilder g, string map)
+    {
+        var mass = g.Reshape(g.Sum(map, 1, 2), -1, 1);
+        var safe = g.Op("Add", mass, g.Constant(1e-6f));
+        var x = g.Op("Div", g.Reshape(g.Sum(g.Op("Mul", map, g.Constant(Axis, 1, 1, 64)), 1, 2), -1, 1), safe);
+        var y = g.Op("Div", g.Reshape(g.Sum(g.Op("Mul", map, g.Constant(Axis, 1, 64, 1)), 1, 2), -1, 1), safe);
+        return (mass, g.Op("Mul", x, g.Constant(0.999f)), g.Op("Mul", y, g.Constant(0.999f)));
+    }
+
+    /// <summary>A soft box [B, 64, 64] of the given half sizes around a point.</summary>
+    static string Near(GraphBuilder g, string x, string y, float halfWidth, float halfHeight)
+    {
+        string Edge(string centre, float half, params long[] shape) => g.Op("Sigmoid", g.Op("Mul", g.Constant(60),
+            g.Op("Sub", g.Constant(half + 0.02f), g.Op("Abs", g.Op("Sub", g.Constant(Axis, shape), g.Reshape(centre, -1, 1, 1))))));
+        return g.Op("Mul", Edge(x, halfWidth, 1, 1, 64), Edge(y, halfHeight, 1, 64, 1));
+    }
+
+    /// <summary>1 outside the object's box, 0 inside where it is present.</summary>
+    static string Outside(GraphBuilder g, string where, string presence)
+    {
+        var (x, y) = (g.Op("Tanh", g.Slice(where, 1, 2, 3)), g.Op("Tanh", g.Slice(where, 1, 3, 4)));
+        return g.Op("Sub", g.Constant(1), g.Op("Mul", Near(g, x, y, ScaleX, ScaleY), g.Reshape(presence, -1, 1, 1)));
+    }
+}
