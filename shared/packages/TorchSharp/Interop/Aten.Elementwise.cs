@@ -90,6 +90,7 @@ static partial class Aten
     internal static readonly Operator logit = new("aten::logit");
     internal static readonly Operator log_sigmoid = new("aten::log_sigmoid");
     internal static readonly Operator elu = new("aten::elu");
+    internal static readonly Operator elu_ = new("aten::elu_");
     internal static readonly Operator softplus = new("aten::softplus");
     internal static readonly Operator leaky_relu = new("aten::leaky_relu");
     internal static readonly Operator gelu = new("aten::gelu");

@@ -15,12 +15,12 @@ public static partial class torch
         internal nint handle;
         internal int ScopeSlot;
 
-        internal Tensor(nint handle)
+        internal Tensor(nint handle, bool register = true)
         {
             this.handle = handle;
             var count = Interlocked.Increment(ref totalCount);
             if (count > peakCount) peakCount = count;
-            DisposeScopeManager.ThreadSingleton.Register(this);
+            if (register) DisposeScopeManager.ThreadSingleton.Register(this);
         }
 
         ~Tensor() => Dispose(false);
@@ -58,19 +58,10 @@ public static partial class torch
             NativeMethods.tl_release(released);
         }
 
-        /// <summary>Takes a second reference to the same native tensor.</summary>
-        internal static nint Share(Tensor tensor)
-        {
-            var shared = NativeMethods.tl_share(tensor.Handle);
-            GC.KeepAlive(tensor);
-            return shared;
-        }
-
         /// <summary>Gives the native reference away: this object is invalid afterwards.</summary>
         public nint DecoupleFromNativeHandle()
         {
             var result = Handle;
-            DisposeScopeManager.ThreadSingleton.Disposing(this);
             OwningDisposeScope?.Remove(this);
             Interlocked.Decrement(ref totalCount);
             handle = 0;
