@@ -1,0 +1,261 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Simulation;
+
+/// <summary>The people of a scene: who comes when, on which way, and how they get past one another.</summary>
+sealed class Crowd
+{
+    const float LongestStep = 0.05f;
+
+    readonly Scene scene;
+    readonly SceneOptions options;
+    readonly Random random;
+    readonly Navigator navigator;
+    readonly List<Entrance> entrances;
+    readonly List<Pedestrian> people = [];
+    readonly float variety;
+    int nextId = 1;
+    float untilArrival, tide;
+
+    public Crowd(Scene scene, SceneOptions options, Random random)
+    {
+        (this.scene, this.options, this.random) = (scene, options, random);
+        navigator = new Navigator(scene);
+        entrances = Portals.Find(scene, navigator, random);
+        variety = random.Between(0.5f, 1);
+        // Long enough for the first to have crossed the scene.
+        for (var t = 0f; t < 50 && options.People > 0; t += 0.1f)
+            Advance(0.1f);
+    }
+
+    public IReadOnlyList<Pedestrian> People => people;
+
+    /// <summary>Moves everybody by a time in seconds.</summary>
+    public void Advance(float seconds)
+    {
+        if (options.People <= 0)
+            return;
+        var steps = Math.Max(1, (int)MathF.Ceiling(seconds / LongestStep));
+        for (var i = 0; i < steps; i++)
+        {
+            Arrive(seconds / steps);
+            foreach (var person in people)
+                Step(person, seconds / steps);
+            people.RemoveAll(p => p.Gone);
+        }
+    }
+
+    /// <summary>Keeps the number in view near the wanted mean, with slow ebb and flow around it.</summary>
+    void Arrive(float dt)
+    {
+        var wanted = (float)options.People;
+        tide += dt * (-tide / 12) + MathF.Sqrt(dt) * 0.13f * variety * random.Normal(0, 1);
+        untilArrival -= dt;
+        if (untilArrival > 0)
+            return;
+        var present = 0;
+        foreach (var person in people)
+            if (scene.Camera.Sees(person.Place, -0.3f) || person.Age < 6)
+                present++;
+        untilArrival = random.Exponential(2.2f / (wanted + 0.6f));
+        if (present + 0.5f > wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
+            return;
+        var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
+        Enter(size);
+    }
+
+    void Enter(int size)
+    {
+        var leader = new Pedestrian(nextId++, Appearance.Dress(random, scene.Light.Saturation))
+        {
+            Pace = random.Chance(0.035f) ? random.Between(2.4f, 3.4f) : random.Normal(1.32f, 0.22f, 0.7f, 1.95f),
+            Phase = random.NextSingle(),
+        };
+        var way = new WayFinder(scene, navigator, entrances, random);
+        if (!way.TryPlan(leader))
+            return;
+        people.Add(leader);
+        for (var i = 1; i < size; i++)
+        {
+            var friend = new Pedestrian(nextId++, Appearance.Dress(random, scene.Light.Saturation))
+            {
+                Leader = leader,
+                Offset = new Vector2(-0.35f * (i / 2) - random.Between(0, 0.4f), (i % 2 == 0 ? -1 : 1) * random.Between(0.55f, 0.85f)),
+                Pace = leader.Pace,
+                Phase = random.NextSingle(),
+                EntersByDoor = leader.EntersByDoor,
+                LeavesByDoor = leader.LeavesByDoor,
+                Heading = leader.Heading,
+                Place = leader.Place - 0.6f * i * new Vector2(MathF.Cos(leader.Heading), MathF.Sin(leader.Heading)),
+            };
+            friend.Route.AddRange(leader.Route);
+            people.Add(friend);
+        }
+    }
+
+    void Step(Pedestrian person, float dt)
+    {
+        person.Age += dt;
+        var leader = person.Leader is { Gone: false } ? person.Leader : null;
+        if (leader is not null)
+            (person.Leg, person.Standing) = (Math.Min(leader.Leg, person.Route.Count - 1), leader.Standing > 0 ? MathF.Max(person.Standing, 0.2f) : person.Standing);
+        person.Standing = MathF.Max(0, person.Standing - dt);
+
+        var goal = person.Route[person.Leg];
+        var to = goal - person.Place;
+        var distance = to.Length();
+        var wanted = person.Standing > 0 || distance < 1e-3f ? Vector2.Zero : person.Pace / distance * to;
+        if (leader is not null && person.Leg < person.Route.Count - 1)
+        {
+            var (sin, cos) = MathF.SinCos(leader.Heading);
+            var place = leader.Place + new Vector2(cos * person.Offset.X - sin * person.Offset.Y, sin * person.Offset.X + cos * person.Offset.Y);
+            wanted = leader.Velocity + 0.9f * (place - person.Place);
+            if (wanted.Length() is var speed && speed > 1.4f * person.Pace)
+                wanted *= 1.4f * person.Pace / speed;
+            if (leader.Standing > 0 && Vector2.Distance(place, person.Place) < 0.5f)
+                wanted = Vector2.Zero;
+        }
+        var push = Avoid(person, wanted);
+        var change = wanted + push - person.Velocity;
+        var most = 3.2f * dt * (person.Pace > 2 ? 2 : 1);
+        if (change.Length() is var size && size > most)
+            change *= most / size;
+        person.Velocity += change;
+        if (person.Standing > 0 && person.Velocity.Length() < 0.12f)
+            person.Velocity = Vector2.Zero;
+        person.Place += dt * person.Velocity;
+        if (!person.PassesDoor)
+            KeepOut(person);
+        Turn(person, dt);
+        Follow(person, leader, distance, dt);
+    }
+
+    /// <summary>Velocity to add so as not to run into others: away from those close by, and to the side of those ahead.</summary>
+    Vector2 Avoid(Pedestrian person, Vector2 wanted)
+    {
+        var push = Vector2.Zero;
+        foreach (var other in people)
+        {
+            if (other == person)
+                continue;
+            var d = person.Place - other.Place;
+            var squared = d.LengthSquared();
+            if (squared > 9 || squared < 1e-6f)
+                continue;
+            var distance = MathF.Sqrt(squared);
+            if (distance < 0.75f)
+                push += (0.75f - distance) * 2.2f / distance * d;
+            var together = other.Leader == person || person.Leader == other || person.Leader is not null && person.Leader == other.Leader;
+            if (together || person.Standing > 0)
+                continue;
+            // Time and distance of closest approach; who would come too close steps aside, to the right if it is head on.
+            var relative = wanted - other.Velocity;
+            var closing = -Vector2.Dot(d, relative);
+            var time = closing / MathF.Max(relative.LengthSquared(), 1e-3f);
+            if (time is <= 0 or > 2.2f)
+                continue;
+            var miss = d + time * relative;
+            var gap = miss.Length();
+            if (gap > 0.7f)
+                continue;
+            var aside = gap > 0.12f ? miss / gap : Vector2.Normalize(new Vector2(relative.Y, -relative.X));
+            push += aside * (0.7f - gap) * 1.1f / (0.5f + time);
+        }
+        foreach (var obstacle in scene.Obstacles)
+            if (obstacle.Round && Vector2.Distance(person.Place, obstacle.Centre) - obstacle.Half.X is var gap && gap < 0.6f)
+            {
+                var away = Vector2.Normalize(person.Place - obstacle.Centre + new Vector2(1e-4f, 0));
+                var tangent = new Vector2(-away.Y, away.X);
+                push += (0.6f - gap) * (away + (Vector2.Dot(tangent, wanted) >= 0 ? 1.2f : -1.2f) * tangent);
+            }
+        return push;
+    }
+
+    /// <summary>Nobody walks through walls, cars and posts.</summary>
+    void KeepOut(Pedestrian person)
+    {
+        foreach (var obstacle in scene.Obstacles)
+        {
+            var reach = 0.22f;
+            if (obstacle.Distance(person.Place) >= reach)
+                continue;
+            const float h = 0.02f;
+            var gradient = new Vector2(
+                obstacle.Distance(person.Place + new Vector2(h, 0)) - obstacle.Distance(person.Place - new Vector2(h, 0)),
+                obstacle.Distance(person.Place + new Vector2(0, h)) - obstacle.Distance(person.Place - new Vector2(0, h)));
+            if (gradient.LengthSquared() > 1e-8f)
+                person.Place += MathF.Min(0.15f, reach - obstacle.Distance(person.Place)) * Vector2.Normalize(gradient);
+        }
+    }
+
+    static void Turn(Pedestrian person, float dt)
+    {
+        var speed = person.Velocity.Length();
+        var target = speed > 0.15f ? MathF.Atan2(person.Velocity.Y, person.Velocity.X) : person.Standing > 0 ? person.Attention : person.Heading;
+        var turn = MathF.IEEERemainder(target - person.Heading, MathF.Tau);
+        person.Heading += Math.Clamp(turn, -3.2f * dt, 3.2f * dt);
+        person.Phase += dt * Gait.Cadence(speed) * 1.72f / person.Look.Height;
+        person.Phase -= MathF.Floor(person.Phase);
+    }
+
+    /// <summary>Goes on to the next point of the way, stops for a while, turns round, or leaves.</summary>
+    void Follow(Pedestrian person, Pedestrian? leader, float distance, float dt)
+    {
+        var last = person.Leg >= person.Route.Count - 1;
+        if (distance < (last ? 0.3f : 0.5f))
+        {
+            if (last)
+                person.Gone = true;
+            else if (leader is null)
+                Advance(person);
+            return;
+        }
+        if (leader is not null || person.Standing > 0)
+        {
+            // Friends who have lost sight of the scene leave with the leader's last leg.
+            person.Stuck = 0;
+            return;
+        }
+        person.Stuck = person.Velocity.Length() < 0.35f * person.Pace ? person.Stuck + dt : 0;
+        if (person.Stuck > 6)
+            Replan(person);
+        else if (random.Chance(0.008f * dt) && person.Age > 4)
+            Pause(person, random.Between(1, 5));
+        else if (random.Chance(0.006f * dt) && person.Age > 5 && !person.PassesDoor)
+            Replan(person);
+    }
+
+    void Advance(Pedestrian person)
+    {
+        person.Leg++;
+        if (person.Age > 3 && random.Chance(0.10f * variety) && scene.Camera.Sees(person.Place, 0) && navigator.IsFree(person.Place))
+            Pause(person, random.Between(2, 16));
+    }
+
+    void Pause(Pedestrian person, float seconds)
+    {
+        person.Standing = seconds;
+        person.Attention = person.Heading + random.Normal(0, 0.9f);
+        foreach (var friend in people)
+            if (friend.Leader == person)
+            {
+                // A group that stops turns to one another.
+                person.Attention = MathF.Atan2(friend.Place.Y - person.Place.Y, friend.Place.X - person.Place.X);
+                friend.Attention = person.Attention + MathF.PI + random.Normal(0, 0.3f);
+            }
+    }
+
+    /// <summary>Changes the plan: another way out, from where the person stands.</summary>
+    void Replan(Pedestrian person)
+    {
+        person.Stuck = 0;
+        if (new WayFinder(scene, navigator, entrances, random).TryReplan(person))
+            foreach (var friend in people)
+                if (friend.Leader == person)
+                {
+                    friend.Route.Clear();
+                    friend.Route.AddRange(person.Route);
+                    (friend.Leg, friend.EntersByDoor, friend.LeavesByDoor) = (0, false, person.LeavesByDoor);
+                }
+    }
+}

@@ -1,0 +1,181 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Simulation;
+
+/// <summary>A tapered capsule of the body: two ends with their radii in metres, and how it is coloured.</summary>
+struct BodyPart
+{
+    public Vector3 A, B;
+    public float RadiusA, RadiusB;
+    public Vector3 Colour;
+    public Pattern Pattern;
+
+    /// <summary>Things carried do not count for the box of the person.</summary>
+    public bool Carried;
+}
+
+/// <summary>
+/// The body of one person at one moment. Walking is built from the feet: a foot in stance stays where it is on the ground while the hip passes
+/// over it, swings forward otherwise; hip and foot fix the knee (two-bone inverse kinematics); arms swing against the legs.
+/// </summary>
+sealed class Figure
+{
+    readonly BodyPart[] parts = new BodyPart[40];
+    Vector3 origin, forward, side;
+    float unit, girth;
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
+
+    /// <summary>The point on the ground below the body.</summary>
+    public Vector3 Foot => origin;
+
+    /// <summary>Poses the body: place, heading (radians from +x), speed in m/s, phase of the stride (0 to 1), seconds for idle motion.</summary>
+    public void Pose(Appearance look, Vector2 place, float heading, float speed, float phase, float seconds)
+    {
+        Count = 0;
+        unit = look.Height / 1.72f;
+        girth = unit * look.Build;
+        origin = new Vector3(place, 0);
+        forward = new Vector3(MathF.Cos(heading), MathF.Sin(heading), 0);
+        side = new Vector3(MathF.Sin(heading), -MathF.Cos(heading), 0);
+
+        var vigour = Math.Clamp(speed / 0.5f, 0, 1);
+        var running = Math.Clamp((speed - 2) / 0.8f, 0, 1);
+        var duty = 0.62f - 0.24f * running;
+        var reach = Gait.Stride(speed) * duty * vigour;
+        var bob = (0.022f + 0.03f * running) * vigour * MathF.Cos(4 * MathF.PI * phase) * (1 - 2 * running);
+        var idle = 1 - vigour;
+        var sway = idle * 0.025f * MathF.Sin(0.7f * seconds);
+        var hipHeight = 0.905f - 0.03f * running - bob - 0.012f * vigour;
+        var lean = 0.04f + 0.03f * vigour + 0.12f * running;
+        var twist = 0.10f * vigour * MathF.Cos(MathF.Tau * phase);
+
+        Vector3 right = Leg(look, 1, phase, duty, reach, running, hipHeight, sway, idle);
+        Vector3 left = Leg(look, -1, phase + 0.5f, duty, reach, running, hipHeight, sway, idle);
+        Trunk(look, hipHeight, sway, lean, twist, right, left);
+        var swing = MathF.Min(0.75f, 0.34f * speed / 1.35f) * vigour;
+        Arm(look, 1, -swing * MathF.Cos(MathF.Tau * phase), look.RightArm, hipHeight, sway, lean, twist, running, seconds);
+        Arm(look, -1, swing * MathF.Cos(MathF.Tau * phase), look.LeftArm, hipHeight, sway, lean, twist, running, seconds);
+        Head(look, hipHeight, sway, lean, idle, seconds);
+    }
+
+    /// <summary>A point of the body in the world from metres ahead, to the right and up, of a person 1.72 m tall.</summary>
+    Vector3 At(float ahead, float right, float up) => origin + unit * (ahead * forward + right * side + up * Vector3.UnitZ);
+
+    void Add(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour, Pattern pattern = Pattern.Plain, bool carried = false) =>
+        parts[Count++] = new BodyPart { A = a, RadiusA = radiusA * girth, B = b, RadiusB = radiusB * girth, Colour = colour, Pattern = pattern, Carried = carried };
+
+    /// <summary>One leg; returns the middle of the thigh's lower half, for coats and skirts.</summary>
+    Vector3 Leg(Appearance look, int which, float phase, float duty, float reach, float running, float hipHeight, float sway, float idle)
+    {
+        phase -= MathF.Floor(phase);
+        float ahead, lift;
+        if (phase < duty)
+        {
+            var u = phase / duty;
+            ahead = reach * (0.5f - u);
+            var heel = MathF.Max(0, (u - 0.62f) / 0.38f);
+            lift = 0.11f * heel * heel * MathF.Min(1, reach / 0.6f);
+        }
+        else
+        {
+            var u = (phase - duty) / (1 - duty);
+            ahead = reach * (u * u * (3 - 2 * u) - 0.5f);
+            lift = (0.11f * (1 - u) * (1 - u) + (0.07f + 0.22f * running) * MathF.Sin(MathF.PI * u)) * MathF.Min(1, reach / 0.6f);
+        }
+        var spread = 0.085f + 0.035f * idle;
+        var hip = At(0, which * 0.085f + sway, hipHeight);
+        var ankle = At(ahead, which * spread, 0.085f + lift);
+        var knee = Knee(hip, ankle, 0.43f * unit, 0.405f * unit);
+        var cloth = look.BareLegs || look.Skirt ? look.Skin : look.Bottom;
+        var thigh = look.Skirt ? look.Skin : look.Bottom;
+        Add(hip, 0.092f, knee, 0.064f, thigh);
+        Add(knee, 0.062f, ankle, look.BareLegs ? 0.038f : 0.05f, cloth);
+        var toe = ankle + unit * (0.15f * forward + (-0.045f - 0.5f * lift) * Vector3.UnitZ);
+        toe.Z = MathF.Max(toe.Z, 0.03f * unit);
+        Add(ankle - 0.04f * unit * Vector3.UnitZ, 0.047f, toe, 0.034f, look.Shoes);
+        return Vector3.Lerp(hip, knee, 0.7f);
+    }
+
+    /// <summary>The knee of a leg with given bone lengths, bent forwards; a foot out of reach stretches the leg.</summary>
+    Vector3 Knee(Vector3 hip, Vector3 ankle, float upper, float lower)
+    {
+        var line = ankle - hip;
+        var distance = MathF.Min(line.Length(), upper + lower - 0.001f);
+        var along = (upper * upper - lower * lower + distance * distance) / (2 * distance);
+        var bend = MathF.Sqrt(MathF.Max(0, upper * upper - along * along));
+        var direction = Vector3.Normalize(line);
+        return hip + along * direction + bend * Vector3.Normalize(forward - Vector3.Dot(forward, direction) * direction);
+    }
+
+    void Trunk(Appearance look, float hipHeight, float sway, float lean, float twist, Vector3 right, Vector3 left)
+    {
+        for (var which = -1; which <= 1; which += 2)
+        {
+            var low = At(0, which * 0.075f + sway, hipHeight + 0.02f);
+            var high = At(0.5f * lean + which * twist * 0.2f, which * 0.105f + 0.6f * sway, hipHeight + 0.42f);
+            Add(low, 0.115f, At(0.25f * lean, which * 0.075f + 0.8f * sway, hipHeight + 0.2f), 0.108f, look.Top, look.Pattern);
+            Add(At(0.25f * lean, which * 0.075f + 0.8f * sway, hipHeight + 0.18f), 0.108f, high, 0.105f, look.Top, look.Pattern);
+            if (look.Coat > 0.2f)
+                Add(low, 0.125f, Vector3.Lerp(low, which > 0 ? right : left, look.Coat), 0.13f, look.Top, look.Pattern);
+            if (look.Skirt)
+                Add(low, 0.12f, which > 0 ? right : left, 0.14f, look.Bottom, look.Pattern);
+        }
+        Add(At(0.5f * lean, 0.12f + sway, hipHeight + 0.47f), 0.062f, At(0.5f * lean, -0.12f + sway, hipHeight + 0.47f), 0.062f, look.Top, look.Pattern);
+        if (look.Backpack)
+            Add(At(-0.17f, sway, hipHeight + 0.12f), 0.13f, At(-0.15f + 0.4f * lean, sway, hipHeight + 0.40f), 0.12f, look.Extra);
+        if (look.ShoulderBag)
+            Add(At(-0.03f, 0.22f, hipHeight - 0.02f), 0.10f, At(0.1f, 0.22f, hipHeight - 0.02f), 0.10f, look.Extra);
+    }
+
+    void Arm(Appearance look, int which, float swing, ArmUse use, float hipHeight, float sway, float lean, float twist, float running, float seconds)
+    {
+        var shoulder = At(0.5f * lean + which * twist * 0.25f, which * 0.20f + 0.6f * sway, hipHeight + 0.46f);
+        var (bend, splay) = (0.22f + MathF.Max(0, 0.5f * swing) + 1.25f * running, 0.13f);
+        if (use == ArmUse.Carrying)
+            (swing, bend, splay) = (0.3f * swing, 0.08f, 0.16f);
+        else if (use == ArmUse.Pocket)
+            (swing, bend, splay) = (-0.28f, 0.75f, 0.22f);
+        else if (use == ArmUse.Phone && running < 0.3f)
+            (swing, bend, splay) = (0.25f, 2.2f + 0.05f * MathF.Sin(1.3f * seconds), 0.05f);
+        else if (use == ArmUse.Folded && running < 0.3f)
+            (swing, bend, splay) = (0.15f, 1.5f, 0.02f);
+        var elbow = shoulder + 0.29f * unit * Direction(swing, splay * which);
+        var wrist = elbow + 0.25f * unit * Direction(swing + bend, use is ArmUse.Folded or ArmUse.Phone ? -0.35f * which : 0.3f * splay * which);
+        Add(shoulder, 0.056f, elbow, 0.046f, look.Top, look.Pattern);
+        Add(elbow, 0.043f, wrist, 0.034f, look.ShortSleeves ? look.Skin : look.Top, look.ShortSleeves ? Pattern.Plain : look.Pattern);
+        if (use != ArmUse.Pocket)
+            Add(wrist, 0.037f, wrist + 0.07f * unit * Direction(swing + bend, 0), 0.034f, look.Skin);
+        if (use == ArmUse.Carrying)
+            Add(wrist - 0.2f * unit * Vector3.UnitZ, 0.09f, wrist - 0.34f * unit * Vector3.UnitZ + 0.05f * forward, 0.11f, look.Extra, Pattern.Plain, carried: true);
+    }
+
+    /// <summary>Downwards, swung forwards by an angle and to the side by another.</summary>
+    Vector3 Direction(float swing, float splay)
+    {
+        var (sin, cos) = MathF.SinCos(swing);
+        return Vector3.Normalize(sin * forward - cos * Vector3.UnitZ + MathF.Tan(splay) * side);
+    }
+
+    void Head(Appearance look, float hipHeight, float sway, float lean, float idle, float seconds)
+    {
+        var turn = idle * 0.7f * MathF.Sin(0.37f * seconds) * MathF.Sin(0.11f * seconds);
+        var (sin, cos) = MathF.SinCos(turn);
+        var face = cos * forward + sin * side;
+        var neck = At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f);
+        var centre = neck + unit * (0.03f * face + 0.155f * Vector3.UnitZ);
+        // A head does not grow with the waist.
+        var round = 1 / look.Build;
+        Add(neck - 0.02f * unit * Vector3.UnitZ, 0.056f * round, neck + 0.09f * unit * Vector3.UnitZ, 0.052f * round, look.Hood ? look.Top : look.Skin);
+        Add(centre - 0.035f * unit * Vector3.UnitZ + 0.012f * unit * face, 0.078f * round, centre + 0.02f * unit * Vector3.UnitZ, 0.09f * round, look.Skin);
+        var crown = centre + unit * (0.028f * Vector3.UnitZ - 0.022f * face);
+        if (look.Hood)
+            Add(crown - 0.06f * unit * Vector3.UnitZ - 0.02f * unit * face, 0.11f * round, crown, 0.105f * round, look.Top);
+        else
+            Add(crown, 0.092f * round, crown - unit * (0.02f * face + (look.LongHair ? 0.16f : 0.02f) * Vector3.UnitZ), (look.LongHair ? 0.075f : 0.088f) * round, look.Hair);
+        if (look.Hat)
+            Add(crown + 0.03f * unit * Vector3.UnitZ, 0.098f * round, crown + unit * (0.05f * Vector3.UnitZ + 0.02f * face), 0.095f * round, look.Extra);
+    }
+}

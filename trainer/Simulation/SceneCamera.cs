@@ -1,0 +1,101 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Simulation;
+
+/// <summary>
+/// A pinhole camera above the ground plane z = 0, looking along +y and downwards. World in metres: x to the right, y forwards, z up;
+/// picture in pixels from the top left corner, depth along the optical axis in metres.
+/// </summary>
+sealed class SceneCamera
+{
+    /// <summary>Height of a grown-up in metres: what "the size of a person" means in this file.</summary>
+    public const float PersonHeight = 1.72f;
+
+    readonly Vector3 forward, right, down;
+
+    public SceneCamera(int width, int height, float elevation, float tilt, float focal, float roll)
+    {
+        (Width, Height, Focal) = (width, height, focal);
+        Position = new Vector3(0, 0, elevation);
+        var (sin, cos) = MathF.SinCos(tilt);
+        var (sinRoll, cosRoll) = MathF.SinCos(roll);
+        forward = new Vector3(0, cos, -sin);
+        var levelDown = new Vector3(0, -sin, -cos);
+        right = cosRoll * Vector3.UnitX + sinRoll * levelDown;
+        down = cosRoll * levelDown - sinRoll * Vector3.UnitX;
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    /// <summary>Focal length in pixels.</summary>
+    public float Focal { get; }
+
+    public Vector3 Position { get; }
+
+    /// <summary>Picture x and y and the depth of a world point; the depth is negative behind the camera.</summary>
+    public Vector3 Project(Vector3 point)
+    {
+        var d = point - Position;
+        var depth = Vector3.Dot(d, forward);
+        var scale = Focal / MathF.Max(depth, 0.05f);
+        return new Vector3(0.5f * Width + scale * Vector3.Dot(d, right), 0.5f * Height + scale * Vector3.Dot(d, down), depth);
+    }
+
+    /// <summary>The direction of a picture point, scaled so that its parameter is the depth.</summary>
+    public Vector3 Ray(float x, float y) => forward + (x - 0.5f * Width) / Focal * right + (y - 0.5f * Height) / Focal * down;
+
+    /// <summary>The ground point seen at a picture point, or false above the horizon.</summary>
+    public bool TryGround(float x, float y, out Vector2 ground)
+    {
+        var ray = Ray(x, y);
+        var depth = ray.Z < -1e-4f ? -Position.Z / ray.Z : 0;
+        ground = new Vector2(depth * ray.X, depth * ray.Y);
+        return depth > 0;
+    }
+
+    /// <summary>A world direction in the camera's axes: right, down, away.</summary>
+    public Vector3 Turn(Vector3 direction) => new(Vector3.Dot(direction, right), Vector3.Dot(direction, down), Vector3.Dot(direction, forward));
+
+    /// <summary>Height in pixels of a grown-up standing at a ground point.</summary>
+    public float PersonPixels(Vector2 ground)
+    {
+        var foot = Project(new Vector3(ground, 0));
+        var head = Project(new Vector3(ground, PersonHeight));
+        return foot.Z < 0.5f ? float.PositiveInfinity : Vector2.Distance(new(foot.X, foot.Y), new(head.X, head.Y));
+    }
+
+    /// <summary>Whether any part of a person at a ground point is in the picture, with a margin around the person in metres.</summary>
+    public bool Sees(Vector2 ground, float margin)
+    {
+        var foot = Project(new Vector3(ground, 0));
+        var head = Project(new Vector3(ground, 1.95f));
+        if (foot.Z < 1 || head.Z < 1)
+            return false;
+        var side = margin * Focal / foot.Z;
+        return MathF.Max(foot.X, head.X) > -side && MathF.Min(foot.X, head.X) < Width + side && foot.Y > -side * 0.3f && head.Y < Height + side * 0.3f;
+    }
+
+    /// <summary>
+    /// A camera as they hang on masts and walls: 3 to 9 m up, 32° to 68° wide, and so tilted that people are about 0.17 to 0.29 of the picture's
+    /// height at its lower edge and still about a tenth of it further up.
+    /// </summary>
+    public static SceneCamera Hang(int width, int height, Random random)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var focal = 0.5f * width / MathF.Tan(0.5f * random.Between(32, 68) * MathF.PI / 180);
+            var camera = new SceneCamera(width, height, random.Between(3.0f, 9.0f), random.Between(8, 40) * MathF.PI / 180, focal, random.Normal(0, 0.012f));
+            if (attempt == 500)
+                return new SceneCamera(width, height, 5, 18 * MathF.PI / 180, 1.15f * width, 0);
+            if (!camera.TryGround(0.5f * width, height, out var near) || !camera.TryGround(0.5f * width, 0.45f * height, out var middle))
+                continue;
+            var low = camera.PersonPixels(near) / height;
+            var mid = camera.PersonPixels(middle) / height;
+            var top = camera.TryGround(0.5f * width, 0.06f * height, out var far) ? camera.PersonPixels(far) / height : 0;
+            if (low is > 0.17f and < 0.29f && mid is > 0.10f and < 0.18f && top < 0.125f)
+                return camera;
+        }
+    }
+}

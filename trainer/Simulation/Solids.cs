@@ -1,0 +1,207 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Simulation;
+
+/// <summary>Where a ray met something: its parameter, the surface's normal and colour.</summary>
+struct Hit
+{
+    public float Distance;
+    public Vector3 Normal;
+    public Vector3 Colour;
+}
+
+/// <summary>Something solid and still. Rays have a free scale: the parameter of a camera ray is its depth.</summary>
+abstract class Solid
+{
+    /// <summary>Centre of a sphere around the solid; the radius is <see cref="Radius"/>.</summary>
+    public Vector3 Centre { get; protected init; }
+
+    public float Radius { get; protected init; }
+
+    /// <summary>Whether people can walk behind it and be hidden altogether.</summary>
+    public bool Hides { get; init; }
+
+    /// <summary>Lowers <paramref name="hit"/>.Distance and fills in the rest if the ray meets the solid before it.</summary>
+    public abstract bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit);
+
+    protected bool MissesBound(Vector3 origin, Vector3 ray)
+    {
+        var to = Centre - origin;
+        var along = Vector3.Dot(to, ray);
+        var closest = to.LengthSquared() - along * along / ray.LengthSquared();
+        return closest > Radius * Radius;
+    }
+}
+
+/// <summary>A box turned about the vertical, optionally with its upper face drawn in (a car's cabin).</summary>
+sealed class Block : Solid
+{
+    readonly Vector3 centre, half;
+    readonly float sin, cos;
+    readonly Surface side, top;
+
+    public Block(Vector2 at, float bottom, Vector3 size, float angle, Surface side, Surface? top = null)
+    {
+        half = 0.5f * size;
+        centre = new Vector3(at, bottom + half.Z);
+        (sin, cos) = MathF.SinCos(angle);
+        (this.side, this.top) = (side, top ?? side);
+        (Centre, Radius) = (centre, half.Length());
+    }
+
+    public override bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit)
+    {
+        if (MissesBound(origin, ray))
+            return false;
+        var o = Local(origin - centre);
+        var d = Local(ray);
+        var inverse = Vector3.One / d;
+        var a = (-half - o) * inverse;
+        var b = (half - o) * inverse;
+        var near = Vector3.Min(a, b);
+        var far = Vector3.Max(a, b);
+        var enter = MathF.Max(near.X, MathF.Max(near.Y, near.Z));
+        var leave = MathF.Min(far.X, MathF.Min(far.Y, far.Z));
+        if (!(enter < leave) || enter < 1e-3f || enter >= hit.Distance)
+            return false;
+        var p = o + enter * d;
+        hit.Distance = enter;
+        var footprint = pixelAngle * enter;
+        if (near.Z >= enter)
+        {
+            hit.Normal = new Vector3(0, 0, -MathF.Sign(d.Z));
+            hit.Colour = top.At(new Vector2(p.X, p.Y), footprint);
+        }
+        else if (near.X >= enter)
+        {
+            hit.Normal = World(new Vector3(-MathF.Sign(d.X), 0, 0));
+            hit.Colour = side.At(new Vector2(p.Y + half.Y, p.Z + half.Z), footprint);
+        }
+        else
+        {
+            hit.Normal = World(new Vector3(0, -MathF.Sign(d.Y), 0));
+            hit.Colour = side.At(new Vector2(p.X + half.X, p.Z + half.Z), footprint);
+        }
+        return true;
+    }
+
+    Vector3 Local(Vector3 v) => new(cos * v.X + sin * v.Y, cos * v.Y - sin * v.X, v.Z);
+
+    Vector3 World(Vector3 v) => new(cos * v.X - sin * v.Y, sin * v.X + cos * v.Y, v.Z);
+}
+
+/// <summary>An upright post with a flat top; the radius may differ between bottom and top.</summary>
+sealed class Post : Solid
+{
+    readonly Vector2 at;
+    readonly float bottom, height, lower, upper;
+    readonly Surface surface;
+
+    public Post(Vector2 at, float bottom, float height, float lower, float upper, Surface surface)
+    {
+        (this.at, this.bottom, this.height, this.lower, this.upper, this.surface) = (at, bottom, height, lower, upper, surface);
+        Centre = new Vector3(at, bottom + 0.5f * height);
+        Radius = new Vector2(MathF.Max(lower, upper), 0.5f * height).Length();
+    }
+
+    public override bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit)
+    {
+        if (MissesBound(origin, ray))
+            return false;
+        // |o + t d|² = (r0 + slope z)² in the plane and z along the axis.
+        var o = new Vector2(origin.X - at.X, origin.Y - at.Y);
+        var d = new Vector2(ray.X, ray.Y);
+        var slope = (upper - lower) / height;
+        var r = lower + slope * (origin.Z - bottom);
+        var dr = slope * ray.Z;
+        float qa = d.LengthSquared() - dr * dr, qb = Vector2.Dot(o, d) - r * dr, qc = o.LengthSquared() - r * r;
+        var discriminant = qb * qb - qa * qc;
+        var met = false;
+        if (discriminant > 0 && MathF.Abs(qa) > 1e-9f)
+        {
+            var t = (-qb - MathF.Sqrt(discriminant)) / qa;
+            var z = origin.Z + t * ray.Z - bottom;
+            if (t > 1e-3f && t < hit.Distance && z >= 0 && z <= height)
+            {
+                hit.Distance = t;
+                var radial = Vector2.Normalize(o + t * d);
+                hit.Normal = new Vector3(radial, 0);
+                hit.Colour = surface.At(new Vector2(MathF.Atan2(radial.Y, radial.X) * lower, z), pixelAngle * t);
+                met = true;
+            }
+        }
+        var lid = (bottom + height - origin.Z) / ray.Z;
+        if (ray.Z < 0 && lid > 1e-3f && lid < hit.Distance && (o + lid * d).LengthSquared() < upper * upper)
+        {
+            hit.Distance = lid;
+            hit.Normal = Vector3.UnitZ;
+            hit.Colour = surface.At(o + lid * d, pixelAngle * lid);
+            met = true;
+        }
+        return met;
+    }
+}
+
+/// <summary>An ellipsoid with axes along the world's.</summary>
+sealed class Ellipsoid : Solid
+{
+    readonly Vector3 radii;
+    readonly Surface surface;
+
+    public Ellipsoid(Vector3 centre, Vector3 radii, Surface surface)
+    {
+        (this.radii, this.surface) = (radii, surface);
+        Centre = centre;
+        Radius = MathF.Max(radii.X, MathF.Max(radii.Y, radii.Z));
+    }
+
+    public override bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit)
+    {
+        var o = (origin - Centre) / radii;
+        var d = ray / radii;
+        float a = d.LengthSquared(), b = Vector3.Dot(o, d), c = o.LengthSquared() - 1;
+        var discriminant = b * b - a * c;
+        if (discriminant <= 0)
+            return false;
+        var t = (-b - MathF.Sqrt(discriminant)) / a;
+        if (t < 1e-3f || t >= hit.Distance)
+            return false;
+        hit.Distance = t;
+        var p = o + t * d;
+        hit.Normal = Vector3.Normalize(p / radii);
+        hit.Colour = surface.At(new Vector2(p.X * radii.X + p.Y * radii.Y, p.Z * radii.Z + 0.3f * p.Y) + new Vector2(Centre.X, Centre.Y), pixelAngle * t);
+        return true;
+    }
+}
+
+/// <summary>Many solids behind one bounding sphere: a tree's crown, a car, a fence.</summary>
+sealed class Cluster : Solid
+{
+    readonly Solid[] parts;
+
+    public Cluster(IReadOnlyList<Solid> parts, bool sways = false)
+    {
+        this.parts = [.. parts];
+        Sways = sways;
+        var centre = Vector3.Zero;
+        foreach (var part in parts)
+            centre += part.Centre / parts.Count;
+        var radius = 0f;
+        foreach (var part in parts)
+            radius = MathF.Max(radius, Vector3.Distance(centre, part.Centre) + part.Radius);
+        (Centre, Radius) = (centre, radius);
+    }
+
+    /// <summary>Whether the wind moves it.</summary>
+    public bool Sways { get; }
+
+    public override bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit)
+    {
+        if (MissesBound(origin, ray))
+            return false;
+        var met = false;
+        foreach (var part in parts)
+            met |= part.Meet(origin, ray, pixelAngle, ref hit);
+        return met;
+    }
+}

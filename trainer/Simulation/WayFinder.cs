@@ -1,0 +1,106 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Simulation;
+
+/// <summary>Draws the way of one person: in at one entrance, over a few places or along a lane, out at another.</summary>
+sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance> entrances, Random random)
+{
+    /// <summary>Puts the person at an entrance with a way to another; false if none was found.</summary>
+    public bool TryPlan(Pedestrian person)
+    {
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            var from = entrances[random.Next(entrances.Count)];
+            var to = entrances[random.Next(entrances.Count)];
+            if (from == to || Vector2.Distance(from.Portal.Outside, to.Portal.Outside) < 2.5f)
+                continue;
+            person.Route.Clear();
+            if (from.IsDoor)
+                person.Route.Add(from.Portal.Outside);
+            if (!TryFill(person.Route, from.Portal.Outside, from, to))
+                continue;
+            person.Place = from.Portal.Inside;
+            person.EntersByDoor = from.IsDoor;
+            person.LeavesByDoor = to.IsDoor;
+            Face(person);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Gives a person who is under way another way out.</summary>
+    public bool TryReplan(Pedestrian person)
+    {
+        var route = new List<Vector2>();
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            var to = entrances[random.Next(entrances.Count)];
+            route.Clear();
+            if (Vector2.Distance(person.Place, to.Portal.Outside) < 2 || !TryFill(route, person.Place, null, to))
+                continue;
+            person.Route.Clear();
+            person.Route.AddRange(route);
+            (person.Leg, person.EntersByDoor, person.LeavesByDoor) = (0, false, to.IsDoor);
+            return true;
+        }
+        return false;
+    }
+
+    bool TryFill(List<Vector2> route, Vector2 place, Entrance? from, Entrance to)
+    {
+        if (from is { Lane: >= 0 } entry && entry.Lane == to.Lane)
+            AlongLane(route, ref place, entry, to);
+        else
+            for (var i = random.Next(3); i > 0; i--)
+                if (TryPlace(out var over) && navigator.TryRoute(place, over, route))
+                    place = over;
+        if (!navigator.TryRoute(place, to.Portal.Outside, route))
+            return false;
+        if (to.IsDoor)
+            route.Add(to.Portal.Inside);
+        return true;
+    }
+
+    void AlongLane(List<Vector2> route, ref Vector2 place, Entrance from, Entrance to)
+    {
+        var lane = scene.Ground.Lanes[from.Lane];
+        var across = random.Between(lane.From, lane.To);
+        var sign = MathF.Sign(to.Along - from.Along);
+        for (var along = from.Along + 1.5f * sign; sign * (to.Along - along) > 1; along += 2.5f * sign)
+        {
+            var p = lane.Strip.PointAt(along, across + random.Normal(0, 0.12f));
+            if (navigator.IsFree(p) && navigator.TryRoute(place, p, route))
+                place = p;
+        }
+    }
+
+    /// <summary>A free place in view, on a lane if there are lanes (mostly).</summary>
+    bool TryPlace(out Vector2 place)
+    {
+        var lanes = scene.Ground.Lanes;
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            if (lanes.Count > 0 && random.Chance(0.75f))
+            {
+                var lane = lanes[random.Next(lanes.Count)];
+                place = lane.Strip.PointAt(random.Between(-12, 12), random.Between(lane.From, lane.To));
+            }
+            else
+            {
+                place = new Vector2(0, random.Between(scene.NearLimit + 0.5f, scene.FarLimit));
+                place.X = random.Between(-0.5f, 0.5f) * scene.Camera.Width / scene.Camera.Focal * MathF.Max(2, place.Y);
+            }
+            if (place.Y < scene.FarLimit && scene.Camera.Sees(place, -0.5f) && navigator.IsFree(place))
+                return true;
+        }
+        place = default;
+        return false;
+    }
+
+    static void Face(Pedestrian person)
+    {
+        var to = person.Route[0] - person.Place;
+        person.Heading = MathF.Atan2(to.Y, to.X);
+        person.Velocity = to.Length() > 1e-3f ? person.Pace * Vector2.Normalize(to) : Vector2.Zero;
+    }
+}
