@@ -1,0 +1,89 @@
+namespace Sqair.Network;
+
+/// <summary>Posterior of an object that was there in the last frame (spec section 5.3). Where is a diagonal Gaussian (section 12, row 7).</summary>
+public sealed class Propagation<T> where T : class, ITensor<T>
+{
+    const float ProposalReach = 0.1f;
+    const float GateCeiling = 0.9999f;
+
+    readonly NetworkConfig _config;
+    readonly Encoder<T> _encoder;
+    readonly SpatialTransformer<T> _transformer;
+    readonly Mlp<T> _proposal, _where, _presence;
+    readonly Mlp<T>? _mask;
+    readonly Linear<T> _temporalWhat, _gates;
+    readonly T _whereBias;
+
+    public Propagation(IWeights<T> weights, NetworkConfig config, Encoder<T> encoder, SpatialTransformer<T> transformer)
+    {
+        (_config, _encoder, _transformer) = (config, encoder, transformer);
+        int n = config.Hidden, d = config.What;
+        _proposal = new(weights, "propagation.proposal", n, [config.SideHidden], 4);
+        if (config.GlimpseMask)
+            _mask = new(weights, "propagation.mask", n, [config.SideHidden], config.GlimpseHeight * config.GlimpseWidth, new Initialisation.Constant(1f));
+        Relation = new(weights, "propagation.relation", 3 * d + 10 + n, n);
+        _where = new(weights, "propagation.where", 2 * n + 4, [n, n], 8);
+        _whereBias = weights.Parameter("propagation.whereBias", [1], new Initialisation.Constant(config.WhereScaleBias));
+        Temporal = new(weights, "propagation.temporal", n + 4 + 2 * d, n);
+        _temporalWhat = new(weights, "propagation.temporalWhat", n, 2 * d);
+        _gates = new(weights, "propagation.gates", n, 3 * d, new Initialisation.Constant(1f));
+        _presence = new(weights, "propagation.presence", 2 * n + d, [config.PresenceHidden], 1, new Initialisation.Constant(config.PropagationPresenceBias));
+    }
+
+    /// <summary>Explains away between the slots of a frame.</summary>
+    public VanillaRnn<T> Relation { get; }
+
+    /// <summary>Follows an object through time.</summary>
+    public Gru<T> Temporal { get; }
+
+    /// <summary>
+    /// What depends on the last frame only, so for all slots at once (steps a and b): the glimpse mask and the mean code of
+    /// the glimpse at the proposed place.
+    /// </summary>
+    /// <param name="image">[B, S, S].</param>
+    /// <param name="previous">Rows [B·m, .].</param>
+    /// <param name="rowsAnImage">m.</param>
+    public (T Code, T? Mask) Propose(T image, ObjectState<T> previous, int rowsAnImage)
+    {
+        var mask = _mask is null ? default : _mask.Apply(previous.Temporal).Sigmoid().Reshape(-1, _config.GlimpseHeight, _config.GlimpseWidth);
+        var place = previous.Where + _proposal.Apply(previous.Temporal) * ProposalReach;
+        return (_encoder.What(Masked(_transformer.Crop(image, place, rowsAnImage), mask)).Loc, mask);
+    }
+
+    /// <summary>Steps c to h for one slot.</summary>
+    /// <param name="image">[B, S, S].</param>
+    /// <param name="proposal">From <see cref="Propose"/>, this slot's rows.</param>
+    /// <param name="previous">The object in the last frame, rows [R, .].</param>
+    /// <param name="before">The slot before it in this frame.</param>
+    /// <param name="relation">Relation state after the slot before.</param>
+    public Inferred<T> Step(
+        T image, (T Code, T? Mask) proposal, ObjectState<T> previous, Predecessor<T> before, T relation, int rowsAnImage, int slot, ISampler<T> sampler)
+    {
+        var h = previous.Temporal;
+        var r = Relation.Step(
+            T.Concat(1, proposal.Code, before.What, before.Where, before.Presence, previous.What, previous.Where, previous.Presence, h), relation);
+
+        var statistics = _where.Apply(T.Concat(1, r, previous.Where, h));
+        var whereDistribution = new Gaussian<T>(
+            previous.Where + statistics.Slice(1, 0, 4),
+            (statistics.Slice(1, 4, 4) + _whereBias + -1f).Softplus() + _config.MinimumScale);
+        var where = sampler.Draw(Site.PropagatedWhere, slot, whereDistribution);
+
+        var seen = _encoder.What(Masked(_transformer.Crop(image, where, rowsAnImage), proposal.Mask));
+        var temporal = Temporal.Step(T.Concat(1, r, where, seen.Loc, seen.Scale), h);
+        var remembered = Encoder<T>.Split(_temporalWhat.Apply(temporal), _config.What, _config.MinimumScale);
+        var gates = _gates.Apply(temporal).Sigmoid() * GateCeiling;
+        T keep = gates.Slice(1, 0, _config.What);
+        T look = -gates.Slice(1, _config.What, _config.What) + 1f, recall = -gates.Slice(1, 2 * _config.What, _config.What) + 1f;
+        var whatDistribution = new Gaussian<T>(
+            keep * previous.What + look * seen.Loc + recall * remembered.Loc,
+            look * seen.Scale + recall * remembered.Scale + 1e-3f);   // section 13.9: the gates alone let it go down to 2e-6
+        var what = sampler.Draw(Site.PropagatedWhat, slot, whatDistribution);
+
+        var logit = _presence.Apply(T.Concat(1, r, h, what));
+        var presence = sampler.DrawPresence(Site.PropagatedPresence, slot, logit) * previous.Presence;
+        return new(whereDistribution, whatDistribution, logit, where, what, presence, temporal, r);
+    }
+
+    static T Masked(T glimpse, T? mask) => mask is null ? glimpse : glimpse * mask;
+}

@@ -1,0 +1,115 @@
+using Sqair.Network;
+using Sqair.Trainer.Learning;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Tests.Learning;
+
+public class SequenceModelTests
+{
+    static readonly NetworkConfig Small = new() { Hidden = 32, What = 10, SideHidden = 32 };
+
+    /// <summary>Example of spec section 5.6: pres_prop = (1,0,1), pres_disc = (1,0,0) keeps p1, p3, d1.</summary>
+    [Fact]
+    public void Compaction_keeps_the_present_in_order()
+    {
+        using var scope = NewDisposeScope();
+        var names = arange(0, 6, 1, ScalarType.Float32).view(1, 6, 1);
+        var presence = tensor([1f, 0f, 1f, 1f, 0f, 0f], [1, 6, 1]);
+        var state = SequenceState.Compact(new(names, names, presence, names, names, names, zeros([1, 1])), 3);
+        Assert.Equal([0f, 2f, 3f], state.Ids.reshape(-1).data<float>().ToArray());
+        Assert.Equal([1f, 1f, 1f], state.Presence.reshape(-1).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_perfect_canvas_has_the_likelihood_of_the_specification()
+    {
+        using var scope = NewDisposeScope();
+        var image = rand([2, 50, 50]);
+        Assert.Equal(712.586f, Densities.Image(image, image, 0.3f)[0].item<float>(), 2e-2f);
+    }
+
+    [Fact]
+    public void A_clip_has_finite_weights_and_gradients_for_every_weight()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var (model, weights) = Build(Small, 7);
+        using var _ = weights;
+        var frames = rand([3, 2, 64, 64]);
+        var result = model.Run(frames, particles: 4);
+        Assert.Equal([2, 4], result.LogWeight.shape);
+        Assert.True(result.LogWeight.isfinite().all().item<bool>());
+        Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().backward();
+        Assert.True(weights.Gradient().isfinite().all().item<bool>());
+        var untouched = weights.Plan.Entries.Where(e => weights.Gradient().narrow(0, e.Offset, e.Count).abs().sum().item<float>() == 0).Select(e => e.Name);
+        // The fixed number prior leaves the learned one's weights alone.
+        Assert.All(untouched, name => Assert.StartsWith("discoveryPrior.", name));
+    }
+
+    [Fact]
+    public void Presence_is_never_more_than_the_slots_and_ids_stay_with_their_objects()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        manual_seed(2);
+        var (model, weights) = Build(Small, 8);
+        using var __ = weights;
+        var result = model.Run(rand([4, 3, 64, 64]), particles: 5);
+        float[]? before = null;
+        foreach (var frame in result.Frames)
+        {
+            float[] presence = frame.State.Presence.reshape(-1).data<float>().ToArray(), ids = frame.State.Ids.reshape(-1).data<float>().ToArray();
+            for (var row = 0; row < 15; row++)
+            {
+                var alive = Enumerable.Range(3 * row, 3).Where(i => presence[i] > 0.5f).Select(i => ids[i]).ToList();
+                Assert.Equal(alive.Count, alive.Distinct().Count());
+                Assert.All(alive, id => Assert.True(id >= 0));
+                // Survivors come before the newly found, and numbers grow.
+                Assert.Equal(alive.Order(), alive);
+            }
+            before = ids;
+        }
+        Assert.NotNull(before);
+    }
+
+    /// <summary>Spec section 16.7: what an absent slot holds changes neither the canvas nor the weight.</summary>
+    [Fact]
+    public void An_absent_slot_draws_nothing()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (model, weights) = Build(Small, 9);
+        using var __ = weights;
+        manual_seed(3);
+        Tensor Of(float absent) => model.Render(new(
+            cat([ones([1, 1, 10]), full([1, 2, 10], absent)], 1), cat([zeros([1, 1, 4]), full([1, 2, 4], absent)], 1),
+            tensor([1f, 0f, 0f], [1, 3, 1]), zeros([1, 3, 32]), zeros([1, 3, 32]), zeros([1, 3, 1]), zeros([1, 1])));
+        Assert.Equal(0f, (Of(0.2f) - Of(-3f)).abs().max().item<float>());
+    }
+
+    /// <summary>log q(n) along the path: a = (.8,.5,.25) gives q = (.2,.4,.3,.1) (spec section 6).</summary>
+    [Fact]
+    public void The_number_of_discoveries_has_the_probability_of_its_path()
+    {
+        using var scope = NewDisposeScope();
+        float[] a = [0.8f, 0.5f, 0.25f], q = [0.2f, 0.4f, 0.3f, 0.1f];
+        for (var n = 0; n <= 3; n++)
+        {
+            var log = 0f;
+            for (var j = 0; j < 3; j++)
+            {
+                float before = j == 0 || j - 1 < n ? 1 : 0, presence = j < n ? 1 : 0;
+                log += before * Densities.Bernoulli(tensor(presence), tensor(MathF.Log(a[j] / (1 - a[j])))).item<float>();
+            }
+            Assert.Equal(q[n], MathF.Exp(log), 1e-5f);
+        }
+    }
+
+    internal static (SequenceModel Model, WeightStore Weights) Build(NetworkConfig config, int seed)
+    {
+        var plan = WeightPlan.Of(config);
+        var weights = new WeightStore(plan, plan.Draw(seed), CPU);
+        return (new(new SqairNetwork<TorchTensor>(config, weights)), weights);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Text.Json;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Learning;
+
+namespace Sqair.Trainer.Commands;
+
+/// <summary>`sqair describe CONFIG`: parameters by block.</summary>
+internal static class DescribeCommand
+{
+    public static Command Create()
+    {
+        var config = new Argument<string>("config") { Description = "Experiment file, see trainer/configs." };
+        var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
+        var command = new Command("describe", "Prints a configuration's parameters by block.") { config, json };
+        command.SetAction(result =>
+        {
+            var read = ConfigReader.Read(result.GetRequiredValue(config));
+            var plan = WeightPlan.Of(read.Network);
+            var blocks = plan.Entries.GroupBy(e => Block(e.Name)).Select(g => (Name: g.Key, Count: g.Sum(e => e.Count))).ToList();
+            if (result.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(
+                    new { name = read.Name, parameters = plan.Count, blocks = blocks.ToDictionary(b => b.Name, b => b.Count) }, JsonSerializerOptions.Web));
+                return 0;
+            }
+            foreach (var (name, count) in blocks) Console.WriteLine($"{name,-32}{count,12:N0}");
+            Console.WriteLine($"{"total",-32}{plan.Count,12:N0}");
+            return 0;
+        });
+        return command;
+    }
+
+    static string Block(string name) => string.Join('.', name.Split('.').Take(2).Where(part => !part.Contains("weight") && !part.Contains("bias")));
+}

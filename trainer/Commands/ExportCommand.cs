@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sqair.Background;
+using Sqair.Models;
+using Sqair.Trainer.Export;
+using Sqair.Trainer.Learning;
+using Sqair.Trainer.Training;
+
+namespace Sqair.Trainer.Commands;
+
+/// <summary>`sqair export`: trained weights to the model package that the daemon loads.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint of a training run.", Required = true };
+        var output = new Option<string>("--out") { Description = "Model package to write (*.sqair).", Required = true };
+        var name = new Option<string?>("--name") { Description = "Name of the model; default is the configuration's." };
+        var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
+        var command = new Command("export", "Writes the trained network as two ONNX graphs and a manifest.") { checkpoint, output, name, json };
+        command.SetAction(result =>
+        {
+            var path = result.GetRequiredValue(output);
+            var manifest = Write(Checkpoint.Load(result.GetRequiredValue(checkpoint)), path, result.GetValue(name));
+            if (result.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(
+                    new { path, bytes = new FileInfo(path).Length, parameters = manifest.Parameters, files = manifest.Files }, JsonSerializerOptions.Web));
+            else
+                Console.WriteLine($"{path}: {manifest.Name}, {manifest.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:0.0} MB");
+            return 0;
+        });
+        return command;
+    }
+
+    internal static ModelManifest Write(Checkpoint checkpoint, string path, string? name)
+    {
+        var state = checkpoint.State;
+        var c = state.Config.Network;
+        var plan = WeightPlan.Of(c);
+        if (checkpoint.Weights.Length != plan.Count)
+            throw new UserErrorException($"the checkpoint has {checkpoint.Weights.Length} weights, its configuration '{state.Configuration}' needs {plan.Count}: it was made by another version");
+        var trained = WeightStore.ByName(plan, checkpoint.Weights);
+        var manifest = new ModelManifest
+        {
+            Name = name ?? state.Configuration,
+            Created = TimeProvider.System.GetUtcNow(),
+            Image = new(c.ImageSize, c.ImageSize),
+            Glimpse = new(c.GlimpseWidth, c.GlimpseHeight),
+            Slots = c.Slots,
+            WhatSize = c.What,
+            HiddenSize = c.Hidden,
+            Analysis = new(state.Config.Data.Width, state.Config.Data.Height, state.Config.Data.FramesPerSecond),
+            Foreground = JsonSerializer.SerializeToNode(new ForegroundOptions(), JsonSerializerOptions.Web)!.AsObject(),
+            Parameters = plan.Count,
+            Provenance = new JsonObject
+            {
+                ["videos"] = new JsonArray([.. state.Videos.Select(v => (JsonNode)v)]),
+                ["iterations"] = state.TotalIterations,
+                ["trainingSeconds"] = Math.Round(state.Seconds),
+                ["validationBoundPerFrame"] = double.IsFinite(state.LastBound) ? Math.Round(state.LastBound, 2) : null,
+                ["configuration"] = JsonSerializer.SerializeToNode(state.Config, JsonSerializerOptions.Web),
+            },
+        };
+        return ModelPackage.Write(path, manifest, DeployedGraphs.Propagate(c, trained), DeployedGraphs.Discover(c, trained));
+    }
+}

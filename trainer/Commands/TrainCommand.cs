@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Training;
+using TorchSharp;
+
+namespace Sqair.Trainer.Commands;
+
+/// <summary>`sqair train`: learns from videos without labels.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var videos = new Option<string[]>("--video") { Description = "Video files of static cameras; several may follow.", AllowMultipleArgumentsPerToken = true };
+        var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
+        var folder = new Option<string>("--out") { Description = "Folder for checkpoints, log, pictures and the clip cache.", Required = true };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, exactly." };
+        var start = new Option<string?>("--start-from") { Description = "Take the weights of another run's checkpoint and train on." };
+        var skip = new Option<string?>("--from-phase") { Description = "Skip the phases before the one of this name." };
+        var minutes = new Option<double?>("--minutes") { Description = "Stop and save after so long." };
+        var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+        var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
+        var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
+        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { videos, config, folder, resume, start, skip, minutes, device, threads, json };
+        command.SetAction(async (result, cancel) =>
+        {
+            var output = result.GetRequiredValue(folder);
+            torch.set_num_threads(result.GetValue(threads));
+            var where = result.GetRequiredValue(device);
+            if (where == "cuda" && !torch.cuda.is_available()) throw new UserErrorException("--device cuda: libtorch finds no CUDA device here");
+            if (where is not ("cpu" or "cuda")) throw new UserErrorException($"--device {where}: expected cpu or cuda");
+
+            var checkpointPath = Path.Combine(output, "checkpoint.sqair-train");
+            var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
+            if (checkpoint is null && File.Exists(checkpointPath))
+                throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
+            var experiment = checkpoint?.State.Config ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig());
+            if (checkpoint is null && result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
+            var given = result.GetValue(videos) ?? [];
+            if (given.Length == 0) throw new UserErrorException("--video: at least one video file is needed");
+
+            using var observer = new TrainingLog(output, quiet: result.GetValue(json));
+            var clips = await ClipCache.LoadAsync(given, experiment.Data, Path.Combine(output, "clips"), observer.Message, cancel);
+            var weights = result.GetValue(start) is { } from ? Checkpoint.Load(from).Weights : null;
+            using var run = new TrainingRun(experiment, output, clips, torch.device(where), checkpoint, weights);
+            observer.Begin(run, clips);
+            var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
+            var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
+            observer.Message($"{(done ? "done" : "stopped, saved; --resume goes on")} after {run.TotalIterations} iterations: {run.CheckpointPath}");
+            if (result.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(
+                    new { done, iterations = run.TotalIterations, seconds = Math.Round(run.Seconds, 1), bound = double.IsFinite(run.LastBound) ? run.LastBound : (double?)null, checkpoint = run.CheckpointPath },
+                    JsonSerializerOptions.Web));
+            return cancel.IsCancellationRequested ? 130 : 0;
+        });
+        return command;
+    }
+
+    static TrainingConfig From(TrainingConfig config, string phase)
+    {
+        var index = Array.FindIndex(config.Phases, p => p.Name == phase);
+        if (index < 0) throw new UserErrorException($"--from-phase {phase}: '{config.Name}' has the phases {string.Join(", ", config.Phases.Select(p => p.Name))}");
+        return config with { Phases = config.Phases[index..] };
+    }
+
+    /// <summary>Beside the program, where the build puts the experiment files.</summary>
+    static string DefaultConfig() => Path.Combine(AppContext.BaseDirectory, "configs", "conv-sqair-cctv.yaml");
+}

@@ -1,0 +1,91 @@
+using Sqair.Network;
+
+namespace Sqair.Trainer.Configuration;
+
+/// <summary>An experiment: trainer/configs/*.yaml.</summary>
+internal sealed record TrainingConfig
+{
+    public string Name { get; init; } = "";
+    public NetworkConfig Network { get; init; } = new();
+    public DataConfig Data { get; init; } = new();
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Run one after another; the weights go on, the optimiser starts anew.</summary>
+    public PhaseConfig[] Phases { get; init; } = [];
+
+    /// <summary>Iterations between validations, between checkpoints, between pictures.</summary>
+    public int ValidateEvery { get; init; } = 200;
+    public int CheckpointEvery { get; init; } = 200;
+    public int PictureEvery { get; init; } = 500;
+
+    /// <summary>Validations without a better bound before a phase ends early; 0 never.</summary>
+    public int Patience { get; init; } = 15;
+
+    public void Validate()
+    {
+        Network.Validate();
+        if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
+        for (var i = 0; i < Phases.Length; i++) Phases[i].Validate($"phases[{i}]");
+        if (Data.ValidationShare is <= 0 or >= 1) throw new ArgumentException($"data.validationShare is {Data.ValidationShare}, allowed is between 0 and 1");
+    }
+}
+
+internal sealed record DataConfig
+{
+    /// <summary>Analysis picture, pixels, and rate at which videos are read; slower videos keep their own.</summary>
+    public int Width { get; init; } = 256;
+    public int Height { get; init; } = 192;
+    public double FramesPerSecond { get; init; } = 8;
+
+    /// <summary>The last part of every clip validates.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+}
+
+/// <summary>A stretch of training with its own objective and optimiser.</summary>
+internal sealed record PhaseConfig
+{
+    public string Name { get; init; } = "";
+    public int Iterations { get; init; }
+    public int Particles { get; init; } = 4;
+    public int Batch { get; init; } = 16;
+
+    /// <summary>Frames a clip: Length, one more every LengthEvery iterations (0: never), at most MaximumLength.</summary>
+    public int Length { get; init; } = 3;
+    public int LengthEvery { get; init; }
+    public int MaximumLength { get; init; } = 10;
+
+    public string Optimiser { get; init; } = "rmsprop";
+    public double LearningRate { get; init; } = 1e-5;
+
+    /// <summary>Rate at the phase's end as a share of LearningRate, reached along a cosine; 1 keeps it.</summary>
+    public double FinalRateShare { get; init; } = 1;
+
+    /// <summary>Largest norm of the gradient; 0 does not clip.</summary>
+    public double ClipNorm { get; init; }
+
+    public string Score { get; init; } = "vimco";
+    public bool NormaliseScore { get; init; } = true;
+
+    /// <summary>Weight of the blob lessons and share of examples that continue with the teacher's values, at the phase's start and end (linear).</summary>
+    public double TeachFrom { get; init; }
+    public double TeachTo { get; init; }
+    public double ForceFrom { get; init; }
+    public double ForceTo { get; init; }
+
+    public int LengthAt(int iteration) => Math.Min(MaximumLength, Length + (LengthEvery > 0 ? iteration / LengthEvery : 0));
+    public double RateAt(int iteration) =>
+        LearningRate * (FinalRateShare + (1 - FinalRateShare) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (double)iteration / Iterations))));
+    public double TeachAt(int iteration) => Between(TeachFrom, TeachTo, iteration);
+    public double ForceAt(int iteration) => Between(ForceFrom, ForceTo, iteration);
+
+    double Between(double from, double to, int iteration) => from + (to - from) * Math.Min(1, (double)iteration / Iterations);
+
+    public void Validate(string key)
+    {
+        if (Iterations < 1) throw new ArgumentException($"{key}.iterations is {Iterations}, at least 1 is needed");
+        if (Particles < 1 || Batch < 1 || Length < 1) throw new ArgumentException($"{key}: particles, batch and length must be at least 1");
+        if (LearningRate <= 0) throw new ArgumentException($"{key}.learningRate is {LearningRate}, it must be positive");
+        if (Optimiser is not ("rmsprop" or "adam")) throw new ArgumentException($"{key}.optimiser is '{Optimiser}', allowed are rmsprop and adam");
+        if (Score is not ("vimco" or "code")) throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco and code");
+    }
+}

@@ -1,0 +1,62 @@
+namespace Sqair.Trainer.Data;
+
+/// <summary>Links the blobs of a window's frames by nearest centre, and says whether the clip is simple enough to teach from.</summary>
+internal static class BlobLinker
+{
+    /// <summary>Farthest a centre may move between two frames, pixels.</summary>
+    const float Reach = 14f;
+
+    /// <summary>Gives blobs of consecutive frames the same id where they are nearest to one another and of similar height.</summary>
+    public static void Link(List<Blob>[] frames)
+    {
+        var next = 0;
+        for (var t = 0; t < frames.Length; t++)
+        {
+            var taken = new HashSet<int>();
+            for (var i = 0; i < frames[t].Count; i++)
+            {
+                var blob = frames[t][i];
+                var id = t == 0 ? -1 : Nearest(frames[t - 1], blob, taken);
+                if (id < 0) id = next++;
+                taken.Add(id);
+                frames[t][i] = blob with { Id = id };
+            }
+        }
+    }
+
+    /// <summary>
+    /// No object appears or disappears away from the window's border, none is wider than one person is: what merges, splits or
+    /// walks as a group would teach wrong counts.
+    /// </summary>
+    public static bool Teachable(List<Blob>[] frames, int window, int slots)
+    {
+        foreach (var frame in frames)
+        {
+            if (frame.Count > slots) return false;
+            foreach (var blob in frame)
+                if (blob.Width > 0.75f * blob.Height && !AtBorder(blob, window)) return false;
+        }
+        for (var t = 1; t < frames.Length; t++)
+        {
+            foreach (var blob in frames[t - 1])
+                if (!frames[t].Exists(b => b.Id == blob.Id) && !AtBorder(blob, window)) return false;
+            foreach (var blob in frames[t])
+                if (!frames[t - 1].Exists(b => b.Id == blob.Id) && !AtBorder(blob, window)) return false;
+        }
+        return true;
+    }
+
+    static bool AtBorder(in Blob b, int window) => b.Left < 3 || b.Top < 3 || b.Left + b.Width > window - 3 || b.Top + b.Height > window - 3;
+
+    static int Nearest(List<Blob> before, in Blob blob, HashSet<int> taken)
+    {
+        var (best, id) = (Reach * Reach, -1);
+        foreach (var b in before)
+        {
+            float dx = b.CentreX - blob.CentreX, dy = b.CentreY - blob.CentreY;
+            var distance = dx * dx + dy * dy;
+            if (distance < best && !taken.Contains(b.Id)) (best, id) = (distance, b.Id);
+        }
+        return id;
+    }
+}

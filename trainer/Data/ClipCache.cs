@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using Sqair.Background;
+using Sqair.Trainer.Configuration;
+using FFMpegCore;
+using FFMpegCore.Pipes;
+
+namespace Sqair.Trainer.Data;
+
+/// <summary>Turns videos into foreground clips with the daemon's own code, once: the result is kept beside the run.</summary>
+internal static class ClipCache
+{
+    /// <summary>Part of the file's name: changes whenever the same video would give other pixels.</summary>
+    const string Version = "1";
+
+    /// <summary>Frames shown to the background model before the first, so that those who stand in the first picture leave no ghost.</summary>
+    const int PrimingFrames = 100;
+
+    /// <exception cref="VideoException">A file is missing, empty or not a video.</exception>
+    public static async Task<IReadOnlyList<ForegroundClip>> LoadAsync(
+        IReadOnlyList<string> videos, DataConfig config, string folder, Action<string> tell, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        var clips = new List<ForegroundClip>();
+        foreach (var video in videos)
+        {
+            if (!File.Exists(video)) throw new UserErrorException($"{video}: there is no such video");
+            var path = Path.Combine(folder, Key(video, config) + ".clip");
+            var clip = ForegroundClip.TryLoad(path);
+            if (clip is null)
+            {
+                clip = await MakeAsync(video, config, cancel);
+                clip.Save(path);
+                tell($"{video}: {clip.Frames} frames at {clip.FramesPerSecond:0.##} a second → {path}");
+            }
+            if (clip.Frames < 20) throw new UserErrorException($"{video}: only {clip.Frames} frames, at least 20 are needed to train on");
+            clips.Add(clip);
+        }
+        return clips;
+    }
+
+    static string Key(string video, DataConfig config)
+    {
+        var info = new FileInfo(video);
+        var text = $"{Version}|{info.FullName}|{info.Length}|{info.LastWriteTimeUtc.Ticks}|{config.Width}x{config.Height}@{config.FramesPerSecond}|{new ForegroundOptions()}";
+        return Path.GetFileNameWithoutExtension(video) + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+    }
+
+    static async Task<ForegroundClip> MakeAsync(string video, DataConfig config, CancellationToken cancel)
+    {
+        var frames = new List<byte[]>();
+        var rate = await ReadAsync(video, config, frames, cancel);
+        var extractor = new ForegroundExtractor(config.Width, config.Height, rate);
+        var size = config.Width * config.Height;
+        var foreground = new float[size];
+        foreach (var frame in frames.Take(PrimingFrames)) extractor.Prime(frame);
+        var pixels = new byte[(long)frames.Count * size];
+        for (var i = 0; i < frames.Count; i++)
+        {
+            extractor.Process(frames[i], foreground);
+            var target = pixels.AsSpan(i * size, size);
+            for (var p = 0; p < size; p++) target[p] = (byte)(foreground[p] * 255f + 0.5f);
+        }
+        return new(video, config.Width, config.Height, rate, pixels);
+    }
+
+    static async Task<double> ReadAsync(string video, DataConfig config, List<byte[]> frames, CancellationToken cancel)
+    {
+        var info = await FFProbe.AnalyseAsync(video, cancellationToken: cancel);
+        var rate = Math.Min(config.FramesPerSecond, info.PrimaryVideoStream!.AverageFrameRate);
+        var sink = new StreamPipeSink(async (stream, token) =>
+        {
+            while (true)
+            {
+                var frame = new byte[config.Width * config.Height];
+                if (await stream.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, token) < frame.Length) return;
+                frames.Add(frame);
+            }
+        });
+        await FFMpegArguments.FromFileInput(video)
+            .OutputToPipe(sink, o => o.ForceFormat("rawvideo").WithCustomArgument($"-pix_fmt gray -vf fps={rate},scale={config.Width}:{config.Height}:flags=area"))
+            .CancellableThrough(cancel).ProcessAsynchronously();
+        return rate;
+    }
+}

@@ -1,0 +1,122 @@
+using Sqair.Background;
+
+namespace Sqair.Trainer.Data;
+
+/// <summary>
+/// Draws training windows from clips: a random place, mostly where something moves, a random start, mirrored half of the time.
+/// Batch number n is a pure function of (seed, n), so a resumed run sees the same data and batches can be made ahead on another thread.
+/// </summary>
+internal sealed class CropSampler
+{
+    const int SmallestBlob = 24;     // pixels; less is noise or the sliver of somebody outside
+    const int Attempts = 60;
+
+    readonly IReadOnlyList<ForegroundClip> _clips;
+    readonly int[] _starts, _ends;   // frames used: training and validation are split by time
+    readonly int _window, _slots, _seed;
+    readonly double[] _share;
+    readonly ConnectedComponents _components;
+
+    /// <param name="from">First frame used, as a fraction of each clip.</param>
+    /// <param name="to">End, as a fraction.</param>
+    public CropSampler(IReadOnlyList<ForegroundClip> clips, int window, int slots, int seed, double from, double to)
+    {
+        (_clips, _window, _slots, _seed) = (clips, window, slots, seed);
+        _starts = [.. clips.Select(c => (int)(from * c.Frames))];
+        _ends = [.. clips.Select(c => (int)(to * c.Frames))];
+        _share = new double[clips.Count];
+        double total = 0;
+        for (var i = 0; i < clips.Count; i++) _share[i] = total += _ends[i] - _starts[i];
+        _components = new(window, window);
+    }
+
+    /// <summary>Not thread-safe; several threads take a sampler each.</summary>
+    public CropBatch Draw(long number, int length, int batch, bool teach)
+    {
+        var random = new Random(Mix(_seed, number));
+        var frames = new float[length * batch * _window * _window];
+        var counts = new int[length * batch];
+        var lessons = teach ? new LessonArrays(length, batch, _slots) : null;
+        var blobs = new List<Blob>[length];
+        for (var b = 0; b < batch; b++)
+        {
+            var teachable = false;
+            for (var attempt = 0; attempt < Attempts && !teachable; attempt++)
+            {
+                var place = Choose(random, length);
+                for (var t = 0; t < length; t++)
+                {
+                    Cut(place, t, frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
+                    blobs[t] = Find(frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
+                }
+                if (blobs.Any(f => f.Count > _slots)) continue;
+                if (blobs.All(f => f.Count == 0) && random.NextSingle() < 0.9f) continue;
+                BlobLinker.Link(blobs);
+                teachable = !teach || BlobLinker.Teachable(blobs, _window, _slots);
+            }
+            for (var t = 0; t < length; t++) counts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
+            if (teachable) lessons?.Fill(b, blobs, _window);   // else nothing is said of this example
+        }
+        return new(length, batch, frames, counts, lessons);
+    }
+
+    // HashCode.Combine differs from process to process; this does not.
+    static int Mix(int seed, long number)
+    {
+        var x = ((ulong)number + 1) * 0x9E3779B97F4A7C15UL ^ (ulong)(uint)seed * 0xBF58476D1CE4E5B9UL;
+        x ^= x >> 31;
+        x *= 0x94D049BB133111EBUL;
+        return (int)((x ^ x >> 29) & int.MaxValue);
+    }
+
+    Place Choose(Random random, int length)
+    {
+        var pick = random.NextDouble() * _share[^1];
+        var index = Array.FindIndex(_share, s => pick < s);
+        var clip = _clips[index];
+        var frame = _starts[index] + random.Next(Math.Max(1, _ends[index] - _starts[index] - length));
+        var mirrored = random.Next(2) == 1;
+        int left = random.Next(-_window / 4, clip.Width - 3 * _window / 4), top = random.Next(-_window / 4, clip.Height - 3 * _window / 4);
+        if (random.NextSingle() < 0.85f && Somebody(clip.Frame(frame), clip.Width, random) is { } point)
+        {
+            left = point.X - _window / 2 + random.Next(-_window / 2 + 6, _window / 2 - 5);
+            top = point.Y - _window / 2 + random.Next(-_window / 2 + 10, _window / 2 - 9);
+        }
+        return new(clip, frame, left, top, mirrored);
+    }
+
+    /// <summary>A random bright pixel of the frame.</summary>
+    static (int X, int Y)? Somebody(ReadOnlySpan<byte> frame, int width, Random random)
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            var at = random.Next(frame.Length);
+            if (frame[at] > 100) return (at % width, at / width);
+        }
+        return null;
+    }
+
+    /// <summary>Zero outside the picture, as in the tracker.</summary>
+    void Cut(in Place place, int t, Span<float> window)
+    {
+        window.Clear();
+        var clip = place.Clip;
+        var frame = clip.Frame(Math.Min(place.Frame + t, clip.Frames - 1));
+        for (var y = Math.Max(0, -place.Top); y < _window && place.Top + y < clip.Height; y++)
+        {
+            var row = frame.Slice((place.Top + y) * clip.Width, clip.Width);
+            for (var x = Math.Max(0, -place.Left); x < _window && place.Left + x < clip.Width; x++)
+                window[y * _window + (place.Mirrored ? _window - 1 - x : x)] = row[place.Left + x] * (1f / 255f);
+        }
+    }
+
+    List<Blob> Find(ReadOnlySpan<float> window)
+    {
+        var found = new List<Blob>();
+        foreach (var c in _components.Find(window, 0.25f))
+            if (c.Area >= SmallestBlob) found.Add(new(c.Left, c.Top, c.Width, c.Height, c.Area, -1));
+        return found;
+    }
+
+    readonly record struct Place(ForegroundClip Clip, int Frame, int Left, int Top, bool Mirrored);
+}

@@ -1,0 +1,53 @@
+namespace Sqair.Trainer.Data;
+
+/// <summary>What a teacher says of a batch, [T][B·N·4] or [T][B·N]: boxes of blobs as targets of where and presence for both modules.</summary>
+internal sealed class LessonArrays(int length, int batch, int slots)
+{
+    public ModuleLesson[] Discovery { get; } = Make(length, batch, slots);
+    public ModuleLesson[] Propagation { get; } = Make(length, batch, slots);
+
+    /// <summary>
+    /// Walks the frames as the network does: new objects from left to right in the free slots, survivors first in the next
+    /// frame (spec section 5.6).
+    /// </summary>
+    public void Fill(int example, List<Blob>[] frames, int window)
+    {
+        var current = new List<int>();
+        for (var t = 0; t < frames.Length; t++)
+        {
+            var survivors = new List<int>();
+            for (var i = 0; i < current.Count; i++)
+            {
+                var index = frames[t].FindIndex(b => b.Id == current[i]);
+                Propagation[t].Say(example, i, slots, index >= 0 ? frames[t][index] : null, window);
+                if (index >= 0) survivors.Add(current[i]);
+            }
+            var fresh = frames[t].Where(b => !survivors.Contains(b.Id)).OrderBy(b => b.CentreX).Take(slots - survivors.Count).ToList();
+            for (var j = 0; j < fresh.Count; j++) Discovery[t].Say(example, j, slots, fresh[j], window);
+            if (fresh.Count < slots - survivors.Count) Discovery[t].Say(example, fresh.Count, slots, null, window);
+            survivors.AddRange(fresh.Select(b => b.Id));
+            current = survivors;
+        }
+    }
+
+    static ModuleLesson[] Make(int length, int batch, int slots) => [.. Enumerable.Range(0, length).Select(_ => new ModuleLesson(batch, slots))];
+}
+
+/// <summary>Arrays of <see cref="Learning.Lesson"/>.</summary>
+internal sealed class ModuleLesson(int batch, int slots)
+{
+    public float[] Where { get; } = new float[batch * slots * 4];
+    public float[] WhereWeight { get; } = new float[batch * slots];
+    public float[] Presence { get; } = new float[batch * slots];
+    public float[] PresenceWeight { get; } = new float[batch * slots];
+
+    /// <summary>Blob null: nothing is there, and the network should know.</summary>
+    public void Say(int example, int slot, int slotsAnExample, Blob? blob, int window)
+    {
+        var i = example * slotsAnExample + slot;
+        PresenceWeight[i] = 1f;
+        if (blob is not { } there) return;
+        Presence[i] = WhereWeight[i] = 1f;
+        there.ToWhere(window, Where.AsSpan(4 * i, 4));
+    }
+}

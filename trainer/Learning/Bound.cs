@@ -1,0 +1,53 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>How the score term of the discrete variables is weighted (spec section 7.3).</summary>
+internal enum ScoreVariant
+{
+    /// <summary>(i) VIMCO as published: Σ_k stop(L_K - b_k) λ_k.</summary>
+    Vimco,
+
+    /// <summary>(ii) as the released code: (1/K) Σ_k stop(l_k - b_k) λ_k.</summary>
+    ReleasedCode,
+}
+
+/// <summary>The importance-weighted bound and its score-function surrogate (spec section 7).</summary>
+internal static class Bound
+{
+    /// <summary>L_K = log (1/K) Σ_k w_k. [B, K] → [B].</summary>
+    public static Tensor Iwae(Tensor logWeights) => logWeights.logsumexp(1) - Math.Log(logWeights.shape[1]);
+
+    /// <summary>b_k: the bound with l_k replaced by the mean of the others (the log of their geometric mean). [B, K], K ≥ 2.</summary>
+    public static Tensor LeaveOneOut(Tensor logWeights)
+    {
+        var k = logWeights.shape[1];
+        var others = (logWeights.sum(1, keepdim: true) - logWeights) / (k - 1);
+        // [B, K, K]: row j holds the weights with entry j replaced.
+        var diagonal = eye(k, dtype: ScalarType.Float32, device: logWeights.device).unsqueeze(0);
+        var replaced = logWeights.unsqueeze(1) * (1f - diagonal) + others.unsqueeze(2) * diagonal;
+        return replaced.logsumexp(2) - Math.Log(k);
+    }
+
+    /// <summary>The signal that multiplies λ_k, [B, K], no gradient.</summary>
+    public static Tensor Signal(Tensor logWeights, ScoreVariant variant)
+    {
+        var l = logWeights.detach();
+        var baseline = LeaveOneOut(l);
+        return variant == ScoreVariant.Vimco ? Iwae(l).unsqueeze(1) - baseline : (l - baseline) / l.shape[1];
+    }
+
+    /// <summary>
+    /// Surrogate per example [B]: maximising it by autodiff follows the chosen estimator. With normalise, the signal is divided by
+    /// its own root mean square over the batch where that exceeds 1: raw, it is hundreds of nats and drowns everything else.
+    /// </summary>
+    public static Tensor Surrogate(Tensor logWeights, Tensor discrete, ScoreVariant variant, bool normalise)
+    {
+        var bound = Iwae(logWeights);
+        if (logWeights.shape[1] < 2) return bound;
+        var signal = Signal(logWeights, variant);
+        if (normalise) signal = signal / signal.square().mean().sqrt().clamp(min: 1f);
+        return bound + (signal * discrete).sum(1);
+    }
+}

@@ -1,0 +1,35 @@
+using Sqair.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>Log-densities in nats; finite also for absent slots, which are masked by multiplication (spec section 13.9).</summary>
+internal static class Densities
+{
+    static readonly float HalfLogTwoPi = 0.5f * MathF.Log(2f * MathF.PI);
+
+    /// <summary>Σ over the last dimension of log N(value; loc, scale).</summary>
+    public static Tensor Normal(Tensor value, Gaussian<TorchTensor> d) => Normal(value, d.Loc, d.Scale);
+
+    public static Tensor Normal(Tensor value, Tensor loc, Tensor scale)
+    {
+        var z = (value - loc) / scale;
+        return -(z * z * 0.5f + scale.log() + HalfLogTwoPi).sum(-1);
+    }
+
+    /// <summary>Σ over the last dimension of log N(value; 0, 1).</summary>
+    public static Tensor StandardNormal(Tensor value) => -(value * value * 0.5f + HalfLogTwoPi).sum(-1);
+
+    /// <summary>log Bernoulli(x; σ(logit)), elementwise: x·logit - softplus(logit).</summary>
+    public static Tensor Bernoulli(Tensor x, Tensor logit) => x * logit - nn.functional.softplus(logit);
+
+    /// <summary>log N(image; canvas, deviation) summed over the pixels: [R, S, S] and [B, m, S, S] broadcast → [B, m].</summary>
+    public static Tensor Image(Tensor image, Tensor canvas, float deviation)
+    {
+        var residual = canvas - image;
+        var pixels = canvas.shape[^1] * canvas.shape[^2];
+        var constant = pixels * (MathF.Log(deviation) + HalfLogTwoPi);
+        return (residual * residual).sum([-2, -1]) * (-0.5f / (deviation * deviation)) - constant;
+    }
+}

@@ -1,0 +1,57 @@
+using Sqair.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>Training's side of the sampling seam: reparameterised draws, presence from its Bernoulli (no gradient), and where a teacher says so, his values.</summary>
+internal sealed class FrameSampler : ISampler<TorchTensor>
+{
+    /// <summary>Deterministic: means, and presence where likelier than not. For validation pictures and counting.</summary>
+    public bool Mode { get; init; }
+
+    /// <summary>Set for frames of the warm start.</summary>
+    public TeachingFrame? Teaching { get; set; }
+
+    /// <summary>[R, N]: 1 where discovery may still add an object (strict slot limit, spec section 12 row 2).</summary>
+    public Tensor? Allowed { get; set; }
+
+    /// <summary>Loss of the teacher per row [R], summed over the sites of the clip; null until there is one.</summary>
+    public Tensor? TeachingLoss { get; private set; }
+
+    public TorchTensor Draw(Site site, int slot, Gaussian<TorchTensor> distribution)
+    {
+        Tensor loc = distribution.Loc;
+        var drawn = Mode ? loc : loc + distribution.Scale.Value * randn_like(loc);
+        if (Teaching is null || site is Site.PropagatedWhat or Site.DiscoveredWhat) return drawn;
+        var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
+        var target = lesson.Where.select(1, slot);
+        Add((loc - target).square().sum(-1) * (0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * lesson.WhereWeight.select(1, slot));
+        var forced = Teaching.Forced * lesson.WhereForced.select(1, slot);
+        return drawn + (target + randn_like(target) * Teaching.Jitter - drawn) * forced.unsqueeze(1);
+    }
+
+    public TorchTensor DrawPresence(Site site, int slot, TorchTensor logit)
+    {
+        var probability = logit.Value.detach().sigmoid();
+        var drawn = Mode ? probability.gt(0.5f).to(ScalarType.Float32) : probability.bernoulli();
+        if (Teaching is not null)
+        {
+            var lesson = site == Site.PropagatedPresence ? Teaching.Propagation : Teaching.Discovery;
+            var target = lesson.Presence.select(1, slot).unsqueeze(1);
+            Add(-(Densities.Bernoulli(target, logit).squeeze(1)) * lesson.PresenceWeight.select(1, slot));
+            drawn = drawn + (target - drawn) * Teaching.Forced.unsqueeze(1);
+        }
+        return site == Site.DiscoveredPresence && Allowed is not null ? drawn * Allowed.select(1, slot).unsqueeze(1) : drawn;
+    }
+
+    void Add(Tensor loss) => TeachingLoss = TeachingLoss is null ? loss : TeachingLoss + loss;
+}
+
+/// <summary>Targets of one module in one frame, [R, N, 4] and [R, N]. Weights are 0 where nothing is known or nothing may be said.</summary>
+internal sealed record Lesson(Tensor Where, Tensor WhereWeight, Tensor WhereForced, Tensor Presence, Tensor PresenceWeight);
+
+/// <param name="Forced">[R]: 1 for rows that continue with the teacher's values instead of their own draws.</param>
+/// <param name="Tolerance">Deviation of raw where that the teacher accepts.</param>
+/// <param name="Jitter">Noise on forced where, so that the next frame starts from imperfect places.</param>
+internal sealed record TeachingFrame(Lesson Discovery, Lesson Propagation, Tensor Forced, float Tolerance, float Jitter);

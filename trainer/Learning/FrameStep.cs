@@ -1,0 +1,149 @@
+using Sqair.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1).</summary>
+internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler sampler, FrameView view, SequenceState last)
+{
+    const float Impossible = 88f;
+    readonly NetworkConfig _config = network.Config;
+    readonly long _rows = last.What.shape[0];
+
+    public (SequenceState State, FrameTerms Terms) Run()
+    {
+        // In the first frame nothing is there to propagate: the terms are exactly 0, e = 0 and c = -0.5.
+        var (propagated, priorTerms, survival) = view.First ? (last, null, full([_rows, 1], -0.5f, ScalarType.Float32, view.Image.device)) : Propagate();
+        var (discovered, terms) = Discover(propagated, survival);
+        if (priorTerms is null) return (discovered, terms);
+
+        var all = new SequenceState(
+            cat([propagated.What, discovered.What], 1), cat([propagated.Where, discovered.Where], 1), cat([propagated.Presence, discovered.Presence], 1),
+            cat([propagated.Temporal, discovered.Temporal], 1), cat([propagated.Prior, discovered.Prior], 1), cat([propagated.Ids, discovered.Ids], 1), discovered.LastId);
+        return (SequenceState.Compact(all, _config.Slots), new(
+            terms.LogPosterior + priorTerms.LogPosterior, terms.LogPrior + priorTerms.LogPrior, terms.Discrete + priorTerms.Discrete,
+            terms.Discovered, priorTerms.Propagated));
+    }
+
+    (SequenceState State, FrameTerms Terms, Tensor Survival) Propagate()
+    {
+        int slots = _config.Slots, rowsAnImage = view.Particles;
+        var rows = last.Rows();
+        var forecast = network.PropagationPrior.Step(rows.What, rows.Where, rows.Prior);
+        var (codes, masks) = network.Propagation.Propose(view.Image, rows, rowsAnImage * slots);
+        var codeSlots = codes.Value.view(_rows, slots, -1);
+        var maskSlots = masks?.Value.view(_rows, slots, _config.GlimpseHeight, _config.GlimpseWidth);
+
+        var found = new Inferred<TorchTensor>[slots];
+        var relation = network.Propagation.Relation.Initial.Value.expand(_rows, -1);
+        var before = Nobody(presence: 0f);
+        for (var i = 0; i < slots; i++)
+        {
+            (TorchTensor, TorchTensor?) proposal = (codeSlots.select(1, i), maskSlots is null ? null : (TorchTensor)maskSlots.select(1, i));
+            found[i] = network.Propagation.Step(view.Image, proposal, last.Slot(i), before, relation, rowsAnImage, i, sampler);
+            relation = found[i].Recurrent;
+            before = new(found[i].What, found[i].Where, found[i].Presence);
+        }
+
+        Tensor presence = Stack(found, f => f.Presence), logit = Stack(found, f => f.PresenceLogit);
+        var (posterior, logQ) = Continuous(found, presence);
+        var was = last.Presence.squeeze(2);
+        var bernoulli = Own((Densities.Bernoulli(presence, logit).squeeze(2) * was).sum(1));
+        var priorLogit = forecast.PresenceLogit.Value.view(_rows, slots, 1);
+        var logP = ((Densities.Normal(posterior.What, Slots(forecast.What)) + Densities.Normal(posterior.Where, Slots(forecast.Where))) * presence.squeeze(2)).sum(1)
+            + (Densities.Bernoulli(presence, priorLogit).squeeze(2) * was).sum(1);
+
+        var masked = last.Presence * priorLogit + (last.Presence - 1f) * Impossible;
+        var survival = (masked.sigmoid() - 0.5f).mean([1]);
+        var ids = presence * (last.Ids + 1f) - 1f;
+        var state = new SequenceState(
+            posterior.What, posterior.Where, presence, Stack(found, f => f.Temporal), forecast.State.Value.view(_rows, slots, -1), ids, last.LastId);
+        return (state, new(logQ + bernoulli, logP, bernoulli, zeros_like(logQ), presence.sum([1, 2])), survival);
+    }
+
+    (SequenceState State, FrameTerms Terms) Discover(SequenceState propagated, Tensor survival)
+    {
+        int slots = _config.Slots;
+        var known = propagated.Rows();
+        var scene = view.First
+            ? NothingKnown()
+            : network.Discovery.Describe(view.Map, view.Code, known.What, known.Where, known.Presence);
+        // Strict slot limit: at most N - P_t new objects.
+        var free = slots - propagated.Presence.detach().sum([1]);
+        sampler.Allowed = free.gt(arange(0, slots, 1, ScalarType.Float32, view.Image.device)).to(ScalarType.Float32);
+
+        var description = network.DiscoveryPrior.Describe(scene.Context, survival);
+        TorchTensor temporal = network.Propagation.Temporal.Initial.Value.expand(_rows, -1);
+        var recurrent = network.Discovery.Rnn.Initial.Value.expand(_rows, -1);
+        var before = Nobody(presence: 1f);
+        var found = new Inferred<TorchTensor>[slots];
+        var wherePrior = new Gaussian<TorchTensor>[slots];
+        Tensor number = zeros([_rows], ScalarType.Float32, view.Image.device);
+        for (var j = 0; j < slots; j++)
+        {
+            var could = before.Presence.Value.squeeze(1) * sampler.Allowed.select(1, j);
+            wherePrior[j] = network.DiscoveryPrior.Where(description, j == 0 ? null : before.Where);
+            (found[j], scene) = network.Discovery.Step(view.Image, view.Keys is null ? null : (TorchTensor)view.Keys, scene, before, recurrent, temporal, view.Particles, j, sampler);
+            // log q(n) along the path: every step that could go on adds its Bernoulli.
+            number = number + Densities.Bernoulli(found[j].Presence, found[j].PresenceLogit).squeeze(1) * could;
+            recurrent = found[j].Recurrent;
+            before = new(found[j].What, found[j].Where, found[j].Presence);
+        }
+
+        number = Own(number);
+        var presence = Stack(found, f => f.Presence);
+        var (posterior, logQ) = Continuous(found, presence);
+        var logP = ((Densities.StandardNormal(posterior.What) + Densities.Normal(posterior.Where, Stacked(wherePrior))) * presence.squeeze(2)).sum(1)
+            + NumberPrior(presence, survival, free);
+        var count = presence.sum([1]);
+        var ids = presence * (propagated.LastId.unsqueeze(1) + presence.cumsum(1) + 1f) - 1f;
+        var state = new SequenceState(
+            posterior.What, posterior.Where, presence, temporal.Value.unsqueeze(1).expand(-1, slots, -1),
+            network.PropagationPrior.Initial.Value.unsqueeze(1).expand(_rows, slots, -1), ids, propagated.LastId + count);
+        return (state, new(logQ + number, logP, number, count.squeeze(1), zeros_like(number)));
+    }
+
+    /// <summary>log p(n) renormalised over the slots that are free, [R].</summary>
+    Tensor NumberPrior(Tensor presence, Tensor survival, Tensor free)
+    {
+        var slots = _config.Slots;
+        var numbers = arange(0, slots + 1, 1, ScalarType.Float32, view.Image.device);
+        Tensor logits = _config.NumberPrior == NumberPriorKind.Fixed
+            ? (numbers * -(view.First ? _config.FirstPrice : _config.LaterPrice)).unsqueeze(0).expand(_rows, -1)
+            : network.DiscoveryPrior.NumberLogits(survival, view.First);
+        logits = logits.masked_fill(numbers.gt(free), -1e9f);
+        return nn.functional.log_softmax(logits, 1).gather(1, presence.detach().sum([1]).to(ScalarType.Int64)).squeeze(1);
+    }
+
+    /// <summary>Stacks what and where, and Σ_i pres_i (log q(what_i) + log q(where_i)).</summary>
+    ((Tensor What, Tensor Where) Values, Tensor LogQ) Continuous(Inferred<TorchTensor>[] found, Tensor presence)
+    {
+        Tensor what = Stack(found, f => f.What), where = Stack(found, f => f.Where);
+        var ofWhat = Densities.Normal(what, Stack(found, f => f.WhatDistribution.Loc), Stack(found, f => f.WhatDistribution.Scale));
+        var ofWhere = Densities.Normal(where, Stack(found, f => f.WhereDistribution.Loc), Stack(found, f => f.WhereDistribution.Scale));
+        var on = presence.squeeze(2);
+        return ((what, where), (ofWhat * on).sum(1) + Own((ofWhere * on).sum(1)));
+    }
+
+    /// <summary>
+    /// A forced value was not drawn from q: counting its log q would reward the posterior for calling the teacher's word unlikely.
+    /// </summary>
+    Tensor Own(Tensor logQ) => sampler.Teaching is { } teaching ? logQ * (1f - teaching.Forced) : logQ;
+
+    Scene<TorchTensor> NothingKnown()
+    {
+        var cells = network.Encoder.MapSize * network.Encoder.MapSize;
+        return new(view.Map, view.Code, zeros_like(view.Code), zeros([_rows, cells], ScalarType.Float32, view.Image.device));
+    }
+
+    Predecessor<TorchTensor> Nobody(float presence)
+    {
+        Tensor Full(long size, float value) => full([_rows, size], value, ScalarType.Float32, view.Image.device);
+        return new(Full(_config.What, 0f), Full(4, 0f), Full(1, presence));
+    }
+
+    Gaussian<TorchTensor> Slots(Gaussian<TorchTensor> d) => new(d.Loc.Value.view(_rows, _config.Slots, -1), d.Scale.Value.view(_rows, _config.Slots, -1));
+    static Gaussian<TorchTensor> Stacked(Gaussian<TorchTensor>[] d) => new(stack(d.Select(x => x.Loc.Value), 1), stack(d.Select(x => x.Scale.Value), 1));
+    static Tensor Stack(Inferred<TorchTensor>[] found, Func<Inferred<TorchTensor>, TorchTensor> part) => stack(found.Select(f => part(f).Value), 1);
+}

@@ -1,0 +1,94 @@
+using Sqair.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>A clip under the model: per particle [B, K].</summary>
+/// <param name="LogWeight">log w = Σ_t log p(x_t|z_t) + log p(z_t|.) - log q(z_t|.) (spec section 6).</param>
+/// <param name="Discrete">λ = Σ_t log q of the discrete variables.</param>
+/// <param name="LogLikelihood">Σ_t log p(x_t|z_t).</param>
+/// <param name="TeachingLoss">[B·K], null without a teacher.</param>
+/// <param name="Frames">One entry a frame; kept for pictures and statistics.</param>
+internal sealed record SequenceResult(Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames);
+
+/// <param name="State">Objects after the frame.</param>
+/// <param name="Canvas">[R, S, S].</param>
+/// <param name="Discovered">[R].</param>
+/// <param name="Propagated">[R].</param>
+internal sealed record FrameResult(SequenceState State, Tensor Canvas, Tensor Discovered, Tensor Propagated);
+
+/// <summary>Runs inference over clips and scores it against the generative model (spec sections 5 and 6).</summary>
+internal sealed class SequenceModel(SqairNetwork<TorchTensor> network)
+{
+    readonly NetworkConfig _config = network.Config;
+
+    /// <param name="frames">[T, B, S, S] in [0, 1].</param>
+    /// <param name="particles">K.</param>
+    /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
+    public SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null)
+    {
+        long length = frames.shape[0], batch = frames.shape[1], rows = batch * particles;
+        // An image's code does not depend on particles, slots or time: all images of the clip in one pass.
+        var (map, code) = network.Encoder.Image(frames.reshape(-1, _config.ImageSize, _config.ImageSize));
+        var keys = network.Discovery.Keys(map);
+        var sampler = new FrameSampler { Mode = mode };
+        var state = SequenceState.Empty(network, rows, frames.device);
+        Tensor logWeight = zeros([rows], ScalarType.Float32, frames.device), discrete = logWeight, likelihood = logWeight;
+        var results = new FrameResult[length];
+        for (var t = 0; t < length; t++)
+        {
+            var image = frames.select(0, t);
+            var scene = new FrameView(
+                image, map.Value.narrow(0, t * batch, batch), code.Value.narrow(0, t * batch, batch).repeat_interleave(particles, 0),
+                keys?.Value.narrow(0, t * batch, batch), particles, t == 0);
+            sampler.Teaching = teaching?[t];
+            var step = new FrameStep(network, sampler, scene, state);
+            var (next, terms) = step.Run();
+            state = next;
+            var canvas = Render(state);
+            var fit = Densities.Image(image.unsqueeze(1), canvas.view(batch, particles, _config.ImageSize, _config.ImageSize), _config.OutputDeviation).view(-1);
+            logWeight = logWeight + fit + terms.LogPrior - terms.LogPosterior;
+            discrete = discrete + terms.Discrete;
+            likelihood = likelihood + fit;
+            results[t] = new(state, canvas, terms.Discovered, terms.Propagated);
+        }
+        return new(logWeight.view(batch, particles), discrete.view(batch, particles), likelihood.view(batch, particles), sampler.TeachingLoss, results);
+    }
+
+    /// <summary>Draws the objects: absent ones are not decoded. [R, S, S].</summary>
+    public Tensor Render(SequenceState state)
+    {
+        var rows = state.Rows();
+        var presence = rows.Presence.Value;
+        var decoded = DecodePresent(rows.What, presence);
+        return network.Transformer.Place(decoded, rows.Where, presence, _config.Slots);
+    }
+
+    Tensor DecodePresent(Tensor what, Tensor presence)
+    {
+        using var local = presence.detach().reshape(-1).cpu();
+        var present = local.data<float>().ToArray();
+        long[] chosen = new long[present.Length], place = new long[present.Length];
+        var count = 0;
+        for (var i = 0; i < present.Length; i++)
+            if (present[i] > 0.5f) chosen[count++] = i;
+        // Absent rows read the row of zeros that follows the decoded ones.
+        Array.Fill(place, count);
+        for (var i = 0; i < count; i++) place[chosen[i]] = i;
+        var blank = zeros([1, _config.GlimpseHeight, _config.GlimpseWidth], ScalarType.Float32, what.device);
+        if (count == 0) return blank.expand(present.Length, _config.GlimpseHeight, _config.GlimpseWidth);
+        var decoded = network.Decoder.Apply(what.index_select(0, tensor(chosen[..count]).to(what.device))).Value;
+        return cat([decoded, blank], 0).index_select(0, tensor(place).to(what.device));
+    }
+}
+
+/// <summary>One frame as the network sees it.</summary>
+/// <param name="Image">[B, S, S].</param>
+/// <param name="Map">[B, channels, m, m].</param>
+/// <param name="Code">[R, n].</param>
+/// <param name="Keys">[B, cells, .] or null.</param>
+internal sealed record FrameView(Tensor Image, Tensor Map, Tensor Code, Tensor? Keys, int Particles, bool First);
+
+/// <summary>Log-probabilities of a frame per row [R] (spec section 6).</summary>
+internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor Discrete, Tensor Discovered, Tensor Propagated);

@@ -1,0 +1,44 @@
+using Sqair.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>What is carried from frame to frame, leading shape [R, N, .]; rows are b·K + k (spec section 1).</summary>
+internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence, Tensor Temporal, Tensor Prior, Tensor Ids, Tensor LastId)
+{
+    /// <summary>Nothing there: zeros, learned initial recurrent states, ids -1 (spec section 5.2).</summary>
+    public static SequenceState Empty(SqairNetwork<TorchTensor> network, long rows, Device device)
+    {
+        var c = network.Config;
+        Tensor Zeros(long size) => zeros([rows, c.Slots, size], ScalarType.Float32, device);
+        return new(
+            Zeros(c.What), Zeros(4), Zeros(1),
+            network.Propagation.Temporal.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden),
+            network.PropagationPrior.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden),
+            full([rows, c.Slots, 1], -1f, ScalarType.Float32, device), full([rows, 1], -1f, ScalarType.Float32, device));
+    }
+
+    /// <summary>Slots side by side as rows [R·N, .].</summary>
+    public ObjectState<TorchTensor> Rows() => new(Flat(What), Flat(Where), Flat(Presence), Flat(Temporal), Flat(Prior));
+
+    /// <summary>One slot, [R, .].</summary>
+    public ObjectState<TorchTensor> Slot(int i) => new(What.select(1, i), Where.select(1, i), Presence.select(1, i), Temporal.select(1, i), Prior.select(1, i));
+
+    /// <summary>
+    /// Propagated then discovered slots [R, 2N, .]; present ones first, order kept, the first N stay (spec section 5.6). Surplus
+    /// objects are dropped; their log-probabilities stay in the weight.
+    /// </summary>
+    public static SequenceState Compact(SequenceState all, int slots)
+    {
+        var order = (1f - all.Presence.detach()).squeeze(2).sort(1, descending: false, stable: true).Indices.narrow(1, 0, slots).unsqueeze(2);
+        Tensor Pick(Tensor x) => x.gather(1, order.expand(-1, -1, x.shape[2]));
+        return new(Pick(all.What), Pick(all.Where), Pick(all.Presence), Pick(all.Temporal), Pick(all.Prior), Pick(all.Ids), all.LastId);
+    }
+
+    /// <summary>Without gradient, for what outlives the step.</summary>
+    public SequenceState Detached() =>
+        new(What.detach(), Where.detach(), Presence.detach(), Temporal.detach(), Prior.detach(), Ids.detach(), LastId.detach());
+
+    static Tensor Flat(Tensor x) => x.reshape(-1, x.shape[2]);
+}

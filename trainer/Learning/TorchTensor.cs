@@ -1,0 +1,57 @@
+using Sqair.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>The trainer's instance of the network's tensor type: values and gradients by libtorch. Freed by the step's dispose scope.</summary>
+internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
+{
+    public Tensor Value { get; } = value;
+
+    public static implicit operator TorchTensor(Tensor value) => new(value);
+    public static implicit operator Tensor(TorchTensor tensor) => tensor.Value;
+
+    public static TorchTensor operator +(TorchTensor a, TorchTensor b) => a.Value + b.Value;
+    public static TorchTensor operator -(TorchTensor a, TorchTensor b) => a.Value - b.Value;
+    public static TorchTensor operator *(TorchTensor a, TorchTensor b) => a.Value * b.Value;
+    public static TorchTensor operator /(TorchTensor a, TorchTensor b) => a.Value / b.Value;
+    public static TorchTensor operator +(TorchTensor a, float b) => a.Value + b;
+    public static TorchTensor operator *(TorchTensor a, float b) => a.Value * b;
+    public static TorchTensor operator -(TorchTensor a) => a.Value.neg();
+
+    public static TorchTensor Concat(int dimension, params ReadOnlySpan<TorchTensor> parts)
+    {
+        var values = new Tensor[parts.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = parts[i].Value;
+        return cat(values, dimension);
+    }
+
+    public TorchTensor Abs() => Value.abs();
+    public TorchTensor Exp() => Value.exp();
+    public TorchTensor Relu() => Value.relu();
+    public TorchTensor Elu() => nn.functional.elu(Value, 1.0);
+    public TorchTensor Sigmoid() => Value.sigmoid();
+    public TorchTensor Tanh() => Value.tanh();
+    public TorchTensor Softplus() => nn.functional.softplus(Value);
+    public TorchTensor Softmax(int dimension) => Value.softmax(dimension);
+    public TorchTensor Atanh() => ((Value + 1f) / (1f - Value)).log() * 0.5f;
+    public TorchTensor MatMul(TorchTensor other) => Value.matmul(other.Value);
+    public TorchTensor Linear(TorchTensor weight, TorchTensor bias) => nn.functional.linear(Value, weight.Value, bias.Value);
+    public TorchTensor Convolve(TorchTensor weight, TorchTensor bias, int stride) =>
+        nn.functional.conv2d(Value, weight.Value, bias.Value, strides: [stride, stride], padding: [1, 1]);
+    public TorchTensor PixelShuffle(int factor) => nn.functional.pixel_shuffle(Value, factor);
+    public TorchTensor Reshape(params ReadOnlySpan<long> shape) => Value.reshape(shape.ToArray());
+    public TorchTensor Transpose(int first, int second) => Value.transpose(first, second);
+    public TorchTensor Slice(int dimension, int start, int length) => Value.narrow(dimension, start, length);
+    public TorchTensor Sum(int dimension, bool keep) => Value.sum(dimension, keep);
+    public TorchTensor AtLeast(float minimum) => Value + (Value.clamp(min: minimum) - Value).detach();
+    public TorchTensor Above(float threshold) => Value.detach().gt(threshold).to(ScalarType.Float32);
+
+    public TorchTensor RepeatRows(TorchTensor rows)
+    {
+        var shape = Value.shape;
+        shape[0] = rows.Value.shape[0];
+        return Value.expand(shape);
+    }
+}

@@ -1,0 +1,85 @@
+using Sqair.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Learning;
+
+/// <summary>
+/// All trainable numbers in one contiguous tensor; the network's parameters are leaf views of it. So an optimiser step, the
+/// gradient's norm and a checkpoint are a handful of operations, whatever the number of layers.
+/// </summary>
+internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
+{
+    readonly Dictionary<string, Tensor> _views = [];
+    readonly List<Tensor> _constants = [];
+    readonly Device _device;
+
+    /// <param name="values">All weights, in the plan's order.</param>
+    public WeightStore(WeightPlan plan, float[] values, Device device)
+    {
+        if (values.Length != plan.Count) throw new ArgumentException($"the network has {plan.Count} weights, {values.Length} were given");
+        (Plan, _device) = (plan, device);
+        Flat = tensor(values, ScalarType.Float32).to(device).DetachFromDisposeScope();
+        foreach (var entry in plan.Entries)
+        {
+            using var part = Flat.narrow(0, entry.Offset, entry.Count);
+            using var shaped = part.view(entry.Shape);
+            _views[entry.Name] = shaped.detach().requires_grad_(true).DetachFromDisposeScope();
+        }
+    }
+
+    public WeightPlan Plan { get; }
+
+    /// <summary>Every weight, [count]. Changing it in place changes the network.</summary>
+    public Tensor Flat { get; }
+
+    public TorchTensor Parameter(string name, ReadOnlySpan<long> shape, Initialisation start) => _views[name];
+
+    public TorchTensor Constant(float[] values, ReadOnlySpan<long> shape)
+    {
+        var constant = tensor(values, shape, ScalarType.Float32).to(_device).DetachFromDisposeScope();
+        _constants.Add(constant);
+        return constant;
+    }
+
+    /// <summary>All gradients, [count]; zeros for weights that the loss did not touch.</summary>
+    public Tensor Gradient()
+    {
+        var parts = new Tensor[Plan.Entries.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var entry = Plan.Entries[i];
+            parts[i] = _views[entry.Name].grad is { } gradient ? gradient.reshape(-1) : zeros([entry.Count], ScalarType.Float32, _device);
+        }
+        return cat(parts, 0);
+    }
+
+    public void ForgetGradients()
+    {
+        foreach (var view in _views.Values) view.grad = null;
+    }
+
+    public float[] ToArray()
+    {
+        using var local = Flat.cpu();
+        return local.data<float>().ToArray();
+    }
+
+    public void CopyFrom(float[] values)
+    {
+        using var _ = no_grad();
+        using var source = tensor(values, ScalarType.Float32);
+        Flat.copy_(source);
+    }
+
+    /// <summary>By name, as the exporter wants them.</summary>
+    public static Dictionary<string, float[]> ByName(WeightPlan plan, float[] values) =>
+        plan.Entries.ToDictionary(e => e.Name, e => values.AsSpan((int)e.Offset, (int)e.Count).ToArray());
+
+    public void Dispose()
+    {
+        foreach (var view in _views.Values) view.Dispose();
+        foreach (var constant in _constants) constant.Dispose();
+        Flat.Dispose();
+    }
+}

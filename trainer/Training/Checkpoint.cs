@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Sqair.Trainer.Training;
+
+/// <summary>All that a run needs to go on exactly as if it had not stopped. One zip: state.json and raw little-endian floats.</summary>
+internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[] First, float[] Second, byte[] RandomState)
+{
+    /// <summary>Written to a new file, synced, renamed: a kill at any moment leaves the old one or the new one.</summary>
+    public void Save(string path)
+    {
+        var temporary = path + ".tmp";
+        using (var file = File.Create(temporary))
+        {
+            using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+            {
+                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open()) JsonSerializer.Serialize(entry, State, JsonSerializerOptions.Web);
+                Write(zip, "weights", MemoryMarshal.AsBytes(Weights.AsSpan()));
+                Write(zip, "first", MemoryMarshal.AsBytes(First.AsSpan()));
+                Write(zip, "second", MemoryMarshal.AsBytes(Second.AsSpan()));
+                Write(zip, "random", RandomState);
+            }
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <exception cref="UserErrorException">Missing, truncated or not a checkpoint.</exception>
+    public static Checkpoint Load(string path)
+    {
+        if (!File.Exists(path)) throw new UserErrorException($"{path}: there is no such checkpoint");
+        try
+        {
+            using var zip = ZipFile.OpenRead(path);
+            using var json = Entry(zip, "state.json").Open();
+            var state = JsonSerializer.Deserialize<CheckpointState>(json, JsonSerializerOptions.Web) ?? throw new InvalidDataException("state.json is empty");
+            if (state.Format != CheckpointState.SupportedFormat)
+                throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
+            return new(state, Floats(zip, "weights"), Floats(zip, "first"), Floats(zip, "second"), Bytes(zip, "random"));
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or IOException)
+        {
+            throw new UserErrorException($"{path}: not a checkpoint, or a truncated one ({e.Message})");
+        }
+    }
+
+    static void Write(ZipArchive zip, string name, ReadOnlySpan<byte> content)
+    {
+        using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        entry.Write(content);
+    }
+
+    static ZipArchiveEntry Entry(ZipArchive zip, string name) => zip.GetEntry(name) ?? throw new InvalidDataException($"{name} is missing");
+
+    static byte[] Bytes(ZipArchive zip, string name)
+    {
+        using var stream = Entry(zip, name).Open();
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    static float[] Floats(ZipArchive zip, string name) => MemoryMarshal.Cast<byte, float>(Bytes(zip, name)).ToArray();
+}
+
+/// <param name="Phase">Index of the phase.</param>
+/// <param name="Iteration">Done within the phase.</param>
+/// <param name="TotalIterations">Done altogether.</param>
+/// <param name="Seconds">Spent training.</param>
+internal sealed record CheckpointState(
+    int Format, string Configuration, Configuration.TrainingConfig Config, string[] Videos, int Phase, int Iteration, long TotalIterations,
+    long OptimiserSteps, double Seconds, double BestBound, int WithoutBetter, double LastBound)
+{
+    public const int SupportedFormat = 1;
+}

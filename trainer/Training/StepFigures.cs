@@ -1,0 +1,13 @@
+namespace Sqair.Trainer.Training;
+
+/// <summary>Figures of one training step or one validation, nats a frame where they are log-densities.</summary>
+/// <param name="Bound">IWAE bound a frame.</param>
+/// <param name="LogLikelihood">log p(x|z) a frame.</param>
+/// <param name="Kl">log q - log p of the sample, a frame.</param>
+/// <param name="Count">Mean number of objects a frame.</param>
+/// <param name="BlobCount">Mean number of blobs a frame.</param>
+/// <param name="CountsAgree">Share of frames in which the two are equal.</param>
+/// <param name="Discovered">New objects a frame.</param>
+/// <param name="Teaching">Loss of the lessons, a frame.</param>
+internal sealed record StepFigures(
+    double Bound, double LogLikelihood, double Kl, double Count, double BlobCount, double CountsAgree, double Discovered, double Teaching, double GradientNorm);

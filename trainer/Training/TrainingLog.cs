@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Learning;
+using Sqair.Trainer.Pictures;
+using Spectre.Console;
+
+namespace Sqair.Trainer.Training;
+
+/// <summary>Shows a run on the terminal and writes log.jsonl and pictures into its folder.</summary>
+internal sealed class TrainingLog : ITrainingObserver, IDisposable
+{
+    readonly string _folder;
+    readonly bool _quiet;
+    readonly StreamWriter _lines;
+    readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    Task _picture = Task.CompletedTask;
+    double _rate;
+
+    public TrainingLog(string folder, bool quiet)
+    {
+        Directory.CreateDirectory(folder);
+        (_folder, _quiet) = (folder, quiet);
+        _lines = new(Path.Combine(folder, "log.jsonl"), append: true) { AutoFlush = true };
+    }
+
+    public void Begin(TrainingRun run, IReadOnlyList<ForegroundClip> clips) =>
+        Message($"{run.Config.Name}: {run.Weights.Plan.Count:N0} parameters, {clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames, from iteration {run.TotalIterations}");
+
+    public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, double secondsAnIteration)
+    {
+        Write("step", run, phase, iteration, f, new { secondsAnIteration });
+        _rate = _rate == 0 ? secondsAnIteration : 0.9 * _rate + 0.1 * secondsAnIteration;
+        if (_quiet || ((iteration - 1) % 50 != 0 && iteration > 20)) return;
+        var left = TimeSpan.FromSeconds(_rate * (phase.Iterations - iteration));
+        _console.MarkupLineInterpolated(
+            $"[grey]{phase.Name,-6}[/] {iteration,6}/{phase.Iterations}  {1 / _rate:0.00} it/s  bound [bold]{f.Bound:0.0}[/]  fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  count {f.Count:0.00} (blobs {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}  left {left:h\\:mm\\:ss}");
+    }
+
+    public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better)
+    {
+        Write("validation", run, phase, iteration, sampled, new { modeCount = mode.Count, modeCountsAgree = mode.CountsAgree, modeFit = mode.LogLikelihood, better });
+        if (!_quiet)
+            _console.MarkupLineInterpolated(
+                $"[green]valid [/] {iteration,6}  bound [bold]{sampled.Bound:0.0}[/]{(better ? " *" : "")}  fit {sampled.LogLikelihood:0.0}  kl {sampled.Kl:0.0}  count {sampled.Count:0.00}  mode: count {mode.Count:0.00} (blobs {mode.BlobCount:0.00}, equal [bold]{mode.CountsAgree:0.000}[/])  new {sampled.Discovered:0.00}");
+    }
+
+    public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
+    {
+        var image = ReconstructionPicture.Draw(batch, result, run.Config.Network);
+        _picture.Wait();
+        _picture = image.SaveAsync(Path.Combine(_folder, $"reconstruction-{run.TotalIterations:000000}.png"));
+    }
+
+    public void Message(string text)
+    {
+        if (!_quiet) _console.MarkupLineInterpolated($"{text}");
+    }
+
+    void Write(string kind, TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, object more) =>
+        _lines.WriteLine(JsonSerializer.Serialize(
+            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more },
+            new JsonSerializerOptions(JsonSerializerDefaults.Web) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals }));
+
+    public void Dispose()
+    {
+        _picture.Wait();
+        _lines.Dispose();
+    }
+}

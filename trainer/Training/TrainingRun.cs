@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Sqair.Network;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Learning;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Training;
+
+/// <summary>What a run tells while it runs.</summary>
+internal interface ITrainingObserver
+{
+    void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures figures, double secondsAnIteration);
+    void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better);
+    void Picture(TrainingRun run, CropBatch batch, SequenceResult result);
+    void Message(string text);
+}
+
+/// <summary>Trains a network through the phases of its configuration; can be stopped and resumed at any iteration with the same result.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;
+
+    readonly string _folder;
+    readonly string[] _videos;
+    readonly Device _device;
+    readonly TrainingStep _step;
+    readonly CropSampler _training;
+    readonly CropBatch _validation;
+    readonly Stopwatch _clock = new();
+    readonly double _secondsBefore;
+    Optimiser? _optimiser;
+    int _phase, _iteration, _withoutBetter;
+    double _best;
+    long _total;
+
+    public TrainingRun(TrainingConfig config, string folder, IReadOnlyList<ForegroundClip> clips, Device device, Checkpoint? resume, float[]? startWeights)
+    {
+        (Config, _folder, _device) = (config, folder, device);
+        _videos = [.. clips.Select(c => Path.GetFileName(c.Source))];
+        var plan = WeightPlan.Of(config.Network);
+        if (startWeights is not null && startWeights.Length != plan.Count)
+            throw new UserErrorException($"the weights to start from have {startWeights.Length} values, the network of '{config.Name}' has {plan.Count}");
+        manual_seed(config.Seed);
+        Weights = new(plan, resume?.Weights ?? startWeights ?? plan.Draw(config.Seed), device);
+        Model = new(new SqairNetwork<TorchTensor>(config.Network, Weights));
+        var c = config.Network;
+        _step = new(Model, Weights, device, c.ImageSize, c.Slots);
+        _training = new(clips, c.ImageSize, c.Slots, config.Seed, 0, 1 - config.Data.ValidationShare);
+        _validation = new CropSampler(clips, c.ImageSize, c.Slots, config.Seed + 1, 1 - config.Data.ValidationShare, 1)
+            .Draw(0, ValidationLength, ValidationBatch, teach: false);
+        _best = double.NegativeInfinity;
+        if (resume is null) return;
+        (_phase, _iteration, _total) = (resume.State.Phase, resume.State.Iteration, resume.State.TotalIterations);
+        (_best, _withoutBetter, _secondsBefore, LastBound) = (resume.State.BestBound, resume.State.WithoutBetter, resume.State.Seconds, resume.State.LastBound);
+        if (_phase < config.Phases.Length)
+        {
+            _optimiser = Optimiser.Create(config.Phases[_phase].Optimiser, plan.Count, device);
+            using var first = tensor(resume.First, ScalarType.Float32);
+            using var second = tensor(resume.Second, ScalarType.Float32);
+            _optimiser.First.copy_(first);
+            _optimiser.Second.copy_(second);
+            _optimiser.Steps = resume.State.OptimiserSteps;
+        }
+        if (resume.RandomState.Length > 0) torch.set_rng_state(tensor(resume.RandomState, ScalarType.Byte));
+    }
+
+    public TrainingConfig Config { get; }
+    public WeightStore Weights { get; }
+    public SequenceModel Model { get; }
+    public long TotalIterations => _total;
+    public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+    public double LastBound { get; private set; }
+    public string CheckpointPath => Path.Combine(_folder, "checkpoint.sqair-train");
+
+    /// <summary>Returns true when all phases are done, false when it was cancelled or ran out of time (and saved).</summary>
+    public bool Run(ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(_folder);
+        _clock.Start();
+        for (; _phase < Config.Phases.Length; _phase++, _iteration = 0)
+        {
+            var phase = Config.Phases[_phase];
+            if (_optimiser is null || _iteration == 0)
+            {
+                _optimiser?.Dispose();
+                _optimiser = Optimiser.Create(phase.Optimiser, Weights.Plan.Count, _device);
+                (_best, _withoutBetter) = (double.NegativeInfinity, 0);
+            }
+            if (!RunPhase(phase, observer, limit, cancel)) return false;
+        }
+        Save();
+        return true;
+    }
+
+    bool RunPhase(PhaseConfig phase, ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
+    {
+        using var feeder = new BatchFeeder(_training, phase, _iteration, _total);
+        var last = _clock.Elapsed;
+        var since = 0;
+        while (_iteration < phase.Iterations)
+        {
+            if (cancel.IsCancellationRequested || _clock.Elapsed > limit)
+            {
+                Save();
+                return false;
+            }
+            var wanted = _iteration % FigureEvery == 0;
+            var figures = _step.Train(feeder.Take(), phase, _iteration, _optimiser!, wanted);
+            _iteration++;
+            _total++;
+            since++;
+            if (figures is not null)
+            {
+                observer.Step(this, phase, _iteration, figures, (_clock.Elapsed - last).TotalSeconds / since);
+                (last, since) = (_clock.Elapsed, 0);
+            }
+            if (_total % Config.PictureEvery == 0) Draw(observer);
+            if (_total % Config.ValidateEvery == 0 && !ValidatedWell(phase, observer)) break;
+            if (_total % Config.CheckpointEvery == 0) Save();
+        }
+        return true;
+    }
+
+    /// <summary>False when the bound has not improved for the configured number of validations.</summary>
+    bool ValidatedWell(PhaseConfig phase, ITrainingObserver observer)
+    {
+        using var scope = NewDisposeScope();
+        var keep = torch.get_rng_state();   // validating must not change what is drawn next
+        manual_seed(Config.Seed);
+        var sampled = _step.Evaluate(_validation, ValidationParticles, mode: false).Figures;
+        var mode = _step.Evaluate(_validation, 1, mode: true).Figures;
+        torch.set_rng_state(keep);
+        LastBound = sampled.Bound;
+        var better = sampled.Bound > _best;
+        if (better) (_best, _withoutBetter) = (sampled.Bound, 0);
+        else _withoutBetter++;
+        observer.Validated(this, phase, _iteration, sampled, mode, better);
+        if (Config.Patience == 0 || _withoutBetter < Config.Patience) return true;
+        observer.Message($"phase {phase.Name}: no better bound in {Config.Patience} validations, going on to the next");
+        return false;
+    }
+
+    void Draw(ITrainingObserver observer)
+    {
+        using var scope = NewDisposeScope();
+        observer.Picture(this, _validation, _step.Evaluate(_validation, 1, mode: true).Result);
+    }
+
+    public void Save()
+    {
+        using var scope = NewDisposeScope();
+        var state = new CheckpointState(
+            CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps ?? 0, Seconds, _best, _withoutBetter, LastBound);
+        float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
+        new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First), Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
+    }
+
+    public void Dispose()
+    {
+        _optimiser?.Dispose();
+        Weights.Dispose();
+    }
+}
