@@ -72,8 +72,9 @@ public sealed partial class BackgroundSubtractor
 
         var alive = Normalize(ref mixture, count, total);
         var shadow = rule.Shadows && background != Vector<int>.AllBitsSet ? ShadowOf(in rule, ref mixture, alive, x) : Vector<int>.Zero;
-        if (matched != Vector<int>.AllBitsSet)
-            alive = Insert(in rule, ref mixture, alive, ~matched, Vector.Equals(total, zero), x, rate);
+        var fresh = Vector.AndNot(Vector.GreaterThan(rate, zero), matched);
+        if (fresh != Vector<int>.Zero)
+            alive = Insert(in rule, ref mixture, alive, fresh, Vector.Equals(total, zero), x, rate);
         used = (byte)alive;
         var value = Vector.ConditionalSelect(shadow, new Vector<int>(Shadow), new Vector<int>(Foreground));
         return Vector.AsVectorUInt32(Vector.AndNot(value, background));
@@ -125,8 +126,9 @@ public sealed partial class BackgroundSubtractor
         }
 
         var slot = Math.Min(count, rule.Components - 1);
+        var alone = rule.Components == 1 ? Vector<int>.AllBitsSet : empty;
         ref var component = ref Unsafe.Add(ref mixture, 3 * slot);
-        component = Vector.ConditionalSelect(fresh, Vector.ConditionalSelect(empty, Vector<float>.One, rate), component);
+        component = Vector.ConditionalSelect(fresh, Vector.ConditionalSelect(alone, Vector<float>.One, rate), component);
         ref var mean = ref Unsafe.Add(ref component, Mean);
         mean = Vector.ConditionalSelect(fresh, x, mean);
         ref var variance = ref Unsafe.Add(ref component, Variance);

@@ -1,0 +1,249 @@
+using Sqair.Background;
+
+namespace Sqair.Shared.Tests.Background;
+
+public sealed class ForegroundExtractorTests
+{
+    const int Width = 75, Height = 50, Pixels = Width * Height;
+    const double Rate = 7;
+
+    [Fact]
+    public void A_person_is_bright_on_black_and_as_bright_as_his_clothes()
+    {
+        var street = new Street();
+        var extractor = street.Primed(60);
+        var foreground = new float[Pixels];
+        extractor.Process(street.Frame(new(20, 10, 8, 20, 40), new(50, 10, 8, 20, 250)), foreground);
+        Assert.False(extractor.WarmingUp);
+        Assert.False(extractor.GlobalChange);
+        Assert.All(foreground, v => Assert.InRange(v, 0, 1));
+
+        // Inside, (102 + 153 gray / 256) / 255.
+        Assert.Equal(0.4f + 0.6f * 40 / 256, foreground[20 * Width + 24], 0.01f);
+        Assert.Equal(0.4f + 0.6f * 250 / 256, foreground[20 * Width + 54], 0.01f);
+        Assert.Equal(0, foreground[20 * Width + 38]);
+        Assert.Equal(2 * 8 * 20, Shown(extractor));
+        Assert.Equal(Shown(extractor) / (float)Pixels, extractor.ForegroundShare, 1e-6f);
+    }
+
+    [Fact]
+    public void Shadows_and_specks_are_not_shown_and_pin_holes_are_filled()
+    {
+        var street = new Street { Noise = 0 };
+        var extractor = street.Primed(60);
+        var foreground = new float[Pixels];
+        var frame = street.Frame(new Person(40, 10, 10, 20, 20));
+        frame[15 * Width + 45] = 120;
+        frame[30 * Width + 10] = 255;
+        frame[30 * Width + 11] = 255;
+        for (var x = 15; x < 30; x++)
+            frame[40 * Width + x] = frame[41 * Width + x] = (byte)(Street.Ground * 0.85);
+        extractor.Process(frame, foreground);
+        Assert.Equal(BackgroundSubtractor.Shadow, extractor.Mask[40 * Width + 20]);
+        Assert.Equal(BackgroundSubtractor.Foreground, extractor.Mask[30 * Width + 10]);
+        Assert.Equal(0, extractor.Mask[15 * Width + 45]);
+        Assert.Equal(0, foreground[40 * Width + 20]);
+        Assert.Equal(0, foreground[30 * Width + 10]);
+        Assert.Equal(255, extractor.Silhouettes[15 * Width + 45]);
+    }
+
+    [Theory]
+    [InlineData(75, 50)]
+    [InlineData(64, 9)]
+    [InlineData(5, 7)]
+    [InlineData(1, 1)]
+    public void The_rule_agrees_with_its_formula_at_any_size(int width, int height)
+    {
+        var random = new Random(6);
+        var options = new ForegroundOptions { GlobalChangeShare = 1 };
+        var extractor = new ForegroundExtractor(width, height, Rate, options);
+        byte[] gray = new byte[width * height];
+        var foreground = new float[width * height];
+        var shown = 0;
+        for (var frame = 0; frame < 40; frame++)
+        {
+            for (var i = 0; i < gray.Length; i++)
+                gray[i] = (byte)(random.Next(3) == 0 ? random.Next(256) : 128);
+            extractor.Process(gray, foreground);
+            if (frame == 0 || extractor.GlobalChange)
+                continue;
+            var solid = Clean(extractor.Mask.ToArray(), width, height, options);
+            Assert.Equal(solid, extractor.Silhouettes.ToArray());
+            Assert.Equal(Smooth(gray, solid, width, height, options), foreground);
+            shown += solid.Count(s => s != 0);
+        }
+
+        Assert.True(shown > 0 || width == 1, "No frame showed anything to compare.");
+    }
+
+    [Fact]
+    public void A_switch_of_light_is_reported_blanked_and_learnt_at_once()
+    {
+        var street = new Street();
+        var extractor = street.Primed(60);
+        var foreground = new float[Pixels];
+        street.Light = 1.6;
+        var reported = 0;
+        for (var frame = 0; frame < 10; frame++)
+        {
+            extractor.Process(street.Frame(), foreground);
+            reported += extractor.GlobalChange ? 1 : 0;
+            Assert.All(foreground, v => Assert.Equal(0, v));
+        }
+
+        // Half a second at 7 frames a second.
+        Assert.Equal(4, reported);
+        for (var frame = 0; frame < 30; frame++)
+            extractor.Prime(street.Frame());
+        extractor.Process(street.Frame(new Person(20, 10, 8, 20, 40)), foreground);
+        Assert.Equal(8 * 20, Shown(extractor));
+    }
+
+    [Fact]
+    public void A_flash_is_blanked_and_forgotten()
+    {
+        var street = new Street();
+        var extractor = street.Primed(60);
+        var foreground = new float[Pixels];
+        var white = new byte[Pixels];
+        white.AsSpan().Fill(255);
+        extractor.Process(white, foreground);
+        Assert.True(extractor.GlobalChange);
+        extractor.Process(street.Frame(new Person(20, 10, 8, 20, 40)), foreground);
+        Assert.False(extractor.GlobalChange);
+        Assert.Equal(8 * 20, Shown(extractor));
+    }
+
+    [Fact]
+    public void Somebody_who_stands_stays_in_the_picture_for_half_a_minute_and_is_scenery_in_the_end()
+    {
+        var street = new Street();
+        var extractor = street.Primed(420);
+        var standing = new Person(20, 10, 8, 20, 40);
+        for (var frame = 0; frame < 30 * Rate; frame++)
+            extractor.Prime(street.Frame(standing));
+        Assert.Equal(8 * 20, Shown(extractor));
+        for (var frame = 0; frame < 60 * Rate; frame++)
+            extractor.Prime(street.Frame(standing));
+        Assert.Equal(0, Shown(extractor));
+    }
+
+    [Fact]
+    public void The_ghost_of_somebody_who_was_there_at_the_start_fades_within_seconds()
+    {
+        var street = new Street();
+        var extractor = new ForegroundExtractor(Width, Height, Rate);
+        for (var frame = 0; frame < 4; frame++)
+            extractor.Prime(street.Frame(new Person(20, 10, 8, 20, 40)));
+        for (var frame = 0; frame < 2 * Rate; frame++)
+            extractor.Prime(street.Frame());
+        Assert.True(extractor.WarmingUp);
+        Assert.Equal(0, Shown(extractor));
+    }
+
+    [Fact]
+    public void The_first_frame_is_black_and_reset_starts_again()
+    {
+        var street = new Street();
+        var extractor = street.Primed(60);
+        extractor.Reset();
+        var foreground = new float[Pixels];
+        foreground.AsSpan().Fill(1);
+        extractor.Process(street.Frame(), foreground);
+        Assert.True(extractor.WarmingUp);
+        Assert.False(extractor.GlobalChange);
+        Assert.All(foreground, v => Assert.Equal(0, v));
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_per_frame()
+    {
+        var street = new Street();
+        var extractor = street.Primed(30);
+        var (empty, busy, foreground) = (street.Frame(), street.Frame(new Person(20, 10, 8, 20, 40)), new float[Pixels]);
+        extractor.Process(busy, foreground);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var frame = 0; frame < 20; frame++)
+            extractor.Process(frame % 2 == 0 ? empty : busy, foreground);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Wrong_input_is_named()
+    {
+        Assert.Contains("frame rate", Assert.Throws<ArgumentOutOfRangeException>(() => new ForegroundExtractor(8, 8, 0)).Message);
+        var refusal = Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7, new ForegroundOptions { GlobalChangeShare = 2 }));
+        Assert.Contains("foreground.GlobalChangeShare is 2; allowed: in (0, 1]", refusal.Message);
+        Assert.Contains("5 pixels", Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Prime(new byte[5])).Message);
+        Assert.Contains("3 pixels", Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Process(new byte[64], new float[3])).Message);
+    }
+
+    static int Shown(ForegroundExtractor extractor) => extractor.Silhouettes.ToArray().Count(s => s == 255);
+
+    static byte[] Clean(byte[] mask, int width, int height, ForegroundOptions options)
+    {
+        var solid = new byte[mask.Length];
+        for (var i = 0; i < mask.Length; i++)
+        {
+            var count = Around(i, width, height).Count(n => n.At >= 0 && mask[n.At] == 255);
+            solid[i] = count >= (mask[i] == 255 ? options.KeepNeighbours : options.FillNeighbours) ? (byte)255 : (byte)0;
+        }
+
+        return solid;
+    }
+
+    static float[] Smooth(byte[] gray, byte[] solid, int width, int height, ForegroundOptions options)
+    {
+        int Value(int i) => i < 0 || solid[i] == 0 ? 0 : options.BaseLevel + gray[i] * (255 - options.BaseLevel) / 256;
+        return [.. Enumerable.Range(0, gray.Length).Select(i => Around(i, width, height).Sum(n => n.Weight * Value(n.At)) * (1f / (255 * 16)))];
+    }
+
+    /// <summary>The 3x3 neighbourhood with its binomial weights; -1 beyond the border.</summary>
+    static IEnumerable<(int At, int Weight)> Around(int i, int width, int height)
+    {
+        for (var dy = -1; dy <= 1; dy++)
+        {
+            for (var dx = -1; dx <= 1; dx++)
+            {
+                var (x, y) = (i % width + dx, i / width + dy);
+                yield return (x < 0 || y < 0 || x >= width || y >= height ? -1 : y * width + x, (2 - Math.Abs(dx)) * (2 - Math.Abs(dy)));
+            }
+        }
+    }
+
+    readonly record struct Person(int Left, int Top, int Width, int Height, byte Gray);
+
+    /// <summary>Gray ground with a little noise, and people as boxes.</summary>
+    sealed class Street
+    {
+        public const int Ground = 120;
+
+        readonly Random _random = new(8);
+
+        public double Light { get; set; } = 1;
+
+        public int Noise { get; init; } = 2;
+
+        public byte[] Frame(params Person[] people)
+        {
+            var gray = new byte[Pixels];
+            for (var i = 0; i < Pixels; i++)
+                gray[i] = (byte)(Light * Ground + _random.Next(-Noise, Noise + 1));
+            foreach (var person in people)
+            {
+                for (var y = 0; y < person.Height; y++)
+                    gray.AsSpan((person.Top + y) * ForegroundExtractorTests.Width + person.Left, person.Width).Fill(person.Gray);
+            }
+
+            return gray;
+        }
+
+        public ForegroundExtractor Primed(int frames)
+        {
+            var extractor = new ForegroundExtractor(ForegroundExtractorTests.Width, ForegroundExtractorTests.Height, Rate);
+            for (var frame = 0; frame < frames; frame++)
+                extractor.Prime(Frame());
+            return extractor;
+        }
+    }
+}
