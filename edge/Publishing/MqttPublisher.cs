@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
-using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Health;
@@ -114,8 +113,9 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             {
                 return;
             }
-            catch (Exception fault) when (fault is MqttCommunicationException or OperationCanceledException or InvalidOperationException or IOException)
+            catch (Exception fault)
             {
+                // Sockets, names, TLS and protocol each fail with exceptions of their own; for all of them the answer is to try again.
                 Log.BrokerFailed(_log, _broker, fault.GetBaseException().Message);
             }
             if (lastAttempt) return;
