@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Hosting;
+using Sqair.Edge.Models;
+using Sqair.Edge.Tests.Tools;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Tests.EndToEnd;
+
+/// <summary>The daemon in this process, with its real model, from YAML text to the end of the run.</summary>
+sealed class DaemonRun : IAsyncDisposable
+{
+    readonly CancellationTokenSource _stop = new();
+    readonly LoadedModel _model;
+    readonly Task<RunResult> _running;
+
+    /// <param name="yaml">Everything but the device's name.</param>
+    public DaemonRun(TestFolder folder, string yaml, bool once = false)
+    {
+        var loaded = ConfigurationFile.Parse($"device: entrance\n{yaml}", folder.File("edge.yaml"));
+        Assert.Empty(loaded.Mistakes);
+        _model = LoadedModel.Load(TestModel.PathOrSkip(), loaded.Options!.Engine);
+        _running = Task.Run(() => EdgeDaemon.RunAsync(loaded.Options, _model, new RunOptions(once), _stop.Token, logging => logging.AddProvider(Log)));
+    }
+
+    public static TopicNames Topics { get; } = new("sqair", "entrance");
+
+    public LogRecorder Log { get; } = new();
+
+    /// <summary>Waits for the daemon to end by itself.</summary>
+    public async Task<RunResult> EndAsync()
+    {
+        var first = await Task.WhenAny(_running, Task.Delay(TimeSpan.FromSeconds(60)));
+        Assert.True(first == _running, $"the daemon does not end:\n{Log.Text}");
+        return await _running;
+    }
+
+    public async Task<RunResult> StopAsync()
+    {
+        await _stop.CancelAsync();
+        return await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _model.Dispose();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Sqair.Edge.Tests.Tools;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Tests.EndToEnd;
+
+/// <summary>The daemon as its users and systemd run it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    readonly TestFolder _folder = new();
+    readonly string _model = TestModel.PathOrSkip();
+
+    [Fact]
+    public async Task Sigterm_says_good_bye_and_exits_with_0()
+    {
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        using var daemon = Start(broker);
+        await RunningAsync(subscriber, daemon);
+        daemon.Signal(EdgeProcess.SigTerm);
+
+        Assert.Equal(0, await daemon.ExitAsync());
+        await subscriber.UntilAsync(DaemonRun.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status is { State: DeviceState.Offline, Reason: "the daemon was stopped" }, "the good-bye");
+        Assert.Equal("the daemon was stopped", subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage).Last().Reason);
+        Assert.DoesNotContain("Exception", daemon.Errors);
+    }
+
+    [Fact]
+    public async Task Sigkill_leaves_the_last_will()
+    {
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        using var daemon = Start(broker);
+        await RunningAsync(subscriber, daemon);
+        daemon.Signal(EdgeProcess.SigKill);
+        await daemon.ExitAsync();
+
+        await subscriber.UntilAsync(DaemonRun.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status is { State: DeviceState.Offline, Reason: "the connection was lost" }, "the last will");
+        await using var late = await Subscriber.ConnectAsync(broker.Port);
+        await late.UntilAsync(messages => messages.Any(message => message.Retained && message.Payload.Contains("the connection was lost")), "the retained last will");
+    }
+
+    [Fact]
+    public async Task Systemd_hears_ready_alive_status_and_stopping()
+    {
+        var path = _folder.File("notify");
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 45_000 };
+        systemd.Bind(new UnixDomainSocketEndPoint(path));
+        using var broker = new Mosquitto();
+        using var daemon = Start(broker, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "600000", ["JOURNAL_STREAM"] = "8:1" });
+        var heard = new List<string>();
+        while (!heard.Contains("READY=1") || heard.Count(line => line == "WATCHDOG=1") < 3 || !heard.Contains("STATUS=1 of 1 camera(s) online, broker connected"))
+            heard.Add(Receive(systemd));
+        daemon.Signal(EdgeProcess.SigTerm);
+        while (!heard.Contains("STOPPING=1")) heard.Add(Receive(systemd));
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.All(daemon.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches("^<[2-7]>", line));
+    }
+
+    [Fact]
+    public async Task Json_figures_are_all_there_is_on_standard_output()
+    {
+        Clip.Make(_folder.File("b.mp4"), frames: 12);
+        var config = _folder.Write("once.yaml", "device: entrance\noutput: {motFile: rows.txt}\ncameras: [{name: door, source: b.mp4}]\n");
+        using var daemon = new EdgeProcess(["run", "--config", config, "--model", _model, "--once", "--json"]);
+        Assert.Equal(0, await daemon.ExitAsync());
+        var figures = JsonNode.Parse(daemon.Output)!;
+        Assert.Equal(12, (long)figures["frames"]!);
+        Assert.Equal(0, (long)figures["cameras"]!["door"]!["dropped"]!);
+        Assert.True((double)figures["memory"]!["mebibytesPeak"]! > 1);
+        Assert.True((double)figures["steps"]!["total"]!["p99"]! >= (double)figures["steps"]!["total"]!["median"]!);
+        Assert.Equal(64, ((string)figures["model"]!["sha256"]!).Length);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    EdgeProcess Start(Mosquitto broker, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        Clip.Make(_folder.File("a.mp4"), frames: 70);
+        var config = _folder.Write("edge.yaml", $$"""
+            device: entrance
+            model: {{_model}}
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras: [{name: door, source: a.mp4, repeat: true}]
+            """);
+        return new EdgeProcess(["run", "--config", config], environment);
+    }
+
+    static Task RunningAsync(Subscriber subscriber, EdgeProcess daemon) => Await.TrueAsync(
+        () => subscriber.Read(DaemonRun.Topics.Tracks("door"), MessageJson.Default.TracksMessage).Any(tracks => tracks.Frame > 2), () => daemon.Errors);
+
+    static string Receive(Socket socket)
+    {
+        var buffer = new byte[1024];
+        return Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer));
+    }
+}
