@@ -57,7 +57,7 @@ sealed record Appearance
         var child = random.Chance(0.06f);
         var winter = random.Chance(0.5f);
         var skirt = random.Chance(0.12f);
-        var top = Cloth(random, saturation, 0.45f, 0.2f);
+        var top = Cloth(random, saturation, 0.5f, 0.2f);
         Vector3 Tint(Vector3 colour) => Fade(colour, saturation);
         return new Appearance
         {
@@ -66,7 +66,7 @@ sealed record Appearance
             Skin = Tint(random.Near(random.Of(new Vector3(0.48f, 0.30f, 0.22f), new Vector3(0.55f, 0.37f, 0.28f), new Vector3(0.28f, 0.16f, 0.10f), new Vector3(0.10f, 0.055f, 0.035f)), 0.2f, 0.03f)),
             Hair = Tint(random.Near(random.Of(new Vector3(0.012f), new Vector3(0.03f, 0.02f, 0.013f), new Vector3(0.07f, 0.04f, 0.02f), new Vector3(0.25f, 0.17f, 0.08f), new Vector3(0.3f)), 0.3f, 0.05f)),
             Top = top,
-            Bottom = random.Chance(0.12f) ? top : Cloth(random, saturation, 0.55f, 0.12f),
+            Bottom = random.Chance(0.12f) ? top : Cloth(random, saturation, 0.6f, 0.12f),
             Shoes = Tint(random.Of(new Vector3(0.015f), new Vector3(0.03f, 0.02f, 0.015f), new Vector3(0.1f, 0.06f, 0.03f), new Vector3(0.6f))),
             Extra = Cloth(random, saturation, 0.5f, 0.2f),
             Pattern = random.Of(Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Stripes, Pattern.Blocks, Pattern.Speckle),

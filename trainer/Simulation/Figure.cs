@@ -119,9 +119,16 @@ sealed class Figure
             Add(low, 0.115f, At(0.25f * lean, which * 0.075f + 0.8f * sway, hipHeight + 0.2f), 0.108f, look.Top, look.Pattern);
             Add(At(0.25f * lean, which * 0.075f + 0.8f * sway, hipHeight + 0.18f), 0.108f, high, 0.105f, look.Top, look.Pattern);
             if (look.Coat > 0.2f)
-                Add(low, 0.125f, Vector3.Lerp(low, which > 0 ? right : left, look.Coat), 0.13f, look.Top, look.Pattern);
+                Add(low, 0.113f, Vector3.Lerp(low, which > 0 ? right : left, look.Coat), 0.102f, look.Top, look.Pattern);
             if (look.Skirt)
-                Add(low, 0.12f, which > 0 ? right : left, 0.14f, look.Bottom, look.Pattern);
+                Add(low, 0.108f, which > 0 ? right : left, 0.115f, look.Bottom);
+        }
+        if (look.Coat > 0.2f || look.Skirt)
+        {
+            // Cloth spans the gap between the legs.
+            var waist = At(0, sway, hipHeight + 0.02f);
+            var hem = Vector3.Lerp(waist, 0.5f * (left + right), look.Skirt ? 1 : look.Coat);
+            Add(waist, 0.11f, hem, 0.1f, look.Skirt ? look.Bottom : look.Top);
         }
         Add(At(0.5f * lean, 0.12f + sway, hipHeight + 0.47f), 0.062f, At(0.5f * lean, -0.12f + sway, hipHeight + 0.47f), 0.062f, look.Top, look.Pattern);
         if (look.Backpack)

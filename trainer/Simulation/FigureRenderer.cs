@@ -119,13 +119,20 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
         return true;
     }
 
-    /// <summary>How much of the sun reaches a person: what reaches the ground at his feet.</summary>
+    /// <summary>How much of the sun reaches a person: what reaches the ground around his feet. A post's shadow must not switch him off.</summary>
     float SunAt(Vector3 foot)
     {
-        var x = Math.Clamp((int)foot.X, 0, camera.Width - 1);
-        var y = Math.Clamp((int)foot.Y, 0, camera.Height - 1);
-        var ground = backdrop.Ground[y * camera.Width + x];
-        return ground > 0.5f ? backdrop.Sunlit[y * camera.Width + x] / ground : 1;
+        float sunlit = 0, ground = 0;
+        var reach = 0.3f * camera.Focal / foot.Z;
+        for (var dy = -1; dy <= 1; dy++)
+            for (var dx = -2; dx <= 2; dx++)
+            {
+                var x = Math.Clamp((int)(foot.X + dx * reach), 0, camera.Width - 1);
+                var y = Math.Clamp((int)(foot.Y + 0.5f * dy * reach), 0, camera.Height - 1);
+                sunlit += backdrop.Sunlit[y * camera.Width + x];
+                ground += backdrop.Ground[y * camera.Width + x];
+            }
+        return ground > 0.5f ? sunlit / ground : 1;
     }
 
     void Rasterize(in Limb limb)
@@ -173,7 +180,7 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
     static float Weave(Pattern pattern, float along, float across) => pattern switch
     {
         Pattern.Stripes => ((int)(along * 5) & 1) == 0 ? 1.25f : 0.55f,
-        Pattern.Blocks => along > 0.5f ? 1.3f : 0.5f,
+        Pattern.Blocks => along > 0.5f ? 1.15f : 0.6f,
         _ => 0.75f + 0.5f * ValueNoise.Hash((int)(along * 7), (int)(across * 3 + 8), 17),
     };
 

@@ -5,11 +5,11 @@ namespace Sqair.Trainer.Simulation;
 /// <summary>The kinds of places that cameras look at, as ground: paths through grass, squares, streets, yards, halls.</summary>
 sealed class GroundLayouts(Random random, float near, float far)
 {
-    Vector2 Middle => new(random.Between(-2, 2), near + random.Between(0.3f, 0.7f) * (far - near));
+    Vector2 Middle => new(random.Between(-2, 2), near * MathF.Pow(far / near, random.Between(0.2f, 0.65f)));
 
     float Brightness(float low, float high) => MathF.Exp(random.Between(MathF.Log(low), MathF.Log(high)));
 
-    Surface Asphalt(float low = 0.09f, float high = 0.34f) =>
+    Surface Asphalt(float low = 0.09f, float high = 0.42f) =>
         new(SurfaceKind.Asphalt, Brightness(low, high) * new Vector3(1, 1, 1.02f), random.Next()) { Strength = random.Between(0.5f, 1.3f) };
 
     Surface Grass()
@@ -20,7 +20,7 @@ sealed class GroundLayouts(Random random, float near, float far)
 
     Surface Paving()
     {
-        var colour = Brightness(0.12f, 0.5f) * random.Near(new Vector3(1.03f, 1, 0.94f), 0.05f, 0.06f);
+        var colour = Brightness(0.13f, 0.6f) * random.Near(new Vector3(1.03f, 1, 0.94f), 0.05f, 0.06f);
         var kind = random.Of(SurfaceKind.Slabs, SurfaceKind.Slabs, SurfaceKind.Brick, SurfaceKind.Concrete, SurfaceKind.Gravel);
         var pitch = kind == SurfaceKind.Brick ? new Vector2(0.24f, 0.12f) : new Vector2(random.Between(0.4f, 1.2f), random.Between(0.4f, 0.9f));
         return new(kind, colour, random.Next()) { Pitch = pitch, Second = colour * random.Between(0.35f, 0.8f), Strength = random.Between(0.5f, 1.2f) };

@@ -28,6 +28,9 @@ sealed record Light
 
     public required float Gamma { get; init; }
 
+    /// <summary>How much the tone curve is steepened around mid grey, 0 to 1.</summary>
+    public required float Contrast { get; init; }
+
     /// <summary>Saturation of colours: 0 is a camera in night mode.</summary>
     public required float Saturation { get; init; }
 
@@ -60,6 +63,7 @@ sealed record Light
             MeanLevel = dusk ? random.Between(55, 90) : random.Between(92, 138),
             BlackLevel = random.Chance(0.3f) ? random.Between(10, 36) : random.Between(0, 12),
             Gamma = random.Between(1.9f, 2.4f),
+            Contrast = random.Between(0.1f, 1),
             Saturation = random.Chance(dusk ? 0.5f : 0.08f) ? 0 : random.Between(0.5f, 1.1f),
             Noise = dusk ? random.Between(3.5f, 7) : random.Between(1.2f, 4.5f),
             Blur = random.Between(0.35f, 0.95f),

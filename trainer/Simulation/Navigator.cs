@@ -13,8 +13,8 @@ sealed class Navigator
 
     public Navigator(Scene scene)
     {
-        large = [.. scene.Obstacles.Where(o => (!o.Round || o.Half.X > 0.4f) && o.Distance(o.Centre with { Y = scene.FarLimit }) < 8 || o.Centre.Y < scene.FarLimit)
-            .Where(o => !o.Round || o.Half.X > 0.4f)];
+        // Posts are stepped round on the way; what lies beyond the walkable ground is in nobody's way.
+        large = [.. scene.Obstacles.Where(o => !o.Round || o.Half.X > 0.4f && o.Centre.Y < scene.FarLimit + 2)];
         var all = new List<Vector2>();
         foreach (var obstacle in large)
         {

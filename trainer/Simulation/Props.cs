@@ -79,7 +79,7 @@ static class Props
         var size = random.Between(0.8f, 1.6f);
         var box = new Block(at, 0, new(size, size, 0.55f), 0, new Surface(SurfaceKind.Concrete, new Vector3(random.Between(0.2f, 0.5f)), random.Next()), new Surface(SurfaceKind.Gravel, new(0.06f, 0.045f, 0.03f), 3));
         obstacles.Add(new Obstacle(at, new(0.5f * size), 0));
-        return new Cluster([box, Foliage(random, new Vector3(at, 0.75f), new(0.42f * size, 0.42f * size, random.Between(0.3f, 0.6f)), 25, Green(random))]);
+        return new Cluster([box, Foliage(random, new Vector3(at, 0.75f), new(0.42f * size, 0.42f * size, random.Between(0.3f, 0.6f)), 45, Green(random))]);
     }
 
     public static Solid Car(Random random, Vector2 at, float angle, List<Obstacle> obstacles)
@@ -129,7 +129,7 @@ static class Props
         var radius = random.Between(0.09f, 0.22f);
         var parts = new List<Solid> { new Post(at, 0, height - 0.5f * crown, radius, 0.7f * radius, bark) };
         if (random.Chance(0.75f))
-            parts.Add(Foliage(random, new Vector3(at, height), new(crown, crown, 0.8f * crown), 70, Green(random)));
+            parts.Add(Foliage(random, new Vector3(at, height), new(crown, crown, 0.8f * crown), 220, Green(random)));
         else
             for (var i = 0; i < 22; i++) // a bare tree in winter
                 parts.Add(new Block(at + new Vector2(random.Normal(0, 0.3f * crown), random.Normal(0, 0.2f * crown)), random.Between(1.8f, height), new(random.Between(0.4f, 1.4f), 0.03f, 0.035f), random.Between(0, 3), bark));
@@ -140,7 +140,7 @@ static class Props
     public static Solid Bush(Random random, Vector2 at, float size, List<Obstacle>? obstacles)
     {
         obstacles?.Add(new Obstacle(at, new(0.85f * size), 0, true));
-        return new Cluster([Foliage(random, new Vector3(at, 0.45f * size), new(size, size, random.Between(0.6f, 0.9f) * size), 60, Green(random))], sways: true);
+        return new Cluster([Foliage(random, new Vector3(at, 0.45f * size), new(size, size, random.Between(0.6f, 0.9f) * size), 110, Green(random))], sways: true);
     }
 
     public static Vector3 Green(Random random) =>
@@ -151,14 +151,15 @@ static class Props
     {
         var parts = new List<Solid>(clumps);
         var surface = new Surface(SurfaceKind.Foliage, colour, random.Next());
-        var light = surface with { Colour = 1.4f * colour };
+        var light = surface with { Colour = 1.5f * colour };
+        var dark = surface with { Colour = 0.6f * colour };
         for (var i = 0; i < clumps; i++)
         {
             var direction = Vector3.Normalize(new Vector3(random.Normal(0, 1), random.Normal(0, 1), random.Normal(0.15f, 1)));
             var at = centre + direction * radii * MathF.Pow(random.NextSingle(), 0.4f);
             at.Z = MathF.Max(at.Z, 0.05f);
-            var size = random.Between(0.14f, 0.34f) * MathF.Max(radii.X, radii.Z);
-            parts.Add(new Ellipsoid(at, size * new Vector3(random.Between(0.7f, 1.2f), random.Between(0.7f, 1.2f), random.Between(0.5f, 0.9f)), random.Chance(0.4f) ? light : surface));
+            var size = random.Between(0.10f, 0.26f) * MathF.Max(radii.X, radii.Z);
+            parts.Add(new Ellipsoid(at, size * new Vector3(random.Between(0.7f, 1.2f), random.Between(0.7f, 1.2f), random.Between(0.5f, 0.9f)), random.Of(light, surface, surface, dark)));
         }
         return new Cluster(parts);
     }

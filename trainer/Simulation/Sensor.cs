@@ -42,6 +42,8 @@ sealed class Sensor
     static float Tone(float linear, Light light)
     {
         var value = MathF.Pow(linear, 1 / light.Gamma);
+        if (value < 1)
+            value += light.Contrast * (value * value * (3 - 2 * value) - value);
         if (value > 0.85f)
             value = 0.85f + 0.15f * (1 - MathF.Exp(-(value - 0.85f) / 0.15f));
         return light.BlackLevel + (255 - light.BlackLevel) * value;

@@ -142,15 +142,17 @@ sealed class Post : Solid
     }
 }
 
-/// <summary>An ellipsoid with axes along the world's.</summary>
+/// <summary>An ellipsoid with axes along the world's; a leafy one is full of holes towards its outline.</summary>
 sealed class Ellipsoid : Solid
 {
     readonly Vector3 radii;
     readonly Surface surface;
+    readonly bool leafy;
 
     public Ellipsoid(Vector3 centre, Vector3 radii, Surface surface)
     {
         (this.radii, this.surface) = (radii, surface);
+        leafy = surface.Kind == SurfaceKind.Foliage;
         Centre = centre;
         Radius = MathF.Max(radii.X, MathF.Max(radii.Y, radii.Z));
     }
@@ -166,10 +168,18 @@ sealed class Ellipsoid : Solid
         var t = (-b - MathF.Sqrt(discriminant)) / a;
         if (t < 1e-3f || t >= hit.Distance)
             return false;
-        hit.Distance = t;
         var p = o + t * d;
+        var world = Centre + p * radii;
+        var flat = new Vector2(world.X + 0.31f * world.Y, world.Z + 0.57f * world.Y);
+        if (leafy)
+        {
+            var facing = MathF.Sqrt(discriminant / a);
+            if (facing < 0.55f + 0.75f * ValueNoise.At(flat.X * 9, flat.Y * 9, surface.Seed) - 0.1f)
+                return false;
+        }
+        hit.Distance = t;
         hit.Normal = Vector3.Normalize(p / radii);
-        hit.Colour = surface.At(new Vector2(p.X * radii.X + p.Y * radii.Y, p.Z * radii.Z + 0.3f * p.Y) + new Vector2(Centre.X, Centre.Y), pixelAngle * t);
+        hit.Colour = surface.At(flat, pixelAngle * t);
         return true;
     }
 }

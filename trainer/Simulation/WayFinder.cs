@@ -87,8 +87,9 @@ sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance>
             }
             else
             {
-                place = new Vector2(0, random.Between(scene.NearLimit + 0.5f, scene.FarLimit));
-                place.X = random.Between(-0.5f, 0.5f) * scene.Camera.Width / scene.Camera.Focal * MathF.Max(2, place.Y);
+                // Even over the picture rather than over the ground: otherwise nearly everybody would be far away.
+                if (!scene.Camera.TryGround(random.NextSingle() * scene.Camera.Width, random.NextSingle() * scene.Camera.Height, out place))
+                    continue;
             }
             if (place.Y < scene.FarLimit && scene.Camera.Sees(place, -0.5f) && navigator.IsFree(place))
                 return true;
