@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Sqair.Background;
 
 namespace Sqair.Models;
@@ -10,6 +9,14 @@ public sealed record ModelManifest
 {
     /// <summary>The only format this build reads and writes.</summary>
     public const int SupportedFormatVersion = 1;
+
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public int FormatVersion { get; init; } = SupportedFormatVersion;
 
@@ -72,7 +79,7 @@ public sealed record ModelManifest
     }
 
     /// <summary><see cref="Foreground"/> as the rule's options; what it does not mention has its default.</summary>
-    public ForegroundOptions ReadForeground() => Foreground.Deserialize(ModelManifestJson.Default.ForegroundOptions) ?? new ForegroundOptions();
+    public ForegroundOptions ReadForeground() => Foreground.Deserialize<ForegroundOptions>(Json) ?? new ForegroundOptions();
 }
 
 /// <summary>A size in pixels.</summary>
@@ -86,13 +93,3 @@ public sealed record AnalysisFormat(int Width, int Height, double FramesPerSecon
 
 /// <summary>Lower-case hex SHA-256 and length of an entry.</summary>
 public sealed record FileRecord(string Sha256, long Bytes);
-
-[JsonSerializable(typeof(ModelManifest))]
-[JsonSerializable(typeof(ForegroundOptions))]
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    WriteIndented = true,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    ReadCommentHandling = JsonCommentHandling.Disallow)]
-sealed partial class ModelManifestJson : JsonSerializerContext;

@@ -95,7 +95,7 @@ public sealed class ModelPackage
             {
                 using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
                 {
-                    Add(zip, manifest, ManifestEntry, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifestJson.Default.ModelManifest));
+                    Add(zip, manifest, ManifestEntry, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifest.Json));
                     Add(zip, manifest, PropagateEntry, propagate);
                     Add(zip, manifest, DiscoverEntry, discover);
                 }
@@ -137,7 +137,7 @@ public sealed class ModelPackage
                 if (number != ModelManifest.SupportedFormatVersion)
                     throw new ModelException($"{path}: the package has format version {number}, this build reads {ModelManifest.SupportedFormatVersion}");
             }
-            manifest = JsonSerializer.Deserialize(bytes, ModelManifestJson.Default.ModelManifest)
+            manifest = JsonSerializer.Deserialize<ModelManifest>(bytes, ModelManifest.Json)
                 ?? throw new ModelException($"{path}: {ManifestEntry} is empty");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

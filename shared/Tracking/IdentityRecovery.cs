@@ -16,7 +16,8 @@ sealed class IdentityRecovery
 
     readonly List<TrackState> accepted = [];
     readonly List<TrackState> forecasts = [];
-    double[] costs = new double[16];
+    HungarianAssignment matching = new(8, 8);
+    double[] costs = new double[64];
     int[] assignment = new int[8];
 
     public void Admit(CameraTracker camera)
@@ -76,15 +77,14 @@ sealed class IdentityRecovery
             if (!track.IsSeen) forecasts.Add(track);
         }
         if (forecasts.Count == 0 || accepted.Count == 0) return;
-        var columns = accepted.Count;
-        if (costs.Length < forecasts.Count * columns) costs = new double[2 * forecasts.Count * columns];
-        if (assignment.Length < forecasts.Count) assignment = new int[2 * forecasts.Count];
-        for (var i = 0; i < forecasts.Count; i++)
+        var (count, columns) = (forecasts.Count, accepted.Count);
+        Reserve(count, columns);
+        for (var i = 0; i < count; i++)
         {
             for (var j = 0; j < columns; j++) costs[i * columns + j] = Cost(camera.Options, forecasts[i], accepted[j]);
         }
-        HungarianAssignment.Solve(costs.AsSpan(0, forecasts.Count * columns), forecasts.Count, columns, assignment.AsSpan(0, forecasts.Count));
-        for (var i = 0; i < forecasts.Count; i++)
+        matching.Solve(costs.AsSpan(0, count * columns), count, columns, assignment.AsSpan(0, count));
+        for (var i = 0; i < count; i++)
         {
             if (assignment[i] < 0) continue;
             var proposal = accepted[assignment[i]];
@@ -95,6 +95,13 @@ sealed class IdentityRecovery
             accepted[assignment[i]] = null!;
         }
         accepted.RemoveAll(static proposal => proposal is null);
+    }
+
+    void Reserve(int rows, int columns)
+    {
+        if (rows <= matching.MaximumRows && columns <= matching.MaximumColumns) return;
+        (rows, columns) = (Math.Max(2 * rows, matching.MaximumRows), Math.Max(2 * columns, matching.MaximumColumns));
+        (matching, costs, assignment) = (new HungarianAssignment(rows, columns), new double[rows * columns], new int[rows]);
     }
 
     /// <summary>
@@ -110,23 +117,7 @@ sealed class IdentityRecovery
         if (MathF.Max(MathF.Abs(width), MathF.Abs(height)) > MathF.Log(options.RefindSizeRatio)) return double.PositiveInfinity;
         var size = (width * width + height * height) / (SizeDeviation * SizeDeviation);
         var what = forecast.Foreign ? 0 : options.RefindWhatWeight * proposal.Held.WhatDistance(forecast.Held);
-        return 0.5 * (place.LengthSquared() + size) + what;
-    }
-
-    static class HungarianAssignment
-    {
-        public static void Solve(ReadOnlySpan<double> c, int r, int k, Span<int> a)
-        {
-            for (var i = 0; i < r; i++)
-            {
-                a[i] = -1;
-                var best = double.PositiveInfinity;
-                for (var j = 0; j < k; j++)
-                {
-                    if (a[..i].Contains(j) || !(c[i * k + j] < best)) continue;
-                    (best, a[i]) = (c[i * k + j], j);
-                }
-            }
-        }
+        var cost = 0.5 * (place.LengthSquared() + size) + what;
+        return double.IsFinite(cost) ? cost : double.PositiveInfinity;
     }
 }

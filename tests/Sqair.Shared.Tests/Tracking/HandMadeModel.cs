@@ -42,7 +42,8 @@ static class HandMadeModel
     /// Mean shift. new_temporal counts the objects of the group so far, new_prior holds the predecessor's where and presence as they came in:
     /// that shows what passes from one to the next.
     /// </summary>
-    public static byte[] Propagate(string whereName = "new_where")
+    /// <param name="poison">Added to presence and what: NaN makes a network that has gone wrong.</param>
+    public static byte[] Propagate(string whereName = "new_where", float poison = 0)
     {
         var g = new GraphBuilder("propagate");
         var image = g.Reshape(g.Input("image", 1, 64, 64), -1, 64, 64);
@@ -66,6 +67,8 @@ static class HandMadeModel
         var newWhere = g.Concat(1, scale, g.Op("Atanh", x), g.Op("Atanh", y));
         var count = g.Op("Add", g.Op("Mul", relation, g.Op("Sub", g.Constant(1), first)), g.Constant(1));
 
+        what = g.Op("Add", what, g.Constant(poison));
+        found = g.Op("Add", found, g.Constant(poison));
         g.Output("new_what", what, What);
         g.Output("what_std", g.Op("Add", g.Op("Mul", what, g.Constant(0)), g.Constant(0.1f)), What);
         g.Output(whereName, newWhere, 4);
@@ -94,9 +97,12 @@ static class HandMadeModel
         List<string> whats = [], wheres = [], presences = [];
         for (var i = 0; i < Slots; i++)
         {
-            // Foreground within a person-sized box around each pixel, sharpened: its mean position is the best place.
-            var boxes = g.Op("Conv", [g.Reshape(image, -1, 1, 64, 64), g.Constant([.. Enumerable.Repeat(1f, 11 * 29)], 1, 1, 29, 11)], ("pads", new long[] { 14, 5, 14, 5 }));
-            var flat = g.Reshape(boxes, -1, 4096);
+            // Foreground within a person-sized box around each pixel, sharpened: its mean position is the best place. A slight slope
+            // decides between two that are equally good.
+            var columns = g.Op("Conv", [g.Reshape(image, -1, 1, 64, 64), g.Constant([.. Enumerable.Repeat(1f, 29)], 1, 1, 29, 1)], ("pads", new long[] { 14, 0, 14, 0 }));
+            var boxes = g.Op("Conv", [columns, g.Constant([.. Enumerable.Repeat(1f, 11)], 1, 1, 1, 11)], ("pads", new long[] { 0, 5, 0, 5 }));
+            var slope = g.Op("Add", g.Constant([.. Axis.Select(v => 30 * v)], 1, 1, 1, 64), g.Constant([.. Axis.Select(v => 16 * v)], 1, 1, 64, 1));
+            var flat = g.Reshape(g.Op("Add", boxes, slope), -1, 4096);
             var soft = g.Reshape(g.Op("Softmax", flat), -1, 64, 64);
             var (_, x, y) = Mean(g, soft);
             var (mass, _, _) = Mean(g, g.Op("Mul", image, Near(g, x, y, ScaleX, ScaleY)));

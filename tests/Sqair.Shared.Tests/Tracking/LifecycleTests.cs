@@ -1,0 +1,163 @@
+using Sqair.Tracking;
+
+namespace Sqair.Shared.Tests.Tracking;
+
+public sealed class LifecycleTests
+{
+    [Fact]
+    public void An_occluded_person_is_forecast_and_found_again_under_the_same_identity()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2 });
+        for (var frame = 0; frame < 12; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
+        for (var frame = 12; frame < 20; frame++)
+        {
+            var track = Assert.Single(scene.Step(camera, frame));
+            Assert.True(track.Forecast);
+            Assert.Equal(1, track.Id);
+            Scene.AssertAt(40 + 3 * frame, 90, track, 4);
+        }
+        var found = Assert.Single(scene.Step(camera, 20, (100, 90)));
+        Assert.Equal((1, false), (found.Id, found.Forecast));
+        Scene.AssertAt(100, 90, found);
+        Assert.Equal((1, 1), (camera.Counters.Lost, camera.Counters.Refound));
+    }
+
+    [Fact]
+    public void A_forecast_that_meets_foreground_comes_back_by_propagation()
+    {
+        using var scene = new Scene();
+        // No tile ever has enough for discovery after the start.
+        var camera = scene.Camera();
+        for (var frame = 0; frame < 12; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
+        for (var frame = 12; frame < 16; frame++) scene.Step(camera, frame);
+        var found = Assert.Single(scene.Step(camera, 16, (88, 90)));
+        Assert.Equal((1, false), (found.Id, found.Forecast));
+        Assert.Equal((1, 1), (camera.Counters.Discovered, camera.Counters.Refound));
+    }
+
+    [Theory]
+    [InlineData(ForecastSource.Velocity)]
+    [InlineData(ForecastSource.Prior)]
+    public void Uncertainty_grows_and_the_forecast_ends_in_time(ForecastSource source)
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { Forecast = source, ForecastSeconds = 1 });
+        for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
+        var last = 0f;
+        for (var frame = 5; frame < 15; frame++)
+        {
+            var track = Assert.Single(scene.Step(camera, frame));
+            Assert.True(track.Forecast);
+            Assert.True(track.DeviationX > last);
+            last = track.DeviationX;
+            Scene.AssertAt(128, 90, track, 4);
+        }
+        Assert.Empty(scene.Step(camera, 15));
+        Assert.Empty(camera.Live);
+    }
+
+    [Fact]
+    public void Somebody_far_from_a_forecast_is_somebody_else()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (60, 90));
+        scene.Step(camera, 5, (180, 90));
+        var tracks = scene.Step(camera, 6, (180, 90));
+        Assert.Equal([(1, true), (2, false)], tracks.Select(t => (t.Id, t.Forecast)));
+    }
+
+    [Fact]
+    public void Two_forecasts_are_matched_at_the_least_total_cost()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ForecastGrowth = 30, RefindWhatWeight = 0 });
+        for (var frame = 0; frame < 6; frame++) scene.Step(camera, frame, (100, 90), (116, 90));
+        var before = camera.Tracks.ToArray();
+        for (var frame = 6; frame < 10; frame++) scene.Step(camera, frame);
+        // Both proposals are nearer to the right-hand forecast, but only one can have it.
+        var after = scene.Step(camera, 10, (111, 90), (127, 90));
+        Assert.Equal(before.OrderBy(t => t.Box.CentreX).Select(t => t.Id), after.OrderBy(t => t.Box.CentreX).Select(t => t.Id));
+        Assert.All(after, track => Assert.False(track.Forecast));
+    }
+
+    [Fact]
+    public void Forecasts_can_be_kept_out_of_the_report()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { ReportForecasts = false });
+        for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (60, 90));
+        Assert.Empty(scene.Step(camera, 5));
+        Assert.Equal(1, Assert.Single(scene.Step(camera, 6, (60, 90))).Id);
+    }
+
+    [Fact]
+    public void Who_leaves_the_picture_ends_and_who_enters_is_new()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        for (var frame = 0; frame < 30; frame++) scene.Step(camera, frame, (200 + 3 * frame, 90));
+        Assert.Empty(camera.Live);
+        Assert.Equal(1, camera.Counters.Left);
+        for (var frame = 30; frame < 40; frame++) scene.Step(camera, frame, (250 - 3 * (frame - 30), 90));
+        Assert.Equal(2, Assert.Single(camera.Tracks.ToArray()).Id);
+    }
+
+    [Fact]
+    public void Two_tracks_on_one_person_become_the_older_one()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        (float, float)[] Pair(int frame) => frame < 8 ? [(100, 90), (114, 90)] : frame < 14 ? [(100 + 2 * (frame - 8), 90), (114, 90)] : [(114, 90)];
+        for (var frame = 0; frame < 8; frame++) scene.Step(camera, frame, Pair(frame));
+        Assert.Equal(2, camera.Tracks.Length);
+        var survivor = camera.Tracks[0].Id;
+        // Put both on one place, as a network does that loses one of two people.
+        var (older, younger) = (camera.Live[0], camera.Live[1]);
+        for (var frame = 8; frame < 16; frame++)
+        {
+            if (camera.Live.Contains(younger) && younger.IsSeen) younger.MoveTo(older.Held.Where, older.Window, older.Deviation);
+            scene.Step(camera, frame, (100, 90));
+        }
+        var seen = Assert.Single(camera.Tracks.ToArray(), track => !track.Forecast);
+        Assert.Equal(survivor, seen.Id);
+        Assert.True(camera.Counters.Merged + camera.Counters.Lost > 0);
+    }
+
+    [Fact]
+    public void A_box_without_foreground_is_not_believed_for_long()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { PropagationPresence = 0, RefindPresence = 2, SupportFrames = 3 });
+        for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
+        Assert.False(Assert.Single(scene.Step(camera, 5)).Forecast);
+        Assert.False(Assert.Single(scene.Step(camera, 6)).Forecast);
+        Assert.True(Assert.Single(scene.Step(camera, 7)).Forecast);
+    }
+
+    [Fact]
+    public void Left_out_frames_are_bridged()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        var frame = 0;
+        for (; frame < 10; frame++) scene.Step(camera, frame, (30 + 4 * frame, 90));
+        // Three frames in four are dropped: 16 pixels from one to the next.
+        for (; frame < 45; frame += 4)
+        {
+            var track = Assert.Single(scene.Step(camera, frame, (30 + 4 * frame, 90)));
+            Assert.Equal((1, false), (track.Id, track.Forecast));
+            Scene.AssertAt(30 + 4 * frame, 90, track);
+        }
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_back_loses_nobody()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        for (var frame = 100; frame < 105; frame++) scene.Step(camera, frame, (60, 90));
+        for (var frame = 0; frame < 5; frame++) Assert.Equal(1, Assert.Single(scene.Step(camera, frame, (60, 90))).Id);
+    }
+}

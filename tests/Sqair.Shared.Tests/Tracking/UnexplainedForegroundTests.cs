@@ -1,0 +1,72 @@
+using Sqair.Tracking;
+
+namespace Sqair.Shared.Tests.Tracking;
+
+public sealed class UnexplainedForegroundTests
+{
+    const int Width = 90, Height = 70;
+
+    static TrackState Object(Where where, Window window, float presence = 1, TrackPhase phase = TrackPhase.Confirmed)
+    {
+        var track = new TrackState(HandMadeModel.Manifest) { Phase = phase, Window = window };
+        Array.Fill(track.Held.Glimpse, 0.5f);
+        (track.Held.Where, track.Held.Presence) = (where, presence);
+        return track;
+    }
+
+    /// <summary>max(0, foreground − widened(gain · presence · rendering)), in plain loops.</summary>
+    static float[] Expected(float[] foreground, IEnumerable<TrackState> tracks, float gain, int radius)
+    {
+        var rendered = new float[Width * Height];
+        foreach (var track in tracks)
+            new GlimpseRenderer(12, 28).Add(track.Held.Glimpse, track.Held.Where, track.Window, gain * track.Held.Presence, rendered, Width, Height);
+        var rest = new float[Width * Height];
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                float most = 0;
+                for (var v = Math.Max(0, y - radius); v <= Math.Min(Height - 1, y + radius); v++)
+                    for (var u = Math.Max(0, x - radius); u <= Math.Min(Width - 1, x + radius); u++)
+                        most = MathF.Max(most, rendered[v * Width + u]);
+                rest[y * Width + x] = MathF.Max(0, foreground[y * Width + x] - most);
+            }
+        }
+        return rest;
+    }
+
+    [Theory]
+    [InlineData(0, 1f)]
+    [InlineData(1, 1f)]
+    [InlineData(3, 1.5f)]
+    public void What_is_rendered_and_around_it_is_taken_away(int radius, float gain)
+    {
+        var random = new Random(2);
+        var foreground = Enumerable.Range(0, Width * Height).Select(_ => random.NextSingle()).ToArray();
+        List<TrackState> tracks =
+        [
+            Object(Where.FromScaleAndCentre(0.2f, 0.4f, 0, 0), new Window(-20, -10), 0.9f),
+            Object(Where.FromScaleAndCentre(0.3f, 0.3f, 0.5f, 0.4f), new Window(20, 10)),
+            Object(Where.FromScaleAndCentre(0.3f, 0.3f, 0, 0), new Window(20, 0), phase: TrackPhase.Forecast),
+        ];
+        var unexplained = new UnexplainedForeground(Width, Height, new(12, 28));
+        unexplained.Update(foreground, tracks, new TrackerOptions { ExplainedDilation = radius, ExplainedGain = gain });
+
+        var expected = Expected(foreground, tracks.Take(2), gain, radius);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], unexplained.Picture[i], 1e-5f);
+
+        unexplained.Update(foreground, [tracks[2]], new TrackerOptions());
+        Assert.Equal(foreground, unexplained.Picture.ToArray());
+    }
+
+    [Fact]
+    public void Means_over_boxes_count_only_the_picture()
+    {
+        var picture = new float[Width * Height];
+        Array.Fill(picture, 0.5f);
+        Assert.Equal(0.5f, FloatRows.MeanIn(picture, Width, Height, new Box(-5, -5, 20, 20)), 1e-5f);
+        Assert.Equal(0, FloatRows.MeanIn(picture, Width, Height, new Box(-50, -50, 20, 20)));
+        picture[3 * Width + 4] = 1;
+        Assert.Equal(0.5f + 0.5f / 6, FloatRows.MeanIn(picture, Width, Height, new Box(4, 3, 3, 2)), 1e-5f);
+    }
+}
