@@ -31,7 +31,9 @@ internal sealed class CropSampler
     }
 
     /// <summary>Not thread-safe; several threads take a sampler each.</summary>
-    public CropBatch Draw(long number, int length, int batch, bool teach)
+    /// <param name="teach">Make lessons of the examples that are simple enough.</param>
+    /// <param name="onlyTeachable">Draw until every example is.</param>
+    public CropBatch Draw(long number, int length, int batch, bool teach, bool onlyTeachable = false)
     {
         var random = new Random(Mix(_seed, number));
         var frames = new float[length * batch * _window * _window];
@@ -40,8 +42,8 @@ internal sealed class CropSampler
         var blobs = new List<Blob>[length];
         for (var b = 0; b < batch; b++)
         {
-            var teachable = false;
-            for (var attempt = 0; attempt < Attempts && !teachable; attempt++)
+            bool found = false, teachable = false;
+            for (var attempt = 0; attempt < Attempts && !found; attempt++)
             {
                 var place = Choose(random, length);
                 for (var t = 0; t < length; t++)
@@ -52,10 +54,11 @@ internal sealed class CropSampler
                 if (blobs.Any(f => f.Count > _slots)) continue;
                 if (blobs.All(f => f.Count == 0) && random.NextSingle() < 0.9f) continue;
                 BlobLinker.Link(blobs);
-                teachable = !teach || BlobLinker.Teachable(blobs, _window, _slots);
+                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots);
+                found = teachable || !onlyTeachable;
             }
             for (var t = 0; t < length; t++) counts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
-            if (teachable) lessons?.Fill(b, blobs, _window);   // else nothing is said of this example
+            if (teachable) lessons!.Fill(b, blobs, _window);   // else nothing is said of this example
         }
         return new(length, batch, frames, counts, lessons);
     }

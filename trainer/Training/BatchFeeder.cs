@@ -37,7 +37,8 @@ internal sealed class BatchFeeder : IDisposable
         try
         {
             for (; iteration < phase.Iterations; iteration++, number++)
-                _ready.Add(sampler.Draw(number, phase.LengthAt(iteration), phase.Batch, phase.TeachAt(iteration) > 0), _stop.Token);
+                _ready.Add(
+                    sampler.Draw(number, phase.LengthAt(iteration), phase.Batch, phase.TeachAt(iteration) > 0, phase.ForceAt(iteration) > 0), _stop.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,12 +1,16 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sqair.Trainer.Training;
 
 /// <summary>All that a run needs to go on exactly as if it had not stopped. One zip: state.json and raw little-endian floats.</summary>
 internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[] First, float[] Second, byte[] RandomState)
 {
+    // A run that was stopped before its first validation has a best bound of -∞.
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     /// <summary>Written to a new file, synced, renamed: a kill at any moment leaves the old one or the new one.</summary>
     public void Save(string path)
     {
@@ -15,7 +19,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         {
             using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
             {
-                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open()) JsonSerializer.Serialize(entry, State, JsonSerializerOptions.Web);
+                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open()) JsonSerializer.Serialize(entry, State, Json);
                 Write(zip, "weights", MemoryMarshal.AsBytes(Weights.AsSpan()));
                 Write(zip, "first", MemoryMarshal.AsBytes(First.AsSpan()));
                 Write(zip, "second", MemoryMarshal.AsBytes(Second.AsSpan()));
@@ -34,7 +38,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         {
             using var zip = ZipFile.OpenRead(path);
             using var json = Entry(zip, "state.json").Open();
-            var state = JsonSerializer.Deserialize<CheckpointState>(json, JsonSerializerOptions.Web) ?? throw new InvalidDataException("state.json is empty");
+            var state = JsonSerializer.Deserialize<CheckpointState>(json, Json) ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)
                 throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
             return new(state, Floats(zip, "weights"), Floats(zip, "first"), Floats(zip, "second"), Bytes(zip, "random"));

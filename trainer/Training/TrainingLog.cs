@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
@@ -10,6 +11,8 @@ namespace Sqair.Trainer.Training;
 /// <summary>Shows a run on the terminal and writes log.jsonl and pictures into its folder.</summary>
 internal sealed class TrainingLog : ITrainingObserver, IDisposable
 {
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     readonly string _folder;
     readonly bool _quiet;
     readonly StreamWriter _lines;
@@ -59,8 +62,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     void Write(string kind, TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, object more) =>
         _lines.WriteLine(JsonSerializer.Serialize(
-            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more },
-            new JsonSerializerOptions(JsonSerializerDefaults.Web) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals }));
+            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more }, Json));
 
     public void Dispose()
     {

@@ -1,0 +1,118 @@
+using Microsoft.ML.OnnxRuntime;
+using Sqair.Network;
+using Sqair.Trainer.Export;
+using Sqair.Trainer.Learning;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Tests.Export;
+
+/// <summary>What is deployed is what was trained: the exported graphs in ONNX Runtime against the same network in libtorch, largest difference 1e-4.</summary>
+public class ParityTests
+{
+    const float Tolerance = 1e-4f;
+
+    static readonly NetworkConfig Attention = new() { EncoderChannels = [16, 32, 48, 32] };
+    static readonly NetworkConfig Recurrent = new() { Discovery = DiscoveryKind.Recurrent, GlimpseMask = false, Forecast = ForecastKind.Recurrent, EncoderStrides = [2, 2, 1, 1], Hidden = 64, What = 20 };
+
+    public static TheoryData<string> Configurations => ["attention", "recurrent"];
+
+    static NetworkConfig Of(string name) => name == "attention" ? Attention : Recurrent;
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public void Propagate_is_the_same_in_both(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var c = Of(name);
+        var (network, trained) = Build(c);
+        using var session = new InferenceSession(DeployedGraphs.Propagate(c, trained));
+        foreach (var batch in (int[])[1, 7])
+        {
+            manual_seed(batch);
+            var inputs = new Dictionary<string, Tensor>
+            {
+                ["image"] = rand([batch, 1, 64, 64]), ["what"] = randn([batch, c.What]), ["where"] = randn([batch, 4]), ["presence"] = ones([batch, 1]),
+                ["temporal"] = randn([batch, c.Hidden]), ["prior"] = randn([batch, c.Hidden]), ["relation"] = randn([batch, c.Hidden]),
+                ["first"] = rand([batch, 1]).gt(0.5f).to(ScalarType.Float32), ["previous_what"] = randn([batch, c.What]),
+                ["previous_where"] = randn([batch, 4]), ["previous_presence"] = ones([batch, 1]),
+            };
+            TorchTensor In(string key) => inputs[key];
+            var output = DeployedSteps<TorchTensor>.Propagate(network, new(
+                inputs["image"].squeeze(1), new(In("what"), In("where"), In("presence"), In("temporal"), In("prior")), In("relation"), In("first"),
+                new(In("previous_what"), In("previous_where"), In("previous_presence"))));
+            Compare(session, inputs, new()
+            {
+                ["new_what"] = output.Object.What, ["what_std"] = output.Object.WhatDistribution.Scale, ["new_where"] = output.Object.Where,
+                ["where_std"] = output.Object.WhereDistribution.Scale, ["new_presence"] = output.Presence, ["new_temporal"] = output.Object.Temporal,
+                ["new_prior"] = output.Expected.State, ["new_relation"] = output.Object.Recurrent, ["glimpse"] = output.Glimpse,
+                ["prior_where"] = output.Expected.Where.Loc, ["prior_where_std"] = output.Expected.Where.Scale,
+                ["prior_presence"] = output.Expected.PresenceLogit.Value.sigmoid(),
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public void Discover_is_the_same_in_both(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var c = Of(name);
+        var (network, trained) = Build(c);
+        using var session = new InferenceSession(DeployedGraphs.Discover(c, trained));
+        foreach (var batch in (int[])[1, 5])
+        {
+            manual_seed(batch);
+            var inputs = new Dictionary<string, Tensor>
+            {
+                ["image"] = rand([batch, 1, 64, 64]), ["known_what"] = randn([batch, c.Slots, c.What]), ["known_where"] = randn([batch, c.Slots, 4]),
+                ["known_presence"] = rand([batch, c.Slots, 1]).gt(0.5f).to(ScalarType.Float32),
+            };
+            var output = DeployedSteps<TorchTensor>.Discover(network, new(
+                inputs["image"].squeeze(1), inputs["known_what"].reshape(-1, c.What), inputs["known_where"].reshape(-1, 4), inputs["known_presence"].reshape(-1, 1)));
+            Compare(session, inputs, new()
+            {
+                ["found_what"] = output.What, ["found_what_std"] = output.WhatScale, ["found_where"] = output.Where, ["found_where_std"] = output.WhereScale,
+                ["found_presence"] = output.Presence, ["found_temporal"] = output.Temporal, ["found_prior"] = output.Prior, ["found_glimpse"] = output.Glimpse,
+            });
+        }
+    }
+
+    [Fact]
+    public void A_missing_weight_is_named()
+    {
+        using var scope = NewDisposeScope();
+        var (_, trained) = Build(Attention);
+        trained.Remove("decoder.scale");
+        Assert.Contains("decoder.scale", Assert.Throws<KeyNotFoundException>(() => DeployedGraphs.Propagate(Attention, trained)).Message);
+    }
+
+    static (SqairNetwork<TorchTensor> Network, Dictionary<string, float[]> Trained) Build(NetworkConfig config)
+    {
+        var plan = WeightPlan.Of(config);
+        var values = plan.Draw(5);
+        return (new(config, new WeightStore(plan, values, CPU)), WeightStore.ByName(plan, values));
+    }
+
+    static void Compare(InferenceSession session, Dictionary<string, Tensor> inputs, Dictionary<string, Tensor> expected)
+    {
+        using var options = new RunOptions();
+        var values = inputs.ToDictionary(i => i.Key, i => OrtValue.CreateTensorValueFromMemory(i.Value.contiguous().data<float>().ToArray(), i.Value.shape));
+        using var results = session.Run(options, values, session.OutputNames);
+        Assert.Equal(expected.Keys.Order(), session.OutputNames.Order());
+        for (var i = 0; i < session.OutputNames.Count; i++)
+        {
+            var name = session.OutputNames[i];
+            var torchValue = expected[name].contiguous();
+            Assert.Equal(torchValue.shape, results[i].GetTensorTypeAndShape().Shape);
+            var ours = torchValue.data<float>().ToArray();
+            var theirs = results[i].GetTensorDataAsSpan<float>();
+            var worst = 0f;
+            for (var k = 0; k < ours.Length; k++) worst = Math.Max(worst, MathF.Abs(ours[k] - theirs[k]));
+            Assert.True(worst <= Tolerance, $"{name}: largest difference {worst}");
+        }
+        foreach (var value in values.Values) value.Dispose();
+    }
+}

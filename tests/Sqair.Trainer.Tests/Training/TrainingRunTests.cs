@@ -1,0 +1,85 @@
+using Sqair.Network;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Learning;
+using Sqair.Trainer.Training;
+using TorchSharp;
+
+namespace Sqair.Trainer.Tests.Training;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-train-").FullName;
+
+    static TrainingConfig Config => new()
+    {
+        Name = "tiny",
+        Network = new() { Hidden = 24, What = 8, SideHidden = 24, EncoderChannels = [4, 8, 8, 8], DecoderChannels = [8, 8] },
+        Phases =
+        [
+            new() { Name = "warm", Iterations = 6, Particles = 1, Batch = 4, Length = 2, Optimiser = "adam", LearningRate = 1e-3, TeachFrom = 1, TeachTo = 0.5, ForceFrom = 1, ForceTo = 0.5 },
+            new() { Name = "bound", Iterations = 6, Particles = 3, Batch = 3, Length = 2, LengthEvery = 3, Optimiser = "rmsprop", LearningRate = 1e-4 },
+        ],
+        ValidateEvery = 5, CheckpointEvery = 100, PictureEvery = 1000,
+    };
+
+    /// <summary>A run that was stopped in either phase and resumed ends with the same weights, bit for bit, as one that was not.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Resuming_continues_exactly(int stopAfter)
+    {
+        var whole = Train(Path.Combine(_folder, "whole"), null, null);
+        var folder = Path.Combine(_folder, "halves");
+        Train(folder, null, stopAfter);
+        var halves = Train(folder, Checkpoint.Load(Path.Combine(folder, "checkpoint.sqair-train")), null);
+        Assert.Equal(whole, halves);
+    }
+
+    [Fact]
+    public void A_truncated_checkpoint_is_refused_with_its_name()
+    {
+        var folder = Path.Combine(_folder, "cut");
+        Train(folder, null, 2);
+        var path = Path.Combine(folder, "checkpoint.sqair-train");
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        Assert.Contains(path, Assert.Throws<UserErrorException>(() => Checkpoint.Load(path)).Message);
+    }
+
+    float[] Train(string folder, Checkpoint? resume, int? stopAfter)
+    {
+        using var stop = new CancellationTokenSource();
+        using var run = new TrainingRun(Config, folder, [Clip()], torch.CPU, resume, null);
+        run.Run(new Observer(() => { if (stopAfter is { } n && run.TotalIterations >= n) stop.Cancel(); }, Config), null, stop.Token);
+        return Checkpoint.Load(run.CheckpointPath).Weights;
+    }
+
+    /// <summary>Two bars walking over a black picture.</summary>
+    internal static ForegroundClip Clip()
+    {
+        const int width = 128, height = 96, frames = 60;
+        var pixels = new byte[frames * width * height];
+        for (var t = 0; t < frames; t++)
+            foreach (var (x, y) in ((int, int)[])[(10 + t, 20), (110 - t, 50)])
+                for (var dy = 0; dy < 28; dy++)
+                    for (var dx = 0; dx < 10; dx++)
+                        if (x + dx < width && y + dy < height) pixels[(t * height + y + dy) * width + x + dx] = 200;
+        return new("bars", width, height, 8, pixels);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Stops between iterations, at a step that tells its figures (the first of each phase) or at a validation.</summary>
+    sealed class Observer(Action look, TrainingConfig config) : ITrainingObserver
+    {
+        public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures figures, double seconds) => look();
+        public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better)
+        {
+            Assert.Contains(phase, config.Phases);
+            look();
+        }
+        public void Picture(TrainingRun run, CropBatch batch, SequenceResult result) { }
+        public void Message(string text) { }
+    }
+}
