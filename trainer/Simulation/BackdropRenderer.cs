@@ -14,7 +14,7 @@ sealed class BackdropRenderer
     readonly float[] shade;
     readonly Vector2 shadeOrigin;
     readonly int shadeWidth, shadeHeight;
-    const float ShadePitch = 0.25f;
+    const float ShadePitch = 0.35f;
 
     BackdropRenderer(Scene scene)
     {

@@ -19,7 +19,7 @@ sealed class SceneBuilder
         camera.TryGround(0.5f * options.Width, options.Height, out var bottom);
         near = bottom.Y;
         far = near;
-        while (far < 80 && camera.PersonPixels(new Vector2(0, far)) > 0.098f * options.Height)
+        while (far < 80 && camera.PersonPixels(new Vector2(0, far)) > 0.092f * options.Height)
             far += 0.25f;
     }
 

@@ -78,8 +78,8 @@ sealed class SceneCamera
     }
 
     /// <summary>
-    /// A camera as they hang on masts and walls: 3 to 9 m up, 32° to 68° wide, and so tilted that people are about 0.18 to 0.31 of the picture's
-    /// height at its lower edge and 0.12 to 0.2 of it in the middle.
+    /// A camera as they hang on masts and walls: 3 to 9 m up, 32° to 68° wide, and so tilted that people are about 0.17 to 0.29 of the picture's
+    /// height at its lower edge and 0.10 to 0.18 of it in the middle.
     /// </summary>
     public static SceneCamera Hang(int width, int height, Random random)
     {
@@ -94,7 +94,7 @@ sealed class SceneCamera
             var low = camera.PersonPixels(near) / height;
             var mid = camera.PersonPixels(middle) / height;
             var top = camera.TryGround(0.5f * width, 0.06f * height, out var far) ? camera.PersonPixels(far) / height : 0;
-            if (low is > 0.18f and < 0.31f && mid is > 0.115f and < 0.20f && top < 0.14f)
+            if (low is > 0.165f and < 0.29f && mid is > 0.10f and < 0.18f && top < 0.13f)
                 return camera;
         }
     }

@@ -42,8 +42,13 @@ sealed class Sensor
     static float Tone(float linear, Light light)
     {
         var value = MathF.Pow(linear, 1 / light.Gamma);
-        if (value < 1)
-            value += light.Contrast * (value * value * (3 - 2 * value) - value);
+        // Steeper around the mean level, which stays where it is.
+        var mean = light.MeanLevel / 255;
+        var bend = 1 + 0.7f * light.Contrast;
+        if (value < mean)
+            value = mean * MathF.Pow(value / mean, bend);
+        else if (value < 1)
+            value = 1 - (1 - mean) * MathF.Pow((1 - value) / (1 - mean), bend);
         if (value > 0.85f)
             value = 0.85f + 0.15f * (1 - MathF.Exp(-(value - 0.85f) / 0.15f));
         return light.BlackLevel + (255 - light.BlackLevel) * value;

@@ -64,7 +64,7 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
         var patches = ValueNoise.Octaves(p.X, p.Y, 5, 4, 0.6f, footprint, Seed + 20);
         var dry = Math.Clamp(0.5f * patches + 0.2f * ValueNoise.At(p.X * 0.8f, p.Y * 0.8f, Seed + 33), 0, 1);
         var colour = Vector3.Lerp(Colour, Second, 0.5f * dry);
-        return colour * MathF.Max(0.2f, 1 + Strength * (0.22f * blades + 0.12f * patches));
+        return colour * MathF.Max(0.2f, 1 + Strength * (0.17f * blades + 0.09f * patches));
     }
 
     /// <summary>Slabs, tiles, bricks: each piece a little different, with joints between; every other row moved by a part of the length.</summary>
