@@ -18,19 +18,18 @@ public sealed class CameraCapture
     readonly Backoff _backoff;
     readonly CameraOptions _options;
     readonly long _began;
-    readonly DateTimeOffset _beganAt;
     long _number;
-    TimeSpan _played;
+    TimeSpan _last;
 
     public CameraCapture(CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, TimeProvider time, ILogger<CameraCapture> log)
     {
         (Monitor, _options, _run, _time, _log) = (monitor, monitor.Options, run, time, log);
         (AnalysisWidth, AnalysisHeight) = (_options.Width ?? analysis.Width, _options.Height ?? analysis.Height);
         FramesPerSecond = _options.FramesPerSecond ?? analysis.FramesPerSecond;
-        Lossless = _options.Source.Kind == SourceKind.File && !(_options.RealTime ?? !run.Once);
+        Lossless = !_options.Source.IsLive && !(_options.RealTime ?? !run.Once);
         Frames = new FrameQueue(Lossless, wakeup, monitor.FrameDropped);
         _backoff = new Backoff(time, monitor.Name);
-        (_began, _beganAt) = (time.GetTimestamp(), time.GetUtcNow());
+        _began = time.GetTimestamp();
     }
 
     public CameraMonitor Monitor { get; }
@@ -93,22 +92,23 @@ public sealed class CameraCapture
     {
         try
         {
-            await using var reader = await GrayFrameReader.OpenAsync(_options.Source.Location, new GrayFrameOptions
+            await using var reader = await GrayFrameReader.OpenAsync(_options.Source, new GrayFrameOptions
             {
                 Width = AnalysisWidth,
                 Height = AnalysisHeight,
                 FramesPerSecond = FramesPerSecond,
                 StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
                 TimeProvider = _time,
+                RealTime = !Lossless,
+                Repeat = _options.Repeat,
             }, stop);
             Opened(reader.Info);
-            do await PlayAsync(reader, stop);
-            while (_options.Repeat);
-            return _options.Source.Kind == SourceKind.File ? (null, false) : ("the stream ended", false);
+            await ForwardAsync(reader, stop);
+            return _options.Source.IsLive ? ($"{_options.Source}: the stream ended", false) : (null, false);
         }
         catch (VideoException fault)
         {
-            return (_options.Source.Redact(fault.Message), fault.Stalled);
+            return (fault.Message, fault.Stalled);
         }
     }
 
@@ -118,14 +118,19 @@ public sealed class CameraCapture
         Log.CameraOpened(_log, Monitor.Name, _options.Source.ToString(), info.Width, info.Height, AnalysisWidth, AnalysisHeight, FramesPerSecond);
     }
 
-    async Task PlayAsync(GrayFrameReader reader, CancellationToken stop)
+    async Task ForwardAsync(GrayFrameReader reader, CancellationToken stop)
     {
         var source = new PictureSize(reader.Info.Width, reader.Info.Height);
+        // The tracker's clock goes on over an outage; read as fast as it goes, a file opened again continues where it broke.
+        var opened = Lossless ? _last : _time.GetElapsedTime(_began);
+        var first = true;
         while (await reader.ReadAsync(stop) is { } picture)
         {
-            _number++;
-            await Frames.WriteAsync(new CapturedFrame(picture, _number, _time.GetUtcNow(), _time.GetElapsedTime(_began), source), stop);
-            if (_number == 1) _backoff.Connected();
+            if (first) _backoff.Connected();
+            first = false;
+            var time = opened + picture.Position;
+            _last = time > _last ? time : _last + TimeSpan.FromMilliseconds(1);
+            await Frames.WriteAsync(new CapturedFrame(picture, ++_number, _last, source), stop);
             Monitor.Online();
         }
     }

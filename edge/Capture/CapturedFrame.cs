@@ -7,16 +7,16 @@ namespace Sqair.Edge.Capture;
 /// </summary>
 /// <param name="picture">Gray, at the analysis size.</param>
 /// <param name="number">Of the camera, from 1.</param>
-/// <param name="captured">UTC.</param>
-/// <param name="time">On a clock that starts anywhere and is the same for all frames of a camera.</param>
+/// <param name="time">On a clock that starts anywhere and rises from frame to frame of a camera.</param>
 /// <param name="source">Size of the source picture.</param>
-public sealed class CapturedFrame(GrayFrame picture, long number, DateTimeOffset captured, TimeSpan time, PictureSize source) : IDisposable
+public sealed class CapturedFrame(GrayFrame picture, long number, TimeSpan time, PictureSize source) : IDisposable
 {
     public ReadOnlyMemory<byte> Gray => picture.Memory;
 
     public long Number => number;
 
-    public DateTimeOffset Captured => captured;
+    /// <summary>UTC.</summary>
+    public DateTimeOffset Captured => picture.Captured;
 
     public TimeSpan Time => time;
 

@@ -1,4 +1,5 @@
 using Sqair.Tracking;
+using Sqair.Video;
 
 namespace Sqair.Edge.Configuration;
 
@@ -33,7 +34,7 @@ public sealed record CameraOptions
 {
     public required string Name { get; init; }
 
-    public required CameraSource Source { get; init; }
+    public required VideoSource Source { get; init; }
 
     /// <summary>Frames analysed a second; null: as many as the model was trained with.</summary>
     public double? FramesPerSecond { get; init; }

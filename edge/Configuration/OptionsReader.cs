@@ -1,12 +1,16 @@
 using Sqair.Edge.Publishing;
 using Sqair.Messages;
 using Sqair.Tracking;
+using Sqair.Video;
 
 namespace Sqair.Edge.Configuration;
 
 /// <summary>From sections to options: which keys there are, what they may hold, what they are when absent.</summary>
 sealed class OptionsReader(string folder)
 {
+    /// <summary>Stands in for a source that was reported as a mistake.</summary>
+    static readonly VideoSource s_none = VideoSource.Parse("none");
+
     public EdgeOptions Read(YamlSection root)
     {
         var cameras = root.Sections("cameras", "a list with at least one camera");
@@ -37,13 +41,11 @@ sealed class OptionsReader(string folder)
     CameraOptions Camera(YamlSection section)
     {
         var name = Level(section, "name", section.RequiredText("name", "a name such as 'door'"));
-        var text = section.RequiredText("source", "a path of a video file, /dev/videoN or a URL such as rtsp://host/path");
-        var source = CameraSource.Parse(text, folder, out var expected);
-        if (source is null) section.Report("source", $"expected {expected}");
+        var source = Source(section);
         var options = new CameraOptions
         {
             Name = name,
-            Source = source ?? CameraSource.Parse("none", folder, out _)!,
+            Source = source ?? s_none,
             FramesPerSecond = section.Number("framesPerSecond", 0.1, 120),
             Width = section.Integer("width", 64, 4096),
             Height = section.Integer("height", 64, 4096),
@@ -53,11 +55,27 @@ sealed class OptionsReader(string folder)
         };
         if (section.Has("width") != section.Has("height"))
             section.Report(section.Has("width") ? "width" : "height", "expected both 'width' and 'height' of the analysis picture, or neither");
-        if (source is { Kind: not SourceKind.File })
+        if (source is { IsLive: true })
             foreach (var key in (string[])["realTime", "repeat"])
                 if (section.Has(key)) section.Report(key, "expected only with a file as the source");
         section.RefuseUnknownKeys();
         return options;
+    }
+
+    VideoSource? Source(YamlSection section)
+    {
+        const string Expected = "a path of a video file, /dev/videoN or a URL such as rtsp://host/path";
+        if (section.RequiredText("source", Expected) is not { Length: > 0 } text) return null;
+        try
+        {
+            var isPath = !text.Contains("://", StringComparison.Ordinal) && !text.StartsWith("/dev/", StringComparison.Ordinal);
+            return VideoSource.Parse(isPath ? Path.GetFullPath(text, folder) : text);
+        }
+        catch (VideoException fault)
+        {
+            section.Report("source", $"expected {Expected}: {fault.Message}");
+            return null;
+        }
     }
 
     MqttOptions Mqtt(YamlSection section)

@@ -25,7 +25,8 @@ public static class EdgeDaemon
         Log.Starting(log, StatusService.Version, options.Device, options.Cameras.Count, model.Entry.Name, model.Entry.Sha256, model.Entry.Provider);
         if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason);
         if (options.Mqtt is null) Log.NoBroker(log);
-        await host.RunAsync(cancellation);
+        await host.StartAsync(cancellation);
+        await host.WaitForShutdownAsync(cancellation);
         return Result(host.Services, model, run);
     }
 

@@ -12,7 +12,7 @@ public sealed record RunOptions(bool Once = false)
     {
         foreach (var camera in options.Cameras)
         {
-            if (camera.Source.Kind != SourceKind.File) return $"--once reads files to their end; camera '{camera.Name}' is a live source";
+            if (camera.Source.IsLive) return $"--once reads files to their end; camera '{camera.Name}' is a live source";
             if (camera.Repeat) return $"--once reads files to their end; camera '{camera.Name}' has 'repeat: true'";
         }
         return null;

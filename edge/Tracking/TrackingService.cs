@@ -24,6 +24,7 @@ sealed class TrackingService(
 
     readonly List<(CameraPipeline Pipeline, CapturedFrame Frame)> _taken = [];
     readonly List<CameraFrame> _batch = [];
+    readonly bool _lossless = pipelines.Any(pipeline => pipeline.Capture.Lossless);
     int _faults;
     long _first;
     long _last;
@@ -47,7 +48,7 @@ sealed class TrackingService(
                 }
                 timings.Add(StepPart.DecodeWait, time.GetElapsedTime(waiting));
                 Step();
-                if (pipelines.Any(pipeline => pipeline.Capture.Lossless)) await publisher.WaitForRoomAsync(stoppingToken);
+                if (_lossless) await publisher.WaitForRoomAsync(stoppingToken);
                 waiting = time.GetTimestamp();
             }
         }

@@ -1,4 +1,5 @@
 using Sqair.Edge.Configuration;
+using Sqair.Video;
 
 namespace Sqair.Edge.Tests.Configuration;
 
@@ -21,7 +22,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(new MqttOptions { Host = "localhost" }, options.Mqtt);
         Assert.Equal(1883, options.Mqtt!.Port);
         var camera = Assert.Single(options.Cameras);
-        Assert.Equal((SourceKind.Stream, "rtsp://10.0.0.21/stream"), (camera.Source.Kind, camera.Source.Location));
+        Assert.Equal((VideoSourceKind.Stream, "rtsp://10.0.0.21/stream"), (camera.Source.Kind, camera.Source.Location));
         Assert.Null(camera.FramesPerSecond);
         Assert.Null(camera.RealTime);
         Assert.Equal(new TracksOptions(), options.Tracks);
@@ -38,7 +39,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal("SQAIR_MQTT_PASSWORD-value", options.Mqtt!.Password!.Value.Value);
         Assert.NotNull(options.Mqtt.Tls);
         Assert.Equal(["door", "yard", "recording"], options.Cameras.Select(camera => camera.Name));
-        Assert.Equal([SourceKind.Stream, SourceKind.Device, SourceKind.File], options.Cameras.Select(camera => camera.Source.Kind));
+        Assert.Equal([VideoSourceKind.Stream, VideoSourceKind.Device, VideoSourceKind.File], options.Cameras.Select(camera => camera.Source.Kind));
         Assert.Equal("rtsp://viewer:DOOR_PASSWORD-value@10.0.0.21:554/stream2", options.Cameras[0].Source.Location);
         Assert.Equal(Files.InRepository("models/pedestrians.sqair"), options.ModelPath);
         Assert.Equal("/tmp/sqair/yard.txt", options.Output.MotFileOf("yard"));
@@ -81,7 +82,7 @@ public sealed class ConfigurationFileTests
             "edge.yaml:1:9: device: expected a name for a topic; 'front/door' contains '/', which means something else in a topic",
             "edge.yaml:4:3: mqtt.prot: unknown key; did you mean 'port'?",
             "edge.yaml:5:8: mqtt.qos: expected a whole number from 0 to 2, found 'seven'",
-            "edge.yaml:8:13: cameras[0].source: expected a path of a video file, /dev/videoN, or a URL that begins with rtsp://, rtsps://, http://, https://, tcp://, udp://, srt://, rtmp://",
+            "edge.yaml:8:13: cameras[0].source: expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path: the video source has the scheme 'gopher'; rtsp, rtsps, http, https, a file or /dev/videoN were expected",
             "edge.yaml:9:22: cameras[0].framesPerSecond: expected a number from 0.1 to 120, found a list",
             "edge.yaml:10:5: cameras[1].source: is missing; expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path",
             "edge.yaml:10:11: cameras[1].name: expected a name of its own; 'door' is also that of cameras[0]",
@@ -141,7 +142,7 @@ public sealed class ConfigurationFileTests
             Assert.DoesNotContain("from file", options.ToString() + options.Mqtt);
             var source = options.Cameras[0].Source;
             Assert.Equal("rtsp://me:camera_password@10.0.0.21/stream", source.Location);
-            Assert.Equal("rtsp://10.0.0.21/stream", source.ToString());
+            Assert.Equal("rtsp://***@10.0.0.21/stream", source.ToString());
             Assert.DoesNotContain("camera_password", source.Redact($"cannot open {source.Location}: 401"));
         }
         finally

@@ -30,7 +30,7 @@ sealed class DaemonRun : IAsyncDisposable
     /// <summary>Waits for the daemon to end by itself.</summary>
     public async Task<RunResult> EndAsync()
     {
-        var first = await Task.WhenAny(_running, Task.Delay(TimeSpan.FromSeconds(60)));
+        var first = await Task.WhenAny(_running, Task.Delay(TimeSpan.FromSeconds(120)));
         Assert.True(first == _running, $"the daemon does not end:\n{Log.Text}");
         return await _running;
     }

@@ -48,7 +48,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Systemd_hears_ready_alive_status_and_stopping()
     {
         var path = _folder.File("notify");
-        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 45_000 };
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 120_000 };
         systemd.Bind(new UnixDomainSocketEndPoint(path));
         using var broker = new Mosquitto();
         using var daemon = Start(broker, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "600000", ["JOURNAL_STREAM"] = "8:1" });

@@ -5,7 +5,7 @@ namespace Sqair.Edge.Tests.Tools;
 /// <summary>Waits for something that happens elsewhere. The limit is generous: it only ends a test that has failed.</summary>
 static class Await
 {
-    static readonly TimeSpan s_limit = TimeSpan.FromSeconds(45);
+    static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
 
     public static void True(Func<bool> condition, Func<string> what)
     {

@@ -45,7 +45,7 @@ sealed partial class EdgeProcess : IDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> ExitAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }
