@@ -55,6 +55,14 @@ public sealed class CameraTracker
     /// <summary>The camera's background model, for its state (warming up, change of light) and its pictures.</summary>
     public ForegroundExtractor Extractor => extractor;
 
+    /// <summary>Draws what the network thinks is there: the decoded glimpses of all tracks that are seen.</summary>
+    /// <param name="picture">width·height values, replaced.</param>
+    public void Render(Span<float> picture)
+    {
+        picture.Clear();
+        Unexplained.Render(Live, 1, picture);
+    }
+
     internal TrackingEngine Engine { get; }
 
     internal UnexplainedForeground Unexplained { get; }

@@ -35,17 +35,25 @@ sealed class UnexplainedForeground
     /// <summary>Tracks that are seen explain their pixels; forecasts explain nothing, so that they can be found again.</summary>
     public void Update(ReadOnlySpan<float> foreground, List<TrackState> tracks, TrackerOptions options)
     {
+        Array.Clear(rendered);
+        var any = Render(tracks, options.ExplainedGain, rendered);
+        if (any) FloatRows.Rest(foreground, Widened(options.ExplainedDilation), rest);
+        else foreground.CopyTo(rest);
+        CountBlocks();
+    }
+
+    /// <summary>Adds gain · presence · glimpse of each track that is seen.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Render(List<TrackState> tracks, float gain, Span<float> picture)
+    {
         var any = false;
         foreach (var track in tracks)
         {
             if (!track.IsSeen) continue;
-            if (!any) Array.Clear(rendered);
             any = true;
-            renderer.Add(track.Held.Glimpse, track.Held.Where, track.Window, options.ExplainedGain * track.Held.Presence, rendered, width, height);
+            renderer.Add(track.Held.Glimpse, track.Held.Where, track.Window, gain * track.Held.Presence, picture, width, height);
         }
-        if (any) FloatRows.Rest(foreground, Widened(options.ExplainedDilation), rest);
-        else foreground.CopyTo(rest);
-        CountBlocks();
+        return any;
     }
 
     /// <summary>Unexplained foreground in a tile's core and in its whole window, summed over pixels.</summary>

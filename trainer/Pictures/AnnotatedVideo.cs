@@ -1,0 +1,57 @@
+using Sqair.Drawing;
+using Sqair.Tracking;
+using Sqair.Video;
+
+namespace Sqair.Trainer.Pictures;
+
+/// <summary>
+/// Reads a video a second time, in colour and at a size for people, draws each frame's tracks into it and writes it as MP4. Goes in step with the
+/// tracker: one frame each.
+/// </summary>
+internal sealed class AnnotatedVideo : IAsyncDisposable
+{
+    readonly GrayFrameReader reader;
+    readonly VideoWriter writer;
+    readonly TrackAnnotator annotator;
+
+    AnnotatedVideo(GrayFrameReader reader, VideoWriter writer, TrackAnnotator annotator) => (this.reader, this.writer, this.annotator) = (reader, writer, annotator);
+
+    /// <param name="largest">Width above which the picture is scaled down, pixels.</param>
+    public static async Task<AnnotatedVideo> OpenAsync(
+        string video, string output, VideoInfo info, CameraTracker camera, double? rate, int largest, CancellationToken cancellation)
+    {
+        var width = Math.Min(info.Width, largest) / 2 * 2;
+        var height = Math.Max(2, (int)Math.Round((double)width * info.Height / info.Width) / 2 * 2);
+        var annotator = new TrackAnnotator(width, height, camera.Width, camera.Height);
+        var writer = VideoWriter.Create(output, new VideoWriterOptions
+        {
+            Width = annotator.FrameWidth, Height = annotator.FrameHeight, FramesPerSecond = camera.FramesPerSecond, Format = PixelFormat.Rgb24,
+        });
+        try
+        {
+            var options = new GrayFrameOptions { Width = width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Rgb24 };
+            return new AnnotatedVideo(await GrayFrameReader.OpenAsync(video, options, cancellation), writer, annotator);
+        }
+        catch
+        {
+            await writer.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask WriteAsync(CameraTracker camera, CancellationToken cancellation)
+    {
+        if (await reader.ReadAsync(cancellation) is not { } frame) return;
+        ReadOnlyMemory<byte> drawn;
+        using (frame) drawn = annotator.Draw(frame.Span, camera);
+        await writer.WriteAsync(drawn, cancellation);
+    }
+
+    public Task CompleteAsync() => writer.CompleteAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await reader.DisposeAsync();
+        await writer.DisposeAsync();
+    }
+}
