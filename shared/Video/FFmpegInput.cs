@@ -1,0 +1,50 @@
+using FFMpegCore;
+
+namespace Sqair.Video;
+
+/// <summary>How each kind of source is opened, by ffmpeg and by ffprobe.</summary>
+static class FFmpegInput
+{
+    /// <summary>Options of the demuxer, the same for both programs.</summary>
+    /// <param name="timeout">How long a socket may be silent.</param>
+    public static string DemuxerOptions(VideoSource source, TimeSpan timeout, Version ffmpeg)
+    {
+        if (source.Kind == VideoSourceKind.Device) return "-f v4l2";
+        // TCP: over UDP a lost packet smears the picture until the next key frame. Version 5 renamed the option; in version 4 the new name means "listen".
+        var microseconds = (long)timeout.TotalMicroseconds;
+        if (source.IsRtsp) return $"-rtsp_transport tcp {(ffmpeg.Major >= 5 ? "-timeout" : "-stimeout")} {microseconds}";
+        return source.Kind == VideoSourceKind.Stream ? $"-rw_timeout {microseconds}" : "";
+    }
+
+    public static FFMpegArguments Open(VideoSource source, GrayFrameOptions options, Version ffmpeg)
+    {
+        return source.Kind switch
+        {
+            VideoSourceKind.File => FFMpegArguments.FromFileInput(source.Location, verifyExists: true, Configure),
+            VideoSourceKind.Device => FFMpegArguments.FromDeviceInput(source.Location, Configure),
+            _ => FFMpegArguments.FromUrlInput(source.Location, Configure),
+        };
+
+        void Configure(FFMpegInputOptions input)
+        {
+            // Progress lines would pile up for as long as the camera runs.
+            input.WithCustomArgument("-nostats");
+            if (options.Decoder is { Length: > 0 } decoder) input.WithVideoDecoder(decoder);
+            if (options.HardwareAcceleration is { Length: > 0 } device) input.WithHardwareAcceleration(device);
+            if (source.IsLive)
+            {
+                // One decoding thread: each further one holds back a frame. Not -fflags nobuffer: it throws away what arrives while
+                // ffmpeg finds out what the stream is, often seconds.
+                input.WithCustomArgument("-flags low_delay");
+                input.WithThreads(1);
+            }
+            else
+            {
+                if (options.Threads is { } threads) input.WithThreads(threads);
+                if (options.RealTime) input.WithCustomArgument("-re");
+                if (options.Repeat) input.WithStreamLoop(-1);
+            }
+            if (DemuxerOptions(source, options.StallTimeout, ffmpeg) is { Length: > 0 } words) input.WithCustomArgument(words);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace Sqair.Video;
+
+/// <summary>
+/// One decoded picture, gray unless the reader was told otherwise. Whoever holds it owns it and disposes of it once, which gives the
+/// pixels back to the reader's pool; they must not be touched afterwards.
+/// </summary>
+public sealed class GrayFrame : IDisposable
+{
+    readonly FramePool pool;
+    byte[]? pixels;
+
+    internal GrayFrame(FramePool pool, byte[] pixels, int width, int height, PixelFormat format, long index, TimeSpan position, DateTimeOffset captured)
+    {
+        (this.pool, this.pixels, Width, Height, Format) = (pool, pixels, width, height, format);
+        (Index, Position, Captured) = (index, position, captured);
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public PixelFormat Format { get; }
+
+    /// <summary>From 0, counted after the change of frame rate.</summary>
+    public long Index { get; }
+
+    /// <summary>Time since the first frame: by the frame rate in files, by arrival in live sources.</summary>
+    public TimeSpan Position { get; }
+
+    /// <summary>Arrival for live sources; in files the moment they were opened plus <see cref="Position"/>.</summary>
+    public DateTimeOffset Captured { get; }
+
+    /// <summary>byte[Height * Width * bytes a pixel], rows from the top.</summary>
+    public Memory<byte> Memory => pixels ?? throw new ObjectDisposedException(nameof(GrayFrame));
+
+    public Span<byte> Span => Memory.Span;
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref pixels, null) is { } buffer) pool.Return(buffer);
+    }
+}

@@ -1,0 +1,216 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using FFMpegCore;
+using FFMpegCore.Enums;
+using FFMpegCore.Exceptions;
+using FFMpegCore.Pipes;
+
+namespace Sqair.Video;
+
+/// <summary>
+/// Decodes a file or camera: ffmpeg scales with area averaging, converts to gray and changes the frame rate; frames come in order, each
+/// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A change of picture size in mid-stream is scaled away.
+/// </summary>
+public sealed class GrayFrameReader : IAsyncDisposable
+{
+    /// <summary>
+    /// ffmpeg's error lines are kept by FFMpegCore as long as the run lasts. A stream that has complained this much (characters) is
+    /// better opened anew.
+    /// </summary>
+    const long ComplaintLimit = 8_000_000;
+
+    const double SameRate = 0.05;
+
+    readonly VideoSource source;
+    readonly GrayFrameOptions options;
+    readonly FramePool pool;
+    readonly Channel<GrayFrame> frames;
+    readonly CancellationTokenSource stop = new();
+    readonly ITimer stallTimer;
+    readonly DateTimeOffset openedAt;
+    readonly Task run;
+    long firstArrival;
+    long complaintLength;
+    bool stalled, drowned;
+
+    GrayFrameReader(VideoSource source, GrayFrameOptions options, VideoInfo info, Version ffmpeg)
+    {
+        (this.source, this.options, Info) = (source, options, info);
+        (Width, Height, Format) = (options.Width ?? info.Width, options.Height ?? info.Height, options.Format);
+        FramesPerSecond = options.FramesPerSecond ?? info.FramesPerSecond;
+        openedAt = options.TimeProvider.GetUtcNow();
+        pool = new FramePool(Width * Height * Format.BytesPerPixel(), options.Ahead + 8);
+        frames = Channel.CreateBounded<GrayFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
+        stallTimer = options.TimeProvider.CreateTimer(_ => Stall(), null, options.StallTimeout, Timeout.InfiniteTimeSpan);
+        run = RunAsync(ffmpeg);
+    }
+
+    public VideoInfo Info { get; }
+
+    /// <summary>Of the frames delivered.</summary>
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public PixelFormat Format { get; }
+
+    /// <summary>Of the frames delivered; 0 where a live source does not say.</summary>
+    public double FramesPerSecond { get; }
+
+    /// <summary>ffmpeg's last complaint, without credentials; null if there was none. A damaged file may still give frames.</summary>
+    public string? LastComplaint { get; private set; }
+
+    /// <exception cref="VideoException">The source cannot be opened.</exception>
+    public static Task<GrayFrameReader> OpenAsync(string source, GrayFrameOptions? options = null, CancellationToken cancellation = default) =>
+        OpenAsync(VideoSource.Parse(source), options, cancellation);
+
+    /// <inheritdoc cref="OpenAsync(string, GrayFrameOptions, CancellationToken)"/>
+    public static async Task<GrayFrameReader> OpenAsync(VideoSource source, GrayFrameOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new GrayFrameOptions();
+        Require(options.Width is null or > 0 && options.Height is null or > 0, $"a frame size of {options.Width}x{options.Height} is not possible");
+        Require(options.FramesPerSecond is null or > 0, $"a frame rate of {options.FramesPerSecond} is not possible");
+        Require(options.StallTimeout > TimeSpan.Zero, $"a stall timeout of {options.StallTimeout} is not possible");
+        Require(options.Ahead > 0, $"{options.Ahead} frames ahead are not possible");
+        var timeout = options.StallTimeout > VideoProbe.DefaultTimeout ? options.StallTimeout : VideoProbe.DefaultTimeout;
+        var info = await VideoProbe.AnalyseAsync(source, timeout, options.TimeProvider, cancellation).ConfigureAwait(false);
+        return new GrayFrameReader(source, options, info, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>The next frame, or null after the last one. The caller owns the frame.</summary>
+    /// <exception cref="VideoException">The source failed or stalled; frames decoded before that were delivered first.</exception>
+    public async ValueTask<GrayFrame?> ReadAsync(CancellationToken cancellation = default)
+    {
+        while (await frames.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        {
+            if (frames.Reader.TryRead(out var frame)) return frame;
+        }
+        return null;
+    }
+
+    /// <summary>All frames to the end; each is the caller's to dispose of.</summary>
+    public async IAsyncEnumerable<GrayFrame> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        while (await ReadAsync(cancellation).ConfigureAwait(false) is { } frame) yield return frame;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        await run.ConfigureAwait(false);
+        await stallTimer.DisposeAsync().ConfigureAwait(false);
+        while (frames.Reader.TryRead(out var frame)) frame.Dispose();
+        stop.Dispose();
+    }
+
+    /// <summary>Runs ffmpeg to the end; never fails itself, the channel carries the reason.</summary>
+    async Task RunAsync(Version ffmpeg)
+    {
+        Exception? reason = null;
+        long count = 0;
+        try
+        {
+            await Command(ffmpeg, async (stream, _) => count = await PumpAsync(stream).ConfigureAwait(false))
+                .CancellableThrough(stop.Token, TimeSpan.Zero)
+                .ProcessAsynchronously().ConfigureAwait(false);
+            if (count == 0) reason = new VideoException(VideoFault.NotVideo, $"{source}: ffmpeg found no frame in it ({LastComplaint ?? "without a word"})");
+        }
+        catch (Exception error)
+        {
+            reason = Explain(error);
+        }
+        stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        frames.Writer.TryComplete(reason);
+    }
+
+    FFMpegArgumentProcessor Command(Version ffmpeg, Func<Stream, CancellationToken, Task> pump) => FFmpegInput.Open(source, options, ffmpeg)
+        .OutputToPipe(new StreamPipeSink(pump) { Format = "rawvideo" }, output =>
+        {
+            output.DisableAudio().WithPixelFormat(Format.Name()).WithVideoFilters(filters =>
+            {
+                if (options.FramesPerSecond is { } rate && !IsSame(rate)) filters.Fps(rate);
+                filters.WithCustomFilter("scale", $"{Width}:{Height}:flags=area");
+            });
+            // Raw video has no timestamps: left alone, ffmpeg would repeat and drop frames for a constant rate. Version 5.1 renamed the option.
+            if (ffmpeg >= new Version(5, 1)) output.WithFpsMode(FpsMode.Passthrough);
+            else output.WithCustomArgument("-vsync 0");
+        })
+        .WithLogLevel(FFMpegLogLevel.Error)
+        .NotifyOnStandardError(Complain);
+
+    /// <summary>A live stream that jitters around the wanted rate would only lose and double frames by a change of rate.</summary>
+    bool IsSame(double rate) => Math.Abs(rate - Info.FramesPerSecond) <= (source.IsLive ? SameRate * rate : 1e-3);
+
+    /// <summary>Cuts ffmpeg's output into frames. The stall timer runs while ffmpeg is waited for, not while the reader is.</summary>
+    async Task<long> PumpAsync(Stream stream)
+    {
+        for (long index = 0; ; index++)
+        {
+            var buffer = pool.Rent();
+            var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop.Token).ConfigureAwait(false);
+            stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            // Less than a frame only comes from an ffmpeg that failed in the middle; its exit status tells.
+            if (read < buffer.Length) return index;
+            var frame = Stamp(buffer, index);
+            if (!frames.Writer.TryWrite(frame)) await frames.Writer.WriteAsync(frame, stop.Token).ConfigureAwait(false);
+            stallTimer.Change(options.StallTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    GrayFrame Stamp(byte[] buffer, long index)
+    {
+        var time = options.TimeProvider;
+        if (source.IsLive || FramesPerSecond <= 0)
+        {
+            if (index == 0) firstArrival = time.GetTimestamp();
+            return new GrayFrame(pool, buffer, Width, Height, Format, index, time.GetElapsedTime(firstArrival), time.GetUtcNow());
+        }
+        var position = TimeSpan.FromSeconds(index / FramesPerSecond);
+        return new GrayFrame(pool, buffer, Width, Height, Format, index, position, openedAt + position);
+    }
+
+    void Stall()
+    {
+        stalled = true;
+        CancelRun();
+    }
+
+    void Complain(string line)
+    {
+        LastComplaint = source.Redact(FFmpegWords.Summary([line]));
+        if ((complaintLength += line.Length) < ComplaintLimit || drowned) return;
+        drowned = true;
+        CancelRun();
+    }
+
+    void CancelRun()
+    {
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed of in the same moment.
+        }
+    }
+
+    Exception? Explain(Exception error)
+    {
+        var last = LastComplaint is { } words ? $" (ffmpeg: {words})" : "";
+        if (stalled) return new VideoException(VideoFault.Stalled, $"{source}: stalled, no frame for {options.StallTimeout.TotalSeconds:0.#} s{last}");
+        if (drowned) return new VideoException(VideoFault.Failed, $"{source}: the stream is damaged throughout{last}");
+        return error switch
+        {
+            // The reader was disposed of: whoever still waits gets the end.
+            _ when stop.IsCancellationRequested => null,
+            FFMpegProcessException process => FFmpegWords.ToException(source, process.Result.StandardError, process),
+            _ => FFmpegWords.ToException(source, [error.Message], error),
+        };
+    }
+
+    static void Require(bool fulfilled, string message)
+    {
+        if (!fulfilled) throw new VideoException(VideoFault.Failed, message);
+    }
+}

@@ -1,0 +1,73 @@
+using FFMpegCore;
+using FFMpegCore.Exceptions;
+
+namespace Sqair.Video;
+
+/// <summary>Asks ffprobe what a source holds.</summary>
+public static class VideoProbe
+{
+    /// <summary>Rates above are the clock of a stream that does not know its own rate.</summary>
+    const double HighestFrameRate = 240;
+
+    /// <summary>How long a live source may take to show what it sends.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
+
+    /// <exception cref="VideoException">Missing, empty, not a video, refused, or no answer in time.</exception>
+    public static Task<VideoInfo> AnalyseAsync(string source, CancellationToken cancellation = default) =>
+        AnalyseAsync(VideoSource.Parse(source), cancellation);
+
+    /// <inheritdoc cref="AnalyseAsync(string, CancellationToken)"/>
+    public static Task<VideoInfo> AnalyseAsync(VideoSource source, CancellationToken cancellation = default) =>
+        AnalyseAsync(source, DefaultTimeout, TimeProvider.System, cancellation);
+
+    /// <inheritdoc cref="AnalyseAsync(string, CancellationToken)"/>
+    public static async Task<VideoInfo> AnalyseAsync(VideoSource source, TimeSpan timeout, TimeProvider time, CancellationToken cancellation = default)
+    {
+        RequireContent(source);
+        var options = FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
+        using var late = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            var analysis = source.Kind == VideoSourceKind.Stream
+                ? await FFProbe.AnalyseAsync(new Uri(source.Location), null, options, either.Token).ConfigureAwait(false)
+                : await FFProbe.AnalyseAsync(source.Location, null, options, either.Token).ConfigureAwait(false);
+            return Describe(source, analysis);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new VideoException(VideoFault.Unreachable, $"{source}: no answer within {timeout.TotalSeconds:0.#} s");
+        }
+        catch (FFProbeProcessException error)
+        {
+            throw FFmpegWords.ToException(source, error.StandardError, error);
+        }
+        catch (FFMpegException error)
+        {
+            throw FFmpegWords.ToException(source, [error.Message], error);
+        }
+    }
+
+    /// <summary>Says plainly what ffmpeg would say in many words.</summary>
+    static void RequireContent(VideoSource source)
+    {
+        if (source.Kind == VideoSourceKind.Stream) return;
+        if (Directory.Exists(source.Location)) throw new VideoException(VideoFault.NotVideo, $"{source}: this is a folder; a video file was expected");
+        if (!File.Exists(source.Location)) throw new VideoException(VideoFault.Missing, source.Kind == VideoSourceKind.Device ? $"{source}: no such device" : $"{source}: no such file");
+        if (source.Kind == VideoSourceKind.File && new FileInfo(source.Location).Length == 0) throw new VideoException(VideoFault.NotVideo, $"{source}: the file is empty (0 bytes)");
+    }
+
+    static VideoInfo Describe(VideoSource source, IMediaAnalysis analysis)
+    {
+        if (analysis.PrimaryVideoStream is not { } stream) throw new VideoException(VideoFault.NotVideo, $"{source}: there is no video in it, only sound or data");
+        if (stream is not { Width: > 0 and var width, Height: > 0 and var height })
+            throw new VideoException(VideoFault.NotVideo, $"{source}: the video has no picture size; it is damaged or has sent no key frame");
+        if (stream.Rotation % 180 != 0) (width, height) = (height, width);
+        var rate = Plausible(stream.AverageFrameRate) ?? Plausible(stream.RealFrameRate) ?? 0;
+        if (source.IsLive) return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", null, null);
+        var duration = stream.Duration > TimeSpan.Zero ? stream.Duration : analysis.Duration;
+        return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", duration, rate > 0 ? (long)Math.Round(duration.TotalSeconds * rate) : null);
+    }
+
+    static double? Plausible(double rate) => rate is > 0 and <= HighestFrameRate ? rate : null;
+}
