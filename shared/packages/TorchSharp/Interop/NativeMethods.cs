@@ -36,6 +36,9 @@ static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial void tl_strides(nint tensor, long* strides);
     [LibraryImport(Library)] internal static partial void tl_device(nint tensor, int* type, int* index);
 
+    [LibraryImport(Library)] internal static partial int tl_default_dtype();
+    [LibraryImport(Library)] internal static partial int tl_set_default_dtype(int dtype);
+
     [LibraryImport(Library)] internal static partial int tl_data(nint tensor, void** data);
     [LibraryImport(Library)] internal static partial int tl_set_requires_grad(nint tensor, int value);
     [LibraryImport(Library)] internal static partial int tl_retain_grad(nint tensor);

@@ -79,7 +79,25 @@ public abstract class OptimizerHelper : optim.Optimizer
     /// <exception cref="InvalidDataException">The file is truncated, or another optimizer's.</exception>
     public void load_state_dict(string location) => StateFile.Read(location, load_state_dict);
 
-    public void load_state_dict(BinaryReader reader) => StateFile.Guard(() =>
+    /// <summary>A state that cannot be read leaves the optimizer as it was.</summary>
+    public void load_state_dict(BinaryReader reader)
+    {
+        using var before = new MemoryStream();
+        using var backup = new BinaryWriter(before);
+        save_state_dict(backup);
+        try
+        {
+            StateFile.Guard(() => Read(reader));
+        }
+        catch
+        {
+            before.Position = 0;
+            Read(new BinaryReader(before));
+            throw;
+        }
+    }
+
+    bool Read(BinaryReader reader)
     {
         var optimizer = reader.ReadString();
         if (optimizer != GetType().Name) throw new InvalidDataException($"this is the state of {optimizer}, not of {GetType().Name}");
@@ -88,7 +106,7 @@ public abstract class OptimizerHelper : optim.Optimizer
         foreach (var options in own.Options) options.LoadStateDict(reader);
         foreach (var state in own.State) state.LoadStateDict(reader);
         return true;
-    });
+    }
 
     public virtual void load_state_dict(StateDictionary state_dict)
     {

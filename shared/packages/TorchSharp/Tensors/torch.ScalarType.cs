@@ -39,6 +39,12 @@ public static partial class torch
     public static ScalarType @float = ScalarType.Float32;
     public static ScalarType @double = ScalarType.Float64;
 
+    /// <summary>The floating point type of tensors created without one.</summary>
+    public static ScalarType get_default_dtype() => (ScalarType)Interop.NativeMethods.tl_default_dtype();
+
+    public static void set_default_dtype(ScalarType dtype) =>
+        Interop.NativeMethods.Check(Interop.NativeMethods.tl_set_default_dtype((int)dtype));
+
     public static bool is_integral(ScalarType type) => type <= ScalarType.Int64 || type == ScalarType.Bool;
 
     public static bool is_floating_point(ScalarType type) =>

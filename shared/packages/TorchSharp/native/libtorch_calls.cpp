@@ -20,8 +20,14 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <dlfcn.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
+#include <algorithm>
 #include <atomic>
+#include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <string>
@@ -172,6 +178,19 @@ void pop(c10::IValue&& v, Value& result) {
     }
 }
 
+// glibc gives buffers above 128 KiB straight back to the system, so each operator on a larger tensor pays for its pages
+// anew; on virtual machines that costs many times the arithmetic. Keep them instead, in one arena whichever thread asks.
+__attribute__((constructor)) void keepFreedMemory() {
+#if defined(__GLIBC__)
+    for (const char* name : {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES"})
+        if (getenv(name)) return;
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_TOP_PAD, 64 << 20);
+    mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 at::Generator generatorOf(void* handle) {
     return at::Generator(
         c10::intrusive_ptr<c10::GeneratorImpl>::unsafe_reclaim_from_nonowning(static_cast<c10::GeneratorImpl*>(handle)));
@@ -291,6 +310,13 @@ TL_API int32_t tl_from_memory(
                           .options(options)
                           .make_tensor();
         *result = give(std::move(tensor));
+    });
+}
+
+TL_API int32_t tl_default_dtype() { return static_cast<int32_t>(c10::get_default_dtype().toScalarType()); }
+TL_API int32_t tl_set_default_dtype(int32_t dtype) {
+    return guarded([&] {
+        c10::set_default_dtype(caffe2::TypeMeta::fromScalarType(static_cast<c10::ScalarType>(dtype)));
     });
 }
 
