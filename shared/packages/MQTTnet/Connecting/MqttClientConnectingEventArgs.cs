@@ -1,6 +1,0 @@
-namespace MQTTnet;
-
-public sealed class MqttClientConnectingEventArgs(MqttClientOptions clientOptions) : EventArgs
-{
-    public MqttClientOptions ClientOptions { get; } = clientOptions;
-}

@@ -1,4 +1,0 @@
-namespace MQTTnet.Packets;
-
-/// <summary>Any control packet.</summary>
-public abstract class MqttPacket;
