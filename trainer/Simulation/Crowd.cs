@@ -58,10 +58,9 @@ sealed class Crowd
             if (scene.Camera.Sees(person.Place, -0.3f) || person.Age < 6)
                 present++;
         untilArrival = random.Exponential(2.2f / (wanted + 0.6f));
-        if (present + 0.5f > wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
-            return;
         var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
-        Enter(size);
+        if (present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
+            Enter(size);
     }
 
     void Enter(int size)

@@ -14,7 +14,7 @@ public sealed class MotFileTests
     }
 
     [Fact]
-    public void FilesCountFromOneAndRowsFromZero()
+    public void Files_count_from_one_and_rows_from_zero()
     {
         var row = Assert.Single(Read("1,9,499,158,31.03,75.17,1,-4.1554,-7.3591,0\n"));
         Assert.Equal(new MotRow(0, 9, 498, 157, 31.03f, 75.17f, 1, -4.1554f, -7.3591f, 0), row);
@@ -22,7 +22,7 @@ public sealed class MotFileTests
     }
 
     [Fact]
-    public void WhatIsWrittenIsReadAgain()
+    public void What_is_written_is_read_again()
     {
         var random = new Random(4);
         var rows = Enumerable.Range(0, 200).Select(i => new MotRow(i / 3, i % 7 - 1, Quarter(-50, 700), Quarter(-50, 500), Quarter(0, 90), Quarter(0, 200), Quarter(0, 1), Quarter(-5, 5), Quarter(-5, 5), Quarter(-5, 5))).ToArray();
@@ -33,7 +33,7 @@ public sealed class MotFileTests
     }
 
     [Fact]
-    public void MissingColumnsTakeTheirDefaultsAndBlankLinesAreSkipped()
+    public void Missing_columns_take_their_defaults_and_blank_lines_are_skipped()
     {
         var rows = Read("\n3,-1,10,20,30,40\r\n   \n4, 2, 10, 20, 30, 40, 0.5, 1, 0.8\n");
         Assert.Equal([new MotRow(2, -1, 9, 19, 30, 40, 1, -1, -1, -1), new MotRow(3, 2, 9, 19, 30, 40, 0.5f, 1, 0.8f, -1)], rows);
@@ -49,14 +49,14 @@ public sealed class MotFileTests
     [InlineData("1,2.5,10,20,30,40,1", "clip.txt, line 2: id is 2.5, expected a whole number")]
     [InlineData("1,1,10,20,-30,40,1", "clip.txt, line 2: the box is -30 by 40 pixels")]
     [InlineData("1,1,10,20,30,40,1,-1,-1,-1,7", "clip.txt, line 2: more than 10 columns")]
-    public void AMalformedRowIsRefusedWithItsPlace(string row, string expected)
+    public void A_malformed_row_is_refused_with_its_place(string row, string expected)
     {
         var error = Assert.Throws<MotException>(() => Read("1,1,10,20,30,40,1,-1,-1,-1\n" + row + "\n"));
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void TheGroundTruthOfARealClipIsRead()
+    public void The_ground_truth_of_a_real_clip_is_read()
     {
         var data = Environment.GetEnvironmentVariable("SQAIR_DATA");
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); data is null && folder is not null; folder = folder.Parent)
