@@ -313,7 +313,7 @@ TL_API int32_t tl_from_memory(
     });
 }
 
-TL_API int32_t tl_default_dtype() { return static_cast<int32_t>(c10::get_default_dtype().toScalarType()); }
+TL_API int32_t tl_default_dtype() { return static_cast<int32_t>(c10::get_default_dtype_as_scalartype()); }
 TL_API int32_t tl_set_default_dtype(int32_t dtype) {
     return guarded([&] {
         c10::set_default_dtype(caffe2::TypeMeta::fromScalarType(static_cast<c10::ScalarType>(dtype)));
