@@ -10,6 +10,8 @@ internal sealed class CropSampler
 {
     const int SmallestBlob = 24;     // pixels; less is noise or the sliver of somebody outside
     const int Attempts = 60;
+    // A window with more foreground than this shows a change of light, not people.
+    const float LargestForeground = 0.5f;
 
     readonly IReadOnlyList<ForegroundClip> _clips;
     readonly int[] _starts, _ends;   // frames used: training and validation are split by time
@@ -51,7 +53,7 @@ internal sealed class CropSampler
                     Cut(place, t, frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
                     blobs[t] = Find(frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
                 }
-                if (blobs.Any(f => f.Count > _slots)) continue;
+                if (blobs.Any(f => f.Count > _slots || f.Sum(blob => blob.Area) > LargestForeground * _window * _window)) continue;
                 if (blobs.All(f => f.Count == 0) && random.NextSingle() < 0.9f) continue;
                 BlobLinker.Link(blobs);
                 teachable = teach && BlobLinker.Teachable(blobs, _window, _slots);

@@ -1,0 +1,43 @@
+#!/usr/bin/python3
+"""One page about a run of ./demo.
+
+usage: summary.py OUTPUT_FOLDER [TRUTH]
+"""
+import collections
+import json
+import os
+import statistics
+import sys
+
+
+def main(folder, truth):
+    counts, lifetimes = [], collections.Counter()
+    with open(os.path.join(folder, "messages.log")) as log:
+        for line in log:
+            topic, _, payload = line.partition(" ")
+            if topic.endswith("/tracks"):
+                tracks = json.loads(payload)["tracks"]
+                counts.append(len(tracks))
+                lifetimes.update(t["id"] for t in tracks)
+    with open(os.path.join(folder, "figures.json")) as file:
+        figures = json.load(file)
+
+    print("# What the demo saw\n")
+    print(f"- {len(counts)} frames arrived over MQTT, {sum(counts)} boxes, {len(lifetimes)} identities")
+    if counts:
+        print(f"- people in view: mean {statistics.mean(counts):.2f}, at most {max(counts)}")
+    if truth:
+        rows = collections.Counter(int(line.split(",")[0]) for line in open(truth) if line.strip())
+        frames = max(rows) if rows else 1
+        print(f"- people in the scene by the simulator's own truth: mean {sum(rows.values()) / frames:.2f}, at most {max(rows.values())}")
+    print("\n| step | median ms | p99 ms |\n|---|---|---|")
+    for name, step in figures["steps"].items():
+        print(f"| {name} | {step['median']:.2f} | {step['p99']:.2f} |")
+    print("\n| file | what |\n|---|---|")
+    for name, what in (("annotated-camera.mp4", "what the daemon saw, boxes by identity"), ("tracks-camera.txt", "tracks, MOTChallenge text"),
+                       ("messages.log", "every MQTT message"), ("figures.json", "the daemon's figures"), ("edge.log", "its log")):
+        if os.path.exists(os.path.join(folder, name)):
+            print(f"| demo-output/{name} | {what} |")
+
+
+main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "")
