@@ -34,8 +34,8 @@ static class FFmpegInput
             if (source.IsLive)
             {
                 // One decoding thread: each further one holds back a frame. Not -fflags nobuffer: it throws away what arrives while
-                // ffmpeg finds out what the stream is, often seconds.
-                input.WithCustomArgument("-flags low_delay");
+                // ffmpeg finds out what the stream is. It need not find out the frame rate again: that takes seconds.
+                input.WithCustomArgument("-flags low_delay -fpsprobesize 0");
                 input.WithThreads(1);
             }
             else

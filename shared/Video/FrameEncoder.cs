@@ -56,7 +56,7 @@ sealed class FrameEncoder : IAsyncDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            File.Delete(partial);
+            Discard();
             throw Explain(error);
         }
         File.Move(partial, path, overwrite: true);
@@ -70,9 +70,21 @@ sealed class FrameEncoder : IAsyncDisposable
             completed = true;
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAny(run).ConfigureAwait(false);
-            File.Delete(partial);
+            Discard();
         }
         stop.Dispose();
+    }
+
+    void Discard()
+    {
+        try
+        {
+            File.Delete(partial);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What could not be written can seldom be removed; the reason of the failure is already on its way.
+        }
     }
 
     async Task FailAsync()

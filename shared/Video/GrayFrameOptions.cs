@@ -17,6 +17,12 @@ public sealed record GrayFrameOptions
     /// <summary>A source that sends no frame for so long has stalled.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A source that ffmpeg has complained about at this length (characters) counts as damaged: FFMpegCore keeps all error lines while ffmpeg
+    /// runs, so a stream that is never whole is better opened anew than left to fill the memory.
+    /// </summary>
+    public long ComplaintLimit { get; init; } = 8_000_000;
+
     /// <summary>Clock of the stall timer and of the arrival times.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -13,12 +13,7 @@ namespace Sqair.Video;
 /// </summary>
 public sealed class GrayFrameReader : IAsyncDisposable
 {
-    /// <summary>
-    /// ffmpeg's error lines are kept by FFMpegCore as long as the run lasts. A stream that has complained this much (characters) is
-    /// better opened anew.
-    /// </summary>
-    const long ComplaintLimit = 8_000_000;
-
+    /// <summary>Live streams jitter around their rate by less than this part.</summary>
     const double SameRate = 0.05;
 
     readonly VideoSource source;
@@ -178,7 +173,7 @@ public sealed class GrayFrameReader : IAsyncDisposable
     void Complain(string line)
     {
         LastComplaint = source.Redact(FFmpegWords.Summary([line]));
-        if ((complaintLength += line.Length) < ComplaintLimit || drowned) return;
+        if ((complaintLength += line.Length) < options.ComplaintLimit || drowned) return;
         drowned = true;
         CancelRun();
     }

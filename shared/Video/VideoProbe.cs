@@ -65,8 +65,9 @@ public static class VideoProbe
         if (stream.Rotation % 180 != 0) (width, height) = (height, width);
         var rate = Plausible(stream.AverageFrameRate) ?? Plausible(stream.RealFrameRate) ?? 0;
         if (source.IsLive) return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", null, null);
-        var duration = stream.Duration > TimeSpan.Zero ? stream.Duration : analysis.Duration;
-        return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", duration, rate > 0 ? (long)Math.Round(duration.TotalSeconds * rate) : null);
+        // Bare streams of a codec and files cut off while they were recorded do not know their length.
+        TimeSpan? duration = stream.Duration > TimeSpan.Zero ? stream.Duration : analysis.Duration > TimeSpan.Zero ? analysis.Duration : null;
+        return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", duration, rate > 0 && duration is { } time ? (long)Math.Round(time.TotalSeconds * rate) : null);
     }
 
     static double? Plausible(double rate) => rate is > 0 and <= HighestFrameRate ? rate : null;

@@ -63,7 +63,7 @@ class Clip:
                 continue
             message = bus.pop_filtered(Gst.MessageType.ERROR | Gst.MessageType.EOS)
             if message is not None and message.type == Gst.MessageType.ERROR:
-                fail(f"{path}: {message.parse_error()[0].message}")
+                fail(f"{path}: no H.264 video can be read from it ({message.parse_error()[0].message})")
             if sink.get_property("eos"):
                 return
 

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Sqair.Video.Tests;
+
+/// <summary>tests/tools/rtsp_server.py as a child process.</summary>
+sealed class RtspCamera : IAsyncDisposable
+{
+    readonly Process process;
+
+    RtspCamera(Process process, string url) => (this.process, Url) = (process, url);
+
+    public string Url { get; }
+
+    public static async Task<RtspCamera> StartAsync(params string[] words)
+    {
+        var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Script(), .. words, "--port", "0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var line = await process.StandardOutput.ReadLineAsync();
+        if (line?.StartsWith("ready ", StringComparison.Ordinal) != true) Assert.Fail($"the RTSP server did not start: {line} {await process.StandardError.ReadToEndAsync()}");
+        return new RtspCamera(process, line!["ready ".Length..]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    static string Script()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var script = Path.Combine(folder, "tests", "tools", "rtsp_server.py");
+            if (File.Exists(script)) return script;
+        }
+        throw new FileNotFoundException("tests/tools/rtsp_server.py was not found above the test program");
+    }
+}
