@@ -38,7 +38,8 @@ public sealed class CameraCapture
 
     public int AnalysisHeight { get; }
 
-    public double FramesPerSecond { get; }
+    /// <summary>Frames analysed a second: as many as are wanted, or as the source has, whichever is less. Settled before the first frame.</summary>
+    public double FramesPerSecond { get; private set; }
 
     /// <summary>A file whose every frame is tracked, at whatever pace.</summary>
     public bool Lossless { get; }
@@ -92,7 +93,22 @@ public sealed class CameraCapture
     {
         try
         {
-            await using var reader = await GrayFrameReader.OpenAsync(_options.Source, new GrayFrameOptions
+            await using var reader = await OpenAsync(stop);
+            Opened(reader.Info);
+            await ForwardAsync(reader, stop);
+            return _options.Source.IsLive ? ($"{_options.Source}: the stream ended", false) : (null, false);
+        }
+        catch (VideoException fault)
+        {
+            return (fault.Message, fault.Stalled);
+        }
+    }
+
+    async Task<GrayFrameReader> OpenAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var reader = await GrayFrameReader.OpenAsync(_options.Source, new GrayFrameOptions
             {
                 Width = AnalysisWidth,
                 Height = AnalysisHeight,
@@ -102,13 +118,10 @@ public sealed class CameraCapture
                 RealTime = !Lossless,
                 Repeat = _options.Repeat,
             }, stop);
-            Opened(reader.Info);
-            await ForwardAsync(reader, stop);
-            return _options.Source.IsLive ? ($"{_options.Source}: the stream ended", false) : (null, false);
-        }
-        catch (VideoException fault)
-        {
-            return (fault.Message, fault.Stalled);
+            if (reader.Info.FramesPerSecond is not (> 0 and var rate) || rate >= FramesPerSecond) return reader;
+            // A higher rate would only show the same picture twice, and people who stand still every other frame.
+            await reader.DisposeAsync();
+            FramesPerSecond = rate;
         }
     }
 

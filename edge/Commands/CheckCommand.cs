@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using MQTTnet;
-using MQTTnet.Exceptions;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Hosting;
 using Sqair.Edge.Models;
@@ -78,16 +77,22 @@ static class CheckCommand
             // A name of its own, so that a daemon that runs is not thrown out.
             var options = MqttConnectionOptions.Builder(mqtt, $"sqair-edge-{device}-check").Build();
             using var client = new MqttClientFactory().CreateMqttClient();
-            var result = await client.ConnectAsync(options, cancellation);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(MqttConnectionOptions.Timeout);
+            var result = await client.ConnectAsync(options, limit.Token);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
             {
                 report.Failed(broker, $"refused: {result.ResultCode}", "see that username, password and certificate are known to the broker");
                 return;
             }
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellation);
+            await client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
             report.Fine(broker, "connected" + (mqtt.Tls is null ? ", not encrypted" : " with TLS"));
         }
-        catch (Exception fault) when (fault is MqttCommunicationException or OperationCanceledException or InvalidOperationException or IOException)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            report.Failed(broker, $"no answer within {MqttConnectionOptions.Timeout.TotalSeconds:0} s", "see that an MQTT broker listens on that port, and whether it wants TLS");
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
             report.Failed(broker, fault.GetBaseException().Message, "see that the broker runs, listens on that port, and that host, port and tls are right");
         }

@@ -6,7 +6,8 @@ namespace Sqair.Edge.Publishing;
 /// <summary>The configuration in the words of the MQTT client.</summary>
 public static class MqttConnectionOptions
 {
-    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
+    /// <summary>Longest wait for an answer of the broker.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Everything but a last will.</summary>
     public static MqttClientOptionsBuilder Builder(MqttOptions options, string clientId)
@@ -15,7 +16,7 @@ public static class MqttConnectionOptions
             .WithTcpServer(options.Host, options.Port)
             .WithClientId(clientId)
             .WithCleanStart(true)
-            .WithTimeout(s_timeout)
+            .WithTimeout(Timeout)
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(options.KeepAliveSeconds));
         if (options.Username is { } user) builder = builder.WithCredentials(user, options.Password?.Value ?? "");
         if (options.Tls is { } tls) builder = builder.WithTlsOptions(tlsBuilder => Tls(tlsBuilder, tls, options.Host));

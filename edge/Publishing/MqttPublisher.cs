@@ -116,8 +116,10 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             catch (Exception fault)
             {
                 // Sockets, names, TLS and protocol each fail with exceptions of their own; for all of them the answer is to try again.
-                Log.BrokerFailed(_log, _broker, fault.GetBaseException().Message);
+                Log.BrokerFailed(_log, _broker, fault is OperationCanceledException
+                    ? $"no answer within {MqttConnectionOptions.Timeout.TotalSeconds:0} s" : fault.GetBaseException().Message);
             }
+            if (_client.IsConnected) await _client.TryDisconnectAsync();
             if (lastAttempt) return;
             await PauseAsync(_backoff.Next(), stoppingToken);
         }
@@ -148,7 +150,9 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
 
     async Task<bool> ConnectAsync(CancellationToken cancellation)
     {
-        var result = await _client.ConnectAsync(_options, cancellation);
+        // The client's own timeout only holds for calls without a token.
+        using var limit = Limit(cancellation);
+        var result = await _client.ConnectAsync(_options, limit.Token);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {
             Log.BrokerRefused(_log, _broker, result.ResultCode.ToString());
@@ -191,7 +195,8 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             .Build();
         try
         {
-            var result = await _client.PublishAsync(packet, cancellation);
+            using var limit = Limit(cancellation);
+            var result = await _client.PublishAsync(packet, limit.Token);
             if (!result.IsSuccess) Log.PublishRefused(_log, message.Topic, result.ReasonCode.ToString());
         }
         catch
@@ -207,7 +212,15 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     {
         var offline = Payloads.Of(OfflineStatus.Of(_device, "the daemon was stopped"));
         await SendAsync(new OutgoingMessage(_topics.DeviceStatus, offline, _qos, true, 0), null, cancellation);
-        await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellation);
+        using var limit = Limit(cancellation);
+        await _client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
+    }
+
+    CancellationTokenSource Limit(CancellationToken cancellation)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(MqttConnectionOptions.Timeout);
+        return limit;
     }
 
     /// <summary>Waits, but not longer than until the daemon stops.</summary>

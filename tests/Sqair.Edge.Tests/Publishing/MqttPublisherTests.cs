@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
@@ -128,6 +130,15 @@ public sealed class MqttPublisherTests
         harness.Count(1);
         await harness.StopAsync();
         Assert.Contains("1 message(s) could not be delivered", harness.Log.Text);
+    }
+
+    [Fact]
+    public async Task A_broker_that_accepts_and_says_nothing_is_given_up_after_a_while()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var harness = await PublisherHarness.StartAsync(new MqttOptions { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port });
+        await Await.TrueAsync(() => harness.Log.Text.Contains("cannot be reached: no answer within 10 s"), () => harness.Log.Text);
     }
 
     static MqttOptions To(Mosquitto broker) => new() { Host = "127.0.0.1", Port = broker.Port };

@@ -13,7 +13,7 @@ static class Clip
         var start = new ProcessStartInfo("ffmpeg",
         [
             "-v", "error", "-y", "-f", "lavfi", "-i", $"testsrc2=size={width}x{height}:rate={framesPerSecond}", "-t", seconds, "-frames:v", $"{frames}",
-            "-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-pix_fmt", "yuv420p", path,
+            "-c:v", "libx264", "-preset", "ultrafast", "-g", $"{framesPerSecond}", "-threads", "1", "-pix_fmt", "yuv420p", path,
         ]) { RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEnd();

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using Sqair.Edge.Commands;
+using Sqair.Edge.Tests.Tools;
+
+namespace Sqair.Edge.Tests.Commands;
+
+public sealed class CheckTests : IDisposable
+{
+    readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task All_is_well_where_all_is_well()
+    {
+        var model = TestModel.PathOrSkip();
+        Clip.Make(_folder.File("a.mp4"), frames: 10);
+        using var broker = new Mosquitto();
+        var (code, output) = await CheckAsync($$"""
+            model: {{model}}
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras: [{name: door, source: a.mp4}]
+            output: {motFile: 'rows/{camera}.txt'}
+            """);
+        Assert.True(code == 0, output);
+        Assert.Contains("\nok    decoder: ffmpeg version ", output);
+        Assert.Contains("\nok    camera door: ", output);
+        Assert.Contains("h264 320x240, 7 frames a second\n", output);
+        Assert.Contains("parameters) runs on Cpu\n", output);
+        Assert.Contains($"\nok    broker 127.0.0.1:{broker.Port}: connected, not encrypted\n", output);
+        Assert.Contains("rows: writable, ", output);
+        Assert.EndsWith("\nall is well\n", output);
+    }
+
+    [Fact]
+    public async Task Every_failure_has_a_remedy()
+    {
+        _folder.Write("text.mp4", "this is not a video\n");
+        _folder.Write("rows", "a file where a folder should be");
+        var (code, output) = await CheckAsync($$"""
+            model: nowhere.sqair
+            mqtt: {host: 127.0.0.1, port: {{Mosquitto.FreePort()}}}
+            cameras: [{name: door, source: missing.mp4}, {name: yard, source: text.mp4}, {name: gate, source: 'rtsp://127.0.0.1:{{Mosquitto.FreePort()}}/x'}]
+            output: {motFile: 'rows/{camera}.txt'}
+            """);
+        Assert.Equal(1, code);
+        foreach (var what in (string[])["camera door: ", "camera yard: ", "camera gate: ", "model: ", "broker ", "folder "])
+            Assert.Matches($"(?m)^FAIL  {what}.*\n      remedy: .+$", output);
+        Assert.EndsWith("\n6 failure(s)\n", output);
+    }
+
+    [Fact]
+    public async Task A_broker_that_accepts_and_says_nothing_does_not_hold_the_check_up_for_ever()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var (code, output) = await CheckAsync($$"""
+            mqtt: {host: 127.0.0.1, port: {{((IPEndPoint)silent.LocalEndpoint).Port}}}
+            cameras: [{name: door, source: missing.mp4}]
+            """);
+        Assert.Equal(1, code);
+        Assert.Matches("(?m)^FAIL  broker ", output);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    async Task<(int Code, string Output)> CheckAsync(string yaml)
+    {
+        var config = _folder.Write("edge.yaml", "device: entrance\n" + yaml);
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = await EdgeCommandLine.RunAsync(["check", "--config", config], output, error);
+        Assert.Equal("", error.ToString());
+        return (code, output.ToString());
+    }
+}

@@ -1,0 +1,98 @@
+using Sqair.Edge.Tests.Tools;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Tests.EndToEnd;
+
+/// <summary>Cameras that refuse, die, fall silent and come back, over real RTSP.</summary>
+public sealed class LiveCameraTests : IDisposable
+{
+    readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task A_camera_that_refuses_comes_dies_and_returns_with_another_size()
+    {
+        using var camera = new RtspCamera();
+        var small = Clip.Make(_folder.File("small.mp4"), frames: 70);
+        var large = Clip.Make(_folder.File("large.mp4"), frames: 70, width: 480, height: 320);
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var run = new DaemonRun(_folder, $$"""
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras:
+              - {name: door, source: '{{camera.Url}}', stallSeconds: 5}
+              - {name: file, source: small.mp4, repeat: true}
+            """);
+        await StatusAsync(subscriber, status => status.State == CameraState.Offline && status.Reason!.Contains("refused"), "the refusal in the status");
+
+        camera.Start(small);
+        await TracksAsync(subscriber, tracks => tracks is { Width: 320, Height: 240 }, "frames of the small picture");
+        var seen = subscriber.Messages.Count;
+        camera.Kill();
+        await subscriber.UntilAsync(_ => StatusesSince(subscriber, seen).Any(status => status.State != CameraState.Online && status.Reason is not null), "the outage in the status");
+
+        camera.Start(large);
+        await TracksAsync(subscriber, tracks => tracks is { Width: 480, Height: 320 }, "frames of the large picture");
+        Assert.Contains("the source picture is now 480x320, it was 320x240", run.Log.Text);
+
+        var frames = subscriber.Read(DaemonRun.Topics.Tracks("door"), MessageJson.Default.TracksMessage).Select(tracks => tracks.Frame).ToArray();
+        Assert.Equal(frames.Order().Distinct(), frames);
+        var result = await run.StopAsync();
+        Assert.Equal(0, result.ExitCode);
+        Assert.True(result.Figures.Cameras["door"].Reconnects >= 2, run.Log.Text);
+        Assert.Equal(0, result.Figures.Cameras["file"].Reconnects);
+        Assert.DoesNotContain(subscriber.Read(DaemonRun.Topics.CameraStatus("file"), MessageJson.Default.CameraStatusMessage).SkipWhile(status => status.State != CameraState.Online),
+            status => status.Reason is not null and not "the daemon was stopped");
+    }
+
+    [Fact]
+    public async Task A_camera_that_falls_silent_is_stalled_and_opened_again()
+    {
+        using var camera = new RtspCamera();
+        camera.Start(Clip.Make(_folder.File("a.mp4"), frames: 70), stallAfterSeconds: 12);
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var run = new DaemonRun(_folder, $$"""
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras: [{name: door, source: '{{camera.Url}}', stallSeconds: 2}]
+            """);
+        await StatusAsync(subscriber, status => status.State == CameraState.Online, "online");
+        await StatusAsync(subscriber, status => status.State == CameraState.Stalled && status.Reason!.Contains("no frame for 2 s"), "stalled");
+        await subscriber.UntilAsync(_ => subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage)
+            .SkipWhile(status => status.State != CameraState.Stalled).Any(status => status.State == CameraState.Online), "online again");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_said_without_saying_the_password()
+    {
+        using var camera = new RtspCamera("viewer:right-horse");
+        camera.Start(Clip.Make(_folder.File("a.mp4"), frames: 70));
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var run = new DaemonRun(_folder, $$"""
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras:
+              - {name: door, source: '{{camera.UrlFor("viewer:wrong-horse")}}'}
+              - {name: good, source: '{{camera.UrlFor("viewer:right-horse")}}'}
+            """);
+        await StatusAsync(subscriber, status => status.Reason?.Contains("password was refused") == true, "the refusal");
+        await subscriber.UntilAsync(DaemonRun.Topics.Tracks("good"), MessageJson.Default.TracksMessage, _ => true, "frames with the right password");
+        await run.StopAsync();
+        foreach (var text in (string[])[run.Log.Text, .. subscriber.Messages.Select(message => message.Payload)])
+        {
+            Assert.DoesNotContain("wrong-horse", text);
+            Assert.DoesNotContain("right-horse", text);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    static IEnumerable<CameraStatusMessage> StatusesSince(Subscriber subscriber, int messages) => subscriber.Messages.Skip(messages)
+        .Where(message => message.Topic == DaemonRun.Topics.CameraStatus("door"))
+        .Select(message => System.Text.Json.JsonSerializer.Deserialize(message.Payload, MessageJson.Default.CameraStatusMessage)!);
+
+    static Task StatusAsync(Subscriber subscriber, Func<CameraStatusMessage, bool> condition, string what)
+        => subscriber.UntilAsync(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage, condition, what);
+
+    static Task TracksAsync(Subscriber subscriber, Func<TracksMessage, bool> condition, string what)
+        => subscriber.UntilAsync(DaemonRun.Topics.Tracks("door"), MessageJson.Default.TracksMessage, condition, what);
+}
