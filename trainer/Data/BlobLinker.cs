@@ -34,7 +34,7 @@ internal static class BlobLinker
         {
             if (frame.Count > slots) return false;
             foreach (var blob in frame)
-                if (blob.Width > 0.75f * blob.Height && !AtBorder(blob, window)) return false;
+                if (blob.Width > 0.7f * blob.Height && !AtBorder(blob, window)) return false;
         }
         for (var t = 1; t < frames.Length; t++)
         {

@@ -9,6 +9,7 @@ namespace Sqair.Trainer.Data;
 internal sealed class CropSampler
 {
     const int SmallestBlob = 24;     // pixels; less is noise or the sliver of somebody outside
+    const float BlobThreshold = 0.25f;
     const int Attempts = 60;
     // A window with more foreground than this shows a change of light, not people.
     const float LargestForeground = 0.5f;
@@ -18,6 +19,7 @@ internal sealed class CropSampler
     readonly int _window, _slots, _seed;
     readonly double[] _share;
     readonly ConnectedComponents _components;
+    readonly BlobSplitter _splitter;
 
     /// <param name="from">First frame used, as a fraction of each clip.</param>
     /// <param name="to">End, as a fraction.</param>
@@ -30,6 +32,7 @@ internal sealed class CropSampler
         double total = 0;
         for (var i = 0; i < clips.Count; i++) _share[i] = total += _ends[i] - _starts[i];
         _components = new(window, window);
+        _splitter = new(window, BlobThreshold);
     }
 
     /// <summary>Not thread-safe; several threads take a sampler each.</summary>
@@ -118,8 +121,8 @@ internal sealed class CropSampler
     List<Blob> Find(ReadOnlySpan<float> window)
     {
         var found = new List<Blob>();
-        foreach (var c in _components.Find(window, 0.25f))
-            if (c.Area >= SmallestBlob) found.Add(new(c.Left, c.Top, c.Width, c.Height, c.Area, -1));
+        foreach (var c in _components.Find(window, BlobThreshold))
+            if (c.Area >= SmallestBlob) _splitter.Split(window, new(c.Left, c.Top, c.Width, c.Height, c.Area, -1), found);
         return found;
     }
 
