@@ -26,7 +26,8 @@ public sealed class CameraTracker
         options.Validate();
         (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
         foreground = new float[Width * Height];
-        Unexplained = new UnexplainedForeground(Width, Height, manifest.Glimpse);
+        Unexplained = new UnexplainedForeground(Width, Height);
+        Explanation = new Explanation(Width, Height, manifest.Glimpse);
         Tiles = TileGrid.For(Width, Height);
     }
 
@@ -60,10 +61,15 @@ public sealed class CameraTracker
     public void Render(Span<float> picture)
     {
         picture.Clear();
-        Unexplained.Render(Live, 1, picture);
+        foreach (var track in Live)
+        {
+            if (track.IsSeen) Explanation.Draw(track, track.Held.Presence, picture);
+        }
     }
 
     internal TrackingEngine Engine { get; }
+
+    internal Explanation Explanation { get; }
 
     internal UnexplainedForeground Unexplained { get; }
 
@@ -99,7 +105,7 @@ public sealed class CameraTracker
             heir.Begin(track.Window, track.LastSeen);
             (heir.Id, heir.Serial, heir.Phase, heir.Foreign) = (track.Id, nextSerial++, TrackPhase.Forecast, true);
             (heir.Age, heir.Hits, heir.Velocity, heir.VelocitySamples) = (track.Age, track.Hits, track.Velocity, track.VelocitySamples);
-            (heir.Held.Presence, heir.SeenDeviation) = (track.Held.Presence, track.SeenDeviation);
+            (heir.Held.Presence, heir.SeenDeviation, heir.Inset) = (track.Held.Presence, track.SeenDeviation, track.Inset);
             heir.MoveTo(track.Held.Where, track.Window, track.Deviation);
             Live.Add(heir);
         }
@@ -125,12 +131,25 @@ public sealed class CameraTracker
         foreach (var track in Live)
         {
             if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && !Options.ReportForecasts)) continue;
-            var box = Options.BoxSource == BoxSource.Silhouette && !track.Foreign
-                ? Silhouette.Locate(track.Held.Glimpse, manifest.Glimpse.Width, manifest.Glimpse.Height, track.Held.Where, track.Window, Options.SilhouetteTail)
-                : track.Box;
+            var box = BoxOf(track);
             reported.Add(new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
         }
         counters = counters with { Frames = counters.Frames + 1 };
+    }
+
+    /// <summary>A forecast keeps the shape that it had when it was seen.</summary>
+    Box BoxOf(TrackState track)
+    {
+        if (Options.BoxSource == BoxSource.Where) return track.Box;
+        if (track.IsSeen)
+        {
+            var box = Options.BoxSource == BoxSource.Foreground
+                ? Explanation.Outline(foreground, track, Options.SilhouetteTail)
+                : Silhouette.Locate(track.Held.Glimpse, manifest.Glimpse.Width, manifest.Glimpse.Height, track.Held.Where, track.Window, Options.SilhouetteTail);
+            track.Inset = new Box(box.Left - track.Box.Left, box.Top - track.Box.Top, box.Width, box.Height);
+        }
+        if (track.Inset.Width <= 0) return track.Box;
+        return new Box(track.Box.Left + track.Inset.Left, track.Box.Top + track.Inset.Top, track.Inset.Width, track.Inset.Height);
     }
 
     internal TrackState Rent() => spare.TryPop(out var track) ? track : new TrackState(manifest);

@@ -14,13 +14,14 @@ static class FloatRows
         for (; i < target.Length; i++) target[i] = MathF.Max(target[i], source[i]);
     }
 
-    /// <summary>target ← max(0, value − explained).</summary>
-    public static void Rest(ReadOnlySpan<float> value, ReadOnlySpan<float> explained, Span<float> target)
+    /// <summary>target ← max(0, value − gain · explained).</summary>
+    public static void Rest(ReadOnlySpan<float> value, ReadOnlySpan<float> explained, float gain, Span<float> target)
     {
+        var factor = new Vector<float>(gain);
         var i = 0;
         for (; i <= target.Length - Vector<float>.Count; i += Vector<float>.Count)
-            Vector.Max(new Vector<float>(value[i..]) - new Vector<float>(explained[i..]), Vector<float>.Zero).CopyTo(target[i..]);
-        for (; i < target.Length; i++) target[i] = MathF.Max(value[i] - explained[i], 0);
+            Vector.Max(new Vector<float>(value[i..]) - factor * new Vector<float>(explained[i..]), Vector<float>.Zero).CopyTo(target[i..]);
+        for (; i < target.Length; i++) target[i] = MathF.Max(value[i] - gain * explained[i], 0);
     }
 
     public static float Sum(ReadOnlySpan<float> values)

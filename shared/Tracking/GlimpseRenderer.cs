@@ -36,27 +36,38 @@ public sealed class GlimpseRenderer
     /// <param name="picture">width·height values, row major.</param>
     public void Add(ReadOnlySpan<float> glimpse, Where where, Window window, float gain, Span<float> picture, int width, int height)
     {
-        var (centreX, centreY) = where.CentreIn(window);
-        // Glimpse column of picture column X: (X − first)·step, and the same for rows.
-        var stepX = (glimpseWidth - 1) / (2 * Half * MathF.Max(where.ScaleX, Where.Margin));
-        var stepY = (glimpseHeight - 1) / (2 * Half * MathF.Max(where.ScaleY, Where.Margin));
-        var firstX = centreX - 0.5f * (glimpseWidth - 1) / stepX;
-        var firstY = centreY - 0.5f * (glimpseHeight - 1) / stepY;
-        var (left, right) = Extent(firstX, stepX, glimpseWidth, width);
-        var (top, bottom) = Extent(firstY, stepY, glimpseHeight, height);
-        var columns = Math.Min(right - left, RowLength);
-        if (columns <= 0 || bottom <= top) return;
+        var ((firstX, stepX), (firstY, stepY)) = Grid(where, window);
+        var region = Region(where, window, width, height);
+        if (region.IsEmpty) return;
 
-        Resample(glimpse, gain, (left - firstX) * stepX, stepX, columns);
-        for (var y = top; y < bottom; y++)
+        Resample(glimpse, gain, (region.Left - firstX) * stepX, stepX, region.Width);
+        for (var y = region.Top; y < region.Bottom; y++)
         {
             var v = (y - firstY) * stepY;
             var upper = (int)MathF.Floor(v);
             var weight = v - upper;
-            var line = picture.Slice(y * width + left, columns);
-            if (upper >= 0 && upper < glimpseHeight) AddRow(resampled.AsSpan(upper * RowLength, columns), 1 - weight, line);
-            if (upper >= -1 && upper + 1 < glimpseHeight) AddRow(resampled.AsSpan((upper + 1) * RowLength, columns), weight, line);
+            var line = picture.Slice(y * width + region.Left, region.Width);
+            if (upper >= 0 && upper < glimpseHeight) AddRow(resampled.AsSpan(upper * RowLength, region.Width), 1 - weight, line);
+            if (upper >= -1 && upper + 1 < glimpseHeight) AddRow(resampled.AsSpan((upper + 1) * RowLength, region.Width), weight, line);
         }
+    }
+
+    /// <summary>The pixels of a picture that <see cref="Add"/> may change.</summary>
+    public PixelRegion Region(Where where, Window window, int width, int height)
+    {
+        var ((firstX, stepX), (firstY, stepY)) = Grid(where, window);
+        var (left, right) = Extent(firstX, stepX, glimpseWidth, width);
+        var (top, bottom) = Extent(firstY, stepY, glimpseHeight, height);
+        return new PixelRegion(left, top, Math.Min(right, left + RowLength), bottom);
+    }
+
+    /// <summary>Glimpse column of picture column X: (X − first)·step, and the same for rows.</summary>
+    ((float First, float Step) X, (float First, float Step) Y) Grid(Where where, Window window)
+    {
+        var (centreX, centreY) = where.CentreIn(window);
+        var stepX = (glimpseWidth - 1) / (2 * Half * MathF.Max(where.ScaleX, Where.Margin));
+        var stepY = (glimpseHeight - 1) / (2 * Half * MathF.Max(where.ScaleY, Where.Margin));
+        return ((centreX - 0.5f * (glimpseWidth - 1) / stepX, stepX), (centreY - 0.5f * (glimpseHeight - 1) / stepY, stepY));
     }
 
     /// <summary>Whole pixels strictly within one glimpse pixel around the glimpse, where bilinear weights are not all zero.</summary>

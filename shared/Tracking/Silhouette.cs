@@ -42,7 +42,8 @@ public static class Silhouette
             box.Height * (bottom - top) / glimpseHeight);
     }
 
-    static (float From, float To) Extent(ReadOnlySpan<float> sums, float mass, float tail)
+    /// <summary>Where a profile's mass starts and ends when the share <paramref name="tail"/> is cut off at either end.</summary>
+    internal static (float From, float To) Extent(ReadOnlySpan<float> sums, float mass, float tail)
     {
         var cut = mass * tail;
         float before = 0, from = 0;

@@ -21,6 +21,7 @@ static class TrackLifecycle
             var track = live[i];
             if (!track.IsSeen && track.LastSeen < camera.Time && !Coast(camera, track)) camera.End(i);
         }
+        Weigh(camera);
         Merge(camera);
         for (var i = live.Count - 1; i >= 0; i--)
         {
@@ -41,21 +42,44 @@ static class TrackLifecycle
     /// <returns>False: the track ends.</returns>
     static bool Continue(CameraTracker camera, TrackState track)
     {
-        var options = camera.Options;
-        var present = IsPresent(camera, track, options.PropagationPresence);
-        var supported = present && Support(camera, track) >= options.SupportDensity;
-        track.UnsupportedFrames = supported ? 0 : track.UnsupportedFrames + 1;
-        if (!present || track.UnsupportedFrames >= options.SupportFrames)
+        if (IsPresent(camera, track, camera.Options.PropagationPresence))
         {
-            if (track.Phase == TrackPhase.Tentative) return false;
-            Lose(camera, track);
+            track.Supported = Support(camera, track) >= camera.Options.SupportDensity;
+            track.Accept(camera.Time);
             return true;
         }
-        track.Accept(camera.Time);
-        if (supported) track.Hits++;
-        if (track.Phase != TrackPhase.Tentative) return true;
-        if (track.Hits >= options.ConfirmHits) camera.Confirm(track);
-        return track.Phase == TrackPhase.Confirmed || track.Age < options.ConfirmFrames;
+        if (track.Phase == TrackPhase.Tentative) return false;
+        Lose(camera, track);
+        return true;
+    }
+
+    /// <summary>
+    /// Asks of each object what it adds to explaining the picture. The youngest are asked first, and who adds nothing is taken out before the
+    /// others are asked: of two on one person the older one stays.
+    /// </summary>
+    static void Weigh(CameraTracker camera)
+    {
+        var (live, options) = (camera.Live, camera.Options);
+        camera.Explanation.Update(live);
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            if (!track.IsSeen) continue;
+            var explains = camera.Explanation.Evidence(camera.Foreground, track) >= options.SupportEvidence;
+            if (!explains) camera.Explanation.Remove(track);
+            track.UnsupportedFrames = explains && track.Supported ? 0 : track.UnsupportedFrames + 1;
+            if (track.UnsupportedFrames == 0) track.Hits++;
+            if (track.Phase == TrackPhase.Tentative)
+            {
+                if (track.Hits >= options.ConfirmHits) camera.Confirm(track);
+                else if (track.Age >= options.ConfirmFrames) camera.End(i);
+            }
+            else if (track.UnsupportedFrames >= options.SupportFrames)
+            {
+                if (explains) camera.Explanation.Remove(track);
+                Lose(camera, track);
+            }
+        }
     }
 
     static void Lose(CameraTracker camera, TrackState track)

@@ -37,6 +37,9 @@ sealed class TrackState(ModelManifest manifest)
     /// <summary>The where box of <see cref="Held"/> in picture pixels.</summary>
     public Box Box;
 
+    /// <summary>The reported box, relative to the corner of <see cref="Box"/>.</summary>
+    public Box Inset;
+
     /// <summary>Standard deviation of the centre, pixels.</summary>
     public Vector2 Deviation;
 
@@ -50,6 +53,9 @@ sealed class TrackState(ModelManifest manifest)
     public int Hits;
     public TimeSpan LastSeen;
     public int UnsupportedFrames;
+
+    /// <summary>Whether there was foreground under it in this frame.</summary>
+    public bool Supported;
 
     /// <summary>The track that it has lain on for <see cref="OverlapFrames"/> frames, by serial; 0 for none.</summary>
     public long OverlapSerial;
@@ -71,7 +77,7 @@ sealed class TrackState(ModelManifest manifest)
     {
         (Id, Serial, Phase) = (0, 0, TrackPhase.Tentative);
         (Age, Hits, VelocitySamples, UnsupportedFrames, OverlapSerial, OverlapFrames) = (1, 1, 0, 0, 0, 0);
-        (Velocity, Foreign, Predecessor, Depth) = (default, false, null, 0);
+        (Velocity, Foreign, Predecessor, Depth, Inset) = (default, false, null, 0, default);
         Place(window, time);
     }
 

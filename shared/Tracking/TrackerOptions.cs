@@ -38,6 +38,9 @@ public enum BoxSource
 
     /// <summary>The tight box of what the decoder draws there.</summary>
     Silhouette,
+
+    /// <summary>The tight box of the foreground that it explains; where people overlap, each has his share.</summary>
+    Foreground,
 }
 
 /// <summary>
@@ -63,7 +66,13 @@ public sealed record TrackerOptions
     /// <summary>A box with less mean foreground than this holds nobody, whatever the network claims.</summary>
     public float SupportDensity { get; init; } = 0.08f;
 
-    /// <summary>After so many frames without support a track is no longer believed.</summary>
+    /// <summary>
+    /// A track has support when its rendering makes the picture likelier by at least this, in nats (a whole person is worth hundreds). It catches
+    /// what the density does not: two tracks on one person.
+    /// </summary>
+    public float SupportEvidence { get; init; } = 10;
+
+    /// <summary>After so many frames without support of either kind a track is no longer believed.</summary>
     public int SupportFrames { get; init; } = 3;
 
     public ForecastSource Forecast { get; init; } = ForecastSource.Velocity;
@@ -133,9 +142,9 @@ public sealed record TrackerOptions
     /// <summary>A track ends when less than this share of its box is in the picture.</summary>
     public float LeaveVisibleShare { get; init; } = 0.3f;
 
-    public BoxSource BoxSource { get; init; } = BoxSource.Where;
+    public BoxSource BoxSource { get; init; } = BoxSource.Foreground;
 
-    /// <summary>Share of a silhouette's mass that its box leaves out on each side.</summary>
+    /// <summary>Share of the mass that the tight boxes leave out on each side.</summary>
     public float SilhouetteTail { get; init; } = 0.02f;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>
@@ -149,6 +158,7 @@ public sealed record TrackerOptions
         Share(DuplicateContainment, nameof(DuplicateContainment));
         Share(MergeOverlap, nameof(MergeOverlap));
         Share(LeaveVisibleShare, nameof(LeaveVisibleShare));
+        Between(SupportEvidence, -1e6, 1e6, nameof(SupportEvidence));
         Between(GroupEnlargement, 1, 10, nameof(GroupEnlargement));
         Between(WindowSlack, 0, 24, nameof(WindowSlack));
         Between(SupportFrames, 1, 1000, nameof(SupportFrames));

@@ -19,7 +19,7 @@ public sealed class UnexplainedForegroundTests
     {
         var rendered = new float[Width * Height];
         foreach (var track in tracks)
-            new GlimpseRenderer(12, 28).Add(track.Held.Glimpse, track.Held.Where, track.Window, gain * track.Held.Presence, rendered, Width, Height);
+            new GlimpseRenderer(12, 28).Add(track.Held.Glimpse, track.Held.Where, track.Window, track.Held.Presence, rendered, Width, Height);
         var rest = new float[Width * Height];
         for (var y = 0; y < Height; y++)
         {
@@ -29,7 +29,7 @@ public sealed class UnexplainedForegroundTests
                 for (var v = Math.Max(0, y - radius); v <= Math.Min(Height - 1, y + radius); v++)
                     for (var u = Math.Max(0, x - radius); u <= Math.Min(Width - 1, x + radius); u++)
                         most = MathF.Max(most, rendered[v * Width + u]);
-                rest[y * Width + x] = MathF.Max(0, foreground[y * Width + x] - most);
+                rest[y * Width + x] = MathF.Max(0, foreground[y * Width + x] - gain * most);
             }
         }
         return rest;
@@ -49,13 +49,16 @@ public sealed class UnexplainedForegroundTests
             Object(Where.FromScaleAndCentre(0.3f, 0.3f, 0.5f, 0.4f), new Window(20, 10)),
             Object(Where.FromScaleAndCentre(0.3f, 0.3f, 0, 0), new Window(20, 0), phase: TrackPhase.Forecast),
         ];
-        var unexplained = new UnexplainedForeground(Width, Height, new(12, 28));
-        unexplained.Update(foreground, tracks, new TrackerOptions { ExplainedDilation = radius, ExplainedGain = gain });
+        var unexplained = new UnexplainedForeground(Width, Height);
+        var explanation = new Explanation(Width, Height, new(12, 28));
+        explanation.Update(tracks);
+        unexplained.Update(foreground, explanation, new TrackerOptions { ExplainedDilation = radius, ExplainedGain = gain });
 
         var expected = Expected(foreground, tracks.Take(2), gain, radius);
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], unexplained.Picture[i], 1e-5f);
 
-        unexplained.Update(foreground, [tracks[2]], new TrackerOptions());
+        explanation.Update([tracks[2]]);
+        unexplained.Update(foreground, explanation, new TrackerOptions());
         Assert.Equal(foreground, unexplained.Picture.ToArray());
     }
 

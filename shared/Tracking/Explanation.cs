@@ -1,0 +1,132 @@
+using System.Numerics;
+using Sqair.Models;
+
+namespace Sqair.Tracking;
+
+/// <summary>
+/// The decoder's picture of one camera, y = Σ presence · rendered glimpse over the tracks that are seen, and what each of them contributes to explaining
+/// the foreground x.
+/// </summary>
+sealed class Explanation
+{
+    /// <summary>Standard deviation of the model's pixels (spec section 2.4).</summary>
+    const float PixelDeviation = 0.3f;
+
+    /// <summary>Rendered brightness from which a pixel may belong to an object.</summary>
+    const float Visible = 0.05f;
+
+    readonly int width;
+    readonly int height;
+    readonly GlimpseRenderer renderer;
+    readonly float[] sum;
+    readonly float[] single;
+    readonly float[] columns;
+    readonly float[] rows;
+
+    public Explanation(int width, int height, PixelSize glimpse)
+    {
+        (this.width, this.height) = (width, height);
+        renderer = new GlimpseRenderer(glimpse.Width, glimpse.Height);
+        (sum, single) = (new float[width * height], new float[width * height]);
+        (columns, rows) = (new float[width], new float[height]);
+    }
+
+    /// <summary>y, width·height values.</summary>
+    public ReadOnlySpan<float> Picture => sum;
+
+    /// <summary>Nobody is drawn.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    public void Update(List<TrackState> tracks)
+    {
+        if (!IsEmpty) Array.Clear(sum);
+        IsEmpty = true;
+        foreach (var track in tracks)
+        {
+            if (!track.IsSeen) continue;
+            IsEmpty = false;
+            Draw(track, track.Held.Presence, sum);
+        }
+    }
+
+    /// <summary>
+    /// By how much the track makes the picture likelier, in nats: log p(x | all objects) − log p(x | all but this one) =
+    /// Σ r·(2(x − y) + r) / 2σ², with r its own rendering. A second track on a person, or one on nobody, has negative evidence.
+    /// </summary>
+    public float Evidence(ReadOnlySpan<float> foreground, TrackState track)
+    {
+        var region = DrawAlone(track);
+        var total = 0f;
+        for (var y = region.Top; y < region.Bottom; y++)
+        {
+            var start = y * width + region.Left;
+            total += Gain(foreground.Slice(start, region.Width), sum.AsSpan(start, region.Width), single.AsSpan(start, region.Width));
+        }
+        return total / (2 * PixelDeviation * PixelDeviation);
+    }
+
+    /// <summary>Takes a track out of the picture again.</summary>
+    public void Remove(TrackState track) => Draw(track, -track.Held.Presence, sum);
+
+    /// <summary>
+    /// The tight box of the foreground that the track explains. Where renderings overlap, each has its share r/y of a pixel; a
+    /// share <paramref name="tail"/> of the mass is left out on each side.
+    /// </summary>
+    /// <returns>The where box if it explains next to nothing.</returns>
+    public Box Outline(ReadOnlySpan<float> foreground, TrackState track, float tail)
+    {
+        var region = DrawAlone(track);
+        if (region.IsEmpty) return track.Box;
+        var across = columns.AsSpan(0, region.Width);
+        var down = rows.AsSpan(0, region.Height);
+        across.Clear();
+        var mass = 0f;
+        for (var y = 0; y < region.Height; y++)
+        {
+            var start = (region.Top + y) * width + region.Left;
+            var line = 0f;
+            for (var x = 0; x < region.Width; x++)
+            {
+                var own = single[start + x];
+                if (own < Visible) continue;
+                var part = foreground[start + x] * own / MathF.Max(sum[start + x], own);
+                across[x] += part;
+                line += part;
+            }
+            down[y] = line;
+            mass += line;
+        }
+        if (!(mass > 1)) return track.Box;
+        var (left, right) = Silhouette.Extent(across, mass, tail);
+        var (top, bottom) = Silhouette.Extent(down, mass, tail);
+        return new Box(region.Left + left, region.Top + top, right - left, bottom - top);
+    }
+
+    /// <summary>Draws one track into a picture.</summary>
+    public void Draw(TrackState track, float gain, Span<float> picture) =>
+        renderer.Add(track.Held.Glimpse, track.Held.Where, track.Window, gain, picture, width, height);
+
+    /// <summary>Fills <see cref="single"/> within the region that is returned.</summary>
+    PixelRegion DrawAlone(TrackState track)
+    {
+        var region = renderer.Region(track.Held.Where, track.Window, width, height);
+        for (var y = region.Top; y < region.Bottom; y++) single.AsSpan(y * width + region.Left, region.Width).Clear();
+        Draw(track, track.Held.Presence, single);
+        return region;
+    }
+
+    /// <summary>Σ r·(2(x − y) + r).</summary>
+    static float Gain(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> r)
+    {
+        var totals = Vector<float>.Zero;
+        var i = 0;
+        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var own = new Vector<float>(r[i..]);
+            totals += own * (2 * (new Vector<float>(x[i..]) - new Vector<float>(y[i..])) + own);
+        }
+        var total = Vector.Sum(totals);
+        for (; i < x.Length; i++) total += r[i] * (2 * (x[i] - y[i]) + r[i]);
+        return total;
+    }
+}

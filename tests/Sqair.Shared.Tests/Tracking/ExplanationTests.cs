@@ -1,0 +1,96 @@
+using Sqair.Tracking;
+
+namespace Sqair.Shared.Tests.Tracking;
+
+public sealed class ExplanationTests
+{
+    const int Width = 120, Height = 90;
+
+    readonly Explanation explanation = new(Width, Height, new(12, 28));
+
+    static TrackState Object(float x, float y, float brightness = 0.8f)
+    {
+        var window = Window.CentredOn(x, y);
+        var track = new TrackState(HandMadeModel.Manifest) { Phase = TrackPhase.Confirmed, Window = window };
+        Array.Fill(track.Held.Glimpse, brightness);
+        track.Held.Where = Where.FromBox(Box.FromCentre(x, y, 12, 30), window);
+        track.Held.Presence = 1;
+        track.Box = track.Held.Where.ToBox(window);
+        return track;
+    }
+
+    float[] Drawn(params TrackState[] tracks)
+    {
+        explanation.Update([.. tracks]);
+        return explanation.Picture.ToArray();
+    }
+
+    /// <summary>log p(x | y) up to a constant.</summary>
+    static double LogLikelihood(float[] x, float[] y) => x.Zip(y).Sum(p => -Math.Pow(p.First - p.Second, 2) / (2 * 0.09));
+
+    [Fact]
+    public void Evidence_is_the_difference_of_two_likelihoods()
+    {
+        var random = new Random(6);
+        TrackState a = Object(50, 40), b = Object(58.5f, 44.25f, 0.5f), c = Object(2, 85);
+        var foreground = Drawn(a, b, c).Select(v => v + 0.2f * random.NextSingle()).ToArray();
+        float[] all = Drawn(a, b, c), without = Drawn(a, c);
+        explanation.Update([a, b, c]);
+        Assert.Equal(LogLikelihood(foreground, all) - LogLikelihood(foreground, without), explanation.Evidence(foreground, b), 0.05);
+    }
+
+    [Fact]
+    public void A_second_object_on_a_person_has_evidence_against_it_until_the_first_is_gone()
+    {
+        TrackState a = Object(50, 40), b = Object(51, 41), nobody = Object(100, 60);
+        var foreground = Drawn(Object(50, 40));
+        explanation.Update([a, b, nobody]);
+        Assert.True(explanation.Evidence(foreground, b) < -100);
+        Assert.True(explanation.Evidence(foreground, nobody) < -100);
+        explanation.Remove(b);
+        Assert.True(explanation.Evidence(foreground, a) > 100);
+    }
+
+    [Fact]
+    public void The_outline_is_the_foreground_in_the_box()
+    {
+        // A person of 7x21 pixels in a box of 12x30.
+        var track = Object(50, 40);
+        var foreground = new float[Width * Height];
+        for (var y = 30; y < 51; y++) foreground.AsSpan(y * Width + 46, 7).Fill(0.9f);
+        explanation.Update([track]);
+        WhereTests.AssertClose(new Box(46, 30, 7, 21), explanation.Outline(foreground, track, 0), 0.01f);
+    }
+
+    [Fact]
+    public void Overlapping_people_share_the_foreground_between_them()
+    {
+        // Side by side, boxes overlap by half: the silhouettes do not.
+        TrackState left = Object(50, 40), right = Object(56, 40);
+        for (var y = 0; y < 28; y++)
+        {
+            for (var x = 0; x < 12; x++)
+            {
+                left.Held.Glimpse[y * 12 + x] = x < 6 ? 0.8f : 0.06f;
+                right.Held.Glimpse[y * 12 + x] = x >= 6 ? 0.8f : 0.06f;
+            }
+        }
+        var foreground = new float[Width * Height];
+        for (var y = 25; y < 55; y++) foreground.AsSpan(y * Width + 44, 18).Fill(0.8f);
+        explanation.Update([left, right]);
+        Box a = explanation.Outline(foreground, left, 0.1f), b = explanation.Outline(foreground, right, 0.1f);
+        Assert.True(a.Right < 54 && b.Left > 52, $"{a} {b}");
+        Assert.Equal(44, a.Left, 2f);
+        Assert.Equal(62, b.Right, 2f);
+    }
+
+    [Fact]
+    public void An_object_that_explains_nothing_keeps_its_where_box()
+    {
+        var track = Object(50, 40);
+        explanation.Update([track]);
+        Assert.Equal(track.Box, explanation.Outline(new float[Width * Height], track, 0.02f));
+        var outside = Object(-200, 40);
+        Assert.Equal(outside.Box, explanation.Outline(new float[Width * Height], outside, 0.02f));
+    }
+}
