@@ -2,8 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sqair.Background;
 using Sqair.Trainer.Configuration;
-using FFMpegCore;
-using FFMpegCore.Pipes;
+using Sqair.Video;
 
 namespace Sqair.Trainer.Data;
 
@@ -48,8 +47,15 @@ internal static class ClipCache
 
     static async Task<ForegroundClip> MakeAsync(string video, DataConfig config, CancellationToken cancel)
     {
+        var source = VideoSource.Parse(video);
+        var info = await VideoProbe.AnalyseAsync(source, cancel);
+        var options = new GrayFrameOptions { Width = config.Width, Height = config.Height, FramesPerSecond = info.FramesPerSecond > config.FramesPerSecond ? config.FramesPerSecond : null };
+        await using var reader = await GrayFrameReader.OpenAsync(source, options, cancel);
         var frames = new List<byte[]>();
-        var rate = await ReadAsync(video, config, frames, cancel);
+        await foreach (var frame in reader.ReadAllAsync(cancel))
+            using (frame) frames.Add(frame.Span.ToArray());
+
+        var rate = Math.Min(config.FramesPerSecond, reader.FramesPerSecond);
         var extractor = new ForegroundExtractor(config.Width, config.Height, rate);
         var size = config.Width * config.Height;
         var foreground = new float[size];
@@ -62,24 +68,5 @@ internal static class ClipCache
             for (var p = 0; p < size; p++) target[p] = (byte)(foreground[p] * 255f + 0.5f);
         }
         return new(video, config.Width, config.Height, rate, pixels);
-    }
-
-    static async Task<double> ReadAsync(string video, DataConfig config, List<byte[]> frames, CancellationToken cancel)
-    {
-        var info = await FFProbe.AnalyseAsync(video, cancellationToken: cancel);
-        var rate = Math.Min(config.FramesPerSecond, info.PrimaryVideoStream!.AverageFrameRate);
-        var sink = new StreamPipeSink(async (stream, token) =>
-        {
-            while (true)
-            {
-                var frame = new byte[config.Width * config.Height];
-                if (await stream.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, token) < frame.Length) return;
-                frames.Add(frame);
-            }
-        });
-        await FFMpegArguments.FromFileInput(video)
-            .OutputToPipe(sink, o => o.ForceFormat("rawvideo").WithCustomArgument($"-pix_fmt gray -vf fps={rate},scale={config.Width}:{config.Height}:flags=area"))
-            .CancellableThrough(cancel).ProcessAsynchronously();
-        return rate;
     }
 }
