@@ -114,7 +114,7 @@ public static partial class torch
             {
                 var count = reader.Decode();
                 var read = new List<(string, Tensor)>();
-                for (long i = 0; i < count; i++) read.Add((reader.ReadString(), TensorStorage.Read(reader)));
+                for (long i = 0; i < count; i++) read.Add((reader.ReadText(), TensorStorage.Read(reader)));
                 return read;
             }
         }

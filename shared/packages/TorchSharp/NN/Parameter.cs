@@ -25,10 +25,4 @@ namespace TorchSharp
             public static Modules.Parameter Parameter(Tensor data, bool requires_grad = true) => new(data, requires_grad);
         }
     }
-
-    public static class ParameterExtensionMethods
-    {
-        /// <summary>The tensor itself if it is a parameter, else a new parameter over it.</summary>
-        public static Modules.Parameter AsParameter(this torch.Tensor tensor) => tensor as Modules.Parameter ?? new Modules.Parameter(tensor);
-    }
 }

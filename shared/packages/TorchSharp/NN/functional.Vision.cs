@@ -80,9 +80,9 @@ public static partial class torch
                 Aten.max_pool2d.Call(input, kernel_size, strides ?? kernel_size, Pair(padding, 0), Pair(dilation, 1), ceil_mode);
 
             public static Tensor avg_pool2d(
-                Tensor input, long[] kernel_size, long[]? strides = null, long[]? paddings = null, bool ceil_mode = false,
-                bool count_include_pad = true) =>
-                Aten.avg_pool2d.Call(input, kernel_size, strides ?? kernel_size, Pair(paddings, 0), ceil_mode, count_include_pad);
+                Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false,
+                bool count_include_pad = true, long? divisor_override = null) =>
+                Aten.avg_pool2d.Call(input, kernel_size, stride ?? kernel_size, Pair(padding, 0), ceil_mode, count_include_pad, divisor_override);
         }
     }
 }

@@ -99,7 +99,7 @@ public abstract class OptimizerHelper : optim.Optimizer
 
     bool Read(BinaryReader reader)
     {
-        var optimizer = reader.ReadString();
+        var optimizer = reader.ReadText();
         if (optimizer != GetType().Name) throw new InvalidDataException($"this is the state of {optimizer}, not of {GetType().Name}");
         var own = state_dict();
         CheckCounts(reader.Decode(), reader.Decode(), own);

@@ -42,7 +42,14 @@ public static partial class torch
 
     public static partial class linalg
     {
-        /// <summary>The reduced QR decomposition.</summary>
-        public static (Tensor Q, Tensor R) qr(Tensor input) => Aten.linalg_qr.CallPair(input, "reduced");
+        public enum QRMode
+        {
+            Reduced = 0,
+            Complete = 1,
+            R = 2,
+        }
+
+        public static (Tensor Q, Tensor R) qr(Tensor input, QRMode mode = QRMode.Reduced) =>
+            Aten.linalg_qr.CallPair(input, mode switch { QRMode.Complete => "complete", QRMode.R => "r", _ => "reduced" });
     }
 }

@@ -22,9 +22,9 @@ public static partial class torch
         public Tensor add_(Tensor target) => Aten.add__Tensor.CallInPlace(this, target);
         public Tensor add_(Scalar scalar) => Aten.add__Scalar.CallInPlace(this, scalar);
         public Tensor sub(Tensor target) => Aten.sub_Tensor.Call(this, target);
-        public Tensor sub(Scalar scalar) => Aten.sub_Scalar.Call(this, scalar);
+        public Tensor sub(Scalar target) => Aten.sub_Scalar.Call(this, target);
         public Tensor sub_(Tensor target) => Aten.sub__Tensor.CallInPlace(this, target);
-        public Tensor sub_(Scalar scalar) => Aten.sub__Scalar.CallInPlace(this, scalar);
+        public Tensor sub_(Scalar target) => Aten.sub__Scalar.CallInPlace(this, target);
         public Tensor add(Tensor target, Scalar alpha) => Aten.add_Tensor.Call(this, target, alpha);
         public Tensor add(Scalar scalar, Scalar alpha) => Aten.add_Scalar.Call(this, scalar, alpha);
         public Tensor add_(Tensor target, Scalar alpha) => Aten.add__Tensor.CallInPlace(this, target, alpha);

@@ -42,14 +42,6 @@ public static partial class torch
             _ => throw new NotSupportedException($"A {dtype} has no scalar in C#."),
         };
 
-        public float ToSingle() => ToScalar().ToSingle();
-        public double ToDouble() => ToScalar().ToDouble();
-        public sbyte ToSByte() => ToScalar().ToSByte();
-        public byte ToByte() => ToScalar().ToByte();
-        public short ToInt16() => ToScalar().ToInt16();
-        public int ToInt32() => ToScalar().ToInt32();
-        public long ToInt64() => ToScalar().ToInt64();
-        public bool ToBoolean() => ToScalar().ToBoolean();
         public double ReadCpuDouble(long i) => Utils.TensorAccessor<double>.ReadItemAt(this, i);
         public float ReadCpuSingle(long i) => Utils.TensorAccessor<float>.ReadItemAt(this, i);
         public int ReadCpuInt32(long i) => Utils.TensorAccessor<int>.ReadItemAt(this, i);

@@ -145,8 +145,6 @@ public static partial class torch
     public static Tensor tanh_(Tensor input) => input.tanh_();
     public static Tensor sigmoid(Tensor input) => input.sigmoid();
     public static Tensor sigmoid_(Tensor input) => input.sigmoid_();
-    public static Tensor relu(Tensor input) => input.relu();
-    public static Tensor relu_(Tensor input) => input.relu_();
     public static Tensor floor(Tensor input) => input.floor();
     public static Tensor floor_(Tensor input) => input.floor_();
     public static Tensor ceil(Tensor input) => input.ceil();
@@ -163,15 +161,12 @@ public static partial class torch
     public static Tensor lgamma_(Tensor input) => input.lgamma_();
     public static Tensor digamma(Tensor input) => input.digamma();
     public static Tensor digamma_(Tensor input) => input.digamma_();
-    public static Tensor silu(Tensor input) => input.silu();
-    public static Tensor silu_(Tensor input) => input.silu_();
     public static Tensor logical_not(Tensor input) => input.logical_not();
-    public static Tensor logical_not_(Tensor input) => input.logical_not_();
     public static Tensor bitwise_not(Tensor input) => input.bitwise_not();
     public static Tensor bitwise_not_(Tensor input) => input.bitwise_not_();
     public static Tensor isnan(Tensor input) => input.isnan();
-    public static Tensor isfinite(Tensor input) => input.isfinite();
-    public static Tensor isinf(Tensor input) => input.isinf();
+    public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
+    public static Tensor isinf(Tensor tensor) => tensor.isinf();
     public static Tensor square(Tensor input) => input.square();
     public static Tensor round(Tensor input, long decimals = 0L) => input.round(decimals);
     public static Tensor logit(Tensor input, double? eps = null) => input.logit(eps);

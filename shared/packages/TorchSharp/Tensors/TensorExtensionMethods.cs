@@ -30,6 +30,18 @@ public static class TensorExtensionMethods
 
     public static torch.Tensor Load(BinaryReader reader, bool skip = false) => StateFile.Guard(() => TensorStorage.Read(reader));
 
+    /// <summary>The tensor itself if it is a parameter, else a new parameter over it.</summary>
+    public static Modules.Parameter AsParameter(this torch.Tensor tensor) => tensor as Modules.Parameter ?? new Modules.Parameter(tensor);
+
+    public static float ToSingle(this torch.Tensor value) => value.ToScalar().ToSingle();
+    public static double ToDouble(this torch.Tensor value) => value.ToScalar().ToDouble();
+    public static sbyte ToSByte(this torch.Tensor value) => value.ToScalar().ToSByte();
+    public static byte ToByte(this torch.Tensor value) => value.ToScalar().ToByte();
+    public static short ToInt16(this torch.Tensor value) => value.ToScalar().ToInt16();
+    public static int ToInt32(this torch.Tensor value) => value.ToScalar().ToInt32();
+    public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
+    public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
+
     public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, (product, size) => product * size);
 
     public static torch.Tensor ToTensor<T>(this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false)

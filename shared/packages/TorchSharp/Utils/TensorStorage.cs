@@ -9,10 +9,21 @@ namespace TorchSharp.Utils;
 static class TensorStorage
 {
     const int MostDimensions = 64;
+    const int LongestText = 65_536;
 
     internal static void Encode(this BinaryWriter writer, long value) => writer.Write7BitEncodedInt64(value);
 
     internal static long Decode(this BinaryReader reader) => reader.Read7BitEncodedInt64();
+
+    /// <summary>A text as BinaryWriter writes it; a length that cannot be is refused before anything is read.</summary>
+    internal static string ReadText(this BinaryReader reader)
+    {
+        var length = reader.Decode();
+        if (length is < 0 or > LongestText) throw new StateFile.DecoderException($"a name of {length} bytes");
+        var bytes = reader.ReadBytes((int)length);
+        if (bytes.Length < length) throw new EndOfStreamException();
+        return System.Text.Encoding.UTF8.GetString(bytes);
+    }
 
     internal static void Write(torch.Tensor tensor, BinaryWriter writer)
     {

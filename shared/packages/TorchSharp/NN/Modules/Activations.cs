@@ -2,35 +2,38 @@ using TorchSharp.Modules;
 
 namespace TorchSharp.Modules
 {
-    public sealed class ELU(double alpha, bool inplace) : torch.nn.ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(ELU))
+    /// <summary>What modules without parameters derive from.</summary>
+    public abstract class ParameterLessModule<T1, TResult>(string name) : torch.nn.Module<T1, TResult>(name);
+
+    public sealed class ELU(double alpha, bool inplace) : ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(ELU))
     {
         public double alpha { get; set; } = alpha;
         public bool inplace { get; set; } = inplace;
         public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.elu(tensor, alpha, inplace);
     }
 
-    public sealed class ReLU(bool inplace) : torch.nn.ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(ReLU))
+    public sealed class ReLU(bool inplace) : ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(ReLU))
     {
         public bool inplace { get; set; } = inplace;
         public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.relu(tensor, inplace);
     }
 
-    public sealed class Sigmoid() : torch.nn.ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(Sigmoid))
+    public sealed class Sigmoid() : ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(Sigmoid))
     {
         public override torch.Tensor forward(torch.Tensor tensor) => tensor.sigmoid();
     }
 
-    public sealed class Tanh() : torch.nn.ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(Tanh))
+    public sealed class Tanh() : ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(Tanh))
     {
         public override torch.Tensor forward(torch.Tensor tensor) => tensor.tanh();
     }
 
-    public sealed class Flatten(long start_dim, long end_dim) : torch.nn.ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(Flatten))
+    public sealed class Flatten(long start_dim, long end_dim) : ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(Flatten))
     {
         public override torch.Tensor forward(torch.Tensor input) => input.flatten(start_dim, end_dim);
     }
 
-    public sealed class PixelShuffle(long upscale_factor) : torch.nn.ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(PixelShuffle))
+    public sealed class PixelShuffle(long upscale_factor) : ParameterLessModule<torch.Tensor, torch.Tensor>(nameof(PixelShuffle))
     {
         public long upscale_factor { get; set; } = upscale_factor;
         public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.pixel_shuffle(input, upscale_factor);
