@@ -26,11 +26,11 @@ internal static class TrackCommand
         var rate = new Option<double?>("--fps") { Description = "Frames a second to track; default is the video's, or the model's where the video has many more." };
         var warmup = new Option<int>("--foreground-warmup") { Description = "Show the background model this many first frames before tracking starts again at the first." };
         var forecasts = new Option<bool>("--no-forecasts") { Description = "Leave out the frames in which a person is only extrapolated." };
-        var silhouette = new Option<bool>("--silhouette") { Description = "Boxes around what the decoder draws instead of where the network looks." };
+        var boxes = new Option<BoxSource>("--box") { Description = "Which box is reported: where the network looks, what the decoder draws, or the foreground it explains.", DefaultValueFactory = _ => new TrackerOptions().BoxSource };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("track", "Tracks the people in a video with exactly the daemon's code.")
         {
-            video, model, output, annotate, rate, warmup, forecasts, silhouette, json,
+            video, model, output, annotate, rate, warmup, forecasts, boxes, json,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -39,7 +39,7 @@ internal static class TrackCommand
             var options = new TrackerOptions
             {
                 ReportForecasts = !result.GetValue(forecasts),
-                BoxSource = result.GetValue(silhouette) ? BoxSource.Silhouette : BoxSource.Where,
+                BoxSource = result.GetValue(boxes),
             };
             using var engine = new TrackingEngine(ModelPackage.Open(result.GetRequiredValue(model)));
             var summary = await TrackAsync(
