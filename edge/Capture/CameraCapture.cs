@@ -102,6 +102,11 @@ public sealed class CameraCapture
         {
             return (fault.Message, fault.Stalled);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Whatever else goes wrong with one camera must not end the others.
+            return (_options.Source.Redact($"{_options.Source}: {fault.Message}"), false);
+        }
     }
 
     async Task<GrayFrameReader> OpenAsync(CancellationToken stop)
