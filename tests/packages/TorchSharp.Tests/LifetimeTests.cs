@@ -80,6 +80,16 @@ public class LifetimeTests
     }
 
     [Fact]
+    public void What_is_already_disposed_is_not_attached()
+    {
+        using var scope = NewDisposeScope();
+        var gone = ones(1).DetachFromDisposeScope();
+        gone.Dispose();
+        scope.Attach(gone);
+        Assert.Equal(0, scope.DisposablesCount);
+    }
+
+    [Fact]
     public void A_wrapped_scope_returns_only_the_result()
     {
         using var scope = NewDisposeScope();

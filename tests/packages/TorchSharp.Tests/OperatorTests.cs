@@ -194,6 +194,15 @@ public class OperatorTests
     }
 
     [Fact]
+    public void A_missing_tensor_is_an_exception_and_not_a_crash()
+    {
+        using var x = ones(2);
+        Assert.Contains("position 1", Assert.Throws<ArgumentNullException>(() => torch.cat([x, null!])).Message);
+        Assert.Throws<ExternalException>(() => x.add((Tensor)null!));
+        Assert.ThrowsAny<Exception>(() => autograd.grad([null!], [x]));
+    }
+
+    [Fact]
     public void A_disposed_tensor_says_so()
     {
         var x = ones(2);

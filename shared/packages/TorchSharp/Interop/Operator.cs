@@ -134,7 +134,7 @@ sealed unsafe class Operator(string name, string overload = "")
             case ValueKind.TensorList:
             case ValueKind.OptionalTensorList:
                 var tensors = (Tensor?[])argument.Reference!;
-                for (var i = 0; i < tensors.Length; i++) scratch[i] = tensors[i] is { } tensor ? tensor.Handle : 0;
+                for (var i = 0; i < tensors.Length; i++) scratch[i] = tensors[i] is { } tensor ? tensor.Handle : NoTensor(argument.Kind, i);
                 Point(value, tensors.Length, ref scratch, tensors.Length);
                 return;
             case ValueKind.String:
@@ -145,6 +145,10 @@ sealed unsafe class Operator(string name, string overload = "")
                 return;
         }
     }
+
+    // Only an index list has holes; elsewhere libtorch would follow the null pointer.
+    static nint NoTensor(ValueKind kind, int position) =>
+        kind == ValueKind.OptionalTensorList ? 0 : throw new ArgumentNullException("tensors", $"the tensor at position {position} of the list is null");
 
     static void Point(NativeValue* value, int length, ref long* scratch, int words)
     {

@@ -99,7 +99,7 @@ public sealed class DisposeScope : IDisposable
         foreach (var disposable in disposables)
         {
             if (disposable is not torch.Tensor tensor) throw new InvalidOperationException("DisposeScope can only manage tensors");
-            if (!ReferenceEquals(tensor.OwningDisposeScope, this))
+            if (!tensor.IsInvalid && !ReferenceEquals(tensor.OwningDisposeScope, this))
             {
                 Own(tensor);
                 manager!.Counters.AttachedToScopeCount++;

@@ -48,12 +48,10 @@ public static partial class torch
         protected virtual void Dispose(bool disposing)
         {
             var released = Interlocked.Exchange(ref handle, 0);
+            if (disposing && released != 0) DisposeScopeManager.ThreadSingleton.Disposing(this);
+            // Also when there was nothing left to release: a scope must never keep what is gone.
+            if (disposing) OwningDisposeScope?.Remove(this);
             if (released == 0) return;
-            if (disposing)
-            {
-                DisposeScopeManager.ThreadSingleton.Disposing(this);
-                OwningDisposeScope?.Remove(this);
-            }
             Interlocked.Decrement(ref totalCount);
             NativeMethods.tl_release(released);
         }
