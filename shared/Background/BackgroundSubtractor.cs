@@ -115,6 +115,29 @@ public sealed partial class BackgroundSubtractor
         }
     }
 
+    /// <summary>Makes a picture's pixels the background at once, where a mask says so: each becomes its pixel's only Gaussian.</summary>
+    /// <param name="gray">byte[Width * Height].</param>
+    /// <param name="where">byte[Width * Height]; 0 leaves a pixel as it is.</param>
+    public void Replace(ReadOnlySpan<byte> gray, ReadOnlySpan<byte> where)
+    {
+        CheckLength(gray.Length, Width * Height, nameof(gray));
+        CheckLength(where.Length, Width * Height, nameof(where));
+        var lanes = Vector<float>.Count;
+        var values = MemoryMarshal.Cast<Vector<float>, float>(_mixtures.AsSpan());
+        for (var i = 0; i < where.Length; i++)
+        {
+            if (where[i] == 0)
+                continue;
+            var (block, lane) = (i / lanes, i % lanes);
+            var pixel = values.Slice(block * _stride * lanes, _stride * lanes);
+            for (var m = 0; m < Options.Components; m++)
+                pixel[(3 * m + Weight) * lanes + lane] = m == 0 ? 1 : 0;
+            pixel[Mean * lanes + lane] = gray[i];
+            pixel[Variance * lanes + lane] = Options.InitialVariance;
+            _used[block] = Math.Max(_used[block], (byte)1);
+        }
+    }
+
     /// <summary>Forgets everything: the next frame is the first.</summary>
     public void Reset()
     {

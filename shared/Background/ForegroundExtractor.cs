@@ -11,6 +11,7 @@ public sealed class ForegroundExtractor
 {
     readonly BackgroundSubtractor _subtractor;
     readonly SilhouetteFilter _filter;
+    readonly GhostFinder _ghosts;
     readonly byte[] _gray, _mask, _solid;
     readonly int _pixels;
     readonly long _warmUpFrames;
@@ -30,6 +31,7 @@ public sealed class ForegroundExtractor
         Options.Validate();
         _subtractor = new BackgroundSubtractor(width, height, Options.ToBackground(framesPerSecond));
         _filter = new SilhouetteFilter(width, height, Options);
+        _ghosts = new GhostFinder(width, height, (int)Math.Clamp(Math.Ceiling(Options.GhostSeconds * framesPerSecond), 1, 255));
         (Width, Height, _pixels) = (width, height, width * height);
         _warmUpFrames = (long)Math.Ceiling(Options.WarmUpSeconds * framesPerSecond);
         _changeFrames = Math.Max(1, (int)Math.Ceiling(Options.GlobalChangeSeconds * framesPerSecond));
@@ -85,6 +87,7 @@ public sealed class ForegroundExtractor
     public void Reset()
     {
         _subtractor.Reset();
+        _ghosts.Reset();
         Array.Clear(_solid);
         Array.Clear(_mask);
         (GlobalChange, ForegroundShare, _changed) = (false, 0, 0);
@@ -103,6 +106,7 @@ public sealed class ForegroundExtractor
         if (first || GlobalChange)
         {
             Array.Clear(_solid);
+            _ghosts.Reset();
             ForegroundShare = 0;
             _changed = GlobalChange ? _changed + 1 : 0;
             if (_changed >= _changeFrames)
@@ -116,8 +120,18 @@ public sealed class ForegroundExtractor
 
         _changed = 0;
         _filter.Clean(_mask, _solid);
+        if (_ghosts.Find(gray, _solid, _subtractor))
+            Exorcise(gray);
         ForegroundShare = (float)CountNonZero(Silhouettes) / _pixels;
         return true;
+    }
+
+    /// <summary>Makes the ghosts' pixels background, and takes them out of the silhouettes.</summary>
+    void Exorcise(ReadOnlySpan<byte> gray)
+    {
+        _subtractor.Replace(gray, _ghosts.Ghosts);
+        for (var i = 0; i < _pixels; i++)
+            _solid[i] &= (byte)~_ghosts.Ghosts[i];
     }
 
     static int CountNonZero(ReadOnlySpan<byte> bytes)

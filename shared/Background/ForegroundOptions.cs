@@ -33,6 +33,9 @@ public sealed record ForegroundOptions
     /// <summary>Value of a black silhouette pixel, of 255; a white one is 255. The person's own brightness in between tells people apart.</summary>
     public byte BaseLevel { get; init; } = 102;
 
+    /// <summary>A silhouette that has been still so long, seconds, and is an edge of the background rather than of the frame, is a ghost and is learnt at once.</summary>
+    public double GhostSeconds { get; init; } = 2;
+
     /// <summary>If more than this share of the picture differs from the background, the light has changed and not the people.</summary>
     public double GlobalChangeShare { get; init; } = 0.6;
 
@@ -47,6 +50,7 @@ public sealed record ForegroundOptions
         Check(KeepNeighbours is >= 1 and <= 9, nameof(KeepNeighbours), KeepNeighbours, "1 to 9");
         Check(FillNeighbours is >= 1 and <= 9, nameof(FillNeighbours), FillNeighbours, "1 to 9");
         Check(BaseLevel >= 1, nameof(BaseLevel), BaseLevel, "1 to 255");
+        Check(GhostSeconds > 0, nameof(GhostSeconds), GhostSeconds, "positive");
         Check(GlobalChangeShare is > 0 and <= 1, nameof(GlobalChangeShare), GlobalChangeShare, "in (0, 1]");
         Check(GlobalChangeSeconds >= 0, nameof(GlobalChangeSeconds), GlobalChangeSeconds, "0 or more");
     }

@@ -110,6 +110,32 @@ public sealed class BackgroundSubtractorTests
     }
 
     [Fact]
+    public void Replaced_pixels_are_background_at_once_and_the_others_are_not_touched()
+    {
+        var random = new Random(4);
+        var (subtractor, other) = (new BackgroundSubtractor(Width, Height), new BackgroundSubtractor(Width, Height));
+        byte[] gray = new byte[Pixels], mask = new byte[Pixels], untouched = new byte[Pixels], where = new byte[Pixels];
+        for (var frame = 0; frame < 60; frame++)
+        {
+            NextFrame(random, frame, gray);
+            subtractor.Apply(gray, mask);
+            other.Apply(gray, mask);
+        }
+
+        gray.AsSpan().Fill(250);
+        for (var i = 0; i < Pixels; i += 3)
+            where[i] = 1;
+        subtractor.Replace(gray, where);
+        for (var frame = 0; frame < 5; frame++)
+        {
+            subtractor.Apply(gray, mask);
+            other.Apply(gray, untouched);
+            for (var i = 0; i < Pixels; i++)
+                Assert.Equal(where[i] != 0 ? 0 : untouched[i], mask[i]);
+        }
+    }
+
+    [Fact]
     public void Nothing_is_allocated_per_frame()
     {
         var random = new Random(3);

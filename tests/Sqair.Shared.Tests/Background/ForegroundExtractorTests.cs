@@ -129,6 +129,28 @@ public sealed class ForegroundExtractorTests
     }
 
     [Fact]
+    public void The_hole_that_somebody_leaves_who_was_scenery_is_no_silhouette()
+    {
+        var street = new Street { Noise = 4 };
+        var standing = new Person(20, 10, 8, 20, 40);
+        var extractor = street.Primed(20);
+        for (var frame = 0; frame < 180 * Rate; frame++)
+            extractor.Prime(street.Frame(standing));
+        Assert.Equal(0, Shown(extractor));
+
+        // At first nobody can tell.
+        extractor.Prime(street.Frame());
+        Assert.Equal(8 * 20, Shown(extractor));
+        for (var frame = 0; frame < 3 * Rate; frame++)
+            extractor.Prime(street.Frame());
+        Assert.Equal(0, Shown(extractor));
+
+        // And the place is as good as any other.
+        extractor.Prime(street.Frame(new Person(22, 12, 8, 20, 200)));
+        Assert.Equal(8 * 20, Shown(extractor));
+    }
+
+    [Fact]
     public void The_ghost_of_somebody_who_was_there_at_the_start_fades_within_seconds()
     {
         var street = new Street();
