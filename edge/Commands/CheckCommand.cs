@@ -77,20 +77,18 @@ static class CheckCommand
             // A name of its own, so that a daemon that runs is not thrown out.
             var options = MqttConnectionOptions.Builder(mqtt, $"sqair-edge-{device}-check").Build();
             using var client = new MqttClientFactory().CreateMqttClient();
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(MqttConnectionOptions.Timeout);
-            var result = await client.ConnectAsync(options, limit.Token);
+            var result = await MqttConnectionOptions.InTimeAsync(token => client.ConnectAsync(options, token), cancellation);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
             {
                 report.Failed(broker, $"refused: {result.ResultCode}", "see that username, password and certificate are known to the broker");
                 return;
             }
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
+            await client.TryDisconnectAsync();
             report.Fine(broker, "connected" + (mqtt.Tls is null ? ", not encrypted" : " with TLS"));
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TimeoutException fault)
         {
-            report.Failed(broker, $"no answer within {MqttConnectionOptions.Timeout.TotalSeconds:0} s", "see that an MQTT broker listens on that port, and whether it wants TLS");
+            report.Failed(broker, fault.Message, "see that an MQTT broker listens on that port, and whether it wants TLS");
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -7,7 +7,7 @@ namespace Sqair.Edge.Publishing;
 public static class MqttConnectionOptions
 {
     /// <summary>Longest wait for an answer of the broker.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Everything but a last will.</summary>
     public static MqttClientOptionsBuilder Builder(MqttOptions options, string clientId)
@@ -16,11 +16,27 @@ public static class MqttConnectionOptions
             .WithTcpServer(options.Host, options.Port)
             .WithClientId(clientId)
             .WithCleanStart(true)
-            .WithTimeout(Timeout)
+            .WithTimeout(s_timeout)
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(options.KeepAliveSeconds));
         if (options.Username is { } user) builder = builder.WithCredentials(user, options.Password?.Value ?? "");
         if (options.Tls is { } tls) builder = builder.WithTlsOptions(tlsBuilder => Tls(tlsBuilder, tls, options.Host));
         return builder;
+    }
+
+    /// <summary>Calls the client and gives up after some seconds: its own timeout only holds for calls without a token.</summary>
+    /// <exception cref="TimeoutException">The broker did not answer.</exception>
+    public static async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(s_timeout);
+        try
+        {
+            return await call(limit.Token);
+        }
+        catch (Exception fault) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {s_timeout.TotalSeconds:0} s", fault);
+        }
     }
 
     static void Tls(MqttClientTlsOptionsBuilder builder, TlsOptions tls, string host)

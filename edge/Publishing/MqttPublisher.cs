@@ -116,8 +116,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             catch (Exception fault)
             {
                 // Sockets, names, TLS and protocol each fail with exceptions of their own; for all of them the answer is to try again.
-                Log.BrokerFailed(_log, _broker, fault is OperationCanceledException
-                    ? $"no answer within {MqttConnectionOptions.Timeout.TotalSeconds:0} s" : fault.GetBaseException().Message);
+                Log.BrokerFailed(_log, _broker, (fault as TimeoutException ?? fault.GetBaseException()).Message);
             }
             if (_client.IsConnected) await _client.TryDisconnectAsync();
             if (lastAttempt) return;
@@ -150,9 +149,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
 
     async Task<bool> ConnectAsync(CancellationToken cancellation)
     {
-        // The client's own timeout only holds for calls without a token.
-        using var limit = Limit(cancellation);
-        var result = await _client.ConnectAsync(_options, limit.Token);
+        var result = await MqttConnectionOptions.InTimeAsync(token => _client.ConnectAsync(_options, token), cancellation);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {
             Log.BrokerRefused(_log, _broker, result.ResultCode.ToString());
@@ -195,8 +192,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             .Build();
         try
         {
-            using var limit = Limit(cancellation);
-            var result = await _client.PublishAsync(packet, limit.Token);
+            var result = await MqttConnectionOptions.InTimeAsync(token => _client.PublishAsync(packet, token), cancellation);
             if (!result.IsSuccess) Log.PublishRefused(_log, message.Topic, result.ReasonCode.ToString());
         }
         catch
@@ -212,15 +208,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     {
         var offline = Payloads.Of(OfflineStatus.Of(_device, "the daemon was stopped"));
         await SendAsync(new OutgoingMessage(_topics.DeviceStatus, offline, _qos, true, 0), null, cancellation);
-        using var limit = Limit(cancellation);
-        await _client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
-    }
-
-    CancellationTokenSource Limit(CancellationToken cancellation)
-    {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(MqttConnectionOptions.Timeout);
-        return limit;
+        await _client.TryDisconnectAsync();
     }
 
     /// <summary>Waits, but not longer than until the daemon stops.</summary>
