@@ -20,10 +20,12 @@ internal static class SimulateCommand
         var fps = new Option<double>("--fps") { Description = "Frames a second.", DefaultValueFactory = _ => defaults.FramesPerSecond };
         var size = new Option<string>("--size") { Description = "Width and height in pixels.", DefaultValueFactory = _ => $"{defaults.Width}x{defaults.Height}" };
         var people = new Option<double>("--people") { Description = "Mean number of people in view.", DefaultValueFactory = _ => defaults.People };
-        var seed = new Option<int>("--seed") { Description = "Decides place, light, people: the same seed gives the same clip.", DefaultValueFactory = _ => defaults.Seed };
+        var seed = new Option<int>("--seed") { Description = "Decides place, light, people: the same seed gives the same clip.",
+            DefaultValueFactory = _ => defaults.Seed };
         var quality = new Option<int>("--crf") { Description = "x264's constant rate factor: lower is better.", DefaultValueFactory = _ => 23 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("simulate", "Renders a CCTV clip of people walking, with the truth about them.") { output, truth, seconds, fps, size, people, seed, quality, json };
+        var command = new Command("simulate", "Renders a CCTV clip of people walking, with the truth about them.") { output, truth,
+            seconds, fps, size, people, seed, quality, json };
         command.SetAction(async (result, cancellation) =>
         {
             var (width, height) = Size(result.GetRequiredValue(size));
@@ -36,11 +38,13 @@ internal static class SimulateCommand
                 People = result.GetValue(people),
                 Seed = result.GetValue(seed),
             };
-            if (result.GetValue(quality) is < 0 or > 51 and var factor)
+            if (result.GetValue(quality) is var factor && factor is < 0 or > 51)
                 throw new UserErrorException($"--crf {factor}: expected 0 to 51");
-            var clip = new Clip(Path.GetFullPath(result.GetRequiredValue(output)), result.GetValue(truth) is { } path ? Path.GetFullPath(path) : null, result.GetValue(quality), options);
+            var clip = new Clip(Path.GetFullPath(result.GetRequiredValue(output)),
+                result.GetValue(truth) is { } path ? Path.GetFullPath(path) : null, result.GetValue(quality), options);
             var report = await RenderAsync(clip, cancellation).ConfigureAwait(false);
-            Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : Text(report));
+            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json)
+                ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : Text(report));
             return 0;
         });
         return command;
@@ -49,7 +53,8 @@ internal static class SimulateCommand
     sealed record Clip(string Video, string? Truth, int Quality, SceneOptions Scene);
 
     /// <summary>What came out; the frame rate of rendering counts neither building the scene nor waiting for the encoder.</summary>
-    sealed record Report(string Out, string? Truth, int Frames, int Width, int Height, double FramesPerSecond, int Seed, int People, int Boxes, double MeanPeople, double MeanHeight, double RenderedPerSecond);
+    sealed record Report(string Out, string? Truth, int Frames, int Width, int Height, double FramesPerSecond, int Seed, int People,
+        int Boxes, double MeanPeople, double MeanHeight, double RenderedPerSecond);
 
     static async Task<Report> RenderAsync(Clip clip, CancellationToken cancellation)
     {
@@ -65,6 +70,9 @@ internal static class SimulateCommand
         foreach (var file in (string?[])[clip.Video, clip.Truth])
             if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
                 MakeFolder(folder);
+        // A truth file that cannot be written should not come to light after an hour of rendering.
+        if (clip.Truth is not null)
+            WriteTruth(clip.Truth, []);
         var frame = new byte[simulator.FrameBytes];
         var rendering = TimeSpan.Zero;
         var writer = VideoWriter.Create(clip.Video, new VideoWriterOptions

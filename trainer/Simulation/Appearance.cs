@@ -63,8 +63,10 @@ sealed record Appearance
         {
             Height = child ? random.Between(1.05f, 1.45f) : random.Normal(1.72f, 0.085f, 1.5f, 1.98f),
             Build = random.Normal(1.08f, 0.11f, 0.85f, 1.45f),
-            Skin = Tint(random.Near(random.Of(new Vector3(0.48f, 0.30f, 0.22f), new Vector3(0.55f, 0.37f, 0.28f), new Vector3(0.28f, 0.16f, 0.10f), new Vector3(0.10f, 0.055f, 0.035f)), 0.2f, 0.03f)),
-            Hair = Tint(random.Near(random.Of(new Vector3(0.012f), new Vector3(0.03f, 0.02f, 0.013f), new Vector3(0.07f, 0.04f, 0.02f), new Vector3(0.25f, 0.17f, 0.08f), new Vector3(0.3f)), 0.3f, 0.05f)),
+            Skin = Tint(random.Near(random.Of(new Vector3(0.48f, 0.30f, 0.22f), new Vector3(0.55f, 0.37f, 0.28f),
+                new Vector3(0.28f, 0.16f, 0.10f), new Vector3(0.10f, 0.055f, 0.035f)), 0.2f, 0.03f)),
+            Hair = Tint(random.Near(random.Of(new Vector3(0.012f), new Vector3(0.03f, 0.02f, 0.013f), new Vector3(0.07f, 0.04f, 0.02f),
+                new Vector3(0.25f, 0.17f, 0.08f), new Vector3(0.3f)), 0.3f, 0.05f)),
             Top = top,
             Bottom = random.Chance(0.12f) ? top : Cloth(random, saturation, 0.6f, 0.12f),
             Shoes = Tint(random.Of(new Vector3(0.015f), new Vector3(0.03f, 0.02f, 0.015f), new Vector3(0.1f, 0.06f, 0.03f), new Vector3(0.6f))),

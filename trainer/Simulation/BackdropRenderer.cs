@@ -120,7 +120,9 @@ sealed class BackdropRenderer
         if (light.Sun == Vector3.Zero)
             return 0;
         var spread = light.Penumbra;
-        var towards = -light.SunTravel + spread * new Vector3(ValueNoise.Hash(sample, 1, 1) - 0.5f, ValueNoise.Hash(sample, 2, 1) - 0.5f, ValueNoise.Hash(sample, 3, 1) - 0.5f);
+        var towards = -light.SunTravel
+            + spread * new Vector3(ValueNoise.Hash(sample, 1, 1) - 0.5f, ValueNoise.Hash(sample, 2, 1) - 0.5f,
+            ValueNoise.Hash(sample, 3, 1) - 0.5f);
         return Blocked(point, towards, 60) ? 0 : 1;
     }
 
@@ -128,8 +130,11 @@ sealed class BackdropRenderer
     {
         var hit = new Hit { Distance = within };
         foreach (var solid in scene.Solids)
-            if (solid.Meet(point, towards, 1, ref hit))
+        {
+            var reach = solid.Radius + 1.2f * within;
+            if (Vector3.DistanceSquared(solid.Centre, point) < reach * reach && solid.Meet(point, towards, 1, ref hit))
                 return true;
+        }
         return false;
     }
 
@@ -142,6 +147,8 @@ sealed class BackdropRenderer
             for (var column = 0; column < shadeWidth; column++)
             {
                 var point = new Vector3(shadeOrigin + ShadePitch * new Vector2(column, row), 0.02f);
+                if (!camera.Sees(new Vector2(point.X, point.Y), 2))
+                    continue;
                 var seen = 0;
                 for (var i = 0; i < rays; i++)
                 {

@@ -97,7 +97,8 @@ sealed class Crowd
         person.Age += dt;
         var leader = person.Leader is { Gone: false } ? person.Leader : null;
         if (leader is not null)
-            (person.Leg, person.Standing) = (Math.Min(leader.Leg, person.Route.Count - 1), leader.Standing > 0 ? MathF.Max(person.Standing, 0.2f) : person.Standing);
+            (person.Leg, person.Standing) = (Math.Min(leader.Leg, person.Route.Count - 1),
+                leader.Standing > 0 ? MathF.Max(person.Standing, 0.2f) : person.Standing);
         person.Standing = MathF.Max(0, person.Standing - dt);
 
         var goal = person.Route[person.Leg];

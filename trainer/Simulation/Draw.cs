@@ -28,7 +28,8 @@ static class Draw
     public static Vector3 Near(this Random random, Vector3 colour, float brightness, float tint)
     {
         var factor = 1 + random.Between(-brightness, brightness);
-        return Vector3.Max(colour * factor * new Vector3(1 + random.Between(-tint, tint), 1 + random.Between(-tint, tint), 1 + random.Between(-tint, tint)),
+        return Vector3.Max(colour * factor * new Vector3(1 + random.Between(-tint, tint), 1 + random.Between(-tint, tint),
+            1 + random.Between(-tint, tint)),
             new Vector3(0.004f));
     }
 }

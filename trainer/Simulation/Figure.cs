@@ -65,7 +65,8 @@ sealed class Figure
     Vector3 At(float ahead, float right, float up) => origin + unit * (ahead * forward + right * side + up * Vector3.UnitZ);
 
     void Add(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour, Pattern pattern = Pattern.Plain, bool carried = false) =>
-        parts[Count++] = new BodyPart { A = a, RadiusA = radiusA * girth, B = b, RadiusB = radiusB * girth, Colour = colour, Pattern = pattern, Carried = carried };
+        parts[Count++] = new BodyPart { A = a, RadiusA = radiusA * girth, B = b, RadiusB = radiusB * girth, Colour = colour,
+            Pattern = pattern, Carried = carried };
 
     /// <summary>One leg; returns the middle of the thigh's lower half, for coats and skirts.</summary>
     Vector3 Leg(Appearance look, int which, float phase, float duty, float reach, float running, float hipHeight, float sway, float idle)
@@ -130,7 +131,8 @@ sealed class Figure
             var hem = Vector3.Lerp(waist, 0.5f * (left + right), look.Skirt ? 1 : look.Coat);
             Add(waist, 0.11f, hem, 0.1f, look.Skirt ? look.Bottom : look.Top);
         }
-        Add(At(0.5f * lean, 0.12f + sway, hipHeight + 0.47f), 0.062f, At(0.5f * lean, -0.12f + sway, hipHeight + 0.47f), 0.062f, look.Top, look.Pattern);
+        Add(At(0.5f * lean, 0.12f + sway, hipHeight + 0.47f), 0.062f, At(0.5f * lean, -0.12f + sway, hipHeight + 0.47f), 0.062f, look.Top,
+            look.Pattern);
         if (look.Backpack)
             Add(At(-0.17f, sway, hipHeight + 0.12f), 0.13f, At(-0.15f + 0.4f * lean, sway, hipHeight + 0.40f), 0.12f, look.Extra);
         if (look.ShoulderBag)
@@ -156,7 +158,8 @@ sealed class Figure
         if (use != ArmUse.Pocket)
             Add(wrist, 0.037f, wrist + 0.07f * unit * Direction(swing + bend, 0), 0.034f, look.Skin);
         if (use == ArmUse.Carrying)
-            Add(wrist - 0.2f * unit * Vector3.UnitZ, 0.09f, wrist - 0.34f * unit * Vector3.UnitZ + 0.05f * forward, 0.11f, look.Extra, Pattern.Plain, carried: true);
+            Add(wrist - 0.2f * unit * Vector3.UnitZ, 0.09f, wrist - 0.34f * unit * Vector3.UnitZ + 0.05f * forward, 0.11f, look.Extra,
+                Pattern.Plain, carried: true);
     }
 
     /// <summary>Downwards, swung forwards by an angle and to the side by another.</summary>
@@ -175,14 +178,18 @@ sealed class Figure
         var centre = neck + unit * (0.03f * face + 0.155f * Vector3.UnitZ);
         // A head does not grow with the waist.
         var round = 1 / look.Build;
-        Add(neck - 0.02f * unit * Vector3.UnitZ, 0.056f * round, neck + 0.09f * unit * Vector3.UnitZ, 0.052f * round, look.Hood ? look.Top : look.Skin);
-        Add(centre - 0.035f * unit * Vector3.UnitZ + 0.012f * unit * face, 0.078f * round, centre + 0.02f * unit * Vector3.UnitZ, 0.09f * round, look.Skin);
+        Add(neck - 0.02f * unit * Vector3.UnitZ, 0.056f * round, neck + 0.09f * unit * Vector3.UnitZ, 0.052f * round,
+            look.Hood ? look.Top : look.Skin);
+        Add(centre - 0.035f * unit * Vector3.UnitZ + 0.012f * unit * face, 0.078f * round, centre + 0.02f * unit * Vector3.UnitZ,
+            0.09f * round, look.Skin);
         var crown = centre + unit * (0.028f * Vector3.UnitZ - 0.022f * face);
         if (look.Hood)
             Add(crown - 0.06f * unit * Vector3.UnitZ - 0.02f * unit * face, 0.11f * round, crown, 0.105f * round, look.Top);
         else
-            Add(crown, 0.092f * round, crown - unit * (0.02f * face + (look.LongHair ? 0.16f : 0.02f) * Vector3.UnitZ), (look.LongHair ? 0.075f : 0.088f) * round, look.Hair);
+            Add(crown, 0.092f * round, crown - unit * (0.02f * face + (look.LongHair ? 0.16f : 0.02f) * Vector3.UnitZ),
+                (look.LongHair ? 0.075f : 0.088f) * round, look.Hair);
         if (look.Hat)
-            Add(crown + 0.03f * unit * Vector3.UnitZ, 0.098f * round, crown + unit * (0.05f * Vector3.UnitZ + 0.02f * face), 0.095f * round, look.Extra);
+            Add(crown + 0.03f * unit * Vector3.UnitZ, 0.098f * round, crown + unit * (0.05f * Vector3.UnitZ + 0.02f * face),
+                0.095f * round, look.Extra);
     }
 }

@@ -73,7 +73,8 @@ sealed record GroundLayout(Surface Base, IReadOnlyList<Strip> Strips)
             if (inside < strip.Kerb)
                 return strip.KerbColour * (1 + 0.1f * ValueNoise.Octaves(p.X, p.Y, 1, 4, 0.8f, footprint, 78));
             var colour = strip.Surface.At(q, footprint);
-            return Painted(strip, q) ? Vector3.Lerp(colour, strip.Paint, 0.75f + 0.25f * ValueNoise.Octaves(q.X, q.Y, 0.4f, 3, 0.8f, footprint, 79)) : colour;
+            return Painted(strip, q) ? Vector3.Lerp(colour, strip.Paint,
+                0.75f + 0.25f * ValueNoise.Octaves(q.X, q.Y, 0.4f, 3, 0.8f, footprint, 79)) : colour;
         }
         return Base.At(p, footprint);
     }

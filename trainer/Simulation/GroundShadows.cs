@@ -30,7 +30,8 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
             var softB = 0.02f + light.Penumbra * reach * part.B.Z;
             // A limb narrower than its penumbra cannot shut out the whole sun.
             var depth = MathF.Min(1, 0.25f + (part.RadiusA + part.RadiusB) / (softA + softB));
-            Stamp(sun, Flat(a), Flat(b), Extent(a, across, part.RadiusA), Extent(b, across, part.RadiusB), Extent(a, across, softA), Extent(b, across, softB), depth);
+            Stamp(sun, Flat(a), Flat(b), Extent(a, across, part.RadiusA), Extent(b, across, part.RadiusB), Extent(a, across, softA),
+                Extent(b, across, softB), depth);
         }
     }
 
@@ -41,10 +42,12 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
         var foot = figure.Foot;
         var pixels = camera.Focal / MathF.Max(1, camera.Project(foot).Z);
         // Wide and faint below the body, and tight and dark under each shoe (the lowest parts).
-        Stamp(sky, Flat(foot - new Vector3(0.12f, 0, 0)), Flat(foot + new Vector3(0.12f, 0, 0)), 0.02f * pixels, 0.02f * pixels, 0.55f * pixels, 0.55f * pixels, 0.5f * light.Contact);
+        Stamp(sky, Flat(foot - new Vector3(0.12f, 0, 0)), Flat(foot + new Vector3(0.12f, 0, 0)), 0.02f * pixels, 0.02f * pixels,
+            0.55f * pixels, 0.55f * pixels, 0.5f * light.Contact);
         foreach (ref readonly var part in figure.Parts)
             if (part.B.Z < 0.1f && part.B.Z > 0)
-                Stamp(sky, Flat(part.A with { Z = 0 }), Flat(part.B with { Z = 0 }), 0.02f * pixels, 0.02f * pixels, 0.13f * pixels, 0.13f * pixels, 1.1f * light.Contact);
+                Stamp(sky, Flat(part.A with { Z = 0 }), Flat(part.B with { Z = 0 }), 0.02f * pixels, 0.02f * pixels, 0.13f * pixels,
+                    0.13f * pixels, 1.1f * light.Contact);
     }
 
     Vector2 Flat(Vector3 point)
@@ -66,7 +69,8 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
         var reachA = radiusA + softA + 1;
         var reachB = radiusB + softB + 1;
         int x0 = Math.Max(0, (int)MathF.Min(a.X - reachA, b.X - reachB)), x1 = Math.Min(camera.Width - 1, (int)MathF.Max(a.X + reachA, b.X + reachB));
-        int y0 = Math.Max(0, (int)MathF.Min(a.Y - reachA, b.Y - reachB)), y1 = Math.Min(camera.Height - 1, (int)MathF.Max(a.Y + reachA, b.Y + reachB));
+        int y0 = Math.Max(0, (int)MathF.Min(a.Y - reachA, b.Y - reachB)),
+            y1 = Math.Min(camera.Height - 1, (int)MathF.Max(a.Y + reachA, b.Y + reachB));
         if (x0 > x1 || y0 > y1)
             return;
         touched.Add((x0, y0, x1, y1));

@@ -26,7 +26,8 @@ static class Portals
             // Sideways more often than up and down, as most paths cross a camera's view.
             var angle = random.Chance(0.65f) ? random.Between(-0.5f, 0.5f) + (random.Chance(0.5f) ? MathF.PI : 0) : random.Between(0, MathF.Tau);
             if (scene.Camera.TryGround(random.NextSingle() * scene.Camera.Width, random.NextSingle() * scene.Camera.Height, out var from)
-                && from.Y < scene.FarLimit && scene.Shows(from, 0) && March(scene, navigator, from, new Vector2(MathF.Cos(angle), MathF.Sin(angle))) is { } end)
+                && from.Y < scene.FarLimit && scene.Shows(from, 0)
+                    && March(scene, navigator, from, new Vector2(MathF.Cos(angle), MathF.Sin(angle))) is { } end)
                 found.Add(new Entrance(new Portal(end, end), -1, 0, false));
         }
         if (found.Count < 2)

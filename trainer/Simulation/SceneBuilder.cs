@@ -84,7 +84,8 @@ sealed class SceneBuilder
             case 1: solids.Add(Props.Pole(random, at, obstacles)); break;
             case 2: solids.Add(Props.Bin(random, at, obstacles)); break;
             case 3:
-                var surface = new Surface(SurfaceKind.Plain, random.Of(new Vector3(0.04f), new Vector3(0.5f), new Vector3(0.4f, 0.15f, 0.02f), new Vector3(0.2f)), 1);
+                var surface = new Surface(SurfaceKind.Plain,
+                    random.Of(new Vector3(0.04f), new Vector3(0.5f), new Vector3(0.4f, 0.15f, 0.02f), new Vector3(0.2f)), 1);
                 var step = new Vector2(random.Between(0.8f, 1.8f), random.Between(-0.6f, 0.6f));
                 for (var i = random.Next(1, 6); i > 0; i--)
                     solids.Add(Props.Bollard(random, at + i * step, surface, obstacles));
@@ -97,7 +98,8 @@ sealed class SceneBuilder
             case 9: solids.Add(Props.Car(random, at, random.Between(0, MathF.PI), obstacles)); break;
             case 10:
                 var direction = random.Between(-0.5f, 0.5f);
-                solids.Add(Props.Fence(random, at, at + random.Between(2, 6) * new Vector2(MathF.Cos(direction), MathF.Sin(direction)), random.Between(0.8f, 1.3f), obstacles));
+                solids.Add(Props.Fence(random, at, at + random.Between(2, 6) * new Vector2(MathF.Cos(direction), MathF.Sin(direction)),
+                    random.Between(0.8f, 1.3f), obstacles));
                 break;
         }
     }
@@ -110,7 +112,8 @@ sealed class SceneBuilder
             var y = near + MathF.Max(1.5f, part * (far - near)) + random.Between(-1, 1);
             at = new Vector2(random.Between(-1, 1) * HalfWidthAt(y), y);
             var point = at;
-            if (camera.Sees(at, 0) && obstacles.TrueForAll(o => o.Distance(point) > 1.2f) && (attempt > 15 || !ground.Lanes.Any(lane => lane.Contains(point))))
+            if (camera.Sees(at, 0) && obstacles.TrueForAll(o => o.Distance(point) > 1.2f)
+                && (attempt > 15 || !ground.Lanes.Any(lane => lane.Contains(point))))
                 return true;
         }
         at = default;
@@ -118,7 +121,8 @@ sealed class SceneBuilder
     }
 
     Surface FacadeSurface() => new(SurfaceKind.Facade,
-        random.Near(random.Of(new Vector3(0.27f, 0.15f, 0.09f), new Vector3(0.45f, 0.43f, 0.38f), new Vector3(0.30f, 0.29f, 0.27f), new Vector3(0.55f, 0.50f, 0.40f), new Vector3(0.16f, 0.11f, 0.09f)), 0.2f, 0.05f), random.Next())
+        random.Near(random.Of(new Vector3(0.27f, 0.15f, 0.09f), new Vector3(0.45f, 0.43f, 0.38f), new Vector3(0.30f, 0.29f, 0.27f),
+            new Vector3(0.55f, 0.50f, 0.40f), new Vector3(0.16f, 0.11f, 0.09f)), 0.2f, 0.05f), random.Next())
     {
         Pitch = new(random.Between(1.6f, 4.5f), random.Between(2.6f, 3.6f)),
         Second = new Vector3(random.Between(0.03f, 0.16f)) * new Vector3(0.9f, 1, 1.1f),
@@ -136,7 +140,8 @@ sealed class SceneBuilder
             case 1: // a corner of a building, with open ground beside it
                 var side = random.Of(-1, 1);
                 var width = random.Between(1.2f, 2.2f) * edge;
-                Building(new Vector2(side * (width / 2 - random.Between(-0.2f, 0.5f) * edge), far - random.Between(0, 2)), width, random.Between(-0.2f, 0.2f), doorways: random.Next(0, 3));
+                Building(new Vector2(side * (width / 2 - random.Between(-0.2f, 0.5f) * edge), far - random.Between(0, 2)), width,
+                    random.Between(-0.2f, 0.2f), doorways: random.Next(0, 3));
                 Hedge(far + random.Between(3, 9), 2.5f * edge);
                 break;
             case 2:
@@ -161,7 +166,8 @@ sealed class SceneBuilder
             var y = far + random.Between(18, 70);
             var x = random.Between(-1.4f, 1.4f) * HalfWidthAt(y);
             if (random.Chance(0.5f))
-                solids.Add(new Block(new(x, y), 0, new(random.Between(10, 40), 8, random.Between(4, 16)), random.Between(-0.4f, 0.4f), FacadeSurface()));
+                solids.Add(new Block(new(x, y), 0, new(random.Between(10, 40), 8, random.Between(4, 16)), random.Between(-0.4f, 0.4f),
+                    FacadeSurface()));
             else
                 solids.Add(Props.Foliage(random, new Vector3(x, y, 2), new(random.Between(3, 9), 3, random.Between(3, 7)), 40, Props.Green(random)));
         }
@@ -182,7 +188,8 @@ sealed class SceneBuilder
         var back = new Vector2(-sin, cos);
         var centre = frontMiddle + 0.5f * depth * back;
         var surface = FacadeSurface();
-        solids.Add(new Block(centre, 0, new(width, depth, random.Between(3.2f, 13)), angle, surface, new Surface(SurfaceKind.Concrete, new(0.2f), 1)) { Hides = true });
+        solids.Add(new Block(centre, 0, new(width, depth, random.Between(3.2f, 13)), angle, surface,
+            new Surface(SurfaceKind.Concrete, new(0.2f), 1)) { Hides = true });
         obstacles.Add(new Obstacle(centre, new(0.5f * width, 0.5f * depth), angle));
         for (var i = 0; i < doorways; i++)
         {
@@ -206,7 +213,8 @@ sealed class SceneBuilder
         if (ground.Lanes.Any(lane => lane.Contains(at)))
             return;
         var angle = random.Between(-0.3f, 0.3f);
-        var surface = random.Chance(0.5f) ? FacadeSurface() : new Surface(SurfaceKind.Planks, random.Near(new Vector3(0.3f), 0.6f, 0.15f), random.Next()) { Pitch = new(3, 0.25f) };
+        var surface = random.Chance(0.5f) ? FacadeSurface()
+            : new Surface(SurfaceKind.Planks, random.Near(new Vector3(0.3f), 0.6f, 0.15f), random.Next()) { Pitch = new(3, 0.25f) };
         solids.Add(new Block(at, 0, size, angle, surface, new Surface(SurfaceKind.Concrete, new(0.25f), 2)) { Hides = true });
         obstacles.Add(new Obstacle(at, new(0.5f * size.X, 0.5f * size.Y), angle));
     }
@@ -219,17 +227,21 @@ sealed class SceneBuilder
         switch (random.Next(3))
         {
             case 0: solids.Add(Props.LampPost(random, new(random.Between(-0.8f, 0.8f) * half, y), obstacles)); break;
-            case 1: solids.Add(Props.Bush(random, new(random.Of(-1f, 1f) * random.Between(0.6f, 1f) * half, near - 0.2f), random.Between(0.7f, 1.3f), obstacles)); break;
+            case 1: solids.Add(Props.Bush(random, new(random.Of(-1f, 1f) * random.Between(0.6f, 1f) * half, near - 0.2f),
+                random.Between(0.7f, 1.3f), obstacles)); break;
             case 2:
                 var x = random.Between(-1, 0.3f) * half;
-                solids.Add(Props.Fence(random, new(x, near + 0.6f), new(x + random.Between(0.4f, 1.2f) * half, near + random.Between(0.5f, 1.2f)), random.Between(0.8f, 1.1f), obstacles));
+                solids.Add(Props.Fence(random, new(x, near + 0.6f),
+                    new(x + random.Between(0.4f, 1.2f) * half, near + random.Between(0.5f, 1.2f)), random.Between(0.8f, 1.1f), obstacles));
                 break;
         }
     }
 
     void FurnishHall()
     {
-        var wall = random.Chance(0.5f) ? FacadeSurface() : new Surface(SurfaceKind.Slabs, random.Near(new Vector3(0.5f), 0.4f, 0.08f), random.Next()) { Pitch = new(random.Between(1, 3), random.Between(0.8f, 2)), Second = new(0.2f) };
+        var wall = random.Chance(0.5f) ? FacadeSurface()
+            : new Surface(SurfaceKind.Slabs, random.Near(new Vector3(0.5f), 0.4f, 0.08f),
+            random.Next()) { Pitch = new(random.Between(1, 3), random.Between(0.8f, 2)), Second = new(0.2f) };
         Building(new Vector2(0, far + 0.6f), 60, random.Between(-0.15f, 0.15f), random.Next(2, 5));
         solids.Add(new Block(new Vector2(0, far + 8), 0, new(90, 6, 14), 0, wall) { Hides = true });
         var column = new Surface(SurfaceKind.Concrete, random.Near(new Vector3(0.45f), 0.4f, 0.05f), random.Next());

@@ -74,7 +74,8 @@ sealed class SceneCamera
         if (foot.Z < 1 || head.Z < 1)
             return false;
         var side = margin * Focal / foot.Z;
-        return MathF.Max(foot.X, head.X) > -side && MathF.Min(foot.X, head.X) < Width + side && foot.Y > -side * 0.3f && head.Y < Height + side * 0.3f;
+        return MathF.Max(foot.X, head.X) > -side && MathF.Min(foot.X, head.X) < Width + side && foot.Y > -side * 0.3f && head.Y < Height
+            + side * 0.3f;
     }
 
     /// <summary>
@@ -86,7 +87,8 @@ sealed class SceneCamera
         for (var attempt = 0; ; attempt++)
         {
             var focal = 0.5f * width / MathF.Tan(0.5f * random.Between(32, 68) * MathF.PI / 180);
-            var camera = new SceneCamera(width, height, random.Between(3.0f, 9.0f), random.Between(8, 40) * MathF.PI / 180, focal, random.Normal(0, 0.012f));
+            var camera = new SceneCamera(width, height, random.Between(3.0f, 9.0f), random.Between(8, 40) * MathF.PI / 180, focal,
+                random.Normal(0, 0.012f));
             if (attempt == 500)
                 return new SceneCamera(width, height, 5, 18 * MathF.PI / 180, 1.15f * width, 0);
             if (!camera.TryGround(0.5f * width, height, out var near) || !camera.TryGround(0.5f * width, 0.45f * height, out var middle))

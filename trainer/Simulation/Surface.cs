@@ -29,7 +29,9 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
         SurfaceKind.Brick => Jointed(p, footprint, 0.008f, 0.22f, 0.5f),
         SurfaceKind.Planks => Jointed(p, footprint, 0.012f, 0.18f, 0.37f),
         SurfaceKind.Grass => Grass(p, footprint),
-        SurfaceKind.Gravel => Colour * MathF.Max(0.2f, 1 + Strength * (0.18f * ValueNoise.Octaves(p.X, p.Y, 0.5f, 4, 0.9f, footprint, Seed) + 0.12f * ValueNoise.At(p.X * 0.4f, p.Y * 0.4f, Seed + 9))),
+        SurfaceKind.Gravel => Colour * MathF.Max(0.2f,
+            1 + Strength * (0.18f * ValueNoise.Octaves(p.X, p.Y, 0.5f, 4, 0.9f, footprint, Seed)
+            + 0.12f * ValueNoise.At(p.X * 0.4f, p.Y * 0.4f, Seed + 9))),
         SurfaceKind.Facade => Facade(p, footprint),
         SurfaceKind.Foliage => Colour * MathF.Max(0.15f, 1 + 0.55f * Strength * ValueNoise.Octaves(p.X, p.Y, 0.35f, 4, 0.8f, footprint, Seed)),
         _ => Colour,
