@@ -36,6 +36,12 @@ static partial class Log
     [LoggerMessage(16, LogLevel.Error, "{Camera}: {File} cannot be written, rows go nowhere from now on: {Reason}")]
     public static partial void MotFileFailed(ILogger log, string camera, string file, string reason);
 
+    [LoggerMessage(17, LogLevel.Error, "{Camera}: {File} cannot be written, there will be no video: {Reason}")]
+    public static partial void VideoFailed(ILogger log, string camera, string file, string reason);
+
+    [LoggerMessage(18, LogLevel.Warning, "{Camera}: {File} lacks {Frames} frame(s), the encoder fell behind")]
+    public static partial void VideoIncomplete(ILogger log, string camera, string file, long frames);
+
     [LoggerMessage(20, LogLevel.Information, "connected to broker {Broker}, {Buffered} buffered count(s) to send")]
     public static partial void BrokerConnected(ILogger log, string broker, int buffered);
 

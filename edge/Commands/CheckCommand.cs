@@ -98,7 +98,7 @@ static class CheckCommand
 
     static void Disk(EdgeOptions options, CheckReport report)
     {
-        foreach (var folder in options.Cameras.Select(camera => options.Output.MotFileOf(camera.Name)).OfType<string>().Select(path => Path.GetDirectoryName(path)!).Distinct())
+        foreach (var folder in options.Cameras.SelectMany(camera => new[] { options.Output.MotFileOf(camera.Name), options.Output.VideoOf(camera.Name) }).OfType<string>().Select(path => Path.GetDirectoryName(path)!).Distinct())
         {
             try
             {
@@ -107,7 +107,7 @@ static class CheckCommand
                 var free = new DriveInfo(folder).AvailableFreeSpace;
                 var text = string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MiB free");
                 if (free >= LeastFreeBytes) report.Fine($"folder {folder}", $"writable, {text}");
-                else report.Failed($"folder {folder}", text, "make room, or let output.motFile point elsewhere");
+                else report.Failed($"folder {folder}", text, "make room, or let the output section point elsewhere");
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

@@ -73,7 +73,12 @@ public sealed record OutputOptions
     /// <summary>MOTChallenge rows of every camera; <see cref="CameraPlaceholder"/> stands for its name. Null: none are written.</summary>
     public string? MotFile { get; init; }
 
+    /// <summary>Annotated MP4 of every camera, for trying out. Null: none is written.</summary>
+    public string? Video { get; init; }
+
     public string? MotFileOf(string camera) => MotFile?.Replace(CameraPlaceholder, camera, StringComparison.Ordinal);
+
+    public string? VideoOf(string camera) => Video?.Replace(CameraPlaceholder, camera, StringComparison.Ordinal);
 }
 
 /// <summary>An output pin that is high while somebody is present.</summary>

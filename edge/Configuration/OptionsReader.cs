@@ -152,11 +152,18 @@ sealed class OptionsReader(string folder)
 
     OutputOptions Output(YamlSection section, int cameras)
     {
-        var path = FullPath(section.Text("motFile", "the path of a text file to write; {camera} stands for the camera's name"));
-        if (path is not null && cameras > 1 && !path.Contains(OutputOptions.CameraPlaceholder, StringComparison.Ordinal))
-            section.Report("motFile", "expected {camera} in the path, since there are several cameras");
+        var rows = OutputPath(section, "motFile", "the path of a text file to write; {camera} stands for the camera's name", cameras);
+        var video = OutputPath(section, "video", "the path of an MP4 file to write; {camera} stands for the camera's name", cameras);
         section.RefuseUnknownKeys();
-        return new OutputOptions { MotFile = path };
+        return new OutputOptions { MotFile = rows, Video = video };
+    }
+
+    string? OutputPath(YamlSection section, string key, string expected, int cameras)
+    {
+        var path = FullPath(section.Text(key, expected));
+        if (path is not null && cameras > 1 && !path.Contains(OutputOptions.CameraPlaceholder, StringComparison.Ordinal))
+            section.Report(key, "expected {camera} in the path, since there are several cameras");
+        return path;
     }
 
     static GpioOptions Gpio(YamlSection section, IReadOnlyList<CameraOptions> cameras)

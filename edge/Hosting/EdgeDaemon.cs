@@ -89,7 +89,9 @@ public static class EdgeDaemon
                 .Select(monitor => ActivatorUtilities.CreateInstance<CameraCapture>(provider, monitor, model.Manifest.Analysis, run))]);
         services.AddSingleton<IReadOnlyList<CameraPipeline>>(provider =>
             [.. provider.GetRequiredService<IReadOnlyList<CameraCapture>>().Select(capture => new CameraPipeline(capture,
-                ActivatorUtilities.CreateInstance<TrackReporter>(provider, capture.Monitor.Options, provider.GetRequiredService<ILogger<TrackReporter>>())))]);
+                ActivatorUtilities.CreateInstance<TrackReporter>(provider, capture.Monitor.Options, provider.GetRequiredService<ILogger<TrackReporter>>()),
+                options.Output.VideoOf(capture.Monitor.Name) is { } video
+                    ? new VideoRecorder(capture.Monitor.Name, video, capture.FramesPerSecond, provider.GetRequiredService<ILogger<VideoRecorder>>()) : null))]);
     }
 
     static RunResult Result(IServiceProvider services, LoadedModel model, RunOptions run)

@@ -4,7 +4,7 @@ using Sqair.Tracking;
 namespace Sqair.Edge.Tracking;
 
 /// <summary>What the tracking loop holds of one camera.</summary>
-sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter) : IDisposable
+sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder) : IAsyncDisposable
 {
     public CameraCapture Capture => capture;
 
@@ -18,5 +18,11 @@ sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter) : IDi
     /// <summary>Of the frame before.</summary>
     public PictureSize Source { get; set; }
 
-    public void Dispose() => reporter.Dispose();
+    public VideoRecorder? Recorder => recorder;
+
+    public async ValueTask DisposeAsync()
+    {
+        reporter.Dispose();
+        if (recorder is not null) await recorder.DisposeAsync();
+    }
 }

@@ -58,7 +58,7 @@ sealed class TrackingService(
         }
         finally
         {
-            foreach (var pipeline in pipelines) pipeline.Dispose();
+            foreach (var pipeline in pipelines) await pipeline.DisposeAsync();
         }
         if (run.Once) lifetime.StopApplication();
     }
@@ -119,6 +119,7 @@ sealed class TrackingService(
     void Report(CameraPipeline pipeline, CapturedFrame frame)
     {
         var count = pipeline.Reporter.Report(frame, pipeline.Tracker!.Tracks, pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight);
+        pipeline.Recorder?.Add(frame, pipeline.Tracker);
         pipeline.Monitor.FrameTracked(count);
         pin.Update(pipeline.Monitor.Name, count);
     }
