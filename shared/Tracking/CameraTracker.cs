@@ -40,7 +40,7 @@ public sealed class CameraTracker
 
     public TrackerOptions Options { get; }
 
-    /// <summary>People in the last frame: confirmed tracks, oldest identity first, and forecasts if they are to be reported. Valid until the next step.</summary>
+    /// <summary>People in the last frame: confirmed tracks, oldest identity first, and forecasts while they are fresh. Valid until the next step.</summary>
     public ReadOnlySpan<Track> Tracks => CollectionsMarshal.AsSpan(reported);
 
     public FrameTimings Timings { get; internal set; }
@@ -81,6 +81,14 @@ public sealed class CameraTracker
     internal List<TrackState> ToPropagate { get; } = [];
 
     internal List<TrackState> Proposals { get; } = [];
+
+    /// <summary>The object that discovery looks at again in this frame, and what it sees in its place.</summary>
+    internal TrackState? LookedAt { get; set; }
+
+    internal List<TrackState> Alternatives { get; } = [];
+
+    /// <summary>Whose turn it is to be looked at again.</summary>
+    internal long Turn { get; set; }
 
     internal int PropagatedRows { get; set; }
 
@@ -130,26 +138,22 @@ public sealed class CameraTracker
         reported.Clear();
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && !Options.ReportForecasts)) continue;
+            if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
             var box = BoxOf(track);
             reported.Add(new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
         }
         counters = counters with { Frames = counters.Frames + 1 };
     }
 
-    /// <summary>A forecast keeps the shape that it had when it was seen.</summary>
+    /// <summary>A forecast, or an object that explains nothing for a moment, keeps the shape that it had last.</summary>
     Box BoxOf(TrackState track)
     {
         if (Options.BoxSource == BoxSource.Where) return track.Box;
-        if (track.IsSeen)
-        {
-            var box = Options.BoxSource == BoxSource.Foreground
-                ? Explanation.Outline(foreground, track, Options.SilhouetteTail)
-                : Silhouette.Locate(track.Held.Glimpse, manifest.Glimpse.Width, manifest.Glimpse.Height, track.Held.Where, track.Window, Options.SilhouetteTail);
-            track.Inset = new Box(box.Left - track.Box.Left, box.Top - track.Box.Top, box.Width, box.Height);
-        }
-        if (track.Inset.Width <= 0) return track.Box;
-        return new Box(track.Box.Left + track.Inset.Left, track.Box.Top + track.Inset.Top, track.Inset.Width, track.Inset.Height);
+        var tight = !track.IsSeen ? null
+            : Options.BoxSource == BoxSource.Foreground ? Explanation.Outline(foreground, track, Options.SilhouetteTail)
+            : Silhouette.Locate(track.Held.Glimpse, manifest.Glimpse.Width, manifest.Glimpse.Height, track.Held.Where, track.Window, Options.SilhouetteTail);
+        if (tight is { } box) track.Inset = box.Moved(-track.Box.Left, -track.Box.Top);
+        return track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
     }
 
     internal TrackState Rent() => spare.TryPop(out var track) ? track : new TrackState(manifest);

@@ -6,7 +6,8 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class DiscoveryStep(DiscoverGraph graph)
 {
-    readonly List<(CameraTracker Camera, int Tile)> rows = [];
+    /// <summary>A tile, or a track to be looked at again.</summary>
+    readonly List<(CameraTracker Camera, int Tile, TrackState? Track)> rows = [];
     readonly List<(TrackState Track, float Distance)> nearest = [];
 
     public void Run(ReadOnlySpan<CameraTracker> cameras)
@@ -19,39 +20,50 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             {
                 var (core, whole) = camera.Unexplained.MassOf(camera.Tiles, tile);
                 if (core < camera.Options.TileCoreMass || whole < camera.Options.TileMass) continue;
-                rows.Add((camera, tile));
+                rows.Add((camera, tile, null));
                 camera.DiscoveredTiles++;
             }
+            if (SecondLook.Next(camera) is not { } track) continue;
+            camera.LookedAt = track;
+            camera.DiscoveredTiles++;
+            rows.Add((camera, 0, track));
         }
         if (rows.Count == 0) return;
         graph.Reserve(rows.Count);
-        for (var row = 0; row < rows.Count; row++) Fill(row, rows[row].Camera, rows[row].Tile);
+        for (var row = 0; row < rows.Count; row++) Fill(row, rows[row].Camera, rows[row].Tile, rows[row].Track);
         graph.Run(rows.Count);
-        for (var row = 0; row < rows.Count; row++) Read(row, rows[row].Camera, rows[row].Tile);
+        for (var row = 0; row < rows.Count; row++) Read(row, rows[row].Camera, rows[row].Tile, rows[row].Track);
     }
 
-    void Fill(int row, CameraTracker camera, int tile)
+    static Window WindowOf(CameraTracker camera, int tile, TrackState? track) =>
+        track is null ? camera.Tiles[tile] : Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+
+    void Fill(int row, CameraTracker camera, int tile, TrackState? track)
     {
-        var window = camera.Tiles[tile];
-        var picture = camera.Options.DiscoveryImage == DiscoveryImage.Residual ? camera.Unexplained.Picture : camera.Foreground;
-        window.Crop(picture, camera.Width, camera.Height, graph.Image(row));
+        var (window, options) = (WindowOf(camera, tile, track), camera.Options);
+        if (track is not null) camera.Explanation.CropWithout(track, window, camera.Foreground, options.ExplainedGain, graph.Image(row));
+        else
+        {
+            var picture = options.DiscoveryImage == DiscoveryImage.Residual ? camera.Unexplained.Picture : camera.Foreground;
+            window.Crop(picture, camera.Width, camera.Height, graph.Image(row));
+        }
         graph.ForgetKnown(row);
-        FindNearest(camera, window);
+        FindNearest(camera, window, except: track);
         for (var slot = 0; slot < nearest.Count; slot++)
         {
-            var track = nearest[slot].Track;
-            graph.SetKnown(row, slot, track.Held.What, track.Held.Where.Reexpressed(track.Window, window), presence: 1);
+            var known = nearest[slot].Track;
+            graph.SetKnown(row, slot, known.Held.What, known.Held.Where.Reexpressed(known.Window, window), presence: 1);
         }
     }
 
     /// <summary>The seen objects with their centre in the window, at most N, nearest to its middle first.</summary>
-    void FindNearest(CameraTracker camera, Window window)
+    void FindNearest(CameraTracker camera, Window window, TrackState? except)
     {
         const float half = 0.5f * (Window.Size - 1);
         nearest.Clear();
         foreach (var track in camera.Live)
         {
-            if (!track.IsSeen) continue;
+            if (!track.IsSeen || track == except) continue;
             var (x, y) = track.Held.Where.CentreIn(track.Window);
             var distance = MathF.Max(MathF.Abs(x - window.Left - half), MathF.Abs(y - window.Top - half));
             if (distance >= half) continue;
@@ -63,9 +75,9 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         }
     }
 
-    void Read(int row, CameraTracker camera, int tile)
+    void Read(int row, CameraTracker camera, int tile, TrackState? track)
     {
-        var window = camera.Tiles[tile];
+        var window = WindowOf(camera, tile, track);
         for (var slot = 0; slot < graph.Slots; slot++)
         {
             var presence = graph.FoundPresence(row, slot);
@@ -74,11 +86,15 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             var where = graph.FoundWhere(row, slot);
             if (!where.IsFinite) continue;
             var (x, y) = where.CentreIn(window);
-            if (!camera.Tiles.InCore(tile, x, y)) continue;
+            if (track is null ? !camera.Tiles.InCore(tile, x, y) : !IsInPlaceOf(track, x, y)) continue;
             var proposal = camera.Rent();
             graph.Read(row, slot, proposal.Held);
             proposal.Begin(window, camera.Time);
-            camera.Proposals.Add(proposal);
+            (track is null ? camera.Proposals : camera.Alternatives).Add(proposal);
         }
     }
+
+    /// <summary>Whether a point of the picture lies in the track's box.</summary>
+    static bool IsInPlaceOf(TrackState track, float x, float y) =>
+        x >= track.Box.Left && x <= track.Box.Right && y >= track.Box.Top && y <= track.Box.Bottom;
 }

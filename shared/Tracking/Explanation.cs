@@ -20,6 +20,7 @@ sealed class Explanation
     readonly GlimpseRenderer renderer;
     readonly float[] sum;
     readonly float[] single;
+    readonly float[] others = new float[Window.Size * Window.Size];
     readonly float[] columns;
     readonly float[] rows;
 
@@ -53,16 +54,17 @@ sealed class Explanation
     /// By how much the track makes the picture likelier, in nats: log p(x | all objects) − log p(x | all but this one) =
     /// Σ r·(2(x − y) + r) / 2σ², with r its own rendering. A second track on a person, or one on nobody, has negative evidence.
     /// </summary>
-    public float Evidence(ReadOnlySpan<float> foreground, TrackState track)
+    public float Evidence(ReadOnlySpan<float> foreground, TrackState track) => Gain(foreground, track, 1);
+
+    /// <summary>
+    /// By how much a proposal, which is not in the picture yet, would make it likelier: Σ r·(2(x − y) − r) / 2σ².
+    /// </summary>
+    public float EvidenceOfAdding(ReadOnlySpan<float> foreground, TrackState proposal) => Gain(foreground, proposal, -1);
+
+    public void Add(TrackState proposal)
     {
-        var region = DrawAlone(track);
-        var total = 0f;
-        for (var y = region.Top; y < region.Bottom; y++)
-        {
-            var start = y * width + region.Left;
-            total += Gain(foreground.Slice(start, region.Width), sum.AsSpan(start, region.Width), single.AsSpan(start, region.Width));
-        }
-        return total / (2 * PixelDeviation * PixelDeviation);
+        IsEmpty = false;
+        Draw(proposal, proposal.Held.Presence, sum);
     }
 
     /// <summary>Takes a track out of the picture again.</summary>
@@ -72,11 +74,11 @@ sealed class Explanation
     /// The tight box of the foreground that the track explains. Where renderings overlap, each has its share r/y of a pixel; a
     /// share <paramref name="tail"/> of the mass is left out on each side.
     /// </summary>
-    /// <returns>The where box if it explains next to nothing.</returns>
-    public Box Outline(ReadOnlySpan<float> foreground, TrackState track, float tail)
+    /// <returns>Null if it explains next to nothing.</returns>
+    public Box? Outline(ReadOnlySpan<float> foreground, TrackState track, float tail)
     {
         var region = DrawAlone(track);
-        if (region.IsEmpty) return track.Box;
+        if (region.IsEmpty) return null;
         var across = columns.AsSpan(0, region.Width);
         var down = rows.AsSpan(0, region.Height);
         across.Clear();
@@ -96,10 +98,21 @@ sealed class Explanation
             down[y] = line;
             mass += line;
         }
-        if (!(mass > 1)) return track.Box;
+        if (!(mass > 1)) return null;
         var (left, right) = Silhouette.Extent(across, mass, tail);
         var (top, bottom) = Silhouette.Extent(down, mass, tail);
         return new Box(region.Left + left, region.Top + top, right - left, bottom - top);
+    }
+
+    /// <summary>The foreground of a window that the other objects leave: max(0, x − gain·(y − r)).</summary>
+    /// <param name="target">64·64 values.</param>
+    public void CropWithout(TrackState track, Window window, ReadOnlySpan<float> foreground, float gain, Span<float> target)
+    {
+        Remove(track);
+        window.Crop(sum, width, height, others);
+        Draw(track, track.Held.Presence, sum);
+        window.Crop(foreground, width, height, target);
+        FloatRows.Rest(target, others, gain, target);
     }
 
     /// <summary>Draws one track into a picture.</summary>
@@ -115,18 +128,30 @@ sealed class Explanation
         return region;
     }
 
-    /// <summary>Σ r·(2(x − y) + r).</summary>
-    static float Gain(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> r)
+    /// <summary>Σ r·(2(x − y) + sign·r) / 2σ².</summary>
+    float Gain(ReadOnlySpan<float> foreground, TrackState track, float sign)
+    {
+        var region = DrawAlone(track);
+        var total = 0f;
+        for (var y = region.Top; y < region.Bottom; y++)
+        {
+            var start = y * width + region.Left;
+            total += Gain(foreground.Slice(start, region.Width), sum.AsSpan(start, region.Width), single.AsSpan(start, region.Width), sign);
+        }
+        return total / (2 * PixelDeviation * PixelDeviation);
+    }
+
+    static float Gain(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> r, float sign)
     {
         var totals = Vector<float>.Zero;
         var i = 0;
         for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             var own = new Vector<float>(r[i..]);
-            totals += own * (2 * (new Vector<float>(x[i..]) - new Vector<float>(y[i..])) + own);
+            totals += own * (2 * (new Vector<float>(x[i..]) - new Vector<float>(y[i..])) + sign * own);
         }
         var total = Vector.Sum(totals);
-        for (; i < x.Length; i++) total += r[i] * (2 * (x[i] - y[i]) + r[i]);
+        for (; i < x.Length; i++) total += r[i] * (2 * (x[i] - y[i]) + sign * r[i]);
         return total;
     }
 }

@@ -29,31 +29,34 @@ sealed class IdentityRecovery
         accepted.Clear();
     }
 
-    /// <summary>Best proposals first; each that has foreground of its own and is not on a track or a better proposal is accepted.</summary>
+    /// <summary>
+    /// Best explanations first. Each that still makes the picture likelier once the better ones are in it, and is not on a track
+    /// or a better proposal, is accepted.
+    /// </summary>
     void Select(CameraTracker camera)
     {
-        var proposals = camera.Proposals;
+        var (proposals, options) = (camera.Proposals, camera.Options);
         accepted.Clear();
-        for (var i = 1; i < proposals.Count; i++)
+        for (var i = 0; i < proposals.Count; i++)
         {
             var proposal = proposals[i];
+            proposal.Evidence = camera.Explanation.EvidenceOfAdding(camera.Foreground, proposal);
             var j = i;
-            for (; j > 0 && proposals[j - 1].Held.Presence < proposal.Held.Presence; j--) proposals[j] = proposals[j - 1];
+            for (; j > 0 && proposals[j - 1].Evidence < proposal.Evidence; j--) proposals[j] = proposals[j - 1];
             proposals[j] = proposal;
         }
         foreach (var proposal in proposals)
         {
-            if (IsCredible(camera, proposal) && !IsKnown(camera, proposal)) accepted.Add(proposal);
+            var box = proposal.Box;
+            if (box.Width >= options.MinimumBox && box.Height >= options.MinimumBox && !IsKnown(camera, proposal)
+                && camera.Explanation.EvidenceOfAdding(camera.Foreground, proposal) >= options.ProposalEvidence)
+            {
+                camera.Explanation.Add(proposal);
+                accepted.Add(proposal);
+            }
             else camera.Return(proposal);
         }
         proposals.Clear();
-    }
-
-    static bool IsCredible(CameraTracker camera, TrackState proposal)
-    {
-        var (box, options) = (proposal.Box, camera.Options);
-        return box.Width >= options.MinimumBox && box.Height >= options.MinimumBox
-            && FloatRows.MeanIn(camera.UnexplainedForeground, camera.Width, camera.Height, box) >= options.ProposalDensity;
     }
 
     bool IsKnown(CameraTracker camera, TrackState proposal)

@@ -54,6 +54,9 @@ sealed class TrackState(ModelManifest manifest)
     public TimeSpan LastSeen;
     public int UnsupportedFrames;
 
+    /// <summary>Of a proposal: by how much it alone would make the picture likelier, nats.</summary>
+    public float Evidence;
+
     /// <summary>Whether there was foreground under it in this frame.</summary>
     public bool Supported;
 

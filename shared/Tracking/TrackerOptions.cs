@@ -55,7 +55,7 @@ public sealed record TrackerOptions
     /// <summary>A discovered object counts when its presence probability is at least this.</summary>
     public float DiscoveryPresence { get; init; } = 0.5f;
 
-    public GroupOrder GroupOrder { get; init; } = GroupOrder.Discovery;
+    public GroupOrder GroupOrder { get; init; } = GroupOrder.NearestFirst;
 
     /// <summary>Objects whose boxes overlap when enlarged by this factor could explain each other's pixels and form a group.</summary>
     public float GroupEnlargement { get; init; } = 1.5f;
@@ -73,7 +73,7 @@ public sealed record TrackerOptions
     public float SupportEvidence { get; init; } = 10;
 
     /// <summary>After so many frames without support of either kind a track is no longer believed.</summary>
-    public int SupportFrames { get; init; } = 3;
+    public int SupportFrames { get; init; } = 2;
 
     public ForecastSource Forecast { get; init; } = ForecastSource.Velocity;
 
@@ -83,8 +83,8 @@ public sealed record TrackerOptions
     /// <summary>By how much the position's standard deviation grows without observation, pixels a second.</summary>
     public float ForecastGrowth { get; init; } = 8;
 
-    /// <summary>Whether forecasts appear among <see cref="CameraTracker.Tracks"/>.</summary>
-    public bool ReportForecasts { get; init; } = true;
+    /// <summary>How long forecasts appear among <see cref="CameraTracker.Tracks"/>; the longer, the more of them are where nobody is. 0: never.</summary>
+    public double ReportForecastSeconds { get; init; } = 0.5;
 
     /// <summary>A discovered object may take over a forecast track's identity within this many standard deviations.</summary>
     public float RefindGate { get; init; } = 3;
@@ -115,17 +115,23 @@ public sealed record TrackerOptions
     /// <summary>... and whose whole 64x64 window holds at least this much.</summary>
     public float TileMass { get; init; } = 25;
 
-    /// <summary>A proposal whose box holds less mean unexplained foreground than this is not believed.</summary>
-    public float ProposalDensity { get; init; } = 0.15f;
+    /// <summary>A proposal is believed when it would make the picture likelier by at least this, in nats.</summary>
+    public float ProposalEvidence { get; init; } = 20;
+
+    /// <summary>
+    /// An object gives way to what discovery proposes in its place when that explains the picture better by at least this, in nats. Above 1e6:
+    /// no object is looked at again.
+    /// </summary>
+    public float SecondLookEvidence { get; init; } = 15;
 
     /// <summary>Proposals with a box narrower or lower than this many pixels are noise.</summary>
     public float MinimumBox { get; init; } = 3;
 
     /// <summary>A proposal is the same as a track or a better proposal from this intersection over union on...</summary>
-    public float DuplicateOverlap { get; init; } = 0.4f;
+    public float DuplicateOverlap { get; init; } = 0.6f;
 
     /// <summary>... or when this share of the smaller box lies in the other.</summary>
-    public float DuplicateContainment { get; init; } = 0.7f;
+    public float DuplicateContainment { get; init; } = 0.85f;
 
     /// <summary>A new track is reported once it was seen this often...</summary>
     public int ConfirmHits { get; init; } = 2;
@@ -134,7 +140,7 @@ public sealed record TrackerOptions
     public int ConfirmFrames { get; init; } = 3;
 
     /// <summary>Two tracks with at least this intersection over union...</summary>
-    public float MergeOverlap { get; init; } = 0.6f;
+    public float MergeOverlap { get; init; } = 0.7f;
 
     /// <summary>... in so many frames running are on one person, and the older one keeps it.</summary>
     public int MergeFrames { get; init; } = 4;
@@ -145,7 +151,7 @@ public sealed record TrackerOptions
     public BoxSource BoxSource { get; init; } = BoxSource.Foreground;
 
     /// <summary>Share of the mass that the tight boxes leave out on each side.</summary>
-    public float SilhouetteTail { get; init; } = 0.02f;
+    public float SilhouetteTail { get; init; } = 0.01f;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>
     public void Validate()
@@ -153,16 +159,18 @@ public sealed record TrackerOptions
         Share(PropagationPresence, nameof(PropagationPresence));
         Share(DiscoveryPresence, nameof(DiscoveryPresence));
         Share(SupportDensity, nameof(SupportDensity));
-        Share(ProposalDensity, nameof(ProposalDensity));
         Share(DuplicateOverlap, nameof(DuplicateOverlap));
         Share(DuplicateContainment, nameof(DuplicateContainment));
         Share(MergeOverlap, nameof(MergeOverlap));
         Share(LeaveVisibleShare, nameof(LeaveVisibleShare));
         Between(SupportEvidence, -1e6, 1e6, nameof(SupportEvidence));
+        Between(ProposalEvidence, -1e6, 1e6, nameof(ProposalEvidence));
         Between(GroupEnlargement, 1, 10, nameof(GroupEnlargement));
         Between(WindowSlack, 0, 24, nameof(WindowSlack));
         Between(SupportFrames, 1, 1000, nameof(SupportFrames));
         Between(ForecastSeconds, 0, 600, nameof(ForecastSeconds));
+        Between(ReportForecastSeconds, 0, 600, nameof(ReportForecastSeconds));
+        Between(SecondLookEvidence, 0, double.MaxValue, nameof(SecondLookEvidence));
         Between(ForecastGrowth, 0, 1000, nameof(ForecastGrowth));
         Between(RefindGate, 0, 100, nameof(RefindGate));
         Between(RefindSizeRatio, 1, 100, nameof(RefindSizeRatio));

@@ -139,6 +139,7 @@ public sealed class TrackingEngine : IDisposable
             discovery.Run(batch);
             foreach (var camera in batch)
             {
+                SecondLook.Decide(camera);
                 recovery.Admit(camera);
                 tiles += camera.DiscoveredTiles;
                 camera.Report();

@@ -8,7 +8,7 @@ public sealed class LifecycleTests
     public void An_occluded_person_is_forecast_and_found_again_under_the_same_identity()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2 });
+        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ReportForecastSeconds = 2 });
         for (var frame = 0; frame < 12; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
         for (var frame = 12; frame < 20; frame++)
         {
@@ -42,7 +42,7 @@ public sealed class LifecycleTests
     public void Uncertainty_grows_and_the_forecast_ends_in_time(ForecastSource source)
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { Forecast = source, ForecastSeconds = 1 });
+        var camera = scene.Camera(new TrackerOptions { Forecast = source, ForecastSeconds = 1, ReportForecastSeconds = 1 });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
         var last = 0f;
         for (var frame = 5; frame < 15; frame++)
@@ -72,7 +72,7 @@ public sealed class LifecycleTests
     public void Two_forecasts_are_matched_at_the_least_total_cost()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ForecastGrowth = 30, RefindWhatWeight = 0 });
+        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ForecastGrowth = 30, RefindWhatWeight = 0, ReportForecastSeconds = 2 });
         for (var frame = 0; frame < 6; frame++) scene.Step(camera, frame, (100, 90), (116, 90));
         var before = camera.Tracks.ToArray();
         for (var frame = 6; frame < 10; frame++) scene.Step(camera, frame);
@@ -86,7 +86,7 @@ public sealed class LifecycleTests
     public void Forecasts_can_be_kept_out_of_the_report()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { ReportForecasts = false });
+        var camera = scene.Camera(new TrackerOptions { ReportForecastSeconds = 0 });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (60, 90));
         Assert.Empty(scene.Step(camera, 5));
         Assert.Equal(1, Assert.Single(scene.Step(camera, 6, (60, 90))).Id);
@@ -125,11 +125,33 @@ public sealed class LifecycleTests
         Assert.True(camera.Counters.Merged + camera.Counters.Lost > 0);
     }
 
+    [Theory]
+    [InlineData(15, 2)]
+    [InlineData(1e9f, 1)]
+    public void A_second_look_parts_two_people_under_one_track(float evidence, int tracks)
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { SecondLookEvidence = evidence });
+        for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (100, 90));
+        // The network widens its box until it explains both, and nothing is left to discover.
+        var window = Window.CentredOn(107, 90);
+        camera.Live[0].MoveTo(Where.FromBox(Box.FromCentre(107, 90, 30, 32), window), window, default);
+        for (var frame = 5; frame < 10; frame++) scene.Step(camera, frame, (100, 90), (114, 90));
+
+        var seen = camera.Tracks.ToArray();
+        Assert.Equal(tracks, seen.Length);
+        Assert.Contains(seen, track => track.Id == 1);
+        if (tracks == 1) return;
+        Assert.All(seen, track => Assert.False(track.Forecast));
+        Scene.AssertAt(100, 90, seen.MinBy(t => t.Box.CentreX));
+        Scene.AssertAt(114, 90, seen.MaxBy(t => t.Box.CentreX));
+    }
+
     [Fact]
     public void A_box_without_foreground_is_not_believed_for_long()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { PropagationPresence = 0, RefindPresence = 2, SupportFrames = 3 });
+        var camera = scene.Camera(new TrackerOptions { PropagationPresence = 0, RefindPresence = 2, SupportFrames = 3, ReportForecastSeconds = 2 });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
         Assert.False(Assert.Single(scene.Step(camera, 5)).Forecast);
         Assert.False(Assert.Single(scene.Step(camera, 6)).Forecast);

@@ -68,7 +68,7 @@ public sealed class TrackingEngineTests
     public void Explained_people_leave_nothing_to_discover()
     {
         using var scene = new Scene();
-        var camera = scene.Camera();
+        var camera = scene.Camera(new TrackerOptions { SecondLookEvidence = 1e9f });
         for (var frame = 0; frame < 4; frame++) scene.Step(camera, frame, (100, 100), (140, 60));
         Assert.Equal((2, 0), (camera.Timings.Propagated, camera.Timings.Tiles));
         Assert.True(camera.UnexplainedForeground.ToArray().Sum() < 5);

@@ -1,0 +1,93 @@
+namespace Sqair.Tracking;
+
+/// <summary>
+/// Propagation starts from what it believed before, so an object that has come to cover two people goes on covering them. Each frame one object of a camera,
+/// in turn, is looked at afresh: discovery sees its surroundings without it, and when what it proposes instead explains the picture
+/// better, in likelihood, the object gives way.
+/// </summary>
+static class SecondLook
+{
+    /// <summary>The next object to be looked at, or null.</summary>
+    public static TrackState? Next(CameraTracker camera)
+    {
+        if (camera.Options.SecondLookEvidence > SecondLookOff) return null;
+        var live = camera.Live;
+        for (var i = 0; i < live.Count; i++)
+        {
+            var track = live[(int)((camera.Turn + i) % live.Count)];
+            if (track.Phase != TrackPhase.Confirmed) continue;
+            camera.Turn = (camera.Turn + i + 1) % live.Count;
+            return track;
+        }
+        return null;
+    }
+
+    /// <summary>Evidence that nothing has.</summary>
+    public const float SecondLookOff = 1e6f;
+
+    /// <summary>
+    /// Compares the object with the alternatives, the best first and each with the better ones drawn. Where they win, the one most like the object carries on
+    /// its identity and the others join the frame's proposals.
+    /// </summary>
+    public static void Decide(CameraTracker camera)
+    {
+        if (camera.LookedAt is not { } track) return;
+        camera.LookedAt = null;
+        var (alternatives, explanation) = (camera.Alternatives, camera.Explanation);
+        var before = explanation.Evidence(camera.Foreground, track);
+        explanation.Remove(track);
+        float total = 0;
+        var count = 0;
+        while (TakeBest(camera, count, out var gain))
+        {
+            explanation.Add(alternatives[count++]);
+            total += gain;
+        }
+        for (var i = count - 1; i >= 0; i--) explanation.Remove(alternatives[i]);
+        if (count > 0 && total >= before + camera.Options.SecondLookEvidence)
+        {
+            var heir = MostAlike(alternatives, count, track);
+            track.TakeOver(alternatives[heir], camera.Time);
+            for (var i = 0; i < alternatives.Count; i++)
+            {
+                if (i != heir && i < count) camera.Proposals.Add(alternatives[i]);
+                else camera.Return(alternatives[i]);
+            }
+        }
+        else
+        {
+            foreach (var alternative in alternatives) camera.Return(alternative);
+        }
+        explanation.Add(track);
+        alternatives.Clear();
+    }
+
+    /// <summary>Moves the alternative that adds most to the front of those not taken yet.</summary>
+    static bool TakeBest(CameraTracker camera, int taken, out float gain)
+    {
+        var alternatives = camera.Alternatives;
+        gain = camera.Options.ProposalEvidence;
+        var best = -1;
+        for (var i = taken; i < alternatives.Count; i++)
+        {
+            var evidence = camera.Explanation.EvidenceOfAdding(camera.Foreground, alternatives[i]);
+            if (evidence < gain) continue;
+            (best, gain) = (i, evidence);
+        }
+        if (best < 0) return false;
+        (alternatives[taken], alternatives[best]) = (alternatives[best], alternatives[taken]);
+        return true;
+    }
+
+    static int MostAlike(List<TrackState> alternatives, int count, TrackState track)
+    {
+        var heir = 0;
+        for (var i = 1; i < count; i++)
+        {
+            if (Overlap(alternatives[i], track) > Overlap(alternatives[heir], track)) heir = i;
+        }
+        return heir;
+    }
+
+    static float Overlap(TrackState a, TrackState b) => a.Box.IntersectionOverUnion(b.Box);
+}
