@@ -38,7 +38,7 @@ internal static class TrackCommand
             if (result.GetValue(warmup) < 0) throw new UserErrorException($"--foreground-warmup {result.GetValue(warmup)}: expected 0 or more frames.");
             var options = new TrackerOptions
             {
-                ReportForecasts = !result.GetValue(forecasts),
+                ReportForecastSeconds = result.GetValue(forecasts) ? 0 : new TrackerOptions().ReportForecastSeconds,
                 BoxSource = result.GetValue(boxes),
             };
             using var engine = new TrackingEngine(ModelPackage.Open(result.GetRequiredValue(model)));
