@@ -1,0 +1,89 @@
+using Sqair.Models;
+using Sqair.Mot;
+using Sqair.Trainer.Commands;
+using Sqair.Video;
+
+namespace Sqair.Trainer.Tests.Commands;
+
+/// <summary>The model that ships with the repository on a clip of people (well: bright upright shapes) walking over a gray yard.</summary>
+public sealed class TrackCommandTests : IDisposable
+{
+    const int Width = 320, Height = 240, Frames = 48, StartsWalking = 16;
+
+    readonly string folder = Directory.CreateTempSubdirectory("sqair-track").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    string At(string name) => Path.Combine(folder, name);
+
+    static string Model()
+    {
+        for (var up = new DirectoryInfo(AppContext.BaseDirectory); up is not null; up = up.Parent)
+        {
+            var path = Path.Combine(up.FullName, "models", "pedestrians.sqair");
+            if (File.Exists(path)) return path;
+        }
+        Assert.Skip("models/pedestrians.sqair is not there");
+        return "";
+    }
+
+    static float CentreAt(int frame) => 40 + 5 * (frame - StartsWalking);
+
+    async Task<string> ClipAsync(int frames = Frames)
+    {
+        var path = At("clip.mp4");
+        var random = new Random(3);
+        var picture = new byte[Width * Height];
+        await using var writer = VideoWriter.Create(path, new VideoWriterOptions { Width = Width, Height = Height, FramesPerSecond = 8 });
+        for (var frame = 0; frame < frames; frame++)
+        {
+            for (var i = 0; i < picture.Length; i++) picture[i] = (byte)(90 + i / Width % 32 + random.Next(3));
+            if (frame >= StartsWalking)
+            {
+                // A head, a body, legs that swing.
+                var x = CentreAt(frame);
+                Fill(picture, x - 3, 90, 7, 8, 30);
+                Fill(picture, x - 7, 98, 15, 24, 40);
+                Fill(picture, x - 5 - frame % 3, 122, 5, 20, 25);
+                Fill(picture, x + 1 + frame % 3, 122, 5, 20, 25);
+            }
+            await writer.WriteAsync(picture);
+        }
+        return path;
+    }
+
+    static void Fill(byte[] picture, float left, int top, int width, int height, byte level)
+    {
+        for (var y = top; y < top + height; y++)
+            for (var x = (int)left; x < (int)left + width; x++)
+                if ((uint)x < Width) picture[y * Width + x] = level;
+    }
+
+    static Task<int> RunAsync(params string[] args) => TrackCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+
+    [Fact]
+    public async Task A_walker_is_tracked_in_the_pixels_and_frames_of_the_video()
+    {
+        var (video, tracks, annotated) = (await ClipAsync(), At("tracks.txt"), At("annotated.mp4"));
+        Assert.Equal(0, await RunAsync(video, "--model", Model(), "--out", tracks, "--annotate", annotated));
+
+        var rows = MotFile.Read(tracks);
+        Assert.All(rows, row => Assert.InRange(row.Frame, StartsWalking, Frames - 1));
+        var near = rows.Where(row => MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12 && MathF.Abs(row.Top + row.Height / 2 - 116) < 20).ToArray();
+        Assert.True(near.Select(row => row.Frame).Distinct().Count() >= 20, $"{near.Length} of {rows.Count} rows are on the walker");
+        Assert.True(near.GroupBy(row => row.Id).Max(group => group.Count()) >= 15);
+
+        var info = await VideoProbe.AnalyseAsync(annotated);
+        Assert.Equal(Frames, info.FrameCount);
+        Assert.Equal((Width + Height / 3 * 4 / 3, Height), (info.Width, info.Height));
+    }
+
+    [Fact]
+    public async Task A_missing_video_or_model_is_named()
+    {
+        var error = await Assert.ThrowsAsync<VideoException>(() => RunAsync(At("none.mp4"), "--model", Model()));
+        Assert.Contains("none.mp4", error.Message);
+        Assert.Contains("none.sqair", (await Assert.ThrowsAsync<ModelException>(() => RunAsync(At("none.mp4"), "--model", At("none.sqair")))).Message);
+        Assert.Contains("--fps 0", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--fps", "0"))).Message);
+    }
+}
