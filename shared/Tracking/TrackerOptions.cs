@@ -55,7 +55,7 @@ public sealed record TrackerOptions
     /// <summary>A discovered object counts when its presence probability is at least this.</summary>
     public float DiscoveryPresence { get; init; } = 0.5f;
 
-    public GroupOrder GroupOrder { get; init; } = GroupOrder.NearestFirst;
+    public GroupOrder GroupOrder { get; init; } = GroupOrder.Discovery;
 
     /// <summary>Objects whose boxes overlap when enlarged by this factor could explain each other's pixels and form a group.</summary>
     public float GroupEnlargement { get; init; } = 1.5f;
@@ -97,9 +97,10 @@ public sealed record TrackerOptions
 
     /// <summary>
     /// A forecast track is propagated along with the others; when its presence comes back with at least this probability, on foreground
-    /// that no other track holds, it is seen again. Above 1: only discovery finds it again.
+    /// that no other track holds, it is seen again. Above 1, as by default: only discovery finds it again, since a lost object that propagates tends
+    /// to settle on somebody else.
     /// </summary>
-    public float RefindPresence { get; init; } = 0.7f;
+    public float RefindPresence { get; init; } = 2;
 
     public DiscoveryImage DiscoveryImage { get; init; } = DiscoveryImage.Residual;
 

@@ -27,8 +27,7 @@ public sealed class LifecycleTests
     public void A_forecast_that_meets_foreground_comes_back_by_propagation()
     {
         using var scene = new Scene();
-        // No tile ever has enough for discovery after the start.
-        var camera = scene.Camera();
+        var camera = scene.Camera(new TrackerOptions { RefindPresence = 0.7f });
         for (var frame = 0; frame < 12; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
         for (var frame = 12; frame < 16; frame++) scene.Step(camera, frame);
         var found = Assert.Single(scene.Step(camera, 16, (88, 90)));
