@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using Sqair.Models;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
+using Sqair.Trainer.Export;
+using Sqair.Trainer.Learning;
 using Sqair.Trainer.Training;
 using TorchSharp;
 
@@ -16,7 +19,7 @@ internal static class TrainCommand
         var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
         var folder = new Option<string>("--out") { Description = "Folder for checkpoints, log, pictures and the clip cache.", Required = true };
         var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, exactly." };
-        var start = new Option<string?>("--start-from") { Description = "Take the weights of another run's checkpoint and train on." };
+        var start = new Option<string?>("--start-from") { Description = "Take the weights of a model package (*.sqair) or of another run's checkpoint and train on." };
         var skip = new Option<string?>("--from-phase") { Description = "Skip the phases before the one of this name." };
         var minutes = new Option<double?>("--minutes") { Description = "Stop and save after so long." };
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
@@ -42,7 +45,7 @@ internal static class TrainCommand
 
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var clips = await ClipCache.LoadAsync(given, experiment.Data, Path.Combine(output, "clips"), observer.Message, cancel);
-            var weights = result.GetValue(start) is { } from ? Checkpoint.Load(from).Weights : null;
+            var weights = result.GetValue(start) is { } from ? Weights(from, experiment) : null;
             using var run = new TrainingRun(experiment, output, clips, torch.device(where), checkpoint, weights);
             observer.Begin(run, clips);
             var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
@@ -56,6 +59,10 @@ internal static class TrainCommand
         });
         return command;
     }
+
+    static float[] Weights(string path, TrainingConfig config) => path.EndsWith(".sqair", StringComparison.Ordinal)
+        ? PackageWeights.Read(ModelPackage.Open(path), WeightPlan.Of(config.Network), config.Seed)
+        : Checkpoint.Load(path).Weights;
 
     static TrainingConfig From(TrainingConfig config, string phase)
     {

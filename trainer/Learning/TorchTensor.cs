@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sqair.Network;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,7 +8,12 @@ namespace Sqair.Trainer.Learning;
 /// <summary>The trainer's instance of the network's tensor type: values and gradients by libtorch. Freed by the step's dispose scope.</summary>
 internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
 {
+    // Scalars are kept for good: one that is collected while libtorch reads it gives wrong numbers (TorchSharp 0.107 does not keep them alive).
+    static readonly ConcurrentDictionary<float, Scalar> Scalars = new();
+
     public Tensor Value { get; } = value;
+
+    public static Scalar Keep(float value) => Scalars.GetOrAdd(value, static v => v.ToScalar());
 
     public static implicit operator TorchTensor(Tensor value) => new(value);
     public static implicit operator Tensor(TorchTensor tensor) => tensor.Value;
@@ -16,8 +22,8 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
     public static TorchTensor operator -(TorchTensor a, TorchTensor b) => a.Value - b.Value;
     public static TorchTensor operator *(TorchTensor a, TorchTensor b) => a.Value * b.Value;
     public static TorchTensor operator /(TorchTensor a, TorchTensor b) => a.Value / b.Value;
-    public static TorchTensor operator +(TorchTensor a, float b) => a.Value + b;
-    public static TorchTensor operator *(TorchTensor a, float b) => a.Value * b;
+    public static TorchTensor operator +(TorchTensor a, float b) => a.Value.add(Keep(b));
+    public static TorchTensor operator *(TorchTensor a, float b) => a.Value.mul(Keep(b));
     public static TorchTensor operator -(TorchTensor a) => a.Value.neg();
 
     public static TorchTensor Concat(int dimension, params ReadOnlySpan<TorchTensor> parts)
@@ -35,7 +41,7 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
     public TorchTensor Tanh() => Value.tanh();
     public TorchTensor Softplus() => nn.functional.softplus(Value);
     public TorchTensor Softmax(int dimension) => Value.softmax(dimension);
-    public TorchTensor Atanh() => ((Value + 1f) / (1f - Value)).log() * 0.5f;
+    public TorchTensor Atanh() => ((this + 1f) / (-this + 1f)).Value.log().mul(Keep(0.5f));
     public TorchTensor MatMul(TorchTensor other) => Value.matmul(other.Value);
     public TorchTensor Linear(TorchTensor weight, TorchTensor bias) => nn.functional.linear(Value, weight.Value, bias.Value);
     public TorchTensor Convolve(TorchTensor weight, TorchTensor bias, int stride) =>
@@ -45,8 +51,8 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
     public TorchTensor Transpose(int first, int second) => Value.transpose(first, second);
     public TorchTensor Slice(int dimension, int start, int length) => Value.narrow(dimension, start, length);
     public TorchTensor Sum(int dimension, bool keep) => Value.sum(dimension, keep);
-    public TorchTensor AtLeast(float minimum) => Value + (Value.clamp(min: minimum) - Value).detach();
-    public TorchTensor Above(float threshold) => Value.detach().gt(threshold).to(ScalarType.Float32);
+    public TorchTensor AtLeast(float minimum) => Value + (Value.clamp(min: Keep(minimum)) - Value).detach();
+    public TorchTensor Above(float threshold) => Value.detach().gt(Keep(threshold)).to(ScalarType.Float32);
 
     public TorchTensor RepeatRows(TorchTensor rows)
     {

@@ -96,7 +96,6 @@ internal sealed class TrainingRun : IDisposable
 
     bool RunPhase(PhaseConfig phase, ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
     {
-        using var feeder = new BatchFeeder(_training, phase, _iteration, _total);
         var last = _clock.Elapsed;
         var since = 0;
         while (_iteration < phase.Iterations)
@@ -107,7 +106,8 @@ internal sealed class TrainingRun : IDisposable
                 return false;
             }
             var wanted = _iteration % FigureEvery == 0;
-            var figures = _step.Train(feeder.Take(), phase, _iteration, _optimiser!, wanted);
+            var batch = _training.Draw(_total, phase.LengthAt(_iteration), phase.Batch, phase.TeachAt(_iteration) > 0, phase.ForceAt(_iteration) > 0);
+            var figures = _step.Train(batch, phase, _iteration, _optimiser!, wanted);
             _iteration++;
             _total++;
             since++;

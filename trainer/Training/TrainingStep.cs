@@ -14,6 +14,7 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
     /// <summary>Forward, backward, clipped step. Null figures unless asked for: reading them waits for the device.</summary>
     public StepFigures? Train(CropBatch batch, PhaseConfig phase, int iteration, Optimiser optimiser, bool figures)
     {
+        using var pause = CollectionPause.Begin();
         using var scope = NewDisposeScope();
         var frames = Frames(batch);
         double teach = phase.TeachAt(iteration);
@@ -48,6 +49,7 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
     /// <summary>The bound of a batch without gradients; sampled, or with modes for counting.</summary>
     public (StepFigures Figures, SequenceResult Result) Evaluate(CropBatch batch, int particles, bool mode)
     {
+        using var pause = CollectionPause.Begin();
         using var _ = no_grad();
         var result = model.Run(Frames(batch), particles, mode);
         return (Figures(batch, result, 0), result);

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Sqair.Models;
 using Sqair.Network;
 using Sqair.Trainer.Export;
 using Sqair.Trainer.Learning;
@@ -87,6 +88,34 @@ public class ParityTests
         var (_, trained) = Build(Attention);
         trained.Remove("decoder.scale");
         Assert.Contains("decoder.scale", Assert.Throws<KeyNotFoundException>(() => DeployedGraphs.Propagate(Attention, trained)).Message);
+    }
+
+    /// <summary>A deployed model can be trained further: every weight that is deployed comes back as it was.</summary>
+    [Fact]
+    public void Weights_come_back_out_of_a_package()
+    {
+        var folder = Directory.CreateTempSubdirectory("sqair-package-").FullName;
+        try
+        {
+            var plan = WeightPlan.Of(Attention);
+            var values = plan.Draw(5);
+            var trained = WeightStore.ByName(plan, values);
+            var path = Path.Combine(folder, "m.sqair");
+            ModelPackage.Write(path, new ModelManifest
+            {
+                Name = "m", Created = DateTimeOffset.UnixEpoch, Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
+                Analysis = new(256, 192, 8), Parameters = plan.Count,
+            }, DeployedGraphs.Propagate(Attention, trained), DeployedGraphs.Discover(Attention, trained));
+            var back = PackageWeights.Read(ModelPackage.Open(path), plan, seed: 6);
+            foreach (var entry in plan.Entries.Where(e => !e.Name.StartsWith("discoveryPrior.")))
+                Assert.Equal(trained[entry.Name], back.AsSpan((int)entry.Offset, (int)entry.Count).ToArray());
+            var other = WeightPlan.Of(Attention with { Hidden = 64 });
+            Assert.Contains("the configuration wants", Assert.Throws<UserErrorException>(() => PackageWeights.Read(ModelPackage.Open(path), other, 1)).Message);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     static (SqairNetwork<TorchTensor> Network, Dictionary<string, float[]> Trained) Build(NetworkConfig config)

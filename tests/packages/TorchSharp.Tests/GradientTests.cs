@@ -159,16 +159,10 @@ public class GradientTests
         var inputs = test.Shapes.Select(s => (rand(s, float64) * (test.High - test.Low) + test.Low).detach().requires_grad_()).ToArray();
         var output = test.Function(inputs);
         var weights = rand(output.shape, float64) + 0.5;
-        // An output that does not depend on an input at all (a detached target) has no gradient there; the slope must then be taken as absent.
         var gradients = autograd.grad([(output * weights).sum()], inputs, allow_unused: true);
         using var guard = no_grad();
         for (var i = 0; i < inputs.Length; i++)
         {
-            if (gradients[i] is null)
-            {
-                Assert.Equal("bce with logits", name);
-                continue;
-            }
             var analytic = gradients[i].contiguous().data<double>().ToArray();
             var values = inputs[i].data<double>();
             for (var k = 0; k < analytic.Length; k++)
