@@ -103,7 +103,7 @@ public class ParityTests
             var path = Path.Combine(folder, "m.sqair");
             ModelPackage.Write(path, new ModelManifest
             {
-                Name = "m", Created = DateTimeOffset.UnixEpoch, Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
+                Name = "m", Created = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero), Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
                 Analysis = new(256, 192, 8), Parameters = plan.Count,
             }, DeployedGraphs.Propagate(Attention, trained), DeployedGraphs.Discover(Attention, trained));
             var back = PackageWeights.Read(ModelPackage.Open(path), plan, seed: 6);
