@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the build and the tests need on a Debian machine that has only the .NET SDK, npm and g++.
+# Installs what the build and the tests need on a Debian machine that has only the .NET SDK.
 # Quick when nothing is missing. Prints one line for each thing it had to do.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
