@@ -4,8 +4,8 @@ namespace Sqair.Trainer.Learning;
 
 /// <summary>
 /// Keeps the garbage collector out for the length of a step. TorchSharp 0.107 does not keep a Scalar alive during the native call that
-/// reads it; a collection at that moment frees it, and libtorch reads whatever lies there next: wrong numbers, NaN gradients, runs that cannot be repeated.
-/// Between steps nothing is in native code, and there collections are safe.
+/// reads it; a collection at that moment can free it, and libtorch reads whatever lies there next. Seen once as an exception of c10::Scalar; it is the likely,
+/// not the proven, cause of NaN gradients and of runs that cannot be repeated: with the pause they are ten times rarer, not gone.
 /// </summary>
 internal readonly ref struct CollectionPause
 {

@@ -36,9 +36,5 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
         return new(Pick(all.What), Pick(all.Where), Pick(all.Presence), Pick(all.Temporal), Pick(all.Prior), Pick(all.Ids), all.LastId);
     }
 
-    /// <summary>Without gradient, for what outlives the step.</summary>
-    public SequenceState Detached() =>
-        new(What.detach(), Where.detach(), Presence.detach(), Temporal.detach(), Prior.detach(), Ids.detach(), LastId.detach());
-
     static Tensor Flat(Tensor x) => x.reshape(-1, x.shape[2]);
 }

@@ -65,13 +65,6 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
         return local.data<float>().ToArray();
     }
 
-    public void CopyFrom(float[] values)
-    {
-        using var _ = no_grad();
-        using var source = tensor(values, ScalarType.Float32);
-        Flat.copy_(source);
-    }
-
     /// <summary>By name, as the exporter wants them.</summary>
     public static Dictionary<string, float[]> ByName(WeightPlan plan, float[] values) =>
         plan.Entries.ToDictionary(e => e.Name, e => values.AsSpan((int)e.Offset, (int)e.Count).ToArray());

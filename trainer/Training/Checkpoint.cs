@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Sqair.Trainer.Training;
 
-/// <summary>All that a run needs to go on exactly as if it had not stopped. One zip: state.json and raw little-endian floats.</summary>
+/// <summary>All that a run needs to go on: weights, optimiser, random generator, place in the schedule. One zip: state.json and raw little-endian floats.</summary>
 internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[] First, float[] Second, byte[] RandomState)
 {
     // A run that was stopped before its first validation has a best bound of -∞.

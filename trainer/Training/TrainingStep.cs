@@ -24,7 +24,7 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
         var surrogate = Bound.Surrogate(
             result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco, phase.NormaliseScore);
         var loss = surrogate.mean() * (-1f / batch.Length);
-        if (result.TeachingLoss is not null) loss = loss + result.TeachingLoss.mean() * (float)(teach * TeachingGain / batch.Length);
+        if (result.TeachingLoss is not null) loss = loss + result.TeachingLoss.mean() * (float)(teach / batch.Length);
         weights.ForgetGradients();
         loss.backward();
 
@@ -42,9 +42,6 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
             return figures ? Figures(batch, result, norm) : null;
         }
     }
-
-    // A teacher's nat weighs as much as this many of the picture's: the picture has hundreds.
-    const double TeachingGain = 1.0;
 
     /// <summary>The bound of a batch without gradients; sampled, or with modes for counting.</summary>
     public (StepFigures Figures, SequenceResult Result) Evaluate(CropBatch batch, int particles, bool mode)
