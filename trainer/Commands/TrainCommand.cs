@@ -18,7 +18,7 @@ internal static class TrainCommand
         var videos = new Option<string[]>("--video") { Description = "Video files of static cameras; several may follow.", AllowMultipleArgumentsPerToken = true };
         var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
         var folder = new Option<string>("--out") { Description = "Folder for checkpoints, log, pictures and the clip cache.", Required = true };
-        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint: weights, optimiser, random generator, place in the schedule." };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, exactly as if the run had not been stopped." };
         var start = new Option<string?>("--start-from") { Description = "Take the weights of a model package (*.sqair) or of another run's checkpoint and train on." };
         var skip = new Option<string?>("--from-phase") { Description = "Skip the phases before the one of this name." };
         var minutes = new Option<double?>("--minutes") { Description = "Stop and save after so long." };

@@ -17,17 +17,17 @@ internal enum ScoreVariant
 internal static class Bound
 {
     /// <summary>L_K = log (1/K) Σ_k w_k. [B, K] → [B].</summary>
-    public static Tensor Iwae(Tensor logWeights) => logWeights.logsumexp(1) - Math.Log(logWeights.shape[1]);
+    public static Tensor Iwae(Tensor logWeights) => logWeights.logsumexp(1).Minus(Math.Log(logWeights.shape[1]));
 
     /// <summary>b_k: the bound with l_k replaced by the mean of the others (the log of their geometric mean). [B, K], K ≥ 2.</summary>
     public static Tensor LeaveOneOut(Tensor logWeights)
     {
         var k = logWeights.shape[1];
-        var others = (logWeights.sum(1, keepdim: true) - logWeights) / (k - 1);
+        var others = (logWeights.sum(1, keepdim: true) - logWeights).Times(1.0 / (k - 1));
         // [B, K, K]: row j holds the weights with entry j replaced.
         var diagonal = eye(k, dtype: ScalarType.Float32, device: logWeights.device).unsqueeze(0);
-        var replaced = logWeights.unsqueeze(1) * (1f - diagonal) + others.unsqueeze(2) * diagonal;
-        return replaced.logsumexp(2) - Math.Log(k);
+        var replaced = (logWeights.unsqueeze(1) * diagonal.Complement()).Plus(others.unsqueeze(2) * diagonal);
+        return replaced.logsumexp(2).Minus(Math.Log(k));
     }
 
     /// <summary>The signal that multiplies λ_k, [B, K], no gradient.</summary>
@@ -35,7 +35,7 @@ internal static class Bound
     {
         var l = logWeights.detach();
         var baseline = LeaveOneOut(l);
-        return variant == ScoreVariant.Vimco ? Iwae(l).unsqueeze(1) - baseline : (l - baseline) / l.shape[1];
+        return variant == ScoreVariant.Vimco ? Iwae(l).unsqueeze(1) - baseline : (l - baseline).Times(1.0 / l.shape[1]);
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ internal static class Bound
         var bound = Iwae(logWeights);
         if (logWeights.shape[1] < 2) return bound;
         var signal = Signal(logWeights, variant);
-        if (normalise) signal = signal / signal.square().mean().sqrt().clamp(min: 1f);
-        return bound + (signal * discrete).sum(1);
+        if (normalise) signal = signal / (signal * signal).mean().sqrt().AtLeast(1);
+        return bound.Plus((signal * discrete).sum(1));
     }
 }

@@ -15,14 +15,14 @@ internal static class Densities
     public static Tensor Normal(Tensor value, Tensor loc, Tensor scale)
     {
         var z = (value - loc) / scale;
-        return -(z * z * 0.5f + scale.log() + HalfLogTwoPi).sum(-1);
+        return (z * z).Times(0.5).Plus(scale.log()).Plus(HalfLogTwoPi).sum(-1).neg();
     }
 
     /// <summary>Σ over the last dimension of log N(value; 0, 1).</summary>
-    public static Tensor StandardNormal(Tensor value) => -(value * value * 0.5f + HalfLogTwoPi).sum(-1);
+    public static Tensor StandardNormal(Tensor value) => (value * value).Times(0.5).Plus(HalfLogTwoPi).sum(-1).neg();
 
     /// <summary>log Bernoulli(x; σ(logit)), elementwise: x·logit - softplus(logit).</summary>
-    public static Tensor Bernoulli(Tensor x, Tensor logit) => x * logit - nn.functional.softplus(logit);
+    public static Tensor Bernoulli(Tensor x, Tensor logit) => x * logit - logit.Softplus();
 
     /// <summary>log N(image; canvas, deviation) summed over the pixels: [R, S, S] and [B, m, S, S] broadcast → [B, m].</summary>
     public static Tensor Image(Tensor image, Tensor canvas, float deviation)
@@ -30,6 +30,6 @@ internal static class Densities
         var residual = canvas - image;
         var pixels = canvas.shape[^1] * canvas.shape[^2];
         var constant = pixels * (MathF.Log(deviation) + HalfLogTwoPi);
-        return (residual * residual).sum([-2, -1]) * (-0.5f / (deviation * deviation)) - constant;
+        return (residual * residual).sum([-2, -1]).Times(-0.5f / (deviation * deviation)).Minus(constant);
     }
 }

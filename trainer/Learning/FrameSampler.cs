@@ -22,30 +22,31 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
     public TorchTensor Draw(Site site, int slot, Gaussian<TorchTensor> distribution)
     {
         Tensor loc = distribution.Loc;
-        var drawn = Mode ? loc : loc + distribution.Scale.Value * randn_like(loc);
+        var drawn = Mode ? loc : loc.Plus(distribution.Scale.Value * randn_like(loc));
         if (Teaching is null || site is Site.PropagatedWhat or Site.DiscoveredWhat) return drawn;
         var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
         var target = lesson.Where.select(1, slot);
-        Add((loc - target).square().sum(-1) * (0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * lesson.WhereWeight.select(1, slot));
+        var error = loc - target;
+        Add((error * error).sum(-1).Times(0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * lesson.WhereWeight.select(1, slot));
         var forced = Teaching.Forced * lesson.WhereForced.select(1, slot);
-        return drawn + (target + randn_like(target) * Teaching.Jitter - drawn) * forced.unsqueeze(1);
+        return drawn.Plus((target.Plus(randn_like(target).Times(Teaching.Jitter)) - drawn) * forced.unsqueeze(1));
     }
 
     public TorchTensor DrawPresence(Site site, int slot, TorchTensor logit)
     {
         var probability = logit.Value.detach().sigmoid();
-        var drawn = Mode ? probability.gt(0.5f).to(ScalarType.Float32) : probability.bernoulli();
+        var drawn = Mode ? probability.Above(0.5) : probability.bernoulli();
         if (Teaching is not null)
         {
             var lesson = site == Site.PropagatedPresence ? Teaching.Propagation : Teaching.Discovery;
             var target = lesson.Presence.select(1, slot).unsqueeze(1);
-            Add(-(Densities.Bernoulli(target, logit).squeeze(1)) * lesson.PresenceWeight.select(1, slot));
-            drawn = drawn + (target - drawn) * Teaching.Forced.unsqueeze(1);
+            Add(Densities.Bernoulli(target, logit).squeeze(1).neg() * lesson.PresenceWeight.select(1, slot));
+            drawn = drawn.Plus((target - drawn) * Teaching.Forced.unsqueeze(1));
         }
         return site == Site.DiscoveredPresence && Allowed is not null ? drawn * Allowed.select(1, slot).unsqueeze(1) : drawn;
     }
 
-    void Add(Tensor loss) => TeachingLoss = TeachingLoss is null ? loss : TeachingLoss + loss;
+    void Add(Tensor loss) => TeachingLoss = TeachingLoss is null ? loss : TeachingLoss.Plus(loss);
 }
 
 /// <summary>Targets of one module in one frame, [R, N, 4] and [R, N]. Weights are 0 where nothing is known or nothing may be said.</summary>

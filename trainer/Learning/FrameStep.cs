@@ -14,7 +14,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     public (SequenceState State, FrameTerms Terms) Run()
     {
         // In the first frame nothing is there to propagate: the terms are exactly 0, e = 0 and c = -0.5.
-        var (propagated, priorTerms, survival) = view.First ? (last, null, full([_rows, 1], -0.5f, ScalarType.Float32, view.Image.device)) : Propagate();
+        var (propagated, priorTerms, survival) = view.First ? (last, null, Arithmetic.Full([_rows, 1], -0.5, view.Image.device)) : Propagate();
         var (discovered, terms) = Discover(propagated, survival);
         if (priorTerms is null) return (discovered, terms);
 
@@ -22,7 +22,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             cat([propagated.What, discovered.What], 1), cat([propagated.Where, discovered.Where], 1), cat([propagated.Presence, discovered.Presence], 1),
             cat([propagated.Temporal, discovered.Temporal], 1), cat([propagated.Prior, discovered.Prior], 1), cat([propagated.Ids, discovered.Ids], 1), discovered.LastId);
         return (SequenceState.Compact(all, _config.Slots), new(
-            terms.LogPosterior + priorTerms.LogPosterior, terms.LogPrior + priorTerms.LogPrior, terms.Discrete + priorTerms.Discrete,
+            terms.LogPosterior.Plus(priorTerms.LogPosterior), terms.LogPrior.Plus(priorTerms.LogPrior), terms.Discrete.Plus(priorTerms.Discrete),
             terms.Discovered, priorTerms.Propagated));
     }
 
@@ -51,15 +51,15 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var was = last.Presence.squeeze(2);
         var bernoulli = Own((Densities.Bernoulli(presence, logit).squeeze(2) * was).sum(1));
         var priorLogit = forecast.PresenceLogit.Value.view(_rows, slots, 1);
-        var logP = ((Densities.Normal(posterior.What, Slots(forecast.What)) + Densities.Normal(posterior.Where, Slots(forecast.Where))) * presence.squeeze(2)).sum(1)
-            + (Densities.Bernoulli(presence, priorLogit).squeeze(2) * was).sum(1);
+        var logP = (Densities.Normal(posterior.What, Slots(forecast.What)).Plus(Densities.Normal(posterior.Where, Slots(forecast.Where))) * presence.squeeze(2)).sum(1)
+            .Plus((Densities.Bernoulli(presence, priorLogit).squeeze(2) * was).sum(1));
 
-        var masked = last.Presence * priorLogit + (last.Presence - 1f) * Impossible;
-        var survival = (masked.sigmoid() - 0.5f).mean([1]);
-        var ids = presence * (last.Ids + 1f) - 1f;
+        var masked = (last.Presence * priorLogit).Plus(last.Presence.Minus(1).Times(Impossible));
+        var survival = masked.sigmoid().Minus(0.5).mean([1]);
+        var ids = (presence * last.Ids.Plus(1)).Minus(1);
         var state = new SequenceState(
             posterior.What, posterior.Where, presence, Stack(found, f => f.Temporal), forecast.State.Value.view(_rows, slots, -1), ids, last.LastId);
-        return (state, new(logQ + bernoulli, logP, bernoulli, zeros_like(logQ), presence.sum([1, 2])), survival);
+        return (state, new(logQ.Plus(bernoulli), logP, bernoulli, zeros_like(logQ), presence.sum([1, 2])), survival);
     }
 
     (SequenceState State, FrameTerms Terms) Discover(SequenceState propagated, Tensor survival)
@@ -70,8 +70,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             ? NothingKnown()
             : network.Discovery.Describe(view.Map, view.Code, known.What, known.Where, known.Presence);
         // Strict slot limit: at most N - P_t new objects.
-        var free = slots - propagated.Presence.detach().sum([1]);
-        sampler.Allowed = free.gt(arange(0, slots, 1, ScalarType.Float32, view.Image.device)).to(ScalarType.Float32);
+        var free = propagated.Presence.detach().sum([1]).neg().Plus(slots);
+        sampler.Allowed = free.gt(Arithmetic.Range(slots, view.Image.device)).to(ScalarType.Float32);
 
         var description = network.DiscoveryPrior.Describe(scene.Context, survival);
         TorchTensor temporal = network.Propagation.Temporal.Initial.Value.expand(_rows, -1);
@@ -86,7 +86,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             wherePrior[j] = network.DiscoveryPrior.Where(description, j == 0 ? null : before.Where);
             (found[j], scene) = network.Discovery.Step(view.Image, view.Keys is null ? null : (TorchTensor)view.Keys, scene, before, recurrent, temporal, view.Particles, j, sampler);
             // log q(n) along the path: every step that could go on adds its Bernoulli.
-            number = number + Densities.Bernoulli(found[j].Presence, found[j].PresenceLogit).squeeze(1) * could;
+            number = number.Plus(Densities.Bernoulli(found[j].Presence, found[j].PresenceLogit).squeeze(1) * could);
             recurrent = found[j].Recurrent;
             before = new(found[j].What, found[j].Where, found[j].Presence);
         }
@@ -94,25 +94,25 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         number = Own(number);
         var presence = Stack(found, f => f.Presence);
         var (posterior, logQ) = Continuous(found, presence);
-        var logP = ((Densities.StandardNormal(posterior.What) + Densities.Normal(posterior.Where, Stacked(wherePrior))) * presence.squeeze(2)).sum(1)
-            + NumberPrior(presence, survival, free);
+        var logP = (Densities.StandardNormal(posterior.What).Plus(Densities.Normal(posterior.Where, Stacked(wherePrior))) * presence.squeeze(2)).sum(1)
+            .Plus(NumberPrior(presence, survival, free));
         var count = presence.sum([1]);
-        var ids = presence * (propagated.LastId.unsqueeze(1) + presence.cumsum(1) + 1f) - 1f;
+        var ids = (presence * propagated.LastId.unsqueeze(1).Plus(presence.cumsum(1)).Plus(1)).Minus(1);
         var state = new SequenceState(
             posterior.What, posterior.Where, presence, temporal.Value.unsqueeze(1).expand(-1, slots, -1),
-            network.PropagationPrior.Initial.Value.unsqueeze(1).expand(_rows, slots, -1), ids, propagated.LastId + count);
-        return (state, new(logQ + number, logP, number, count.squeeze(1), zeros_like(number)));
+            network.PropagationPrior.Initial.Value.unsqueeze(1).expand(_rows, slots, -1), ids, propagated.LastId.Plus(count));
+        return (state, new(logQ.Plus(number), logP, number, count.squeeze(1), zeros_like(number)));
     }
 
     /// <summary>log p(n) renormalised over the slots that are free, [R].</summary>
     Tensor NumberPrior(Tensor presence, Tensor survival, Tensor free)
     {
         var slots = _config.Slots;
-        var numbers = arange(0, slots + 1, 1, ScalarType.Float32, view.Image.device);
+        var numbers = Arithmetic.Range(slots + 1, view.Image.device);
         Tensor logits = _config.NumberPrior == NumberPriorKind.Fixed
-            ? (numbers * -(view.First ? _config.FirstPrice : _config.LaterPrice)).unsqueeze(0).expand(_rows, -1)
+            ? numbers.Times(-(view.First ? _config.FirstPrice : _config.LaterPrice)).unsqueeze(0).expand(_rows, -1)
             : network.DiscoveryPrior.NumberLogits(survival, view.First);
-        logits = logits.masked_fill(numbers.gt(free), -1e9f);
+        logits = logits.Filled(numbers.gt(free), -1e9);
         return nn.functional.log_softmax(logits, 1).gather(1, presence.detach().sum([1]).to(ScalarType.Int64)).squeeze(1);
     }
 
@@ -123,13 +123,13 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var ofWhat = Densities.Normal(what, Stack(found, f => f.WhatDistribution.Loc), Stack(found, f => f.WhatDistribution.Scale));
         var ofWhere = Densities.Normal(where, Stack(found, f => f.WhereDistribution.Loc), Stack(found, f => f.WhereDistribution.Scale));
         var on = presence.squeeze(2);
-        return ((what, where), (ofWhat * on).sum(1) + Own((ofWhere * on).sum(1)));
+        return ((what, where), (ofWhat * on).sum(1).Plus(Own((ofWhere * on).sum(1))));
     }
 
     /// <summary>
     /// A forced value was not drawn from q: counting its log q would reward the posterior for calling the teacher's word unlikely.
     /// </summary>
-    Tensor Own(Tensor logQ) => sampler.Teaching is { } teaching ? logQ * (1f - teaching.Forced) : logQ;
+    Tensor Own(Tensor logQ) => sampler.Teaching is { } teaching ? logQ * teaching.Forced.Complement() : logQ;
 
     Scene<TorchTensor> NothingKnown()
     {
@@ -139,7 +139,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
 
     Predecessor<TorchTensor> Nobody(float presence)
     {
-        Tensor Full(long size, float value) => full([_rows, size], value, ScalarType.Float32, view.Image.device);
+        Tensor Full(long size, float value) => Arithmetic.Full([_rows, size], value, view.Image.device);
         return new(Full(_config.What, 0f), Full(4, 0f), Full(1, presence));
     }
 

@@ -8,7 +8,7 @@ internal abstract class Optimiser : IDisposable
 {
     protected Optimiser(long count, Device device, float firstStart)
     {
-        First = full([count], firstStart, ScalarType.Float32, device).DetachFromDisposeScope();
+        First = Arithmetic.Full([count], firstStart, device).DetachFromDisposeScope();
         Second = zeros([count], ScalarType.Float32, device).DetachFromDisposeScope();
     }
 
@@ -51,8 +51,8 @@ internal sealed class TensorFlowRmsProp(long count, Device device) : Optimiser(c
 
     protected override void Update(Tensor weights, Tensor gradient, double rate)
     {
-        First.mul_(Decay).addcmul_(gradient, gradient, 1 - Decay);
-        Second.mul_(Momentum).addcdiv_(gradient, (First + Epsilon).sqrt(), rate);
+        First.TimesInPlace(Decay).PlusProductInPlace(gradient, gradient, 1 - Decay);
+        Second.TimesInPlace(Momentum).PlusQuotientInPlace(gradient, First.Plus(Epsilon).sqrt(), rate);
         weights.sub_(Second);
     }
 }
@@ -64,9 +64,9 @@ internal sealed class AdamOptimiser(long count, Device device) : Optimiser(count
 
     protected override void Update(Tensor weights, Tensor gradient, double rate)
     {
-        First.mul_(Beta1).add_(gradient * (1 - Beta1));
-        Second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        First.TimesInPlace(Beta1).PlusInPlace(gradient.Times(1 - Beta1));
+        Second.TimesInPlace(Beta2).PlusProductInPlace(gradient, gradient, 1 - Beta2);
         var step = rate / (1 - Math.Pow(Beta1, Steps));
-        weights.addcdiv_(First, (Second / (1 - Math.Pow(Beta2, Steps))).sqrt() + Epsilon, -step);
+        weights.PlusQuotientInPlace(First, Second.Times(1 / (1 - Math.Pow(Beta2, Steps))).sqrt().Plus(Epsilon), -step);
     }
 }

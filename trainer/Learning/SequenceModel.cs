@@ -48,9 +48,9 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network)
             state = next;
             var canvas = Render(state);
             var fit = Densities.Image(image.unsqueeze(1), canvas.view(batch, particles, _config.ImageSize, _config.ImageSize), _config.OutputDeviation).view(-1);
-            logWeight = logWeight + fit + terms.LogPrior - terms.LogPosterior;
-            discrete = discrete + terms.Discrete;
-            likelihood = likelihood + fit;
+            logWeight = logWeight.Plus(fit).Plus(terms.LogPrior) - terms.LogPosterior;
+            discrete = discrete.Plus(terms.Discrete);
+            likelihood = likelihood.Plus(fit);
             results[t] = new(state, canvas, terms.Discovered, terms.Propagated);
         }
         return new(logWeight.view(batch, particles), discrete.view(batch, particles), likelihood.view(batch, particles), sampler.TeachingLoss, results);

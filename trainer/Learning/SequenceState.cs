@@ -16,7 +16,7 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
             Zeros(c.What), Zeros(4), Zeros(1),
             network.Propagation.Temporal.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden),
             network.PropagationPrior.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden),
-            full([rows, c.Slots, 1], -1f, ScalarType.Float32, device), full([rows, 1], -1f, ScalarType.Float32, device));
+            Arithmetic.Full([rows, c.Slots, 1], -1, device), Arithmetic.Full([rows, 1], -1, device));
     }
 
     /// <summary>Slots side by side as rows [R·N, .].</summary>
@@ -31,7 +31,7 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
     /// </summary>
     public static SequenceState Compact(SequenceState all, int slots)
     {
-        var order = (1f - all.Presence.detach()).squeeze(2).sort(1, descending: false, stable: true).Indices.narrow(1, 0, slots).unsqueeze(2);
+        var order = all.Presence.detach().neg().squeeze(2).sort(1, descending: false, stable: true).Indices.narrow(1, 0, slots).unsqueeze(2);
         Tensor Pick(Tensor x) => x.gather(1, order.expand(-1, -1, x.shape[2]));
         return new(Pick(all.What), Pick(all.Where), Pick(all.Presence), Pick(all.Temporal), Pick(all.Prior), Pick(all.Ids), all.LastId);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sqair.Network;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,22 +7,17 @@ namespace Sqair.Trainer.Learning;
 /// <summary>The trainer's instance of the network's tensor type: values and gradients by libtorch. Freed by the step's dispose scope.</summary>
 internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
 {
-    // Scalars are kept for good: one that is collected while libtorch reads it gives wrong numbers (TorchSharp 0.107 does not keep them alive).
-    static readonly ConcurrentDictionary<float, Scalar> Scalars = new();
-
     public Tensor Value { get; } = value;
-
-    public static Scalar Keep(float value) => Scalars.GetOrAdd(value, static v => v.ToScalar());
 
     public static implicit operator TorchTensor(Tensor value) => new(value);
     public static implicit operator Tensor(TorchTensor tensor) => tensor.Value;
 
-    public static TorchTensor operator +(TorchTensor a, TorchTensor b) => a.Value + b.Value;
+    public static TorchTensor operator +(TorchTensor a, TorchTensor b) => a.Value.Plus(b.Value);
     public static TorchTensor operator -(TorchTensor a, TorchTensor b) => a.Value - b.Value;
     public static TorchTensor operator *(TorchTensor a, TorchTensor b) => a.Value * b.Value;
     public static TorchTensor operator /(TorchTensor a, TorchTensor b) => a.Value / b.Value;
-    public static TorchTensor operator +(TorchTensor a, float b) => a.Value.add(Keep(b));
-    public static TorchTensor operator *(TorchTensor a, float b) => a.Value.mul(Keep(b));
+    public static TorchTensor operator +(TorchTensor a, float b) => a.Value.Plus(b);
+    public static TorchTensor operator *(TorchTensor a, float b) => a.Value.Times(b);
     public static TorchTensor operator -(TorchTensor a) => a.Value.neg();
 
     public static TorchTensor Concat(int dimension, params ReadOnlySpan<TorchTensor> parts)
@@ -36,23 +30,22 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
     public TorchTensor Abs() => Value.abs();
     public TorchTensor Exp() => Value.exp();
     public TorchTensor Relu() => Value.relu();
-    public TorchTensor Elu() => nn.functional.elu(Value, 1.0);
+    public TorchTensor Elu() => Value.Elu();
     public TorchTensor Sigmoid() => Value.sigmoid();
     public TorchTensor Tanh() => Value.tanh();
-    public TorchTensor Softplus() => nn.functional.softplus(Value);
+    public TorchTensor Softplus() => Value.Softplus();
     public TorchTensor Softmax(int dimension) => Value.softmax(dimension);
-    public TorchTensor Atanh() => ((this + 1f) / (-this + 1f)).Value.log().mul(Keep(0.5f));
+    public TorchTensor Atanh() => (Value.Plus(1) / Value.Complement()).log().Times(0.5);
     public TorchTensor MatMul(TorchTensor other) => Value.matmul(other.Value);
     public TorchTensor Linear(TorchTensor weight, TorchTensor bias) => nn.functional.linear(Value, weight.Value, bias.Value);
-    public TorchTensor Convolve(TorchTensor weight, TorchTensor bias, int stride) =>
-        nn.functional.conv2d(Value, weight.Value, bias.Value, strides: [stride, stride], padding: [1, 1]);
+    public TorchTensor Convolve(TorchTensor weight, TorchTensor bias, int stride) => PaddedConvolution.Apply(Value, weight.Value, bias.Value, stride);
     public TorchTensor PixelShuffle(int factor) => nn.functional.pixel_shuffle(Value, factor);
     public TorchTensor Reshape(params ReadOnlySpan<long> shape) => Value.reshape(shape.ToArray());
     public TorchTensor Transpose(int first, int second) => Value.transpose(first, second);
     public TorchTensor Slice(int dimension, int start, int length) => Value.narrow(dimension, start, length);
     public TorchTensor Sum(int dimension, bool keep) => Value.sum(dimension, keep);
-    public TorchTensor AtLeast(float minimum) => Value + (Value.clamp(min: Keep(minimum)) - Value).detach();
-    public TorchTensor Above(float threshold) => Value.detach().gt(Keep(threshold)).to(ScalarType.Float32);
+    public TorchTensor AtLeast(float minimum) => Value.Plus((Value.AtLeast(minimum) - Value).detach());
+    public TorchTensor Above(float threshold) => Value.detach().Above(threshold);
 
     public TorchTensor RepeatRows(TorchTensor rows)
     {

@@ -19,7 +19,8 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
     {
         if (values.Length != plan.Count) throw new ArgumentException($"the network has {plan.Count} weights, {values.Length} were given");
         (Plan, _device) = (plan, device);
-        Flat = tensor(values, ScalarType.Float32).to(device).DetachFromDisposeScope();
+        // A copy: TorchSharp leaves the tensor in the array's own memory, and how that is aligned decides on the last bits of a product.
+        Flat = tensor(values, ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope();
         foreach (var entry in plan.Entries)
         {
             using var part = Flat.narrow(0, entry.Offset, entry.Count);

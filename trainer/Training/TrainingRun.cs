@@ -17,7 +17,7 @@ internal interface ITrainingObserver
     void Message(string text);
 }
 
-/// <summary>Trains a network through the phases of its configuration; can be stopped and resumed at any iteration with the state it had.</summary>
+/// <summary>Trains a network through the phases of its configuration; can be stopped at any iteration and resumed exactly: on one machine and one thread, bit for bit.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;

@@ -14,7 +14,6 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
     /// <summary>Forward, backward, clipped step. Null figures unless asked for: reading them waits for the device.</summary>
     public StepFigures? Train(CropBatch batch, PhaseConfig phase, int iteration, Optimiser optimiser, bool figures)
     {
-        using var pause = CollectionPause.Begin();
         using var scope = NewDisposeScope();
         var frames = Frames(batch);
         double teach = phase.TeachAt(iteration);
@@ -23,8 +22,8 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
 
         var surrogate = Bound.Surrogate(
             result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco, phase.NormaliseScore);
-        var loss = surrogate.mean() * (-1f / batch.Length);
-        if (result.TeachingLoss is not null) loss = loss + result.TeachingLoss.mean() * (float)(teach / batch.Length);
+        var loss = surrogate.mean().Times(-1f / batch.Length);
+        if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.mean().Times(teach / batch.Length));
         weights.ForgetGradients();
         loss.backward();
 
@@ -32,12 +31,9 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
         {
             var gradient = weights.Gradient();
             var norm = gradient.norm().item<float>();
-            if (!float.IsFinite(norm))
-            {
-                // A step that is not a number would spoil the weights for good; it is skipped and shows in the figures.
-                return Figures(batch, result, norm);
-            }
-            if (phase.ClipNorm > 0 && norm > phase.ClipNorm) gradient = gradient * (float)(phase.ClipNorm / norm);
+            // A step that is not a number would spoil the weights for good; it is skipped and shows in the figures.
+            if (!float.IsFinite(norm)) return Figures(batch, result, norm);
+            if (phase.ClipNorm > 0 && norm > phase.ClipNorm) gradient = gradient.Times(phase.ClipNorm / norm);
             optimiser.Step(weights.Flat, gradient, phase.RateAt(iteration));
             return figures ? Figures(batch, result, norm) : null;
         }
@@ -46,7 +42,6 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
     /// <summary>The bound of a batch without gradients; sampled, or with modes for counting.</summary>
     public (StepFigures Figures, SequenceResult Result) Evaluate(CropBatch batch, int particles, bool mode)
     {
-        using var pause = CollectionPause.Begin();
         using var _ = no_grad();
         var result = model.Run(Frames(batch), particles, mode);
         return (Figures(batch, result, 0), result);
@@ -82,7 +77,7 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
     List<TeachingFrame> Teach(CropBatch batch, int particles, double force)
     {
         // Whole examples are forced, so that the teacher's slots are the network's slots in every frame.
-        var forced = rand([batch.Batch], ScalarType.Float32).lt((float)force).to(ScalarType.Float32).repeat_interleave(particles, 0).to(device);
+        var forced = rand([batch.Batch], ScalarType.Float32).neg().Above(-force).repeat_interleave(particles, 0).to(device);
         Tensor Rows(float[] values, params long[] shape) => tensor(values, shape, ScalarType.Float32).to(device).repeat_interleave(particles, 0);
         Lesson Make(ModuleLesson lesson, bool everywhere)
         {
