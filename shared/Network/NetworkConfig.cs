@@ -67,6 +67,15 @@ public sealed record NetworkConfig
     /// <summary>Mean of the raw scales (x, y) of a new object before training: logits of the fraction of the window.</summary>
     public float[] ScalePrior { get; init; } = [-1.6f, -0.4f];
 
+    /// <summary>Widest box (width by height) that costs nothing; see <see cref="AspectPrice"/>.</summary>
+    public float WidestAspect { get; init; } = 0.6f;
+
+    /// <summary>
+    /// Price in nats of a box wider than that: price · log(aspect / widest)². 0 is the paper's model. Without it the cheapest explanation of two people
+    /// side by side is one wide object.
+    /// </summary>
+    public float AspectPrice { get; init; }
+
     public float OutputScale { get; init; } = 0.25f;
     public float OutputDeviation { get; init; } = 0.3f;
     public float DiscoveryPresenceBias { get; init; } = 1f;

@@ -13,6 +13,23 @@ internal readonly record struct Blob(float Left, float Top, float Width, float H
         Axis(Top, Height, window, out where[1], out where[3]);
     }
 
+    /// <summary>
+    /// Somebody cut off by the window's upper or lower border continues beyond it: the box is drawn out to a person's shape, as far as its
+    /// centre stays inside the window.
+    /// </summary>
+    public Blob Completed(int window)
+    {
+        var whole = Width / PersonAspect;
+        if (Height >= whole) return this;
+        bool above = Top <= 1, below = Top + Height >= window - 1;
+        if (below && !above) return this with { Height = Math.Min(whole, 2f * (window - 1 - Top)) };
+        var bottom = Top + Height;
+        if (above && !below) return this with { Top = bottom - Math.Min(whole, 2f * bottom), Height = Math.Min(whole, 2f * bottom) };
+        return this;
+    }
+
+    const float PersonAspect = 0.4f;
+
     static void Axis(float corner, float size, int window, out float a, out float b)
     {
         var s = Math.Clamp(size / (window + 1), 1e-2f, 1f - 1e-2f);

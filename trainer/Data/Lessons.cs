@@ -48,6 +48,6 @@ internal sealed class ModuleLesson(int batch, int slots)
         PresenceWeight[i] = 1f;
         if (blob is not { } there) return;
         Presence[i] = WhereWeight[i] = 1f;
-        there.ToWhere(window, Where.AsSpan(4 * i, 4));
+        there.Completed(window).ToWhere(window, Where.AsSpan(4 * i, 4));
     }
 }

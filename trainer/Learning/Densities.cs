@@ -24,6 +24,14 @@ internal static class Densities
     /// <summary>log Bernoulli(x; σ(logit)), elementwise: x·logit - softplus(logit).</summary>
     public static Tensor Bernoulli(Tensor x, Tensor logit) => x * logit - logit.Softplus();
 
+    /// <summary>Price of boxes wider than people are (<see cref="NetworkConfig.AspectPrice"/>): [.., 4] raw where → [..], nats.</summary>
+    public static Tensor AspectPrice(Tensor where, NetworkConfig config)
+    {
+        var logAspect = where.select(-1, 0).log_sigmoid() - where.select(-1, 1).log_sigmoid();
+        var excess = logAspect.Minus(Math.Log(config.WidestAspect)).relu();
+        return (excess * excess).Times(config.AspectPrice);
+    }
+
     /// <summary>log N(image; canvas, deviation) summed over the pixels: [R, S, S] and [B, m, S, S] broadcast → [B, m].</summary>
     public static Tensor Image(Tensor image, Tensor canvas, float deviation)
     {

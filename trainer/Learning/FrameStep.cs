@@ -51,7 +51,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var was = last.Presence.squeeze(2);
         var bernoulli = Own((Densities.Bernoulli(presence, logit).squeeze(2) * was).sum(1));
         var priorLogit = forecast.PresenceLogit.Value.view(_rows, slots, 1);
-        var logP = (Densities.Normal(posterior.What, Slots(forecast.What)).Plus(Densities.Normal(posterior.Where, Slots(forecast.Where))) * presence.squeeze(2)).sum(1)
+        var logP = (Densities.Normal(posterior.What, Slots(forecast.What)).Plus(WherePrior(posterior.Where, Slots(forecast.Where))) * presence.squeeze(2)).sum(1)
             .Plus((Densities.Bernoulli(presence, priorLogit).squeeze(2) * was).sum(1));
 
         var masked = (last.Presence * priorLogit).Plus(last.Presence.Minus(1).Times(Impossible));
@@ -94,7 +94,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         number = Own(number);
         var presence = Stack(found, f => f.Presence);
         var (posterior, logQ) = Continuous(found, presence);
-        var logP = (Densities.StandardNormal(posterior.What).Plus(Densities.Normal(posterior.Where, Stacked(wherePrior))) * presence.squeeze(2)).sum(1)
+        var logP = (Densities.StandardNormal(posterior.What).Plus(WherePrior(posterior.Where, Stacked(wherePrior))) * presence.squeeze(2)).sum(1)
             .Plus(NumberPrior(presence, survival, free));
         var count = presence.sum([1]);
         var ids = (presence * propagated.LastId.unsqueeze(1).Plus(presence.cumsum(1)).Plus(1)).Minus(1);
@@ -102,6 +102,13 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             posterior.What, posterior.Where, presence, temporal.Value.unsqueeze(1).expand(-1, slots, -1),
             network.PropagationPrior.Initial.Value.unsqueeze(1).expand(_rows, slots, -1), ids, propagated.LastId.Plus(count));
         return (state, new(logQ.Plus(number), logP, number, count.squeeze(1), zeros_like(number)));
+    }
+
+    /// <summary>The predicted density times a factor of at most 1 for the box's shape; so not normalised, and the bound stays a bound. [R, N].</summary>
+    Tensor WherePrior(Tensor where, Gaussian<TorchTensor> predicted)
+    {
+        var density = Densities.Normal(where, predicted);
+        return _config.AspectPrice > 0 ? density - Densities.AspectPrice(where, _config) : density;
     }
 
     /// <summary>log p(n) renormalised over the slots that are free, [R].</summary>

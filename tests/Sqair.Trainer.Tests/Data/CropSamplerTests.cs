@@ -30,10 +30,23 @@ public class CropSamplerTests
                 float sx = Sigmoid(where[0]), sy = Sigmoid(where[1]);
                 float left = 31.5f * (MathF.Tanh(where[2]) - sx + 1), top = 31.5f * (MathF.Tanh(where[3]) - sy + 1);
                 var inside = Sum(batch, b, left, top, 65 * sx, 65 * sy);
-                Assert.True(inside > 0.9f * 65 * sx * 65 * sy * 200 / 255, $"box {left},{top} {65 * sx}x{65 * sy} holds {inside}");
+                // What is drawn out beyond the border holds nothing.
+                var seen = (Math.Min(64, left + 65 * sx) - Math.Max(0, left)) * (Math.Min(64, top + 65 * sy) - Math.Max(0, top));
+                Assert.True(inside > 0.88f * seen * 200 / 255, $"box {left},{top} {65 * sx}x{65 * sy} holds {inside}");
                 checkedBoxes++;
             }
         Assert.True(checkedBoxes > 10);
+    }
+
+    [Theory]
+    [InlineData(50, 14, 50, 26)]   // head and shoulders at the lower border: drawn out until the centre is at the border
+    [InlineData(40, 24, 40, 30)]   // most of somebody: to a person's shape
+    [InlineData(20, 24, 20, 24)]   // a wide blob inside stays what it is
+    [InlineData(0, 12, -12, 24)]   // legs at the upper border
+    public void Who_is_cut_off_is_completed(float top, float height, float wholeTop, float wholeHeight)
+    {
+        var blob = new Blob(20, top, 12, height, 100, 1).Completed(64);
+        Assert.Equal((wholeTop, wholeHeight), (MathF.Round(blob.Top), MathF.Round(blob.Height)));
     }
 
     [Fact]
