@@ -27,8 +27,9 @@ static class FFmpegInput
 
         void Configure(FFMpegInputOptions input)
         {
-            // Progress lines would pile up for as long as the camera runs.
-            input.WithCustomArgument("-nostats");
+            // Progress lines would pile up for as long as the camera runs. Verbose, because only there ffmpeg tells of a new picture size;
+            // while all is well it says nothing.
+            input.WithCustomArgument("-nostats -hide_banner -loglevel level+verbose");
             if (options.Decoder is { Length: > 0 } decoder) input.WithVideoDecoder(decoder);
             if (options.HardwareAcceleration is { Length: > 0 } device) input.WithHardwareAcceleration(device);
             if (source.IsLive)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Sqair.Video;
@@ -31,14 +32,28 @@ static partial class FFmpegWords
         }
     }
 
-    /// <summary>The last lines without the addresses of ffmpeg's objects.</summary>
+    /// <summary>Whether a line is a complaint. ffprobe's lines bear no level and are complaints only.</summary>
+    public static bool IsError(string line) => Level().Match(line) is not { Success: true } level || level.Groups[1].Value is "error" or "fatal" or "panic";
+
+    /// <summary>The size of the pictures that come from here on, if that is what a line tells.</summary>
+    public static (int Width, int Height)? PictureSize(string line) =>
+        SourceSize().Match(line) is { Success: true } match ? (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)) : null;
+
+    /// <summary>The last complaints without the addresses of ffmpeg's objects.</summary>
     public static string Summary(IReadOnlyList<string> lines)
     {
-        var last = lines.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => ObjectAddress().Replace(line, "").Trim()).Distinct().TakeLast(Lines);
+        var last = lines.Where(IsError).Select(line => Level().Replace(ObjectAddress().Replace(line, ""), "").Trim()).Where(line => line.Length > 0).Distinct().TakeLast(Lines);
         var summary = string.Join("; ", last);
         return summary.Length > 0 ? summary : "without a word";
     }
 
     [GeneratedRegex(@"^(\[[^\]]+@ 0x[0-9a-f]+\] ?)+")]
     private static partial Regex ObjectAddress();
+
+    [GeneratedRegex(@"\[(panic|fatal|error|warning|info|verbose|debug|trace)\] ?")]
+    private static partial Regex Level();
+
+    /// <summary>What the head of a filter graph says when it is set up, at the beginning and on every change.</summary>
+    [GeneratedRegex(@"\[verbose\] w:(\d+) h:(\d+) pixfmt:")]
+    private static partial Regex SourceSize();
 }

@@ -9,7 +9,8 @@ namespace Sqair.Video;
 
 /// <summary>
 /// Decodes a file or camera: ffmpeg scales with area averaging, converts to gray and changes the frame rate; frames come in order, each
-/// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A change of picture size in mid-stream is scaled away.
+/// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A file whose picture changes its size goes on in the size it began with;
+/// a live source ends with an exception, because its places would mean something else from there on: open it again.
 /// </summary>
 public sealed class GrayFrameReader : IAsyncDisposable
 {
@@ -27,6 +28,7 @@ public sealed class GrayFrameReader : IAsyncDisposable
     long firstArrival;
     long complaintLength;
     bool stalled, drowned;
+    (int Width, int Height)? pictureSize, changedSize;
 
     GrayFrameReader(VideoSource source, GrayFrameOptions options, VideoInfo info, Version ffmpeg)
     {
@@ -130,8 +132,7 @@ public sealed class GrayFrameReader : IAsyncDisposable
             if (ffmpeg >= new Version(5, 1)) output.WithFpsMode(FpsMode.Passthrough);
             else output.WithCustomArgument("-vsync 0");
         })
-        .WithLogLevel(FFMpegLogLevel.Error)
-        .NotifyOnStandardError(Complain);
+        .NotifyOnStandardError(Listen);
 
     /// <summary>A live stream that jitters around the wanted rate would only lose and double frames by a change of rate.</summary>
     bool IsSame(double rate) => Math.Abs(rate - Info.FramesPerSecond) <= (source.IsLive ? SameRate * rate : 1e-3);
@@ -170,9 +171,18 @@ public sealed class GrayFrameReader : IAsyncDisposable
         CancelRun();
     }
 
-    void Complain(string line)
+    void Listen(string line)
     {
-        LastComplaint = source.Redact(FFmpegWords.Summary([line]));
+        if (FFmpegWords.IsError(line)) LastComplaint = source.Redact(FFmpegWords.Summary([line]));
+        else if (FFmpegWords.PictureSize(line) is { } size)
+        {
+            if (pictureSize is { } before && before != size && source.IsLive)
+            {
+                changedSize = size;
+                CancelRun();
+            }
+            pictureSize ??= size;
+        }
         if ((complaintLength += line.Length) < options.ComplaintLimit || drowned) return;
         drowned = true;
         CancelRun();
@@ -194,6 +204,8 @@ public sealed class GrayFrameReader : IAsyncDisposable
     {
         var last = LastComplaint is { } words ? $" (ffmpeg: {words})" : "";
         if (stalled) return new VideoException(VideoFault.Stalled, $"{source}: stalled, no frame for {options.StallTimeout.TotalSeconds:0.#} s{last}");
+        if (changedSize is { } now)
+            return new VideoException(VideoFault.Failed, $"{source}: the picture changed from {pictureSize!.Value.Width}x{pictureSize.Value.Height} to {now.Width}x{now.Height} in mid-stream");
         if (drowned) return new VideoException(VideoFault.Failed, $"{source}: the stream is damaged throughout{last}");
         return error switch
         {

@@ -73,7 +73,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     }
 
     [Fact]
-    public async Task A_change_of_picture_size_is_scaled_away()
+    public async Task A_file_whose_picture_size_changes_goes_on_in_the_first()
     {
         var parts = new[] { "320x240", "160x120", "640x360" }.Select(size =>
         {
@@ -88,6 +88,28 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
         var pixels = await ReadAllAsync(reader);
         Assert.Equal(18, pixels.Length / (320 * 240));
         Assert.All(pixels.Chunk(320 * 240), frame => Assert.True(frame.Min() > 240, "a white picture has dark parts"));
+    }
+
+    /// <summary>Boxes would lie elsewhere without anybody being told.</summary>
+    [Fact]
+    public async Task A_live_source_whose_picture_size_changes_is_to_be_opened_again()
+    {
+        var parts = new[] { "320x240", "640x360" }.Select(size =>
+        {
+            var part = clips.In($"live-{size}.ts");
+            VideoClips.FFmpeg("-f", "lavfi", "-i", $"testsrc=size={size}:rate=10", "-frames:v", "30", "-pix_fmt", "yuv420p", part);
+            return File.ReadAllBytes(part);
+        });
+        using var server = new StreamServer(parts.SelectMany(part => part).ToArray());
+        await using var reader = await GrayFrameReader.OpenAsync(server.Url, new GrayFrameOptions { Width = 32, Height = 24 });
+        var frames = 0;
+        var fault = await Assert.ThrowsAsync<VideoException>(async () =>
+        {
+            await foreach (var frame in reader.ReadAllAsync())
+                using (frame) frames++;
+        });
+        Assert.Equal($"{server.Url}: the picture changed from 320x240 to 640x360 in mid-stream", fault.Message);
+        Assert.InRange(frames, 20, 59);
     }
 
     [Fact]

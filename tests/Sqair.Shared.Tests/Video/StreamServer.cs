@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sqair.Video.Tests;
+
+/// <summary>Sends the same bytes to every HTTP client on the loopback: a live source for ffmpeg.</summary>
+sealed class StreamServer : IDisposable
+{
+    readonly HttpListener listener = new();
+
+    public StreamServer(byte[] content)
+    {
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/camera.ts";
+        }
+        listener.Prefixes.Add(Url[..(Url.LastIndexOf('/') + 1)]);
+        listener.Start();
+        _ = ServeAsync(content);
+    }
+
+    public string Url { get; }
+
+    public void Dispose() => listener.Close();
+
+    async Task ServeAsync(byte[] content)
+    {
+        while (listener.IsListening)
+        {
+            try
+            {
+                var context = await listener.GetContextAsync();
+                context.Response.ContentType = "video/mp2t";
+                await context.Response.OutputStream.WriteAsync(content);
+                context.Response.Close();
+            }
+            catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException or IOException)
+            {
+                // The client had enough, or the test is over.
+            }
+        }
+    }
+}
