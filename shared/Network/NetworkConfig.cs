@@ -76,6 +76,9 @@ public sealed record NetworkConfig
     /// </summary>
     public float AspectPrice { get; init; }
 
+    /// <summary>Price in nats of each pixel of a box. 0 is the paper's model. Without it a box that may not be wide covers two people by being tall.</summary>
+    public float AreaPrice { get; init; }
+
     public float OutputScale { get; init; } = 0.25f;
     public float OutputDeviation { get; init; } = 0.3f;
     public float DiscoveryPresenceBias { get; init; } = 1f;

@@ -24,12 +24,16 @@ internal static class Densities
     /// <summary>log Bernoulli(x; σ(logit)), elementwise: x·logit - softplus(logit).</summary>
     public static Tensor Bernoulli(Tensor x, Tensor logit) => x * logit - logit.Softplus();
 
-    /// <summary>Price of boxes wider than people are (<see cref="NetworkConfig.AspectPrice"/>): [.., 4] raw where → [..], nats.</summary>
-    public static Tensor AspectPrice(Tensor where, NetworkConfig config)
+    /// <summary>
+    /// Price of a box's shape, [.., 4] raw where → [..], nats: of its area, and of being wider than people are
+    /// (<see cref="NetworkConfig.AreaPrice"/>, <see cref="NetworkConfig.AspectPrice"/>).
+    /// </summary>
+    public static Tensor BoxPrice(Tensor where, NetworkConfig config)
     {
-        var logAspect = where.select(-1, 0).log_sigmoid() - where.select(-1, 1).log_sigmoid();
-        var excess = logAspect.Minus(Math.Log(config.WidestAspect)).relu();
-        return (excess * excess).Times(config.AspectPrice);
+        Tensor logWidth = where.select(-1, 0).log_sigmoid(), logHeight = where.select(-1, 1).log_sigmoid();
+        var excess = (logWidth - logHeight).Minus(Math.Log(config.WidestAspect)).relu();
+        float side = config.ImageSize + 1;
+        return (excess * excess).Times(config.AspectPrice).Plus(logWidth.Plus(logHeight).exp().Times(config.AreaPrice * side * side));
     }
 
     /// <summary>log N(image; canvas, deviation) summed over the pixels: [R, S, S] and [B, m, S, S] broadcast → [B, m].</summary>

@@ -108,7 +108,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     Tensor WherePrior(Tensor where, Gaussian<TorchTensor> predicted)
     {
         var density = Densities.Normal(where, predicted);
-        return _config.AspectPrice > 0 ? density - Densities.AspectPrice(where, _config) : density;
+        return _config.AspectPrice > 0 || _config.AreaPrice > 0 ? density - Densities.BoxPrice(where, _config) : density;
     }
 
     /// <summary>log p(n) renormalised over the slots that are free, [R].</summary>

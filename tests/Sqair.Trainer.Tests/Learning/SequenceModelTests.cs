@@ -29,16 +29,17 @@ public class SequenceModelTests
         Assert.Equal(712.586f, Densities.Image(image, image, 0.3f)[0].item<float>(), 2e-2f);
     }
 
-    /// <summary>400 · log(0.9 / 0.6)² = 65.76 nats for a box of 0.9 by 1; nothing for one of 0.3 by 0.6.</summary>
+    /// <summary>400 · log(0.9 / 0.6)² = 65.76 nats for a box of 0.45 by 0.5; none for one of 0.15 by 0.3, which has 0.045 · 65² = 190 pixels.</summary>
     [Fact]
-    public void Only_boxes_wider_than_people_have_a_price()
+    public void Boxes_have_a_price_by_their_area_and_when_they_are_wider_than_people()
     {
         using var scope = NewDisposeScope();
         static float Logit(float s) => MathF.Log(s / (1 - s));
         var where = tensor([Logit(0.45f), Logit(0.5f), 0f, 0f, Logit(0.15f), Logit(0.3f), 0f, 0f], [2, 4]);
-        var price = Densities.AspectPrice(where, new() { AspectPrice = 400 });
-        Assert.Equal(65.76f, price[0].item<float>(), 0.01f);
-        Assert.Equal(0f, price[1].item<float>());
+        var aspect = Densities.BoxPrice(where, new() { AspectPrice = 400 });
+        Assert.Equal(65.76f, aspect[0].item<float>(), 0.01f);
+        Assert.Equal(0f, aspect[1].item<float>());
+        Assert.Equal(0.1f * 190.125f, Densities.BoxPrice(where, new() { AreaPrice = 0.1f })[1].item<float>(), 0.01f);
     }
 
     [Fact]
