@@ -86,6 +86,19 @@ internal static class Arithmetic
         return tensor(numbers, ScalarType.Float32).to(device);
     }
 
+    /// <summary>Matrix product of the last two dimensions. TorchSharp does not catch there: shapes that do not fit would end the process.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Tensor Product(this Tensor a, Tensor b)
+    {
+        long[] left = a.shape, right = b.shape;
+        var fits = left.Length >= 2 && right.Length >= 2 && left[^1] == right[^2];
+        for (var i = 3; fits && i <= Math.Min(left.Length, right.Length); i++) fits = left[^i] == right[^i] || left[^i] == 1 || right[^i] == 1;
+        if (!fits) throw new ArgumentException($"[{string.Join(", ", left)}] and [{string.Join(", ", right)}] have no matrix product");
+#pragma warning disable RS0030 // checked above
+        return a.matmul(b);
+#pragma warning restore RS0030
+    }
+
     /// <summary>log(1 + eᵃ).</summary>
     public static Tensor Softplus(this Tensor a) => a.neg().log_sigmoid().neg();
 

@@ -36,7 +36,7 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
     public TorchTensor Softplus() => Value.Softplus();
     public TorchTensor Softmax(int dimension) => Value.softmax(dimension);
     public TorchTensor Atanh() => (Value.Plus(1) / Value.Complement()).log().Times(0.5);
-    public TorchTensor MatMul(TorchTensor other) => Value.matmul(other.Value);
+    public TorchTensor MatMul(TorchTensor other) => Value.Product(other.Value);
     public TorchTensor Linear(TorchTensor weight, TorchTensor bias) => nn.functional.linear(Value, weight.Value, bias.Value);
     public TorchTensor Convolve(TorchTensor weight, TorchTensor bias, int stride) => PaddedConvolution.Apply(Value, weight.Value, bias.Value, stride);
     public TorchTensor PixelShuffle(int factor) => nn.functional.pixel_shuffle(Value, factor);

@@ -43,6 +43,15 @@ public class SequenceModelTests
     }
 
     [Fact]
+    public void A_product_of_shapes_that_do_not_fit_is_an_exception()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Contains("[2, 3] and [4, 5]", Assert.Throws<ArgumentException>(() => ones([2, 3]).Product(ones([4, 5]))).Message);
+        Assert.Throws<ArgumentException>(() => ones([2, 4, 3]).Product(ones([3, 3, 5])));
+        Assert.Equal([6, 4, 5], ones([6, 4, 3]).Product(ones([1, 3, 5])).shape);
+    }
+
+    [Fact]
     public void A_clip_has_finite_weights_and_gradients_for_every_weight()
     {
         using var scope = NewDisposeScope();
