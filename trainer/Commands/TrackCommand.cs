@@ -20,7 +20,11 @@ internal static class TrackCommand
     public static Command Create()
     {
         var video = new Argument<string>("video") { Description = "Video file (or anything that ffmpeg opens)." };
-        var model = new Option<string>("--model") { Description = "Model package (*.sqair).", Required = true };
+        var model = new Option<string?>("--model") { Description = "Model package (*.sqair)." };
+        var baseline = new Option<string[]>("--baseline")
+        {
+            Description = "Instead of a model: 'blobs' or 'detections FILE' (MOTChallenge text), joined by SORT.", Arity = new(1, 2), AllowMultipleArgumentsPerToken = true,
+        };
         var output = new Option<string?>("--out") { Description = "MOTChallenge text to write, in pixels and frames of the video." };
         var annotate = new Option<string?>("--annotate") { Description = "MP4 to write: boxes by identity, and what the network saw beside them." };
         var rate = new Option<double?>("--fps") { Description = "Frames a second to track; default is the video's, or the model's where the video has many more." };
@@ -30,7 +34,7 @@ internal static class TrackCommand
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("track", "Tracks the people in a video with exactly the daemon's code.")
         {
-            video, model, output, annotate, rate, warmup, forecasts, boxes, json,
+            video, model, baseline, output, annotate, rate, warmup, forecasts, boxes, json,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -41,7 +45,17 @@ internal static class TrackCommand
                 ReportForecastSeconds = result.GetValue(forecasts) ? 0 : new TrackerOptions().ReportForecastSeconds,
                 BoxSource = result.GetValue(boxes),
             };
-            using var engine = new TrackingEngine(ModelPackage.Open(result.GetRequiredValue(model)));
+            if (result.GetValue(baseline) is { Length: > 0 } instead)
+            {
+                if (result.GetValue(model) is not null || result.GetValue(annotate) is not null) throw new UserErrorException("--baseline goes without --model and --annotate.");
+                var rows = await BaselineTracks.RunAsync(instead, result.GetRequiredValue(video), result.GetValue(rate), result.GetValue(warmup), cancellation);
+                if (result.GetValue(output) is { } file) Write(file, rows);
+                var people = rows.Select(row => row.Id).Distinct().Count();
+                Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(new { people, boxes = rows.Count }, JsonSerializerOptions.Web) : $"{people} people in {rows.Count} boxes");
+                return 0;
+            }
+            var package = result.GetValue(model) ?? throw new UserErrorException("Expected --model FILE, or --baseline.");
+            using var engine = new TrackingEngine(ModelPackage.Open(package));
             var summary = await TrackAsync(
                 engine, result.GetRequiredValue(video), result.GetValue(rate), result.GetValue(warmup), options,
                 result.GetValue(output), result.GetValue(annotate), cancellation);

@@ -79,6 +79,28 @@ public sealed class TrackCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Baselines_track_without_a_model()
+    {
+        var (video, blobs, joined) = (await ClipAsync(), At("blobs.txt"), At("joined.txt"));
+        Assert.Equal(0, await RunAsync(video, "--baseline", "blobs", "--out", blobs));
+        var near = MotFile.Read(blobs).Where(row => MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12).ToArray();
+        Assert.True(near.Length >= 20, $"{near.Length} rows are on the walker");
+
+        var detections = At("det.txt");
+        MotFile.Write(detections, Enumerable.Range(0, 10).Select(i => new MotRow(i, -1, 10 + 3 * i, 20, 20, 50)));
+        Assert.Equal(0, await RunAsync(video, "--baseline", "detections", detections, "--out", joined));
+        Assert.Equal([(2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1)], MotFile.Read(joined).Select(row => (row.Frame, row.Id)));
+    }
+
+    [Fact]
+    public async Task A_wrong_baseline_is_explained()
+    {
+        Assert.Contains("'blobs' or 'detections FILE'", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "yolo"))).Message);
+        Assert.Contains("none.txt", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "detections", At("none.txt")))).Message);
+        Assert.Contains("--model FILE", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4"))).Message);
+    }
+
+    [Fact]
     public async Task A_missing_video_or_model_is_named()
     {
         var error = await Assert.ThrowsAsync<VideoException>(() => RunAsync(At("none.mp4"), "--model", Model()));
