@@ -12,8 +12,11 @@ sealed class Explanation
     /// <summary>Standard deviation of the model's pixels (spec section 2.4).</summary>
     const float PixelDeviation = 0.3f;
 
-    /// <summary>Rendered brightness from which a pixel may belong to an object.</summary>
-    const float Visible = 0.05f;
+    /// <summary>An object may hold foreground that nobody explains, so far around what it draws (share of its size).</summary>
+    const float Fringe = 0.1f;
+
+    /// <summary>Rendered brightness beside which such foreground is its own.</summary>
+    const float Unclaimed = 0.05f;
 
     readonly int width;
     readonly int height;
@@ -71,13 +74,14 @@ sealed class Explanation
     public void Remove(TrackState track) => Draw(track, -track.Held.Presence, sum);
 
     /// <summary>
-    /// The tight box of the foreground that the track explains. Where renderings overlap, each has its share r/y of a pixel; a
-    /// share <paramref name="tail"/> of the mass is left out on each side.
+    /// The tight box of the foreground that the track explains, and of what nobody explains close around it: heads and feet are narrow, and the
+    /// network's boxes leave out what is not worth their area. Where renderings overlap, each has its share of a pixel, (r + ε)/(y + ε);
+    /// a share <paramref name="tail"/> of the mass is left out on each side.
     /// </summary>
     /// <returns>Null if it explains next to nothing.</returns>
     public Box? Outline(ReadOnlySpan<float> foreground, TrackState track, float tail)
     {
-        var region = DrawAlone(track);
+        var region = DrawAlone(track, Fringe);
         if (region.IsEmpty) return null;
         var across = columns.AsSpan(0, region.Width);
         var down = rows.AsSpan(0, region.Height);
@@ -90,8 +94,7 @@ sealed class Explanation
             for (var x = 0; x < region.Width; x++)
             {
                 var own = single[start + x];
-                if (own < Visible) continue;
-                var part = foreground[start + x] * own / MathF.Max(sum[start + x], own);
+                var part = foreground[start + x] * (own + Unclaimed) / (MathF.Max(sum[start + x], own) + Unclaimed);
                 across[x] += part;
                 line += part;
             }
@@ -120,9 +123,14 @@ sealed class Explanation
         renderer.Add(track.Held.Glimpse, track.Held.Where, track.Window, gain, picture, width, height);
 
     /// <summary>Fills <see cref="single"/> within the region that is returned.</summary>
-    PixelRegion DrawAlone(TrackState track)
+    PixelRegion DrawAlone(TrackState track, float fringe = 0)
     {
         var region = renderer.Region(track.Held.Where, track.Window, width, height);
+        if (fringe > 0 && !region.IsEmpty)
+        {
+            int x = (int)MathF.Round(fringe * region.Width), y = (int)MathF.Round(fringe * region.Height);
+            region = new PixelRegion(Math.Max(0, region.Left - x), Math.Max(0, region.Top - y), Math.Min(width, region.Right + x), Math.Min(height, region.Bottom + y));
+        }
         for (var y = region.Top; y < region.Bottom; y++) single.AsSpan(y * width + region.Left, region.Width).Clear();
         Draw(track, track.Held.Presence, single);
         return region;
