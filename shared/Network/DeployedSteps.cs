@@ -8,7 +8,7 @@ public readonly record struct PropagateInput<T>(T Image, ObjectState<T> Previous
 /// <param name="Presence">Probability [B, 1].</param>
 /// <param name="Glimpse">Decoded appearance [B, h, w].</param>
 /// <param name="Expected">What the prior forecasts for this frame from the last one alone.</param>
-public readonly record struct PropagateOutput<T>(Inferred<T> Object, T Presence, T Glimpse, Forecast<T> Expected);
+public readonly record struct PropagateOutput<T>(Inferred<T> Object, T Presence, T Glimpse, Forecast<T> Expected) where T : class;
 
 /// <summary>Inputs of the discover graph: known objects [B·N, .], slots adjacent, in the tile's coordinates.</summary>
 public readonly record struct DiscoverInput<T>(T Image, T KnownWhat, T KnownWhere, T KnownPresence);
@@ -25,11 +25,12 @@ public static class DeployedSteps<T> where T : class, ITensor<T>
     public static PropagateOutput<T> Propagate(SqairNetwork<T> network, PropagateInput<T> input)
     {
         var sampler = new ModeSampler<T>();
+        var (propagation, prior) = Propagating(network);
         var previous = input.Previous;
-        var expected = network.PropagationPrior.Step(previous.What, previous.Where, previous.Prior);
-        var proposal = network.Propagation.Propose(input.Image, previous, rowsAnImage: 1);
-        var relation = input.First * network.Propagation.Relation.Initial + (-input.First + 1f) * input.Relation;
-        var found = network.Propagation.Step(input.Image, proposal, previous, input.Before, relation, rowsAnImage: 1, slot: 0, sampler);
+        var expected = prior.Step(previous.What, previous.Where, previous.Prior, null);
+        var proposal = propagation.Propose(input.Image, previous, rowsAnImage: 1);
+        var relation = input.First * propagation.Relation.Initial + (-input.First + 1f) * input.Relation;
+        var found = propagation.Step(input.Image, proposal, previous, input.Before, relation, rowsAnImage: 1, slot: 0, sampler);
         return new(found, found.PresenceLogit.Sigmoid() * previous.Presence, network.Decoder.Apply(found.What), expected);
     }
 
@@ -40,8 +41,9 @@ public static class DeployedSteps<T> where T : class, ITensor<T>
         var (map, code) = network.Encoder.Image(input.Image);
         var scene = network.Discovery.Describe(map, code, input.KnownWhat, input.KnownWhere, input.KnownPresence);
         var keys = network.Discovery.Keys(map);
-        var temporal = network.Propagation.Temporal.Initial.RepeatRows(code);
-        var prior = network.PropagationPrior.Initial.RepeatRows(code);
+        var (propagation, propagationPrior) = Propagating(network);
+        var temporal = propagation.Temporal.Initial.RepeatRows(code);
+        var prior = propagationPrior.Initial.RepeatRows(code);
         var recurrent = network.Discovery.Rnn.Initial.RepeatRows(code);
         // Zeros and ones of the right number of rows, made from what is there: the number of rows is free.
         var zeroWhat = input.KnownWhat.Reshape(-1, config.Slots, config.What).Slice(1, 0, 1).Reshape(-1, config.What) * 0f;
@@ -66,6 +68,11 @@ public static class DeployedSteps<T> where T : class, ITensor<T>
             T.Concat(1, [.. presence.Select(p => p.Reshape(-1, 1, 1))]),
             Stack(found, _ => temporal, n), Stack(found, _ => prior, n), glimpse);
     }
+
+    /// <exception cref="NotSupportedException">AIR, whose objects do not live on.</exception>
+    static (Propagation<T>, PropagationPrior<T>) Propagating(SqairNetwork<T> network) => network is { Propagation: { } propagation, PropagationPrior: { } prior }
+        ? (propagation, prior)
+        : throw new NotSupportedException("a network of independent frames has nothing to deploy: it does not propagate");
 
     static T Stack(Inferred<T>[] objects, Func<Inferred<T>, T> part, int size) =>
         T.Concat(1, [.. objects.Select(o => part(o).Reshape(-1, 1, size))]);

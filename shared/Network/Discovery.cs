@@ -5,7 +5,7 @@ namespace Sqair.Network;
 /// <param name="Code">Image code, repeated to rows [R, n].</param>
 /// <param name="Context">Set encoding of the propagated objects [R, n] (spec section 5.4).</param>
 /// <param name="Explained">How much of each cell the propagated objects explain [R, m²]; attention only.</param>
-public readonly record struct Scene<T>(T Map, T Code, T Context, T Explained);
+public readonly record struct Scene<T>(T? Map, T Code, T Context, T Explained) where T : class;
 
 /// <summary>Posterior of new objects, one after another (spec section 5.5).</summary>
 public sealed class Discovery<T> where T : class, ITensor<T>
@@ -42,7 +42,7 @@ public sealed class Discovery<T> where T : class, ITensor<T>
     /// <param name="map">[B, channels, m, m].</param>
     /// <param name="code">[R, n].</param>
     /// <param name="what">[R·N, d_what], slots adjacent; likewise where [R·N, 4] and presence [R·N, 1].</param>
-    public Scene<T> Describe(T map, T code, T what, T where, T presence)
+    public Scene<T> Describe(T? map, T code, T what, T where, T presence)
     {
         var slots = _config.Slots;
         var each = _setEncoder.Apply(T.Concat(1, what, where)) * presence;
@@ -85,5 +85,5 @@ public sealed class Discovery<T> where T : class, ITensor<T>
     }
 
     /// <summary>Attention keys of the feature map, once per image; null without attention.</summary>
-    public T? Keys(T map) => _attention is null ? default : _attention.Keys(map);
+    public T? Keys(T? map) => _attention is null ? default : _attention.Keys(map!);
 }

@@ -1,72 +1,101 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// The convolutional encoders (spec section 9.3): one CNN shared by images and glimpses, then one fully connected layer for
-/// each; and the what head that follows the glimpse encoder everywhere (section 4).
+/// Codes of images and glimpses: fully connected layers (spec section 4), or one CNN for both, then one fully connected layer for each
+/// (section 9.3); and the what head that follows the glimpse's code everywhere.
 /// </summary>
 public sealed class Encoder<T> where T : class, ITensor<T>
 {
-    readonly (T Weight, T Bias, int Stride)[] _convolutions;
-    readonly Linear<T> _image, _glimpse, _what;
+    readonly FeatureMap<T>? _features;
+    readonly Linear<T>? _image, _glimpse;
+    readonly Mlp<T>? _flatImage, _flatGlimpse;
+    readonly Linear<T> _what;
     readonly NetworkConfig _config;
 
     public Encoder(IWeights<T> weights, NetworkConfig config)
     {
         _config = config;
-        _convolutions = new (T, T, int)[config.EncoderChannels.Length];
-        var channels = 1;
-        for (var i = 0; i < _convolutions.Length; i++)
+        int size = config.ImageSize, h = config.GlimpseHeight, w = config.GlimpseWidth, n = config.Hidden;
+        if (config.Coding == CodingKind.Perceptron)
         {
-            var maps = config.EncoderChannels[i];
-            _convolutions[i] = (
-                weights.Parameter($"encoder.conv{i}.weight", [maps, channels, 3, 3], Initialisation.FanIn(9 * channels)),
-                weights.Parameter($"encoder.conv{i}.bias", [maps], Initialisation.Zero),
-                config.EncoderStrides[i]);
-            channels = maps;
+            _flatImage = new(weights, "encoder.image", size * size, [n, n]);
+            _flatGlimpse = new(weights, "encoder.glimpse", h * w, [n, n]);
         }
-        MapChannels = channels;
-        MapSize = Reduced(config.ImageSize);
-        _glimpseFeatures = channels * Reduced(config.GlimpseHeight) * Reduced(config.GlimpseWidth);
-        _image = new(weights, "encoder.image", channels * MapSize * MapSize, config.Hidden);
-        _glimpse = new(weights, "encoder.glimpse", _glimpseFeatures, config.Hidden);
-        _what = new(weights, "encoder.what", config.Hidden, 2 * config.What);
+        else
+        {
+            _features = new(weights, config);
+            _image = new(weights, "encoder.image", _features.Count(size, size), n);
+            _glimpse = new(weights, "encoder.glimpse", _features.Count(h, w), n);
+        }
+        _what = new(weights, "encoder.what", n, 2 * config.What);
     }
 
-    readonly int _glimpseFeatures;
+    /// <summary>Channels of the image's feature map; 0 without one.</summary>
+    public int MapChannels => _features?.Channels ?? 0;
 
-    /// <summary>Channels of the image's feature map.</summary>
-    public int MapChannels { get; }
+    /// <summary>Height and width of the image's feature map; 0 without one.</summary>
+    public int MapSize => _features?.Reduced(_config.ImageSize) ?? 0;
 
-    /// <summary>Height and width of the image's feature map.</summary>
-    public int MapSize { get; }
-
-    /// <summary>[B, S, S] → feature map [B, channels, m, m] and image code [B, n].</summary>
-    public (T Map, T Code) Image(T image)
+    /// <summary>[B, S, S] → feature map [B, channels, m, m], null without convolutions, and image code [B, n].</summary>
+    public (T? Map, T Code) Image(T image)
     {
-        var map = Convolve(image.Reshape(-1, 1, _config.ImageSize, _config.ImageSize));
-        return (map, _image.Apply(map.Reshape(-1, (long)MapChannels * MapSize * MapSize)).Elu());
+        int size = _config.ImageSize;
+        if (_features is null) return (default, _flatImage!.Apply(image.Reshape(-1, (long)size * size)));
+        var map = _features.Apply(image.Reshape(-1, 1, size, size));
+        return (map, _image!.Apply(map.Reshape(-1, _features.Count(size, size))).Elu());
     }
 
     /// <summary>[R, h, w] → distribution of what [R, d_what]; scale = softplus(raw) + minimum.</summary>
     public Gaussian<T> What(T glimpse)
     {
-        var features = Convolve(glimpse.Reshape(-1, 1, _config.GlimpseHeight, _config.GlimpseWidth)).Reshape(-1, _glimpseFeatures);
-        return Split(_what.Apply(_glimpse.Apply(features).Elu()), _config.What, _config.MinimumScale);
+        int h = _config.GlimpseHeight, w = _config.GlimpseWidth;
+        var code = _features is null
+            ? _flatGlimpse!.Apply(glimpse.Reshape(-1, (long)h * w))
+            : _glimpse!.Apply(_features.Apply(glimpse.Reshape(-1, 1, h, w)).Reshape(-1, _features.Count(h, w))).Elu();
+        return Split(_what.Apply(code), _config.What, _config.MinimumScale);
     }
 
     /// <summary>[R, 2d] → mean and softplus scale.</summary>
     public static Gaussian<T> Split(T statistics, int size, float minimumScale) =>
         new(statistics.Slice(1, 0, size), statistics.Slice(1, size, size).Softplus() + minimumScale);
+}
 
-    T Convolve(T x)
+/// <summary>3×3 convolutions with ELU (spec section 9.3).</summary>
+public sealed class FeatureMap<T> where T : class, ITensor<T>
+{
+    readonly (T Weight, T Bias, int Stride)[] _convolutions;
+
+    public FeatureMap(IWeights<T> weights, NetworkConfig config)
+    {
+        _convolutions = new (T, T, int)[config.EncoderChannels.Length];
+        Channels = 1;
+        for (var i = 0; i < _convolutions.Length; i++)
+        {
+            var maps = config.EncoderChannels[i];
+            _convolutions[i] = (
+                weights.Parameter($"encoder.conv{i}.weight", [maps, Channels, 3, 3], Initialisation.FanIn(9 * Channels)),
+                weights.Parameter($"encoder.conv{i}.bias", [maps], Initialisation.Zero),
+                config.EncoderStrides[i]);
+            Channels = maps;
+        }
+    }
+
+    public int Channels { get; }
+
+    /// <summary>[B, 1, h, w] → [B, channels, .., ..].</summary>
+    public T Apply(T x)
     {
         foreach (var (weight, bias, stride) in _convolutions) x = x.Convolve(weight, bias, stride).Elu();
         return x;
     }
 
-    int Reduced(int size)
+    /// <summary>A side of the picture after all strides.</summary>
+    public int Reduced(int size)
     {
-        foreach (var stride in _config.EncoderStrides) size = (size + stride - 1) / stride;
+        foreach (var (_, _, stride) in _convolutions) size = (size + stride - 1) / stride;
         return size;
     }
+
+    /// <summary>Features of a picture of h×w.</summary>
+    public int Count(int height, int width) => Channels * Reduced(height) * Reduced(width);
 }

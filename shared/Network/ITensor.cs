@@ -59,7 +59,10 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
     TSelf RepeatRows(TSelf rows);
 }
 
-/// <summary>A diagonal normal distribution over the last dimension.</summary>
+/// <summary>A normal distribution over the last dimension.</summary>
 /// <param name="Loc">Mean.</param>
 /// <param name="Scale">Standard deviation, positive.</param>
-public readonly record struct Gaussian<T>(T Loc, T Scale);
+/// <param name="Mixing">
+/// Null: diagonal. Else the rows of C, ten numbers of a lower triangle [1, 10], for where alone: the Cholesky factor is diag(Scale) (I + C) (spec section 5.3 d).
+/// </param>
+public readonly record struct Gaussian<T>(T Loc, T Scale, T? Mixing = null) where T : class;

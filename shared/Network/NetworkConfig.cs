@@ -21,6 +21,19 @@ public enum NumberPriorKind
     /// bound rewards a little; a fixed one keeps charging for it.
     /// </summary>
     Fixed,
+
+    /// <summary>The released code's other option: P(n) = ¼ · ¾ⁿ.</summary>
+    Geometric,
+}
+
+/// <summary>What turns pictures and glimpses into codes, and codes into glimpses (spec sections 4 and 9).</summary>
+public enum CodingKind
+{
+    /// <summary>Fully connected layers: MLP-SQAIR.</summary>
+    Perceptron,
+
+    /// <summary>A CNN shared by image and glimpse, and sub-pixel convolutions: conv-SQAIR.</summary>
+    Convolution,
 }
 
 /// <summary>How the propagation prior places its means (spec section 2.2).</summary>
@@ -31,6 +44,12 @@ public enum ForecastKind
 
     /// <summary>The last what and where plus a change. It does not depend on where in the window an object is, which the tracker's moving windows need.</summary>
     Residual,
+
+    /// <summary>The released code's "guided": the last values plus a tenth of the network's output; presence logit = the last one plus a tenth of its output.</summary>
+    Guided,
+
+    /// <summary>The released code's "rw": the last values themselves; presence as in <see cref="Guided"/>.</summary>
+    RandomWalk,
 }
 
 /// <summary>Sizes and options of a conv-SQAIR (spec sections 9.3 and 9.4). Written into the model package's provenance.</summary>
@@ -45,14 +64,28 @@ public sealed record NetworkConfig
     /// <summary>Width n of fully connected layers and recurrent states.</summary>
     public int Hidden { get; init; } = 128;
 
-    /// <summary>Width of the fixed hidden layers (proposal, glimpse mask, where prior), and of the decoder's first layer.</summary>
+    /// <summary>Width of the fixed hidden layers (proposal, glimpse mask, where prior).</summary>
     public int SideHidden { get; init; } = 128;
+
+    /// <summary>Width of the convolutional decoder's first layer.</summary>
+    public int DecoderHidden { get; init; } = 128;
+
+    public CodingKind Coding { get; init; } = CodingKind.Convolution;
+
+    /// <summary>AIR: frames are independent pictures, nothing is propagated (spec section 9.2).</summary>
+    public bool Independent { get; init; }
 
     public int[] EncoderChannels { get; init; } = [16, 32, 32, 64];
     public int[] EncoderStrides { get; init; } = [2, 2, 2, 1];
 
     /// <summary>Maps of the decoder's first picture (7×3 for a 28×12 glimpse), then after each doubling.</summary>
     public int[] DecoderChannels { get; init; } = [64, 32];
+
+    /// <summary>
+    /// Factors by which the decoder's layers enlarge the picture. Empty: each doubles, and the last one makes the glimpse. Otherwise as in the paper:
+    /// every layer keeps its own maps (one more entry in <see cref="DecoderChannels"/> than here), and a convolution to one map follows.
+    /// </summary>
+    public int[] DecoderStrides { get; init; } = [];
 
     public DiscoveryKind Discovery { get; init; } = DiscoveryKind.Attention;
     public ForecastKind Forecast { get; init; } = ForecastKind.Residual;
@@ -63,6 +96,18 @@ public sealed record NetworkConfig
     public float LaterPrice { get; init; } = 8f;
 
     public bool GlimpseMask { get; init; } = true;
+
+    /// <summary>A trainable picture that shows within rendered glimpses (section 2.4; released code only).</summary>
+    public bool MeanImage { get; init; }
+
+    /// <summary>Where's posterior in propagation has a full covariance with ten global numbers (section 5.3 d; released code only), else a diagonal one.</summary>
+    public bool FullWhereCovariance { get; init; }
+
+    /// <summary>At most N - P_t new objects a frame; else up to N, and the surplus is charged and dropped (section 12, row 2).</summary>
+    public bool StrictSlots { get; init; } = true;
+
+    /// <summary>The place of a new object is expected by an autoregressive network, else by a fixed normal distribution (section 2.3).</summary>
+    public bool RecurrentWherePrior { get; init; } = true;
 
     /// <summary>Mean of the raw scales (x, y) of a new object before training: logits of the fraction of the window.</summary>
     public float[] ScalePrior { get; init; } = [-1.6f, -0.4f];
@@ -94,11 +139,15 @@ public sealed record NetworkConfig
     /// <summary>Throws <see cref="ArgumentException"/> naming the first size that cannot work.</summary>
     public void Validate()
     {
+        if (Coding == CodingKind.Perceptron && Discovery == DiscoveryKind.Attention)
+            throw new ArgumentException("discovery: attention needs coding: convolution, whose feature map it looks at");
         if (EncoderChannels.Length != EncoderStrides.Length || EncoderChannels.Length == 0)
             throw new ArgumentException("encoderChannels and encoderStrides must have the same, non-zero number of entries");
-        var reduction = 1 << DecoderChannels.Length;
-        if (GlimpseHeight % reduction != 0 || GlimpseWidth % reduction != 0)
-            throw new ArgumentException($"glimpse {GlimpseHeight}x{GlimpseWidth} must be divisible by {reduction}, for {DecoderChannels.Length} doublings in the decoder");
+        if (DecoderStrides.Length > 0 && DecoderStrides.Length != DecoderChannels.Length - 1)
+            throw new ArgumentException($"decoderStrides has {DecoderStrides.Length} entries, decoderChannels {DecoderChannels.Length}: one more channel than strides is needed");
+        var reduction = DecoderStrides.Length > 0 ? DecoderStrides.Aggregate(1, (a, b) => a * b) : 1 << DecoderChannels.Length;
+        if (Coding == CodingKind.Convolution && (GlimpseHeight % reduction != 0 || GlimpseWidth % reduction != 0))
+            throw new ArgumentException($"glimpse {GlimpseHeight}x{GlimpseWidth} must be divisible by {reduction}, by which the decoder enlarges");
         if (Slots < 1 || What < 1 || Hidden < 2 || ImageSize < 8) throw new ArgumentException("slots, what, hidden and imageSize must be positive");
         if (ScalePrior.Length != 2) throw new ArgumentException("scalePrior must have two entries: x and y");
     }

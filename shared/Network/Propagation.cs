@@ -1,6 +1,6 @@
 namespace Sqair.Network;
 
-/// <summary>Posterior of an object that was there in the last frame (spec section 5.3). Where is a diagonal Gaussian (section 12, row 7).</summary>
+/// <summary>Posterior of an object that was there in the last frame (spec section 5.3). </summary>
 public sealed class Propagation<T> where T : class, ITensor<T>
 {
     const float ProposalReach = 0.1f;
@@ -13,17 +13,17 @@ public sealed class Propagation<T> where T : class, ITensor<T>
     readonly Mlp<T>? _mask;
     readonly Linear<T> _temporalWhat, _gates;
     readonly T _whereBias;
+    readonly T? _mixing;
 
-    public Propagation(IWeights<T> weights, NetworkConfig config, Encoder<T> encoder, SpatialTransformer<T> transformer)
+    public Propagation(IWeights<T> weights, NetworkConfig config, Encoder<T> encoder, SpatialTransformer<T> transformer, Mlp<T>? mask)
     {
-        (_config, _encoder, _transformer) = (config, encoder, transformer);
+        (_config, _encoder, _transformer, _mask) = (config, encoder, transformer, mask);
         int n = config.Hidden, d = config.What;
         _proposal = new(weights, "propagation.proposal", n, [config.SideHidden], 4);
-        if (config.GlimpseMask)
-            _mask = new(weights, "propagation.mask", n, [config.SideHidden], config.GlimpseHeight * config.GlimpseWidth, new Initialisation.Constant(1f));
         Relation = new(weights, "propagation.relation", 3 * d + 10 + n, n);
         _where = new(weights, "propagation.where", 2 * n + 4, [n, n], 8);
         _whereBias = weights.Parameter("propagation.whereBias", [1], new Initialisation.Constant(config.WhereScaleBias));
+        if (config.FullWhereCovariance) _mixing = weights.Parameter("propagation.mixing", [1, 10], Initialisation.Glorot(10, 10));
         Temporal = new(weights, "propagation.temporal", n + 4 + 2 * d, n);
         _temporalWhat = new(weights, "propagation.temporalWhat", n, 2 * d);
         _gates = new(weights, "propagation.gates", n, 3 * d, new Initialisation.Constant(1f));
@@ -66,7 +66,8 @@ public sealed class Propagation<T> where T : class, ITensor<T>
         var statistics = _where.Apply(T.Concat(1, r, previous.Where, h));
         var whereDistribution = new Gaussian<T>(
             previous.Where + statistics.Slice(1, 0, 4),
-            (statistics.Slice(1, 4, 4) + _whereBias + -1f).Softplus() + _config.MinimumScale);
+            (statistics.Slice(1, 4, 4) + _whereBias + -1f).Softplus() + _config.MinimumScale,
+            _mixing);
         var where = sampler.Draw(Site.PropagatedWhere, slot, whereDistribution);
 
         var seen = _encoder.What(Masked(_transformer.Crop(image, where, rowsAnImage), proposal.Mask));

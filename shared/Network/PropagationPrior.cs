@@ -3,10 +3,13 @@ namespace Sqair.Network;
 /// <summary>What the generative model expects of an object in the next frame (spec section 2.2, type "rnn").</summary>
 /// <param name="PresenceLogit">[R, 1], not yet masked by the last presence.</param>
 /// <param name="State">h^P after this frame [R, n].</param>
-public readonly record struct Forecast<T>(Gaussian<T> Where, Gaussian<T> What, T PresenceLogit, T State);
+public readonly record struct Forecast<T>(Gaussian<T> Where, Gaussian<T> What, T PresenceLogit, T State) where T : class;
 
 public sealed class PropagationPrior<T> where T : class, ITensor<T>
 {
+    /// <summary>Share of the network's output that the guided prior adds to the last values.</summary>
+    const float Nudge = 0.1f;
+
     readonly NetworkConfig _config;
     readonly Gru<T> _rnn;
     readonly Linear<T> _statistics;
@@ -22,14 +25,24 @@ public sealed class PropagationPrior<T> where T : class, ITensor<T>
     public T Initial => _rnn.Initial;
 
     /// <summary>From the last frame's what and where [R, .] alone; presence is not an input. For any number of slots at once.</summary>
-    public Forecast<T> Step(T what, T where, T state)
+    /// <param name="logit">Presence logit of the last frame [R, 1]; read by the guided and the random walk prior, null counts as 0.</param>
+    public Forecast<T> Step(T what, T where, T state, T? logit)
     {
         var d = _config.What;
         var h = _rnn.Step(T.Concat(1, what, where), state);
         var s = _statistics.Apply(h);
         var scales = s.Slice(1, 5 + d, 4 + d).Softplus() + _config.MinimumScale;
         T whereLoc = s.Slice(1, 1, 4), whatLoc = s.Slice(1, 5, d);
-        if (_config.Forecast == ForecastKind.Residual) (whereLoc, whatLoc) = (where + whereLoc, what + whatLoc);
-        return new(new(whereLoc, scales.Slice(1, 0, 4)), new(whatLoc, scales.Slice(1, 4, d)), s.Slice(1, 0, 1) + _config.PriorPresenceBias, h);
+        var presence = s.Slice(1, 0, 1);
+        if (_config.Forecast is ForecastKind.Guided or ForecastKind.RandomWalk) presence = presence * Nudge + (logit ?? presence * 0f);
+        else presence += _config.PriorPresenceBias;
+        (whereLoc, whatLoc) = _config.Forecast switch
+        {
+            ForecastKind.Residual => (where + whereLoc, what + whatLoc),
+            ForecastKind.Guided => (where + whereLoc * Nudge, what + whatLoc * Nudge),
+            ForecastKind.RandomWalk => (where, what),
+            _ => (whereLoc, whatLoc),
+        };
+        return new(new(whereLoc, scales.Slice(1, 0, 4)), new(whatLoc, scales.Slice(1, 4, d)), presence, h);
     }
 }

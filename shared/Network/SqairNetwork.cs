@@ -1,7 +1,7 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// The whole network of a conv-SQAIR, written once over the tensor type. The order of work within a frame is the caller's:
+/// The whole network of a SQAIR, or of AIR,, written once over the tensor type. The order of work within a frame is the caller's:
 /// training runs all slots of a clip with densities (trainer), deployment one slot a call (the exported graphs).
 /// </summary>
 public sealed class SqairNetwork<T> where T : class, ITensor<T>
@@ -14,8 +14,14 @@ public sealed class SqairNetwork<T> where T : class, ITensor<T>
         Encoder = new(weights, config);
         Decoder = new(weights, config);
         Discovery = new(weights, config, Encoder, Transformer);
-        Propagation = new(weights, config, Encoder, Transformer);
-        PropagationPrior = new(weights, config);
+        var mask = config.GlimpseMask
+            ? new Mlp<T>(weights, "propagation.mask", config.Hidden, [config.SideHidden], config.GlimpseHeight * config.GlimpseWidth, new Initialisation.Constant(1f))
+            : null;
+        if (!config.Independent)
+        {
+            Propagation = new(weights, config, Encoder, Transformer, mask);
+            PropagationPrior = new(weights, config);
+        }
         DiscoveryPrior = new(weights, config);
     }
 
@@ -24,7 +30,9 @@ public sealed class SqairNetwork<T> where T : class, ITensor<T>
     public Encoder<T> Encoder { get; }
     public GlimpseDecoder<T> Decoder { get; }
     public Discovery<T> Discovery { get; }
-    public Propagation<T> Propagation { get; }
-    public PropagationPrior<T> PropagationPrior { get; }
+
+    /// <summary>Null in AIR, whose frames are independent; likewise <see cref="PropagationPrior"/>.</summary>
+    public Propagation<T>? Propagation { get; }
+    public PropagationPrior<T>? PropagationPrior { get; }
     public DiscoveryPrior<T> DiscoveryPrior { get; }
 }

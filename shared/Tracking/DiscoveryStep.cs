@@ -6,8 +6,7 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class DiscoveryStep(DiscoverGraph graph)
 {
-    /// <summary>A tile, or a track to be looked at again.</summary>
-    readonly List<(CameraTracker Camera, int Tile, TrackState? Track)> rows = [];
+    readonly List<Look> rows = [];
     readonly List<(TrackState Track, float Distance)> nearest = [];
 
     public void Run(ReadOnlySpan<CameraTracker> cameras)
@@ -20,28 +19,38 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             {
                 var (core, whole) = camera.Unexplained.MassOf(camera.Tiles, tile);
                 if (core < camera.Options.TileCoreMass || whole < camera.Options.TileMass) continue;
-                rows.Add((camera, tile, null));
+                rows.Add(new(camera, camera.Tiles[tile], tile));
                 camera.DiscoveredTiles++;
             }
             if (SecondLook.Next(camera) is not { } track) continue;
             camera.LookedAt = track;
+            var window = Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+            var look = new Look(camera, window, 0, track);
+            if (SecondLook.Valley(camera, track) is { } column)
+            {
+                rows.Add(look with { To = column });
+                rows.Add(look with { From = column });
+                camera.DiscoveredTiles += 2;
+                continue;
+            }
+            rows.Add(look);
             camera.DiscoveredTiles++;
-            rows.Add((camera, 0, track));
         }
         if (rows.Count == 0) return;
         graph.Reserve(rows.Count);
-        for (var row = 0; row < rows.Count; row++) Fill(row, rows[row].Camera, rows[row].Tile, rows[row].Track);
+        for (var row = 0; row < rows.Count; row++) Fill(row, rows[row]);
         graph.Run(rows.Count);
-        for (var row = 0; row < rows.Count; row++) Read(row, rows[row].Camera, rows[row].Tile, rows[row].Track);
+        for (var row = 0; row < rows.Count; row++) Read(row, rows[row]);
     }
 
-    static Window WindowOf(CameraTracker camera, int tile, TrackState? track) =>
-        track is null ? camera.Tiles[tile] : Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
-
-    void Fill(int row, CameraTracker camera, int tile, TrackState? track)
+    void Fill(int row, in Look look)
     {
-        var (window, options) = (WindowOf(camera, tile, track), camera.Options);
-        if (track is not null) camera.Explanation.CropWithout(track, window, camera.Foreground, options.ExplainedGain, graph.Image(row));
+        var (camera, window, track, options) = (look.Camera, look.Window, look.Track, look.Camera.Options);
+        if (track is not null)
+        {
+            camera.Explanation.CropWithout(track, window, camera.Foreground, options.ExplainedGain, graph.Image(row));
+            look.Darken(graph.Image(row));
+        }
         else
         {
             var picture = options.DiscoveryImage == DiscoveryImage.Residual ? camera.Unexplained.Picture : camera.Foreground;
@@ -75,9 +84,9 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         }
     }
 
-    void Read(int row, CameraTracker camera, int tile, TrackState? track)
+    void Read(int row, in Look look)
     {
-        var window = WindowOf(camera, tile, track);
+        var (camera, window, track) = (look.Camera, look.Window, look.Track);
         for (var slot = 0; slot < graph.Slots; slot++)
         {
             var presence = graph.FoundPresence(row, slot);
@@ -86,11 +95,28 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             var where = graph.FoundWhere(row, slot);
             if (!where.IsFinite) continue;
             var (x, y) = where.CentreIn(window);
-            if (track is null ? !camera.Tiles.InCore(tile, x, y) : !IsInPlaceOf(track, x, y)) continue;
+            if (track is null ? !camera.Tiles.InCore(look.Tile, x, y) : !IsInPlaceOf(track, x, y) || x < look.From || x > look.To) continue;
             var proposal = camera.Rent();
             graph.Read(row, slot, proposal.Held);
             proposal.Begin(window, camera.Time);
             (track is null ? camera.Proposals : camera.Alternatives).Add(proposal);
+        }
+    }
+
+    /// <summary>A tile, or a track to be looked at again: all of it, or the picture's columns from one to another alone.</summary>
+    readonly record struct Look(CameraTracker Camera, Window Window, int Tile, TrackState? Track = null, int From = int.MinValue, int To = int.MaxValue)
+    {
+        public void Darken(Span<float> image)
+        {
+            // Differences in 64 bits: the bounds of a whole look are the smallest and the largest number.
+            var from = (int)Math.Clamp((long)From - (long)Window.Left, 0, Window.Size);
+            var to = (int)Math.Clamp((long)To - (long)Window.Left, 0, Window.Size);
+            for (var y = 0; y < Window.Size; y++)
+            {
+                var line = image.Slice(y * Window.Size, Window.Size);
+                line[..from].Clear();
+                line[to..].Clear();
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sqair.Background;
 using Sqair.Models;
 
 namespace Sqair.Tracking;
@@ -81,12 +82,27 @@ sealed class Explanation
     /// <returns>Null if it explains next to nothing.</returns>
     public Box? Outline(ReadOnlySpan<float> foreground, TrackState track, float tail)
     {
+        var region = Profiles(foreground, track, out var mass);
+        if (!(mass > 1)) return null;
+        var (left, right) = Silhouette.Extent(columns.AsSpan(0, region.Width), mass, tail);
+        var (top, bottom) = Silhouette.Extent(rows.AsSpan(0, region.Height), mass, tail);
+        return new Box(region.Left + left, region.Top + top, right - left, bottom - top);
+    }
+
+    /// <summary>The picture column that parts the foreground the track explains into two people, or null.</summary>
+    public int? Valley(ReadOnlySpan<float> foreground, TrackState track)
+    {
+        var region = Profiles(foreground, track, out _);
+        return region.Left + ProfileValley.Find(columns.AsSpan(0, region.Width));
+    }
+
+    /// <summary>Column and row sums of the foreground that is the track's, within the region that is returned.</summary>
+    PixelRegion Profiles(ReadOnlySpan<float> foreground, TrackState track, out float mass)
+    {
         var region = DrawAlone(track, Fringe);
-        if (region.IsEmpty) return null;
+        mass = 0;
         var across = columns.AsSpan(0, region.Width);
-        var down = rows.AsSpan(0, region.Height);
         across.Clear();
-        var mass = 0f;
         for (var y = 0; y < region.Height; y++)
         {
             var start = (region.Top + y) * width + region.Left;
@@ -98,13 +114,10 @@ sealed class Explanation
                 across[x] += part;
                 line += part;
             }
-            down[y] = line;
+            rows[y] = line;
             mass += line;
         }
-        if (!(mass > 1)) return null;
-        var (left, right) = Silhouette.Extent(across, mass, tail);
-        var (top, bottom) = Silhouette.Extent(down, mass, tail);
-        return new Box(region.Left + left, region.Top + top, right - left, bottom - top);
+        return region;
     }
 
     /// <summary>The foreground of a window that the other objects leave: max(0, x − gain·(y − r)).</summary>

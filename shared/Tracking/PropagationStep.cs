@@ -82,7 +82,9 @@ sealed class PropagationStep(PropagateGraph graph)
 
     void Fill(int row, CameraTracker camera, TrackState track)
     {
-        track.StepWindow.Crop(camera.Foreground, camera.Width, camera.Height, graph.Image(row));
+        // What the others explained in the last frame is dimmed: who stands beside somebody would grow over him, and find nothing to tell him not to.
+        if (camera.Options.OthersGain is > 0 and var gain && track.IsSeen && !track.IsAlone) camera.Explanation.CropWithout(track, track.StepWindow, camera.Foreground, gain, graph.Image(row));
+        else track.StepWindow.Crop(camera.Foreground, camera.Width, camera.Height, graph.Image(row));
         track.Held.What.CopyTo(graph.What(row));
         track.Held.Where.Write(graph.Where(row));
         graph.Presence(row) = 1;

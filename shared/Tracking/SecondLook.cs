@@ -3,7 +3,7 @@ namespace Sqair.Tracking;
 /// <summary>
 /// Propagation starts from what it believed before, so an object that has come to cover two people goes on covering them. Each frame one object of a camera,
 /// in turn, is looked at afresh: discovery sees its surroundings without it, and when what it proposes instead explains the picture
-/// better, in likelihood, the object gives way.
+/// better, in likelihood, the object gives way. An object that is too wide for one person and has a valley is looked at one side at a time.
 /// </summary>
 static class SecondLook
 {
@@ -34,14 +34,14 @@ static class SecondLook
         if (camera.LookedAt is not { } track) return;
         camera.LookedAt = null;
         var (alternatives, explanation) = (camera.Alternatives, camera.Explanation);
-        var before = explanation.Evidence(camera.Foreground, track);
+        var before = explanation.Evidence(camera.Foreground, track) - Price(camera, track);
         explanation.Remove(track);
         float total = 0;
         var count = 0;
         while (TakeBest(camera, count, out var gain))
         {
-            explanation.Add(alternatives[count++]);
-            total += gain;
+            explanation.Add(alternatives[count]);
+            total += gain - Price(camera, alternatives[count++]);
         }
         for (var i = count - 1; i >= 0; i--) explanation.Remove(alternatives[i]);
         if (count > 0 && total >= before + camera.Options.SecondLookEvidence)
@@ -60,6 +60,22 @@ static class SecondLook
         }
         explanation.Add(track);
         alternatives.Clear();
+    }
+
+    /// <summary>Where to part an object that may be two people; null: nowhere.</summary>
+    public static int? Valley(CameraTracker camera, TrackState track) =>
+        IsWide(camera, track, out _) ? camera.Explanation.Valley(camera.Foreground, track) : null;
+
+    static float Price(CameraTracker camera, TrackState track) =>
+        IsWide(camera, track, out var excess) ? camera.Options.AspectPrice * excess * excess : 0;
+
+    /// <param name="excess">log(aspect / widest).</param>
+    static bool IsWide(CameraTracker camera, TrackState track, out float excess)
+    {
+        excess = 0;
+        if (camera.Explanation.Outline(camera.Foreground, track, camera.Options.SilhouetteTail) is not { Height: > 0 } box) return false;
+        excess = MathF.Log(box.Width / (box.Height * camera.Options.WidestAspect));
+        return excess > 0;
     }
 
     /// <summary>Moves the alternative that adds most to the front of those not taken yet.</summary>

@@ -11,7 +11,7 @@ sealed class TrackGroups
     int[] parent = new int[16];
     TrackState?[] last = new TrackState?[16];
 
-    /// <summary>Sets <see cref="TrackState.Depth"/> and <see cref="TrackState.Predecessor"/> of each track.</summary>
+    /// <summary>Sets <see cref="TrackState.Depth"/>, <see cref="TrackState.Predecessor"/> and <see cref="TrackState.IsAlone"/> of each track.</summary>
     /// <returns>Length of the longest group.</returns>
     public int Build(List<TrackState> tracks, GroupOrder order, float enlargement)
     {
@@ -42,6 +42,7 @@ sealed class TrackGroups
             last[root] = track;
             longest = Math.Max(longest, track.Depth + 1);
         }
+        for (var i = 0; i < count; i++) ordered[i].IsAlone = ordered[i].Predecessor is null && last[Root(i)] == ordered[i];
         Array.Clear(last, 0, count);
         return longest;
     }

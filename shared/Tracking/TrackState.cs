@@ -68,6 +68,9 @@ sealed class TrackState(ModelManifest manifest)
     public int Depth;
     public TrackState? Predecessor;
 
+    /// <summary>Nobody else is in its group.</summary>
+    public bool IsAlone { get; set; }
+
     /// <summary>Its what code means nothing to the present model (it was taken over from another one).</summary>
     public bool Foreign;
 

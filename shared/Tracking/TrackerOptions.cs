@@ -60,6 +60,12 @@ public sealed record TrackerOptions
     /// <summary>Objects whose boxes overlap when enlarged by this factor could explain each other's pixels and form a group.</summary>
     public float GroupEnlargement { get; init; } = 1.5f;
 
+    /// <summary>
+    /// Share of the other objects' rendering of the last frame that is taken from what an object sees when it propagates. 0: it sees all foreground, as in training, and
+    /// knows of the others by the relation state alone.
+    /// </summary>
+    public float OthersGain { get; init; } = 0.6f;
+
     /// <summary>An object keeps its window until its centre is this far from the window's centre. 0: the window follows each frame.</summary>
     public float WindowSlack { get; init; }
 
@@ -125,6 +131,15 @@ public sealed record TrackerOptions
     /// </summary>
     public float SecondLookEvidence { get; init; } = 15;
 
+    /// <summary>
+    /// An object wider than this (width by height of what it explains) whose foreground has a valley may be two people side by side: discovery looks at either
+    /// side alone.
+    /// </summary>
+    public float WidestAspect { get; init; } = 0.6f;
+
+    /// <summary>Price of a box wider than that in the comparison with its two sides, in nats: price · log(aspect / widest)², as in training.</summary>
+    public float AspectPrice { get; init; } = 600;
+
     /// <summary>Proposals with a box narrower or lower than this many pixels are noise.</summary>
     public float MinimumBox { get; init; } = 3;
 
@@ -167,11 +182,14 @@ public sealed record TrackerOptions
         Between(SupportEvidence, -1e6, 1e6, nameof(SupportEvidence));
         Between(ProposalEvidence, -1e6, 1e6, nameof(ProposalEvidence));
         Between(GroupEnlargement, 1, 10, nameof(GroupEnlargement));
+        Between(OthersGain, 0, 100, nameof(OthersGain));
         Between(WindowSlack, 0, 24, nameof(WindowSlack));
         Between(SupportFrames, 1, 1000, nameof(SupportFrames));
         Between(ForecastSeconds, 0, 600, nameof(ForecastSeconds));
         Between(ReportForecastSeconds, 0, 600, nameof(ReportForecastSeconds));
         Between(SecondLookEvidence, 0, double.MaxValue, nameof(SecondLookEvidence));
+        Between(WidestAspect, 0.05, 100, nameof(WidestAspect));
+        Between(AspectPrice, 0, double.MaxValue, nameof(AspectPrice));
         Between(ForecastGrowth, 0, 1000, nameof(ForecastGrowth));
         Between(RefindGate, 0, 100, nameof(RefindGate));
         Between(RefindSizeRatio, 1, 100, nameof(RefindSizeRatio));

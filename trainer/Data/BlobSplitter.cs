@@ -1,25 +1,23 @@
+using Sqair.Background;
+
 namespace Sqair.Trainer.Data;
 
 /// <summary>
-/// Parts a blob that is wider than one person where its column profile has a valley: people who walk side by side touch, but
-/// between two heads and two pairs of legs there is less foreground. One person's profile has its peak in the middle and stays whole.
+/// Parts a blob that is wider than one person where its column profile has a valley (<see cref="ProfileValley"/>).
 /// </summary>
 internal sealed class BlobSplitter(int window, float threshold)
 {
     /// <summary>Width by height from which a blob may be more than one person.</summary>
     const float WideAspect = 0.5f;
 
-    /// <summary>A valley is lower than this share of the lower of the peaks beside it.</summary>
-    const float ValleyDepth = 0.7f;
-
     const int SmallestPart = 24;   // pixels
 
-    readonly int[] _profile = new int[window];
+    readonly float[] _profile = new float[window];
 
     /// <summary>Adds the blob, or its parts.</summary>
     public void Split(ReadOnlySpan<float> picture, in Blob blob, List<Blob> parts)
     {
-        if (blob.Width <= WideAspect * blob.Height || !TryValley(picture, blob, out var column))
+        if (blob.Width <= WideAspect * blob.Height || Valley(picture, blob) is not { } column)
         {
             parts.Add(blob);
             return;
@@ -35,27 +33,15 @@ internal sealed class BlobSplitter(int window, float threshold)
         Split(picture, right, parts);
     }
 
-    bool TryValley(ReadOnlySpan<float> picture, in Blob blob, out int column)
+    int? Valley(ReadOnlySpan<float> picture, in Blob blob)
     {
-        int from = (int)blob.Left, to = (int)(blob.Left + blob.Width), top = (int)blob.Top, bottom = (int)(blob.Top + blob.Height);
-        var width = to - from;
-        for (var x = from; x < to; x++)
-        {
-            _profile[x] = 0;
-            for (var y = top; y < bottom; y++)
-                if (picture[y * window + x] > threshold) _profile[x]++;
-        }
-        column = from;
-        var best = float.PositiveInfinity;
-        for (var x = from + width / 4; x < to - width / 4; x++)
-        {
-            int left = 0, right = 0;
-            for (var i = from; i < x; i++) left = Math.Max(left, _profile[i]);
-            for (var i = x + 1; i < to; i++) right = Math.Max(right, _profile[i]);
-            var depth = _profile[x] / (float)Math.Max(1, Math.Min(left, right));
-            if (depth < best) (best, column) = (depth, x);
-        }
-        return best < ValleyDepth;
+        int from = (int)blob.Left, width = (int)(blob.Left + blob.Width) - from, top = (int)blob.Top, bottom = (int)(blob.Top + blob.Height);
+        var profile = _profile.AsSpan(0, width);
+        profile.Clear();
+        for (var y = top; y < bottom; y++)
+            for (var x = 0; x < width; x++)
+                if (picture[y * window + from + x] > threshold) profile[x]++;
+        return from + ProfileValley.Find(profile);
     }
 
     Blob Tight(ReadOnlySpan<float> picture, int from, int to, in Blob whole)

@@ -10,7 +10,8 @@ internal static class Densities
     static readonly float HalfLogTwoPi = 0.5f * MathF.Log(2f * MathF.PI);
 
     /// <summary>Σ over the last dimension of log N(value; loc, scale).</summary>
-    public static Tensor Normal(Tensor value, Gaussian<TorchTensor> d) => Normal(value, d.Loc, d.Scale);
+    public static Tensor Normal(Tensor value, Gaussian<TorchTensor> d) =>
+        d.Mixing is null ? Normal(value, d.Loc, d.Scale) : MixedNormal.LogDensity(value, d.Loc, d.Scale, d.Mixing);
 
     public static Tensor Normal(Tensor value, Tensor loc, Tensor scale)
     {

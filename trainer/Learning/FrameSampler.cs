@@ -22,7 +22,9 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
     public TorchTensor Draw(Site site, int slot, Gaussian<TorchTensor> distribution)
     {
         Tensor loc = distribution.Loc;
-        var drawn = Mode ? loc : loc.Plus(distribution.Scale.Value * randn_like(loc));
+        var drawn = Mode ? loc
+            : distribution.Mixing is { } mixing ? MixedNormal.Draw(loc, distribution.Scale, mixing)
+            : loc.Plus(distribution.Scale.Value * randn_like(loc));
         if (Teaching is null || site is Site.PropagatedWhat or Site.DiscoveredWhat) return drawn;
         var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
         var target = lesson.Where.select(1, slot);

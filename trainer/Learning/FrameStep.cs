@@ -14,34 +14,36 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     public (SequenceState State, FrameTerms Terms) Run()
     {
         // In the first frame nothing is there to propagate: the terms are exactly 0, e = 0 and c = -0.5.
-        var (propagated, priorTerms, survival) = view.First ? (last, null, Arithmetic.Full([_rows, 1], -0.5, view.Image.device)) : Propagate();
+        var (propagated, priorTerms, survival) = view.First || network.Propagation is null
+            ? (last, null, Arithmetic.Full([_rows, 1], -0.5, view.Image.device))
+            : Propagate(network.Propagation, network.PropagationPrior!);
         var (discovered, terms) = Discover(propagated, survival);
         if (priorTerms is null) return (discovered, terms);
 
         var all = new SequenceState(
-            cat([propagated.What, discovered.What], 1), cat([propagated.Where, discovered.Where], 1), cat([propagated.Presence, discovered.Presence], 1),
+            cat([propagated.What, discovered.What], 1), cat([propagated.Where, discovered.Where], 1), cat([propagated.Presence, discovered.Presence], 1), cat([propagated.Logit, discovered.Logit], 1),
             cat([propagated.Temporal, discovered.Temporal], 1), cat([propagated.Prior, discovered.Prior], 1), cat([propagated.Ids, discovered.Ids], 1), discovered.LastId);
         return (SequenceState.Compact(all, _config.Slots), new(
             terms.LogPosterior.Plus(priorTerms.LogPosterior), terms.LogPrior.Plus(priorTerms.LogPrior), terms.Discrete.Plus(priorTerms.Discrete),
             terms.Discovered, priorTerms.Propagated));
     }
 
-    (SequenceState State, FrameTerms Terms, Tensor Survival) Propagate()
+    (SequenceState State, FrameTerms Terms, Tensor Survival) Propagate(Propagation<TorchTensor> propagation, PropagationPrior<TorchTensor> prior)
     {
         int slots = _config.Slots, rowsAnImage = view.Particles;
         var rows = last.Rows();
-        var forecast = network.PropagationPrior.Step(rows.What, rows.Where, rows.Prior);
-        var (codes, masks) = network.Propagation.Propose(view.Image, rows, rowsAnImage * slots);
+        var forecast = prior.Step(rows.What, rows.Where, rows.Prior, last.Logit.reshape(-1, 1));
+        var (codes, masks) = propagation.Propose(view.Image, rows, rowsAnImage * slots);
         var codeSlots = codes.Value.view(_rows, slots, -1);
         var maskSlots = masks?.Value.view(_rows, slots, _config.GlimpseHeight, _config.GlimpseWidth);
 
         var found = new Inferred<TorchTensor>[slots];
-        var relation = network.Propagation.Relation.Initial.Value.expand(_rows, -1);
+        var relation = propagation.Relation.Initial.Value.expand(_rows, -1);
         var before = Nobody(presence: 0f);
         for (var i = 0; i < slots; i++)
         {
             (TorchTensor, TorchTensor?) proposal = (codeSlots.select(1, i), maskSlots is null ? null : (TorchTensor)maskSlots.select(1, i));
-            found[i] = network.Propagation.Step(view.Image, proposal, last.Slot(i), before, relation, rowsAnImage, i, sampler);
+            found[i] = propagation.Step(view.Image, proposal, last.Slot(i), before, relation, rowsAnImage, i, sampler);
             relation = found[i].Recurrent;
             before = new(found[i].What, found[i].Where, found[i].Presence);
         }
@@ -58,7 +60,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var survival = masked.sigmoid().Minus(0.5).mean([1]);
         var ids = (presence * last.Ids.Plus(1)).Minus(1);
         var state = new SequenceState(
-            posterior.What, posterior.Where, presence, Stack(found, f => f.Temporal), forecast.State.Value.view(_rows, slots, -1), ids, last.LastId);
+            posterior.What, posterior.Where, presence, logit, Stack(found, f => f.Temporal), forecast.State.Value.view(_rows, slots, -1), ids, last.LastId);
         return (state, new(logQ.Plus(bernoulli), logP, bernoulli, zeros_like(logQ), presence.sum([1, 2])), survival);
     }
 
@@ -68,13 +70,13 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var known = propagated.Rows();
         var scene = view.First
             ? NothingKnown()
-            : network.Discovery.Describe(view.Map, view.Code, known.What, known.Where, known.Presence);
+            : network.Discovery.Describe(Map, view.Code, known.What, known.Where, known.Presence);
         // Strict slot limit: at most N - P_t new objects.
         var free = propagated.Presence.detach().sum([1]).neg().Plus(slots);
-        sampler.Allowed = free.gt(Arithmetic.Range(slots, view.Image.device)).to(ScalarType.Float32);
+        sampler.Allowed = _config.StrictSlots ? free.gt(Arithmetic.Range(slots, view.Image.device)).to(ScalarType.Float32) : null;
 
         var description = network.DiscoveryPrior.Describe(scene.Context, survival);
-        TorchTensor temporal = network.Propagation.Temporal.Initial.Value.expand(_rows, -1);
+        TorchTensor temporal = network.Propagation?.Temporal.Initial.Value.expand(_rows, -1) ?? zeros([_rows, _config.Hidden], ScalarType.Float32, view.Image.device);
         var recurrent = network.Discovery.Rnn.Initial.Value.expand(_rows, -1);
         var before = Nobody(presence: 1f);
         var found = new Inferred<TorchTensor>[slots];
@@ -82,7 +84,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         Tensor number = zeros([_rows], ScalarType.Float32, view.Image.device);
         for (var j = 0; j < slots; j++)
         {
-            var could = before.Presence.Value.squeeze(1) * sampler.Allowed.select(1, j);
+            var could = before.Presence.Value.squeeze(1);
+            if (sampler.Allowed is not null) could = could * sampler.Allowed.select(1, j);
             wherePrior[j] = network.DiscoveryPrior.Where(description, j == 0 ? null : before.Where);
             (found[j], scene) = network.Discovery.Step(view.Image, view.Keys is null ? null : (TorchTensor)view.Keys, scene, before, recurrent, temporal, view.Particles, j, sampler);
             // log q(n) along the path: every step that could go on adds its Bernoulli.
@@ -99,8 +102,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var count = presence.sum([1]);
         var ids = (presence * propagated.LastId.unsqueeze(1).Plus(presence.cumsum(1)).Plus(1)).Minus(1);
         var state = new SequenceState(
-            posterior.What, posterior.Where, presence, temporal.Value.unsqueeze(1).expand(-1, slots, -1),
-            network.PropagationPrior.Initial.Value.unsqueeze(1).expand(_rows, slots, -1), ids, propagated.LastId.Plus(count));
+            posterior.What, posterior.Where, presence, Stack(found, f => f.PresenceLogit), temporal.Value.unsqueeze(1).expand(-1, slots, -1),
+            network.PropagationPrior?.Initial.Value.unsqueeze(1).expand(_rows, slots, -1) ?? last.Prior, ids, propagated.LastId.Plus(count));
         return (state, new(logQ.Plus(number), logP, number, count.squeeze(1), zeros_like(number)));
     }
 
@@ -111,15 +114,17 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         return _config.AspectPrice > 0 || _config.AreaPrice > 0 ? density - Densities.BoxPrice(where, _config) : density;
     }
 
-    /// <summary>log p(n) renormalised over the slots that are free, [R].</summary>
+    /// <summary>log p(n), with the strict limit renormalised over the slots that are free, [R].</summary>
     Tensor NumberPrior(Tensor presence, Tensor survival, Tensor free)
     {
-        var slots = _config.Slots;
-        var numbers = Arithmetic.Range(slots + 1, view.Image.device);
-        Tensor logits = _config.NumberPrior == NumberPriorKind.Fixed
-            ? numbers.Times(-(view.First ? _config.FirstPrice : _config.LaterPrice)).unsqueeze(0).expand(_rows, -1)
-            : network.DiscoveryPrior.NumberLogits(survival, view.First);
-        logits = logits.Filled(numbers.gt(free), -1e9);
+        var numbers = Arithmetic.Range(_config.Slots + 1, view.Image.device);
+        Tensor logits = _config.NumberPrior switch
+        {
+            NumberPriorKind.Fixed => numbers.Times(-(view.First ? _config.FirstPrice : _config.LaterPrice)).unsqueeze(0).expand(_rows, -1),
+            NumberPriorKind.Geometric => numbers.Times(Math.Log(0.75)).unsqueeze(0).expand(_rows, -1),
+            _ => network.DiscoveryPrior.NumberLogits(survival, view.First),
+        };
+        if (_config.StrictSlots) logits = logits.Filled(numbers.gt(free), -1e9);
         return nn.functional.log_softmax(logits, 1).gather(1, presence.detach().sum([1]).to(ScalarType.Int64)).squeeze(1);
     }
 
@@ -128,7 +133,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     {
         Tensor what = Stack(found, f => f.What), where = Stack(found, f => f.Where);
         var ofWhat = Densities.Normal(what, Stack(found, f => f.WhatDistribution.Loc), Stack(found, f => f.WhatDistribution.Scale));
-        var ofWhere = Densities.Normal(where, Stack(found, f => f.WhereDistribution.Loc), Stack(found, f => f.WhereDistribution.Scale));
+        var ofWhere = Densities.Normal(
+            where, new Gaussian<TorchTensor>(Stack(found, f => f.WhereDistribution.Loc), Stack(found, f => f.WhereDistribution.Scale), found[0].WhereDistribution.Mixing));
         var on = presence.squeeze(2);
         return ((what, where), (ofWhat * on).sum(1).Plus(Own((ofWhere * on).sum(1))));
     }
@@ -138,10 +144,12 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     /// </summary>
     Tensor Own(Tensor logQ) => sampler.Teaching is { } teaching ? logQ * teaching.Forced.Complement() : logQ;
 
+    TorchTensor? Map => view.Map is null ? null : (TorchTensor)view.Map;
+
     Scene<TorchTensor> NothingKnown()
     {
         var cells = network.Encoder.MapSize * network.Encoder.MapSize;
-        return new(view.Map, view.Code, zeros_like(view.Code), zeros([_rows, cells], ScalarType.Float32, view.Image.device));
+        return new(Map, view.Code, zeros_like(view.Code), zeros([_rows, cells], ScalarType.Float32, view.Image.device));
     }
 
     Predecessor<TorchTensor> Nobody(float presence)

@@ -40,7 +40,7 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network)
         {
             var image = frames.select(0, t);
             var scene = new FrameView(
-                image, map.Value.narrow(0, t * batch, batch), code.Value.narrow(0, t * batch, batch).repeat_interleave(particles, 0),
+                image, map?.Value.narrow(0, t * batch, batch), code.Value.narrow(0, t * batch, batch).repeat_interleave(particles, 0),
                 keys?.Value.narrow(0, t * batch, batch), particles, t == 0);
             sampler.Teaching = teaching?[t];
             var step = new FrameStep(network, sampler, scene, state);
@@ -62,7 +62,11 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network)
         var rows = state.Rows();
         var presence = rows.Presence.Value;
         var decoded = DecodePresent(rows.What, presence);
-        return network.Transformer.Place(decoded, rows.Where, presence, _config.Slots);
+        Tensor canvas = network.Transformer.Place(decoded, rows.Where, presence, _config.Slots);
+        if (network.Decoder.MeanImage is not { } mean) return canvas;
+        // Where a glimpse lies, whatever it shows (spec section 2.4): σ(-10 + 20 m).
+        Tensor covered = network.Transformer.Place(ones_like(decoded), rows.Where, presence, _config.Slots);
+        return canvas.Plus(covered.Times(20).Minus(10).sigmoid() * mean.Value);
     }
 
     Tensor DecodePresent(Tensor what, Tensor presence)
@@ -88,7 +92,7 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network)
 /// <param name="Map">[B, channels, m, m].</param>
 /// <param name="Code">[R, n].</param>
 /// <param name="Keys">[B, cells, .] or null.</param>
-internal sealed record FrameView(Tensor Image, Tensor Map, Tensor Code, Tensor? Keys, int Particles, bool First);
+internal sealed record FrameView(Tensor Image, Tensor? Map, Tensor Code, Tensor? Keys, int Particles, bool First);
 
 /// <summary>Log-probabilities of a frame per row [R] (spec section 6).</summary>
 internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor Discrete, Tensor Discovered, Tensor Propagated);

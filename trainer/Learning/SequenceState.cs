@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning;
 
 /// <summary>What is carried from frame to frame, leading shape [R, N, .]; rows are b·K + k (spec section 1).</summary>
-internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence, Tensor Temporal, Tensor Prior, Tensor Ids, Tensor LastId)
+internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence, Tensor Logit, Tensor Temporal, Tensor Prior, Tensor Ids, Tensor LastId)
 {
     /// <summary>Nothing there: zeros, learned initial recurrent states, ids -1 (spec section 5.2).</summary>
     public static SequenceState Empty(SqairNetwork<TorchTensor> network, long rows, Device device)
@@ -13,9 +13,9 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
         var c = network.Config;
         Tensor Zeros(long size) => zeros([rows, c.Slots, size], ScalarType.Float32, device);
         return new(
-            Zeros(c.What), Zeros(4), Zeros(1),
-            network.Propagation.Temporal.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden),
-            network.PropagationPrior.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden),
+            Zeros(c.What), Zeros(4), Zeros(1), Zeros(1),
+            network.Propagation?.Temporal.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden) ?? Zeros(c.Hidden),
+            network.PropagationPrior?.Initial.Value.unsqueeze(1).expand(rows, c.Slots, c.Hidden) ?? Zeros(c.Hidden),
             Arithmetic.Full([rows, c.Slots, 1], -1, device), Arithmetic.Full([rows, 1], -1, device));
     }
 
@@ -33,7 +33,7 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
     {
         var order = all.Presence.detach().neg().squeeze(2).sort(1, descending: false, stable: true).Indices.narrow(1, 0, slots).unsqueeze(2);
         Tensor Pick(Tensor x) => x.gather(1, order.expand(-1, -1, x.shape[2]));
-        return new(Pick(all.What), Pick(all.Where), Pick(all.Presence), Pick(all.Temporal), Pick(all.Prior), Pick(all.Ids), all.LastId);
+        return new(Pick(all.What), Pick(all.Where), Pick(all.Presence), Pick(all.Logit), Pick(all.Temporal), Pick(all.Prior), Pick(all.Ids), all.LastId);
     }
 
     static Tensor Flat(Tensor x) => x.reshape(-1, x.shape[2]);

@@ -16,7 +16,7 @@ public class SequenceModelTests
         using var scope = NewDisposeScope();
         var names = arange(0, 6, 1, ScalarType.Float32).view(1, 6, 1);
         var presence = tensor([1f, 0f, 1f, 1f, 0f, 0f], [1, 6, 1]);
-        var state = SequenceState.Compact(new(names, names, presence, names, names, names, zeros([1, 1])), 3);
+        var state = SequenceState.Compact(new(names, names, presence, names, names, names, names, zeros([1, 1])), 3);
         Assert.Equal([0f, 2f, 3f], state.Ids.reshape(-1).data<float>().ToArray());
         Assert.Equal([1f, 1f, 1f], state.Presence.reshape(-1).data<float>().ToArray());
     }
@@ -106,7 +106,7 @@ public class SequenceModelTests
         manual_seed(3);
         Tensor Of(float absent) => model.Render(new(
             cat([ones([1, 1, 10]), full([1, 2, 10], absent)], 1), cat([zeros([1, 1, 4]), full([1, 2, 4], absent)], 1),
-            tensor([1f, 0f, 0f], [1, 3, 1]), zeros([1, 3, 32]), zeros([1, 3, 32]), zeros([1, 3, 1]), zeros([1, 1])));
+            tensor([1f, 0f, 0f], [1, 3, 1]), zeros([1, 3, 1]), zeros([1, 3, 32]), zeros([1, 3, 32]), zeros([1, 3, 1]), zeros([1, 1])));
         Assert.Equal(0f, (Of(0.2f) - Of(-3f)).abs().max().item<float>());
     }
 

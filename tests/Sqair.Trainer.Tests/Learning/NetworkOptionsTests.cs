@@ -1,0 +1,89 @@
+using Sqair.Network;
+using Sqair.Trainer.Learning;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Tests.Learning;
+
+/// <summary>The models and options of the paper and of its released code, on small networks.</summary>
+public class NetworkOptionsTests
+{
+    static readonly NetworkConfig Base = new()
+    {
+        ImageSize = 50, GlimpseHeight = 20, GlimpseWidth = 20, Hidden = 24, What = 8, SideHidden = 16, DecoderHidden = 16, Discovery = DiscoveryKind.Recurrent,
+        NumberPrior = NumberPriorKind.Categorical, Forecast = ForecastKind.Recurrent, ScalePrior = [-2, -2], EncoderChannels = [4, 8], EncoderStrides = [2, 2], DecoderChannels = [8, 8],
+    };
+
+    static readonly Dictionary<string, NetworkConfig> Options = new()
+    {
+        ["perceptron"] = Base with { Coding = CodingKind.Perceptron },
+        ["paper's decoder"] = Base with { DecoderChannels = [8, 8, 8, 8], DecoderStrides = [1, 2, 2] },
+        ["mean image"] = Base with { MeanImage = true },
+        ["full covariance"] = Base with { FullWhereCovariance = true },
+        ["loose slots"] = Base with { StrictSlots = false },
+        ["fixed where prior"] = Base with { RecurrentWherePrior = false },
+        ["geometric"] = Base with { NumberPrior = NumberPriorKind.Geometric },
+        ["guided"] = Base with { Forecast = ForecastKind.Guided },
+        ["random walk"] = Base with { Forecast = ForecastKind.RandomWalk },
+        ["released code"] = Base with { Coding = CodingKind.Perceptron, MeanImage = true, FullWhereCovariance = true, StrictSlots = false },
+    };
+
+    public static TheoryData<string> Names => [.. Options.Keys];
+
+    /// <summary>Every weight that the option adds takes part.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_clip_has_finite_weights_and_a_gradient_for_every_weight(string name)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        var config = Options[name];
+        var plan = WeightPlan.Of(config);
+        using var weights = new WeightStore(plan, plan.Draw(5), CPU);
+        var result = new SequenceModel(new SqairNetwork<TorchTensor>(config, weights)).Run(rand([4, 3, 50, 50]), particles: 4);
+        Assert.True(result.LogWeight.isfinite().all().item<bool>());
+        Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().backward();
+        var gradient = weights.Gradient();
+        Assert.True(gradient.isfinite().all().item<bool>());
+        var untouched = plan.Entries.Where(e => gradient.narrow(0, e.Offset, e.Count).abs().sum().item<float>() == 0).Select(e => e.Name).ToArray();
+        // A prior that is fixed leaves the learned one alone.
+        Assert.All(untouched, n => Assert.StartsWith(
+            name == "fixed where prior" ? "discoveryPrior." : name == "geometric" ? "discoveryPrior." : "none may be untouched", n));
+        Assert.Equal(name is "fixed where prior" or "geometric", untouched.Length > 0);
+    }
+
+    [Fact]
+    public void Air_takes_each_frame_for_itself()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var config = Base with { Coding = CodingKind.Perceptron, Independent = true };
+        var plan = WeightPlan.Of(config);
+        Assert.DoesNotContain(plan.Entries, e => e.Name.StartsWith("propagationPrior.", StringComparison.Ordinal) || e.Name.StartsWith("propagation.where", StringComparison.Ordinal));
+        using var weights = new WeightStore(plan, plan.Draw(5), CPU);
+        manual_seed(6);
+        var result = new SequenceModel(new SqairNetwork<TorchTensor>(config, weights)).Run(rand([1, 6, 50, 50]), particles: 3);
+        Assert.Equal([6, 3], result.LogWeight.shape);
+        Assert.Equal(0f, result.Frames[0].Propagated.sum().item<float>());
+    }
+
+    [Fact]
+    public void The_mean_image_shows_only_within_glimpses()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var config = Options["mean image"];
+        var plan = WeightPlan.Of(config);
+        var values = plan.Draw(5);
+        var entry = plan.Entries.Single(e => e.Name == "decoder.meanImage");
+        values.AsSpan((int)entry.Offset, (int)entry.Count).Fill(0.5f);
+        values[(int)plan.Entries.Single(e => e.Name == "decoder.scale").Offset] = 0;
+        using var weights = new WeightStore(plan, values, CPU);
+        var network = new SqairNetwork<TorchTensor>(config, weights);
+        // One object in the middle, a third of the picture wide; the two other slots empty.
+        var state = SequenceState.Empty(network, 1, CPU) with { Presence = tensor([1f, 0f, 0f], [1, 3, 1]), Where = full([1, 3, 4], 0f) + tensor([-0.7f, -0.7f, 0f, 0f]) };
+        var canvas = new SequenceModel(network).Render(state);
+        Assert.Equal(0.5f, canvas[0, 25, 25].item<float>(), 1e-3f);
+        Assert.Equal(0f, canvas[0, 3, 3].item<float>(), 1e-3f);
+    }
+}
