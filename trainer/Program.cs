@@ -9,6 +9,7 @@ using Sqair.Video;
 var root = new RootCommand("Trains a SQAIR model on footage of a static camera, without labels, and packs it for the daemon.");
 root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(TrainCommand.Create());
+root.Subcommands.Add(MnistCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(DescribeCommand.Create());
 root.Subcommands.Add(TrackCommand.Create());

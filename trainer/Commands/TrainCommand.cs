@@ -16,6 +16,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var videos = new Option<string[]>("--video") { Description = "Video files of static cameras; several may follow.", AllowMultipleArgumentsPerToken = true };
+        var mnist = new Option<string?>("--mnist") { Description = "Folder of the MNIST files, for an experiment on moving digits (data.kind) instead of videos." };
         var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
         var folder = new Option<string>("--out") { Description = "Folder for checkpoints, log, pictures and the clip cache.", Required = true };
         var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, exactly as if the run had not been stopped." };
@@ -25,7 +26,7 @@ internal static class TrainCommand
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
-        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { videos, config, folder, resume, start, skip, minutes, device, threads, json };
+        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { videos, mnist, config, folder, resume, start, skip, minutes, device, threads, json };
         command.SetAction(async (result, cancel) =>
         {
             var output = result.GetRequiredValue(folder);
@@ -40,14 +41,15 @@ internal static class TrainCommand
                 throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
             var experiment = checkpoint?.State.Config ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig());
             if (checkpoint is null && result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
-            var given = result.GetValue(videos) ?? [];
-            if (given.Length == 0) throw new UserErrorException("--video: at least one video file is needed");
+            var source = Source(experiment, result.GetValue(videos) ?? [], result.GetValue(mnist));
 
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
-            var clips = await ClipCache.LoadAsync(given, experiment.Data, Path.Combine(output, "clips"), observer.Message, cancel);
+            var data = source.Mnist is { } digits
+                ? TrainingData.OfMnist(digits, experiment)
+                : TrainingData.OfClips(await ClipCache.LoadAsync(source.Videos, experiment.Data, Path.Combine(output, "clips"), observer.Message, cancel), experiment);
             var weights = result.GetValue(start) is { } from ? Weights(from, experiment) : null;
-            using var run = new TrainingRun(experiment, output, clips, torch.device(where), checkpoint, weights);
-            observer.Begin(run, clips);
+            using var run = new TrainingRun(experiment, output, data, torch.device(where), checkpoint, weights);
+            observer.Begin(run, data);
             var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
             observer.Message($"{(done ? "done" : "stopped, saved; --resume goes on")} after {run.TotalIterations} iterations: {run.CheckpointPath}");
@@ -58,6 +60,21 @@ internal static class TrainCommand
             return cancel.IsCancellationRequested ? 130 : 0;
         });
         return command;
+    }
+
+    /// <summary>One of the two, as the experiment wants it.</summary>
+    static (string[] Videos, string? Mnist) Source(TrainingConfig config, string[] videos, string? mnist)
+    {
+        var kind = config.Data.Kind;
+        if (config.Data.IsGenerated())
+        {
+            if (mnist is null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, the folder of the MNIST files is needed");
+            if (videos.Length > 0) throw new UserErrorException($"--video: '{config.Name}' has data.kind {kind}, it takes no videos");
+            return ([], mnist);
+        }
+        if (mnist is not null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, it takes videos");
+        if (videos.Length == 0) throw new UserErrorException("--video: at least one video file is needed");
+        return (videos, null);
     }
 
     static float[] Weights(string path, TrainingConfig config) => path.EndsWith(".sqair", StringComparison.Ordinal)

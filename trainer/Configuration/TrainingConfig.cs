@@ -27,11 +27,17 @@ internal sealed record TrainingConfig
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
         for (var i = 0; i < Phases.Length; i++) Phases[i].Validate($"phases[{i}]");
         if (Data.ValidationShare is <= 0 or >= 1) throw new ArgumentException($"data.validationShare is {Data.ValidationShare}, allowed is between 0 and 1");
+        Data.Validate(this);
     }
 }
 
 internal sealed record DataConfig
 {
+    public const string Video = "video", MovingMnist = "moving-mnist", AppearingMnist = "appearing-mnist";
+
+    /// <summary>Footage, or generated digits (spec sections 10.1 and 10.2); the other settings are those of footage.</summary>
+    public string Kind { get; init; } = Video;
+
     /// <summary>Analysis picture, pixels, and rate at which videos are read; slower videos keep their own.</summary>
     public int Width { get; init; } = 256;
     public int Height { get; init; } = 192;
@@ -39,6 +45,23 @@ internal sealed record DataConfig
 
     /// <summary>The last part of every clip validates.</summary>
     public double ValidationShare { get; init; } = 0.1;
+
+    public bool IsGenerated() => Kind is MovingMnist or AppearingMnist;
+
+    public void Validate(TrainingConfig config)
+    {
+        if (Kind is not Video && !IsGenerated()) throw new ArgumentException($"data.kind is '{Kind}', allowed are {Video}, {MovingMnist} and {AppearingMnist}");
+        if (!IsGenerated()) return;
+        const int side = Data.Mnist.MovingMnist.Canvas, frames = Data.Mnist.MovingMnist.Length;
+        if (config.Network.ImageSize != side) throw new ArgumentException($"network.imageSize is {config.Network.ImageSize}, {Kind} has pictures of {side}");
+        foreach (var phase in config.Phases)
+        {
+            var longest = Math.Max(phase.LengthAt(0), phase.LengthAt(phase.Iterations - 1));
+            if (longest > frames) throw new ArgumentException($"phase {phase.Name} reaches a length of {longest} frames, sequences of {Kind} have {frames}");
+            if (phase.TeachFrom > 0 || phase.TeachTo > 0 || phase.ForceFrom > 0 || phase.ForceTo > 0)
+                throw new ArgumentException($"phase {phase.Name} teaches; lessons come from blobs in videos, with {Kind} teachFrom, teachTo, forceFrom and forceTo must be 0");
+        }
+    }
 }
 
 /// <summary>A stretch of training with its own objective and optimiser.</summary>

@@ -1,7 +1,8 @@
 namespace Sqair.Trainer.Data;
 
-/// <summary>Windows cut from clips.</summary>
+/// <summary>Examples to train on: windows cut from clips, or generated sequences.</summary>
 /// <param name="Frames">[T, B, S, S] in [0, 1].</param>
-/// <param name="Counts">[T, B]: blobs in the window, a free guess of the number of people, for monitoring.</param>
-/// <param name="Lessons">Null unless asked for.</param>
-internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Counts, LessonArrays? Lessons);
+/// <param name="Counts">[T, B], for monitoring: blobs in the window, a free guess of the number of people, or the generator's truth.</param>
+/// <param name="Lessons">Null unless asked for, and where the source has none.</param>
+/// <param name="DigitSums">[T, B]: the digits of the frame added up; null where they are not known.</param>
+internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Counts, LessonArrays? Lessons, int[]? DigitSums = null);

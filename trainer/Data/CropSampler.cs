@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Data;
 /// Draws training windows from clips: a random place, mostly where something moves, a random start, mirrored half of the time.
 /// Batch number n is a pure function of (seed, n), so a resumed run sees the same data and batches can be made ahead on another thread.
 /// </summary>
-internal sealed class CropSampler
+internal sealed class CropSampler : IBatchSource
 {
     const int SmallestBlob = 24;     // pixels; less is noise or the sliver of somebody outside
     const float BlobThreshold = 0.25f;
@@ -40,7 +40,7 @@ internal sealed class CropSampler
     /// <param name="onlyTeachable">Draw until every example is.</param>
     public CropBatch Draw(long number, int length, int batch, bool teach, bool onlyTeachable = false)
     {
-        var random = new Random(Mix(_seed, number));
+        var random = NumberedSeed.Random(_seed, number);
         var frames = new float[length * batch * _window * _window];
         var counts = new int[length * batch];
         var lessons = teach ? new LessonArrays(length, batch, _slots) : null;
@@ -66,15 +66,6 @@ internal sealed class CropSampler
             if (teachable) lessons!.Fill(b, blobs, _window);   // else nothing is said of this example
         }
         return new(length, batch, frames, counts, lessons);
-    }
-
-    // HashCode.Combine differs from process to process; this does not.
-    static int Mix(int seed, long number)
-    {
-        var x = ((ulong)number + 1) * 0x9E3779B97F4A7C15UL ^ (ulong)(uint)seed * 0xBF58476D1CE4E5B9UL;
-        x ^= x >> 31;
-        x *= 0x94D049BB133111EBUL;
-        return (int)((x ^ x >> 29) & int.MaxValue);
     }
 
     Place Choose(Random random, int length)

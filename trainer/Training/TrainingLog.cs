@@ -27,8 +27,8 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         _lines = new(Path.Combine(folder, "log.jsonl"), append: true) { AutoFlush = true };
     }
 
-    public void Begin(TrainingRun run, IReadOnlyList<ForegroundClip> clips) =>
-        Message($"{run.Config.Name}: {run.Weights.Plan.Count:N0} parameters, {clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames, from iteration {run.TotalIterations}");
+    public void Begin(TrainingRun run, TrainingData data) =>
+        Message($"{run.Config.Name}: {run.Weights.Plan.Count:N0} parameters, {data.Description}, from iteration {run.TotalIterations}");
 
     public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, double secondsAnIteration)
     {

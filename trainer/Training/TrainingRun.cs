@@ -26,7 +26,7 @@ internal sealed class TrainingRun : IDisposable
     readonly string[] _videos;
     readonly Device _device;
     readonly TrainingStep _step;
-    readonly CropSampler _training;
+    readonly IBatchSource _training;
     readonly CropBatch _validation;
     readonly Stopwatch _clock = new();
     readonly double _secondsBefore;
@@ -35,10 +35,10 @@ internal sealed class TrainingRun : IDisposable
     double _best;
     long _total;
 
-    public TrainingRun(TrainingConfig config, string folder, IReadOnlyList<ForegroundClip> clips, Device device, Checkpoint? resume, float[]? startWeights)
+    public TrainingRun(TrainingConfig config, string folder, TrainingData data, Device device, Checkpoint? resume, float[]? startWeights)
     {
         (Config, _folder, _device) = (config, folder, device);
-        _videos = [.. clips.Select(c => Path.GetFileName(c.Source))];
+        _videos = data.Sources;
         var plan = WeightPlan.Of(config.Network);
         if (startWeights is not null && startWeights.Length != plan.Count)
             throw new UserErrorException($"the weights to start from have {startWeights.Length} values, the network of '{config.Name}' has {plan.Count}");
@@ -47,9 +47,8 @@ internal sealed class TrainingRun : IDisposable
         Model = new(new SqairNetwork<TorchTensor>(config.Network, Weights));
         var c = config.Network;
         _step = new(Model, Weights, device, c.ImageSize, c.Slots);
-        _training = new(clips, c.ImageSize, c.Slots, config.Seed, 0, 1 - config.Data.ValidationShare);
-        _validation = new CropSampler(clips, c.ImageSize, c.Slots, config.Seed + 1, 1 - config.Data.ValidationShare, 1)
-            .Draw(0, ValidationLength, ValidationBatch, teach: false);
+        _training = data.Training;
+        _validation = data.Validation.Draw(0, ValidationLength, ValidationBatch, teach: false);
         _best = double.NegativeInfinity;
         if (resume is null) return;
         (_phase, _iteration, _total) = (resume.State.Phase, resume.State.Iteration, resume.State.TotalIterations);

@@ -97,7 +97,7 @@ public sealed class TrainingRunTests : IDisposable
     {
         config ??= Config;
         using var stop = new CancellationTokenSource();
-        using var run = new TrainingRun(config, folder, [Clip()], torch.CPU, resume, null);
+        using var run = new TrainingRun(config, folder, TrainingData.OfClips([Clip()], config), torch.CPU, resume, null);
         void Look()
         {
             betweenSteps?.Invoke();

@@ -1,0 +1,47 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Data.Mnist;
+
+/// <summary>
+/// Batches of moving digits: the first frames of each sequence. The sequences are a numbered set of fixed size, as published; each is
+/// drawn once an epoch, in another order each time.
+/// </summary>
+/// <param name="sequences">Size of the set.</param>
+internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, int seed) : IBatchSource
+{
+    /// <summary>Sizes of the published sets.</summary>
+    public const int TrainingSequences = 60_000, ValidationSequences = 10_000;
+
+    /// <summary>Without lessons, whatever is asked for: those come from blobs, and the generator's truth is not for training.</summary>
+    public CropBatch Draw(long number, int length, int batch, bool teach, bool onlyTeachable = false)
+    {
+        if (length is < 1 or > MovingMnist.Length)
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"a sequence has {MovingMnist.Length} frames");
+        const int pixels = MovingMnist.Canvas * MovingMnist.Canvas;
+        var frames = new float[length * batch * pixels];
+        int[] counts = new int[length * batch], sums = new int[length * batch];
+        for (var b = 0; b < batch; b++)
+        {
+            var sequence = generator.Make(Choose(number * batch + b));
+            for (var t = 0; t < length; t++)
+            {
+                var at = t * batch + b;
+                sequence.Frame(t).CopyTo(frames.AsSpan(at * pixels, pixels));
+                (counts[at], sums[at]) = (sequence.CountAt(t), sequence.DigitSumAt(t));
+            }
+        }
+        return new(length, batch, frames, counts, null, sums);
+    }
+
+    /// <summary>Number of the sequence that is the i-th to be drawn.</summary>
+    long Choose(long i)
+    {
+        // i ↦ offset + step·i goes through all numbers where step and the size have no common divisor.
+        var random = NumberedSeed.Random(seed, i / sequences);
+        var offset = random.Next(sequences);
+        int step;
+        do step = random.Next(1, sequences + 1);
+        while (BigInteger.GreatestCommonDivisor(step, sequences) != 1);
+        return (offset + step * (i % sequences)) % sequences;
+    }
+}

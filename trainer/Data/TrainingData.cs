@@ -1,0 +1,32 @@
+using System.Globalization;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data.Mnist;
+
+namespace Sqair.Trainer.Data;
+
+/// <summary>What a run trains on and validates with.</summary>
+/// <param name="Sources">Provenance, kept in checkpoints and packages: names of the video files, or of the generator.</param>
+/// <param name="Description">For people.</param>
+internal sealed record TrainingData(IBatchSource Training, IBatchSource Validation, string[] Sources, string Description)
+{
+    /// <summary>The last part of every clip validates.</summary>
+    public static TrainingData OfClips(IReadOnlyList<ForegroundClip> clips, TrainingConfig config)
+    {
+        var (size, slots, end) = (config.Network.ImageSize, config.Network.Slots, 1 - config.Data.ValidationShare);
+        return new(
+            new CropSampler(clips, size, slots, config.Seed, 0, end), new CropSampler(clips, size, slots, config.Seed + 1, end, 1),
+            [.. clips.Select(c => Path.GetFileName(c.Source))], $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames");
+    }
+
+    /// <summary>The digits to train on and those to validate with are by different writers.</summary>
+    /// <param name="folder">The MNIST files.</param>
+    public static TrainingData OfMnist(string folder, TrainingConfig config)
+    {
+        MovingMnistSampler Sampler(MnistPart part, int sequences, int seed) =>
+            new(new(MnistDigits.Load(folder, part), seed, config.Data.Kind == DataConfig.AppearingMnist), sequences, seed);
+        return new(
+            Sampler(MnistPart.Train, MovingMnistSampler.TrainingSequences, config.Seed),
+            Sampler(MnistPart.Test, MovingMnistSampler.ValidationSequences, config.Seed + 1),
+            [config.Data.Kind], string.Create(CultureInfo.InvariantCulture, $"{config.Data.Kind}, {MovingMnistSampler.TrainingSequences:N0} sequences"));
+    }
+}
