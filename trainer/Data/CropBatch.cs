@@ -5,4 +5,8 @@ namespace Sqair.Trainer.Data;
 /// <param name="Counts">[T, B], for monitoring: blobs in the window, a free guess of the number of people, or the generator's truth.</param>
 /// <param name="Lessons">Null unless asked for, and where the source has none.</param>
 /// <param name="DigitSums">[T, B]: the digits of the frame added up; null where they are not known.</param>
-internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Counts, LessonArrays? Lessons, int[]? DigitSums = null);
+internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Counts, LessonArrays? Lessons, int[]? DigitSums = null)
+{
+    /// <summary>The same frames as clips of one frame each, for AIR; lessons are about clips and drop out.</summary>
+    public CropBatch AsFrames() => new(1, Length * Batch, Frames, Counts, null, DigitSums);
+}

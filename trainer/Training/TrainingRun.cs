@@ -22,6 +22,11 @@ internal sealed class TrainingRun : IDisposable
 {
     const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;
 
+    /// <summary>Frames of a generated sequence.</summary>
+    const int GeneratedLength = 10;
+
+    const int MeanImageBatch = 512;
+
     readonly string _folder;
     readonly string[] _videos;
     readonly Device _device;
@@ -48,7 +53,8 @@ internal sealed class TrainingRun : IDisposable
         var c = config.Network;
         _step = new(Model, Weights, device, c.ImageSize, c.Slots);
         _training = data.Training;
-        _validation = data.Validation.Draw(0, ValidationLength, ValidationBatch, teach: false);
+        _validation = Prepared(data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
+        if (config.Network.MeanImage && resume is null && startWeights is null) StartMeanImage();
         _best = double.NegativeInfinity;
         if (resume is null) return;
         (_phase, _iteration, _total) = (resume.State.Phase, resume.State.Iteration, resume.State.TotalIterations);
@@ -105,7 +111,7 @@ internal sealed class TrainingRun : IDisposable
                 return false;
             }
             var wanted = _iteration % FigureEvery == 0;
-            var batch = _training.Draw(_total, phase.LengthAt(_iteration), phase.Batch, phase.TeachAt(_iteration) > 0, phase.ForceAt(_iteration) > 0);
+            var batch = Prepared(_training.Draw(_total, phase.LengthAt(_iteration), phase.Batch, phase.TeachAt(_iteration) > 0, phase.ForceAt(_iteration) > 0));
             var figures = _step.Train(batch, phase, _iteration, _optimiser!, wanted);
             _iteration++;
             _total++;
@@ -145,6 +151,19 @@ internal sealed class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         observer.Picture(this, _validation, _step.Evaluate(_validation, 1, mode: true).Result);
+    }
+
+    /// <summary>AIR knows no clips (spec section 9.2).</summary>
+    CropBatch Prepared(CropBatch batch) => Config.Network.Independent ? batch.AsFrames() : batch;
+
+    /// <summary>The mean image begins as the mean of the training pictures (spec section 2.4).</summary>
+    void StartMeanImage()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = _training.Draw(0, GeneratedLength, MeanImageBatch, teach: false);
+        using var mean = _step.Frames(batch).mean([0, 1]).unsqueeze(0);
+        Weights.Parameter("decoder.meanImage", [], Initialisation.Zero).Value.copy_(mean);
     }
 
     public void Save()
