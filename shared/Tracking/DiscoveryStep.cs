@@ -58,7 +58,7 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         }
         graph.ForgetKnown(row);
         FindNearest(camera, window, except: track);
-        for (var slot = 0; slot < nearest.Count; slot++)
+        for (var slot = 0; slot < Math.Min(nearest.Count, options.KnownObjects); slot++)
         {
             var known = nearest[slot].Track;
             graph.SetKnown(row, slot, known.Held.What, known.Held.Where.Reexpressed(known.Window, window), presence: 1);

@@ -74,9 +74,9 @@ public sealed record TrackerOptions
 
     /// <summary>
     /// A track has support when its rendering makes the picture likelier by at least this, in nats (a whole person is worth hundreds). It catches
-    /// what the density does not: two tracks on one person.
+    /// what the density does not: two tracks on one person. About what an object costs in training: its price, its box and its code.
     /// </summary>
-    public float SupportEvidence { get; init; } = 10;
+    public float SupportEvidence { get; init; } = 50;
 
     /// <summary>After so many frames without support of either kind a track is no longer believed.</summary>
     public int SupportFrames { get; init; } = 2;
@@ -110,6 +110,12 @@ public sealed record TrackerOptions
 
     public DiscoveryImage DiscoveryImage { get; init; } = DiscoveryImage.Residual;
 
+    /// <summary>
+    /// How many known objects near a tile discovery is told of, at most the model's slots. In the residual picture they are gone, and the network, which knows no more objects than
+    /// slots, hardly looks for a new one beside that many.
+    /// </summary>
+    public int KnownObjects { get; init; }
+
     /// <summary>Factor on the rendered objects before they are taken from the foreground; above 1 leaves fewer fringes.</summary>
     public float ExplainedGain { get; init; } = 1.5f;
 
@@ -117,13 +123,13 @@ public sealed record TrackerOptions
     public int ExplainedDilation { get; init; } = 2;
 
     /// <summary>Discovery runs on a tile whose core holds at least this much unexplained foreground (sum over its pixels)...</summary>
-    public float TileCoreMass { get; init; } = 12;
+    public float TileCoreMass { get; init; } = 25;
 
     /// <summary>... and whose whole 64x64 window holds at least this much.</summary>
-    public float TileMass { get; init; } = 25;
+    public float TileMass { get; init; } = 40;
 
     /// <summary>A proposal is believed when it would make the picture likelier by at least this, in nats.</summary>
-    public float ProposalEvidence { get; init; } = 20;
+    public float ProposalEvidence { get; init; } = 75;
 
     /// <summary>
     /// An object gives way to what discovery proposes in its place when that explains the picture better by at least this, in nats. Above 1e6:
@@ -199,6 +205,7 @@ public sealed record TrackerOptions
         Between(ExplainedDilation, 0, 8, nameof(ExplainedDilation));
         Between(TileCoreMass, 0, 1024, nameof(TileCoreMass));
         Between(TileMass, 0, 4096, nameof(TileMass));
+        Between(KnownObjects, 0, 1000, nameof(KnownObjects));
         Between(MinimumBox, 1, 64, nameof(MinimumBox));
         Between(ConfirmHits, 1, 1000, nameof(ConfirmHits));
         Between(ConfirmFrames, ConfirmHits, 1000, nameof(ConfirmFrames));
