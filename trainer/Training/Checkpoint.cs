@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sqair.Trainer.Learning;
 
 namespace Sqair.Trainer.Training;
 
@@ -41,12 +42,37 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
             var state = JsonSerializer.Deserialize<CheckpointState>(json, Json) ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)
                 throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
-            return new(state, Floats(zip, "weights"), Floats(zip, "first"), Floats(zip, "second"), Bytes(zip, "random"));
+            var plan = WeightPlan.Of(state.Config.Network);
+            float[] Values(string name) => InOrder(path, state.Weights, plan, Floats(zip, name));
+            return new(state, Values("weights"), Values("first"), Values("second"), Bytes(zip, "random"));
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException)
         {
             throw new UserErrorException($"{path}: not a checkpoint, or a truncated one ({e.Message})");
         }
+    }
+
+    /// <summary>Another build may ask for the weights in another order: they are put in place by their names. Empty stays empty.</summary>
+    static float[] InOrder(string path, IReadOnlyDictionary<string, long> stored, WeightPlan plan, float[] values)
+    {
+        if (values.Length == 0) return values;
+        if (stored.Values.Sum() != values.Length) throw new InvalidDataException($"{values.Length} values for weights of {stored.Values.Sum()}");
+        var offsets = new Dictionary<string, long>();
+        long offset = 0;
+        foreach (var (name, count) in stored)
+        {
+            offsets[name] = offset;
+            offset += count;
+        }
+        var ordered = new float[plan.Count];
+        foreach (var entry in plan.Entries)
+        {
+            if (!stored.TryGetValue(entry.Name, out var count) || count != entry.Count)
+                throw new UserErrorException($"{path}: written by a build with other weights ('{entry.Name}' has {entry.Count} values here, {count} there)");
+            values.AsSpan((int)offsets[entry.Name], (int)count).CopyTo(ordered.AsSpan((int)entry.Offset));
+        }
+        if (stored.Count != plan.Entries.Count) throw new UserErrorException($"{path}: written by a build with {stored.Count} weight tensors, here are {plan.Entries.Count}");
+        return ordered;
     }
 
     static void Write(ZipArchive zip, string name, ReadOnlySpan<byte> content)
@@ -72,9 +98,10 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
 /// <param name="Iteration">Done within the phase.</param>
 /// <param name="TotalIterations">Done altogether.</param>
 /// <param name="Seconds">Spent training.</param>
+/// <param name="Weights">Names and numbers of values of the weights, in the order in which they lie in the file.</param>
 internal sealed record CheckpointState(
     int Format, string Configuration, Configuration.TrainingConfig Config, string[] Videos, int Phase, int Iteration, long TotalIterations,
-    long OptimiserSteps, double Seconds, double BestBound, int WithoutBetter, double LastBound)
+    long OptimiserSteps, double Seconds, double BestBound, int WithoutBetter, double LastBound, OrderedDictionary<string, long> Weights)
 {
-    public const int SupportedFormat = 1;
+    public const int SupportedFormat = 2;
 }

@@ -170,7 +170,8 @@ internal sealed class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
-            CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps ?? 0, Seconds, _best, _withoutBetter, LastBound);
+            CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps ?? 0, Seconds, _best, _withoutBetter, LastBound,
+            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count))));
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First), Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
     }

@@ -82,6 +82,29 @@ public sealed class TrainingRunTests : IDisposable
             for (var i = 0; i < 8; i++) Arithmetic.Full([size / 4 + i * size / 32], double.NaN, torch.CPU);
     }
 
+    /// <summary>A build that asks for the weights in another order still finds each by its name; one with other weights says so.</summary>
+    [Fact]
+    public void A_checkpoint_in_another_order_is_put_in_order()
+    {
+        var folder = Path.Combine(_folder, "order");
+        Train(folder, null, 2);
+        var path = Path.Combine(folder, "checkpoint.sqair-train");
+        var saved = Checkpoint.Load(path);
+        var first = saved.State.Weights.First();
+        var size = (int)first.Value;
+        float[] Rotated(float[] values) => [.. values[size..], .. values[..size]];
+        var names = new OrderedDictionary<string, long>(saved.State.Weights.Skip(1).Append(first));
+        new Checkpoint(saved.State with { Weights = names }, Rotated(saved.Weights), Rotated(saved.First), Rotated(saved.Second), saved.RandomState).Save(path);
+        var again = Checkpoint.Load(path);
+        Assert.Equal(saved.Weights, again.Weights);
+        Assert.Equal(saved.Second, again.Second);
+
+        names.Remove(first.Key);
+        names.Add("another", size);
+        (saved with { State = saved.State with { Weights = names } }).Save(path);
+        Assert.Contains(first.Key, Assert.Throws<UserErrorException>(() => Checkpoint.Load(path)).Message);
+    }
+
     [Fact]
     public void A_truncated_checkpoint_is_refused_with_its_name()
     {
