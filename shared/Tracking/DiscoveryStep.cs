@@ -57,6 +57,7 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             window.Crop(picture, camera.Width, camera.Height, graph.Image(row));
         }
         graph.ForgetKnown(row);
+        if (options.KnownObjects == 0) return;
         FindNearest(camera, window, except: track);
         for (var slot = 0; slot < Math.Min(nearest.Count, options.KnownObjects); slot++)
         {
