@@ -1,6 +1,7 @@
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
+using Sqair.Trainer.Tests.Data.Mnist;
 using Sqair.Trainer.Training;
 using TorchSharp;
 
@@ -33,8 +34,7 @@ public sealed class PaperConfigurationsTests : IDisposable
     [InlineData("conv-sqair")]
     public void It_trains_on_moving_digits(string name)
     {
-        var mnist = MnistFolder();
-        if (mnist is null) Assert.Skip("../shared/data/mnist is not there");
+        var mnist = MnistFiles.Real();
         torch.set_num_threads(1);
         var config = Read(name);
         config = config with { Phases = [config.Phases[0] with { Iterations = 2, Batch = 2, Particles = 2 }], ValidateEvery = 2 };
@@ -50,16 +50,6 @@ public sealed class PaperConfigurationsTests : IDisposable
         var image = before.AsSpan((int)mean.Offset, (int)mean.Count).ToArray();
         Assert.All(image, v => Assert.InRange(v, 0f, 0.2f));
         Assert.True(image[25 * 50 + 25] > image[0]);
-    }
-
-    static string? MnistFolder()
-    {
-        for (var up = new DirectoryInfo(AppContext.BaseDirectory); up is not null; up = up.Parent)
-        {
-            var path = Path.Combine(up.FullName, "shared", "data", "mnist");
-            if (Directory.Exists(path)) return path;
-        }
-        return null;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
