@@ -7,7 +7,7 @@ namespace Sqair.Trainer.Learning;
 /// Arithmetic with numbers that are sure to live as long as libtorch reads them. TorchSharp 0.107 passes a Scalar's handle to native code
 /// and forgets the Scalar: a garbage collection at that moment frees it, and libtorch reads what lies there next (wrong sums, NaN gradients,
 /// runs that cannot be repeated). Its own Tensor + Tensor makes such a Scalar too, the factor 1. So the operators and functions that hide
-/// one are banned in this project (BannedSymbols.txt), and these take their place; CollectionTests shows that nothing slips through.
+/// one are banned in this project (BannedSymbols.txt), and these take their place; a test trains while the collector runs without pause (TrainingRunTests).
 /// </summary>
 internal static class Arithmetic
 {

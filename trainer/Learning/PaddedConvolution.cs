@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Learning;
 /// <summary>
 /// 3×3 convolution with channels filled up with zeros to whole blocks of 16. oneDNN (in libtorch 2.10) computes in such blocks and reads
 /// beyond the last channel from memory that nobody wrote; times zero that is nothing, unless a NaN was left there, and then whole
-/// gradients are NaN. RubbishInMemoryTests shows it. On a full block no padding is needed and none is made.
+/// gradients are NaN. TrainingRunTests leaves NaN there. On a full block no padding is needed and none is made.
 /// </summary>
 internal static class PaddedConvolution
 {

@@ -107,13 +107,5 @@ public sealed class PublishedFiguresTests
         return [.. indices];
     }
 
-    static string DataFolder()
-    {
-        var root = Environment.GetEnvironmentVariable("SQAIR_DATA");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
-            root = Directory.Exists(Path.Combine(folder.FullName, "shared", "data")) ? Path.Combine(folder.FullName, "shared", "data") : null;
-        if (root is null || !File.Exists(Path.Combine(root, "motmetrics", "expected.json")))
-            Assert.Skip("The sequences with published measures are not here: expected motmetrics/ under ../shared/data or $SQAIR_DATA.");
-        return Path.Combine(root, "motmetrics");
-    }
+    static string DataFolder() => SharedData.Folder("motmetrics", "expected.json");
 }

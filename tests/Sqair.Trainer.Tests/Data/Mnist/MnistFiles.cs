@@ -8,15 +8,7 @@ namespace Sqair.Trainer.Tests.Data.Mnist;
 static class MnistFiles
 {
     /// <summary>Skips the test where the files are missing.</summary>
-    public static string Real()
-    {
-        var root = Environment.GetEnvironmentVariable("SQAIR_DATA");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
-            root = Directory.Exists(Path.Combine(folder.FullName, "shared", "data")) ? Path.Combine(folder.FullName, "shared", "data") : null;
-        if (root is null || !File.Exists(Path.Combine(root, "mnist", "train-images-idx3-ubyte.gz")))
-            Assert.Skip("MNIST is not here: expected mnist/ under ../shared/data or $SQAIR_DATA.");
-        return Path.Combine(root, "mnist");
-    }
+    public static string Real() => SharedData.Folder("mnist", "train-images-idx3-ubyte.gz");
 
     /// <summary>
     /// Full squares for digits, of 2 pixels a side to train on and of 3 to test with: a picture's sum tells which were drawn. Labels go 0, 1, 2, …
