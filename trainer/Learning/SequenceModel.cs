@@ -12,20 +12,27 @@ namespace Sqair.Trainer.Learning;
 /// <param name="Frames">One entry a frame; kept for pictures and statistics.</param>
 internal sealed record SequenceResult(Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames);
 
-/// <param name="State">Objects after the frame.</param>
+/// <param name="State">Objects after the frame; null in a model without objects.</param>
 /// <param name="Canvas">[R, S, S].</param>
 /// <param name="Discovered">[R].</param>
 /// <param name="Propagated">[R].</param>
-internal sealed record FrameResult(SequenceState State, Tensor Canvas, Tensor Discovered, Tensor Propagated);
+internal sealed record FrameResult(SequenceState? State, Tensor Canvas, Tensor Discovered, Tensor Propagated);
 
-/// <summary>Runs inference over clips and scores it against the generative model (spec sections 5 and 6).</summary>
-internal sealed class SequenceModel(SqairNetwork<TorchTensor> network)
+/// <summary>A generative model of clips with its inference. Freed by the caller's dispose scope.</summary>
+internal interface ISequenceModel
+{
+    /// <param name="frames">[T, B, S, S] in [0, 1].</param>
+    /// <param name="particles">K.</param>
+    /// <param name="mode">Deterministic: means and likelier values instead of draws.</param>
+    /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
+    SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null);
+}
+
+/// <summary>SQAIR and AIR: runs inference over clips and scores it against the generative model (spec sections 5 and 6).</summary>
+internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequenceModel
 {
     readonly NetworkConfig _config = network.Config;
 
-    /// <param name="frames">[T, B, S, S] in [0, 1].</param>
-    /// <param name="particles">K.</param>
-    /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
     public SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null)
     {
         long length = frames.shape[0], batch = frames.shape[1], rows = batch * particles;

@@ -26,7 +26,7 @@ internal sealed class ReconstructionPicture
         for (var t = 0; t < batch.Length; t++)
         {
             var canvas = Values(result.Frames[t].Canvas);
-            float[] where = Values(result.Frames[t].State.Where), presence = Values(result.Frames[t].State.Presence), ids = Values(result.Frames[t].State.Ids);
+            float[] where = Values(result.Frames[t].State!.Where), presence = Values(result.Frames[t].State!.Presence), ids = Values(result.Frames[t].State!.Ids);
             for (var b = 0; b < examples; b++)
             {
                 int left = b * (size + Gap), top = 2 * t * (size + Gap), row = b * particles;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Training;
 
 /// <summary>One update of the weights from one batch (spec section 14.2), and the same without an update for validation.</summary>
-internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Device device, int window, int slots)
+internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, Device device, int window, int slots)
 {
     const float TeachingTolerance = 0.1f, TeachingJitter = 0.05f;
 
@@ -56,7 +56,7 @@ internal sealed class TrainingStep(SequenceModel model, WeightStore weights, Dev
         double count = 0, agree = 0, discovered = 0, blobs = 0;
         for (var t = 0; t < batch.Length; t++)
         {
-            using var presence = result.Frames[t].State.Presence.detach().sum([1, 2]).cpu();
+            using var presence = result.Frames[t].State!.Presence.detach().sum([1, 2]).cpu();
             var counts = presence.data<float>().ToArray();
             for (var r = 0; r < counts.Length; r++)
             {

@@ -81,7 +81,7 @@ public class SequenceModelTests
         float[]? before = null;
         foreach (var frame in result.Frames)
         {
-            float[] presence = frame.State.Presence.reshape(-1).data<float>().ToArray(), ids = frame.State.Ids.reshape(-1).data<float>().ToArray();
+            float[] presence = frame.State!.Presence.reshape(-1).data<float>().ToArray(), ids = frame.State!.Ids.reshape(-1).data<float>().ToArray();
             for (var row = 0; row < 15; row++)
             {
                 var alive = Enumerable.Range(3 * row, 3).Where(i => presence[i] > 0.5f).Select(i => ids[i]).ToList();
