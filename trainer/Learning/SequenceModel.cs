@@ -10,13 +10,27 @@ namespace Sqair.Trainer.Learning;
 /// <param name="LogLikelihood">Σ_t log p(x_t|z_t).</param>
 /// <param name="TeachingLoss">[B·K], null without a teacher.</param>
 /// <param name="Frames">One entry a frame; kept for pictures and statistics.</param>
-internal sealed record SequenceResult(Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames);
+internal sealed record SequenceResult(Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames)
+{
+    /// <summary>The bound per example [B] of a model that resamples its particles, whose weights alone do not give it (FIVO, spec section 9.5); else null.</summary>
+    public Tensor? Resampled { get; init; }
+
+    /// <summary>The bound on log p(x) per example [B], nats a clip.</summary>
+    public Tensor Bound() => Resampled ?? Learning.Bound.Iwae(LogWeight);
+}
 
 /// <param name="State">Objects after the frame; null in a model without objects.</param>
 /// <param name="Canvas">[R, S, S].</param>
 /// <param name="Discovered">[R].</param>
 /// <param name="Propagated">[R].</param>
-internal sealed record FrameResult(SequenceState? State, Tensor Canvas, Tensor Discovered, Tensor Propagated);
+internal sealed record FrameResult(SequenceState? State, Tensor Canvas, Tensor Discovered, Tensor Propagated)
+{
+    /// <summary>The latent of a model without objects [R, size]; else null.</summary>
+    public Tensor? Latent { get; init; }
+
+    /// <summary>What a classifier gets to read (spec section 11, addition): the what codes side by side, absent ones zero, or the latent. [R, size].</summary>
+    public Tensor Code() => State is { } s ? (s.What * s.Presence).flatten(1) : Latent!;
+}
 
 /// <summary>A generative model of clips with its inference. Freed by the caller's dispose scope.</summary>
 internal interface ISequenceModel
