@@ -3,11 +3,7 @@
 launch() {
   local folder=$1 project=$2 assembly=$3; shift 3
   local dll="$top/$folder/bin/Release/net10.0/$assembly.dll"
-  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-  # Spinning OpenMP threads starve each other on shared cores; the libraries read these when they load.
-  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
-  # glibc hands every freed buffer over 128 KiB back to the system; the page faults cost convolutions a factor of four.
-  export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-33554432} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4294967296} MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_:-67108864}
+  . "$top/eng/environment.sh"
   if [ ! -f "$dll" ] || [ -n "$(find "$top/$folder" "$top/shared" -name bin -prune -o -name obj -prune -o -name node_modules -prune -o \
         \( -name '*.cs' -o -name '*.csproj' -o -name '*.cpp' \) -newer "$dll" -print -quit)" ]; then
     "$top/eng/setup.sh" >&2

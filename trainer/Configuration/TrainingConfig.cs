@@ -31,6 +31,21 @@ internal sealed record TrainingConfig
     }
 }
 
+/// <summary>Phases to train another experiment through: trainer/configs/schedules/*.yaml.</summary>
+internal sealed record TrainingSchedule
+{
+    public PhaseConfig[] Phases { get; init; } = [];
+    public int ValidateEvery { get; init; } = 200;
+    public int CheckpointEvery { get; init; } = 200;
+    public int PictureEvery { get; init; } = 500;
+    public int Patience { get; init; }
+
+    public TrainingConfig ApplyTo(TrainingConfig config) => config with
+    {
+        Phases = Phases, ValidateEvery = ValidateEvery, CheckpointEvery = CheckpointEvery, PictureEvery = PictureEvery, Patience = Patience,
+    };
+}
+
 internal sealed record DataConfig
 {
     public const string Video = "video", MovingMnist = "moving-mnist", AppearingMnist = "appearing-mnist";
@@ -58,8 +73,6 @@ internal sealed record DataConfig
         {
             var longest = Math.Max(phase.LengthAt(0), phase.LengthAt(phase.Iterations - 1));
             if (longest > frames) throw new ArgumentException($"phase {phase.Name} reaches a length of {longest} frames, sequences of {Kind} have {frames}");
-            if (phase.TeachFrom > 0 || phase.TeachTo > 0 || phase.ForceFrom > 0 || phase.ForceTo > 0)
-                throw new ArgumentException($"phase {phase.Name} teaches; lessons come from blobs in videos, with {Kind} teachFrom, teachTo, forceFrom and forceTo must be 0");
         }
     }
 }

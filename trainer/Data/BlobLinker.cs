@@ -25,16 +25,17 @@ internal static class BlobLinker
     }
 
     /// <summary>
-    /// No object appears or disappears away from the window's border, none is wider than one person is: what merges, splits or
+    /// No object appears or disappears away from the window's border, none is wider than one object is: what merges, splits or
     /// walks as a group would teach wrong counts.
     /// </summary>
-    public static bool Teachable(List<Blob>[] frames, int window, int slots)
+    /// <param name="widest">Width by height of the widest object; infinite where width tells nothing.</param>
+    public static bool Teachable(List<Blob>[] frames, int window, int slots, float widest)
     {
         foreach (var frame in frames)
         {
             if (frame.Count > slots) return false;
             foreach (var blob in frame)
-                if (blob.Width > 0.7f * blob.Height && !AtBorder(blob, window)) return false;
+                if (blob.Width > widest * blob.Height && !AtBorder(blob, window)) return false;
         }
         for (var t = 1; t < frames.Length; t++)
         {

@@ -7,6 +7,6 @@ namespace Sqair.Trainer.Data;
 /// <param name="DigitSums">[T, B]: the digits of the frame added up; null where they are not known.</param>
 internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Counts, LessonArrays? Lessons, int[]? DigitSums = null)
 {
-    /// <summary>The same frames as clips of one frame each, for AIR; lessons are about clips and drop out.</summary>
-    public CropBatch AsFrames() => new(1, Length * Batch, Frames, Counts, null, DigitSums);
+    /// <summary>The same frames as clips of one frame each, for AIR.</summary>
+    public CropBatch AsFrames() => new(1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums);
 }

@@ -1,5 +1,3 @@
-using Sqair.Background;
-
 namespace Sqair.Trainer.Data;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace Sqair.Trainer.Data;
 /// </summary>
 internal sealed class CropSampler : IBatchSource
 {
-    const int SmallestBlob = 24;     // pixels; less is noise or the sliver of somebody outside
-    const float BlobThreshold = 0.25f;
+    /// <summary>Wider blobs inside the window are a group, or somebody with a bicycle.</summary>
+    const float WidestPerson = 0.7f;
     const int Attempts = 60;
     // A window with more foreground than this shows a change of light, not people.
     const float LargestForeground = 0.5f;
@@ -18,8 +16,7 @@ internal sealed class CropSampler : IBatchSource
     readonly int[] _starts, _ends;   // frames used: training and validation are split by time
     readonly int _window, _slots, _seed;
     readonly double[] _share;
-    readonly ConnectedComponents _components;
-    readonly BlobSplitter _splitter;
+    readonly BlobFinder _blobs;
 
     /// <param name="from">First frame used, as a fraction of each clip.</param>
     /// <param name="to">End, as a fraction.</param>
@@ -31,8 +28,7 @@ internal sealed class CropSampler : IBatchSource
         _share = new double[clips.Count];
         double total = 0;
         for (var i = 0; i < clips.Count; i++) _share[i] = total += _ends[i] - _starts[i];
-        _components = new(window, window);
-        _splitter = new(window, BlobThreshold);
+        _blobs = new(window, new BlobSplitter(window, BlobFinder.Threshold));
     }
 
     /// <summary>Not thread-safe; several threads take a sampler each.</summary>
@@ -54,16 +50,16 @@ internal sealed class CropSampler : IBatchSource
                 for (var t = 0; t < length; t++)
                 {
                     Cut(place, t, frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
-                    blobs[t] = Find(frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
+                    blobs[t] = _blobs.Find(frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
                 }
                 if (blobs.Any(f => f.Count > _slots || f.Sum(blob => blob.Area) > LargestForeground * _window * _window)) continue;
                 if (blobs.All(f => f.Count == 0) && random.NextSingle() < 0.9f) continue;
                 BlobLinker.Link(blobs);
-                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots);
+                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots, WidestPerson);
                 found = teachable || !onlyTeachable;
             }
             for (var t = 0; t < length; t++) counts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
-            if (teachable) lessons!.Fill(b, blobs, _window);   // else nothing is said of this example
+            if (teachable) lessons!.Fill(b, [.. blobs.Select(f => f.ConvertAll(blob => blob.Completed(_window)))], _window);   // else nothing is said of this example
         }
         return new(length, batch, frames, counts, lessons);
     }
@@ -107,14 +103,6 @@ internal sealed class CropSampler : IBatchSource
             for (var x = Math.Max(0, -place.Left); x < _window && place.Left + x < clip.Width; x++)
                 window[y * _window + (place.Mirrored ? _window - 1 - x : x)] = row[place.Left + x] * (1f / 255f);
         }
-    }
-
-    List<Blob> Find(ReadOnlySpan<float> window)
-    {
-        var found = new List<Blob>();
-        foreach (var c in _components.Find(window, BlobThreshold))
-            if (c.Area >= SmallestBlob) _splitter.Split(window, new(c.Left, c.Top, c.Width, c.Height, c.Area, -1), found);
-        return found;
     }
 
     readonly record struct Place(ForegroundClip Clip, int Frame, int Left, int Top, bool Mirrored);

@@ -23,7 +23,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
     public static TrainingData OfMnist(string folder, TrainingConfig config)
     {
         MovingMnistSampler Sampler(MnistPart part, int sequences, int seed) =>
-            new(new(MnistDigits.Load(folder, part), seed, config.Data.Kind == DataConfig.AppearingMnist), sequences, seed);
+            new(new(MnistDigits.Load(folder, part), seed, config.Data.Kind == DataConfig.AppearingMnist), sequences, seed, config.Network.Slots);
         return new(
             Sampler(MnistPart.Train, MovingMnistSampler.TrainingSequences, config.Seed),
             Sampler(MnistPart.Test, MovingMnistSampler.ValidationSequences, config.Seed + 1),

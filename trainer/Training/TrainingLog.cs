@@ -1,14 +1,17 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Pictures;
 using Spectre.Console;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace Sqair.Trainer.Training;
 
-/// <summary>Shows a run on the terminal and writes log.jsonl and pictures into its folder.</summary>
+/// <summary>Shows a run on the terminal and writes log.jsonl, TensorBoard's event files and pictures into its folder.</summary>
 internal sealed class TrainingLog : ITrainingObserver, IDisposable
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
@@ -16,6 +19,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     readonly string _folder;
     readonly bool _quiet;
     readonly StreamWriter _lines;
+    readonly SummaryWriter _board;
     readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     Task _picture = Task.CompletedTask;
     double _rate;
@@ -25,6 +29,8 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         Directory.CreateDirectory(folder);
         (_folder, _quiet) = (folder, quiet);
         _lines = new(Path.Combine(folder, "log.jsonl"), append: true) { AutoFlush = true };
+        // Every start of a run has a file of its own; TensorBoard shows them as one.
+        _board = torch.utils.tensorboard.SummaryWriter(folder, createRunName: false);
     }
 
     public void Begin(TrainingRun run, TrainingData data) =>
@@ -37,7 +43,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         if (_quiet || ((iteration - 1) % 50 != 0 && iteration > 20)) return;
         var left = TimeSpan.FromSeconds(_rate * (phase.Iterations - iteration));
         _console.MarkupLineInterpolated(
-            $"[grey]{phase.Name,-6}[/] {iteration,6}/{phase.Iterations}  {1 / _rate:0.00} it/s  bound [bold]{f.Bound:0.0}[/]  fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  count {f.Count:0.00} (blobs {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}  left {left:h\\:mm\\:ss}");
+            $"[grey]{phase.Name,-6}[/] {iteration,6}/{phase.Iterations}  {1 / _rate:0.00} it/s  bound [bold]{f.Bound:0.0}[/]  fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}  left {left:h\\:mm\\:ss}");
     }
 
     public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better)
@@ -45,7 +51,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         Write("validation", run, phase, iteration, sampled, new { modeCount = mode.Count, modeCountsAgree = mode.CountsAgree, modeFit = mode.LogLikelihood, better });
         if (!_quiet)
             _console.MarkupLineInterpolated(
-                $"[green]valid [/] {iteration,6}  bound [bold]{sampled.Bound:0.0}[/]{(better ? " *" : "")}  fit {sampled.LogLikelihood:0.0}  kl {sampled.Kl:0.0}  count {sampled.Count:0.00}  mode: count {mode.Count:0.00} (blobs {mode.BlobCount:0.00}, equal [bold]{mode.CountsAgree:0.000}[/])  new {sampled.Discovered:0.00}");
+                $"[green]valid [/] {iteration,6}  bound [bold]{sampled.Bound:0.0}[/]{(better ? " *" : "")}  fit {sampled.LogLikelihood:0.0}  kl {sampled.Kl:0.0}  count {sampled.Count:0.00}  mode: count {mode.Count:0.00} ({Told(run)} {mode.BlobCount:0.00}, equal [bold]{mode.CountsAgree:0.000}[/])  new {sampled.Discovered:0.00}");
     }
 
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
@@ -60,9 +66,17 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         if (!_quiet) _console.MarkupLineInterpolated($"{text}");
     }
 
-    void Write(string kind, TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, object more) =>
-        _lines.WriteLine(JsonSerializer.Serialize(
-            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more }, Json));
+    /// <summary>What counts are compared with: a free guess, or the generator's truth.</summary>
+    static string Told(TrainingRun run) => run.Config.Data.IsGenerated() ? "truth" : "blobs";
+
+    void Write(string kind, TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, object more)
+    {
+        var line = JsonSerializer.SerializeToNode(
+            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more }, Json)!;
+        _lines.WriteLine(line.ToJsonString(Json));
+        foreach (var (name, value) in line["figures"]!.AsObject().Concat(line["more"]!.AsObject()))
+            if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number) _board.add_scalar($"{kind}/{name}", number.GetValue<float>(), (int)run.TotalIterations);
+    }
 
     public void Dispose()
     {

@@ -77,8 +77,8 @@ internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, De
     List<TeachingFrame> Teach(CropBatch batch, int particles, double force)
     {
         // Whole examples are forced, so that the teacher's slots are the network's slots in every frame.
-        var forced = rand([batch.Batch], ScalarType.Float32).neg().Above(-force).repeat_interleave(particles, 0).to(device);
         Tensor Rows(float[] values, params long[] shape) => tensor(values, shape, ScalarType.Float32).to(device).repeat_interleave(particles, 0);
+        var forced = rand([batch.Batch], ScalarType.Float32).neg().Above(-force).repeat_interleave(particles, 0).to(device) * Rows(batch.Lessons!.Taught, batch.Batch);
         Lesson Make(ModuleLesson lesson, bool everywhere)
         {
             Tensor WhereWeight = Rows(lesson.WhereWeight, batch.Batch, slots), presenceWeight = Rows(lesson.PresenceWeight, batch.Batch, slots);

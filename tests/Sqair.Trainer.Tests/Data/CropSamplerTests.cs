@@ -54,7 +54,7 @@ public class CropSamplerTests
     {
         List<Blob>[] frames = [[new(10, 10, 8, 24, 150, -1), new(30, 10, 8, 24, 150, -1)], [new(20, 10, 16, 24, 280, -1)]];
         BlobLinker.Link(frames);
-        Assert.False(BlobLinker.Teachable(frames, 64, 3));
+        Assert.False(BlobLinker.Teachable(frames, 64, 3, 0.7f));
     }
 
     static CropSampler Sampler() => new([TrainingRunTests.Clip()], 64, 3, 5, 0, 1);

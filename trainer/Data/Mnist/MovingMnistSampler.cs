@@ -7,12 +7,18 @@ namespace Sqair.Trainer.Data.Mnist;
 /// drawn once an epoch, in another order each time.
 /// </summary>
 /// <param name="sequences">Size of the set.</param>
-internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, int seed) : IBatchSource
+/// <param name="slots">Objects that lessons have room for.</param>
+internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, int seed, int slots) : IBatchSource
 {
     /// <summary>Sizes of the published sets.</summary>
     public const int TrainingSequences = 60_000, ValidationSequences = 10_000;
 
-    /// <summary>Without lessons, whatever is asked for: those come from blobs, and the generator's truth is not for training.</summary>
+    readonly BlobFinder _blobs = new(MovingMnist.Canvas, splitter: null);
+
+    /// <summary>
+    /// Lessons come from connected components of the pictures; the generator's truth is not for training. Sequences that are not simple enough to teach
+    /// from stay in the batch, without a lesson, whatever is asked for: the set would not be the published one without them. Not thread-safe.
+    /// </summary>
     public CropBatch Draw(long number, int length, int batch, bool teach, bool onlyTeachable = false)
     {
         if (length is < 1 or > MovingMnist.Length)
@@ -20,6 +26,7 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
         const int pixels = MovingMnist.Canvas * MovingMnist.Canvas;
         var frames = new float[length * batch * pixels];
         int[] counts = new int[length * batch], sums = new int[length * batch];
+        var lessons = teach ? new LessonArrays(length, batch, slots) : null;
         for (var b = 0; b < batch; b++)
         {
             var sequence = generator.Make(Choose(number * batch + b));
@@ -29,8 +36,17 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
                 sequence.Frame(t).CopyTo(frames.AsSpan(at * pixels, pixels));
                 (counts[at], sums[at]) = (sequence.CountAt(t), sequence.DigitSumAt(t));
             }
+            if (lessons is not null) Teach(lessons, b, sequence, length);
         }
-        return new(length, batch, frames, counts, null, sums);
+        return new(length, batch, frames, counts, lessons, sums);
+    }
+
+    void Teach(LessonArrays lessons, int example, MovingSequence sequence, int length)
+    {
+        var blobs = new List<Blob>[length];
+        for (var t = 0; t < length; t++) blobs[t] = _blobs.Find(sequence.Frame(t));
+        BlobLinker.Link(blobs);
+        if (BlobLinker.Teachable(blobs, MovingMnist.Canvas, slots, float.PositiveInfinity)) lessons.Fill(example, blobs, MovingMnist.Canvas);
     }
 
     /// <summary>Number of the sequence that is the i-th to be drawn.</summary>

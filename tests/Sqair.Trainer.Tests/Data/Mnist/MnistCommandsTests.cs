@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Sqair.Trainer.Commands;
 using Sqair.Trainer.Training;
+using Sqair.Trainer.Tests.Training;
 
 namespace Sqair.Trainer.Tests.Data.Mnist;
 
@@ -61,7 +62,6 @@ public sealed class MnistCommandsTests : IDisposable
     [Theory]
     [InlineData("data.kind is 'mnist', allowed are video, moving-mnist and appearing-mnist", "kind: mnist", "iterations: 1")]
     [InlineData("phase bound reaches a length of 12 frames, sequences of moving-mnist have 10", "kind: moving-mnist", "iterations: 30, length: 3, lengthEvery: 3, maximumLength: 12")]
-    [InlineData("phase bound teaches", "kind: moving-mnist", "iterations: 1, teachTo: 0.1")]
     public async Task A_configuration_that_cannot_work_is_refused(string expected, string data, string phase)
     {
         var config = Config($"data: {{ {data} }}", phase);
@@ -76,6 +76,32 @@ public sealed class MnistCommandsTests : IDisposable
         File.WriteAllText(config, File.ReadAllText(config).Replace("imageSize: 50", "imageSize: 64", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--config", config, "--mnist", _folder, "--out", Path.Combine(_folder, "run")));
         Assert.Contains("network.imageSize is 64, appearing-mnist has pictures of 50", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The network is the experiment's, the phases are the schedule's; figures go to the log and to TensorBoard's file alike.</summary>
+    [Fact]
+    public async Task A_schedule_replaces_the_phases()
+    {
+        MnistFiles.WriteSquares(_folder);
+        var config = Config("data: { kind: moving-mnist }", "iterations: 100000");
+        string schedule = Path.Combine(_folder, "short.yaml"), run = Path.Combine(_folder, "run");
+        File.WriteAllText(schedule, "phases:\n  - { name: warm, iterations: 3, batch: 4, length: 2, particles: 1, teachFrom: 1, forceFrom: 1 }\nvalidateEvery: 3\n");
+        Assert.Equal(0, await Train("--config", config, "--schedule", schedule, "--mnist", _folder, "--out", run, "--json"));
+        var saved = Checkpoint.Load(Path.Combine(run, "checkpoint.sqair-train")).State;
+        Assert.Equal((3L, "warm", 8), (saved.TotalIterations, saved.Config.Phases.Single().Name, saved.Config.Network.What));
+
+        var logged = File.ReadLines(Path.Combine(run, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement).Single(e => e.GetProperty("kind").GetString() == "validation");
+        var events = EventFile.Read(Directory.GetFiles(run, "events.out.tfevents.*").Single());
+        Assert.Equal("brain.Event:2", events[0].FileVersion);
+        var bound = events.Single(e => e.Summary?.Value.Any(v => v.Tag == "validation/bound") == true);
+        Assert.Equal(3, bound.Step);
+        Assert.Equal(logged.GetProperty("figures").GetProperty("bound").GetSingle(), bound.Summary.Value.Single().SimpleValue, 1e-3f);
+
+        File.WriteAllText(schedule, "phases: [{ name: warm, iterations: 0 }]");
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--config", config, "--schedule", schedule, "--mnist", _folder, "--out", Path.Combine(_folder, "other")));
+        Assert.Equal($"{schedule}: phases[0].iterations is 0, at least 1 is needed", error.Message);
+        error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--resume", "--schedule", schedule, "--mnist", _folder, "--out", run));
+        Assert.Contains("keeps the phases it began with", error.Message, StringComparison.Ordinal);
     }
 
     string Config(string data, string phase)

@@ -20,21 +20,22 @@ public sealed class MovingMnistSamplerTests : IDisposable
     [InlineData(10)]
     public void A_batch_has_the_first_frames_of_its_sequences(int length)
     {
-        var batch = new MovingMnistSampler(Generator, 100, 9).Draw(2, length, 5, teach: true, onlyTeachable: true);
-        var whole = new MovingMnistSampler(Generator, 100, 9).Draw(2, 10, 5, teach: false);
+        var batch = new MovingMnistSampler(Generator, 100, 9, 3).Draw(2, length, 5, teach: true, onlyTeachable: true);
+        var whole = new MovingMnistSampler(Generator, 100, 9, 3).Draw(2, 10, 5, teach: false);
         Assert.Equal((length, 5, length * 5 * Pixels), (batch.Length, batch.Batch, batch.Frames.Length));
         Assert.Equal(whole.Frames[..(length * 5 * Pixels)], batch.Frames);
         Assert.Equal(whole.Counts[..(length * 5)], batch.Counts);
         Assert.Equal(whole.DigitSums![..(length * 5)], batch.DigitSums);
-        Assert.Null(batch.Lessons);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new MovingMnistSampler(Generator, 100, 9).Draw(0, 11, 5, teach: false));
+        Assert.NotNull(batch.Lessons);
+        Assert.Null(whole.Lessons);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MovingMnistSampler(Generator, 100, 9, 3).Draw(0, 11, 5, teach: false));
     }
 
     /// <summary>[T, B, S, S]: an example's frames, counts and sums lie a batch apart and are those of one sequence.</summary>
     [Fact]
     public void Frames_counts_and_sums_belong_to_the_same_sequence()
     {
-        var batch = new MovingMnistSampler(Generator, 30, 9).Draw(0, 10, 30, teach: false);
+        var batch = new MovingMnistSampler(Generator, 30, 9, 3).Draw(0, 10, 30, teach: false);
         var left = Enumerable.Range(0, 30).Select(n => Generator.Make(n)).ToList();
         for (var b = 0; b < 30; b++)
         {
@@ -50,7 +51,7 @@ public sealed class MovingMnistSamplerTests : IDisposable
     [Fact]
     public void Every_sequence_is_drawn_once_an_epoch()
     {
-        var sampler = new MovingMnistSampler(Generator, 30, 9);
+        var sampler = new MovingMnistSampler(Generator, 30, 9, 3);
         string[] Epoch(int epoch) => [.. Enumerable.Range(6 * epoch, 6).SelectMany(n => Examples(sampler.Draw(n, 10, 5, teach: false)))];
         var set = Enumerable.Range(0, 30).Select(n => Text(Generator.Make(n).Frames)).Order().ToArray();
         Assert.Equal(set, Epoch(0).Order());
@@ -61,8 +62,8 @@ public sealed class MovingMnistSamplerTests : IDisposable
     [Fact]
     public void The_same_number_gives_the_same_batch_and_another_another()
     {
-        var a = new MovingMnistSampler(Generator, 60_000, 9).Draw(17, 3, 6, teach: false);
-        var sampler = new MovingMnistSampler(Generator, 60_000, 9);
+        var a = new MovingMnistSampler(Generator, 60_000, 9, 3).Draw(17, 3, 6, teach: false);
+        var sampler = new MovingMnistSampler(Generator, 60_000, 9, 3);
         sampler.Draw(3, 2, 6, teach: false);
         Assert.Equal(a.Frames, sampler.Draw(17, 3, 6, teach: false).Frames);
         Assert.NotEqual(a.Frames, sampler.Draw(18, 3, 6, teach: false).Frames);
