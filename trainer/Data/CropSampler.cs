@@ -1,3 +1,5 @@
+using Sqair.Tracking;
+
 namespace Sqair.Trainer.Data;
 
 /// <summary>
@@ -17,12 +19,14 @@ internal sealed class CropSampler : IBatchSource
     readonly int _window, _slots, _seed;
     readonly double[] _share;
     readonly BlobFinder _blobs;
+    readonly IReadOnlyList<ClipTruth>? _truth;
 
     /// <param name="from">First frame used, as a fraction of each clip.</param>
     /// <param name="to">End, as a fraction.</param>
-    public CropSampler(IReadOnlyList<ForegroundClip> clips, int window, int slots, int seed, double from, double to)
+    /// <param name="truth">For measuring: one for each clip. Counts are then those of the truth, and windows in which it cannot be said are left out.</param>
+    public CropSampler(IReadOnlyList<ForegroundClip> clips, int window, int slots, int seed, double from, double to, IReadOnlyList<ClipTruth>? truth = null)
     {
-        (_clips, _window, _slots, _seed) = (clips, window, slots, seed);
+        (_clips, _window, _slots, _seed, _truth) = (clips, window, slots, seed, truth);
         _starts = [.. clips.Select(c => (int)(from * c.Frames))];
         _ends = [.. clips.Select(c => (int)(to * c.Frames))];
         _share = new double[clips.Count];
@@ -38,7 +42,7 @@ internal sealed class CropSampler : IBatchSource
     {
         var random = NumberedSeed.Random(_seed, number);
         var frames = new float[length * batch * _window * _window];
-        var counts = new int[length * batch];
+        int[] counts = new int[length * batch], blobCounts = new int[length * batch];
         var lessons = teach ? new LessonArrays(length, batch, _slots) : null;
         var blobs = new List<Blob>[length];
         for (var b = 0; b < batch; b++)
@@ -54,14 +58,27 @@ internal sealed class CropSampler : IBatchSource
                 }
                 if (blobs.Any(f => f.Count > _slots || f.Sum(blob => blob.Area) > LargestForeground * _window * _window)) continue;
                 if (blobs.All(f => f.Count == 0) && random.NextSingle() < 0.9f) continue;
+                if (_truth is not null && !Count(place, counts, length, batch, b)) continue;
                 BlobLinker.Link(blobs);
                 teachable = teach && BlobLinker.Teachable(blobs, _window, _slots, WidestPerson);
                 found = teachable || !onlyTeachable;
             }
-            for (var t = 0; t < length; t++) counts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
+            for (var t = 0; t < length; t++) blobCounts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
             if (teachable) lessons!.Fill(b, [.. blobs.Select(f => f.ConvertAll(blob => blob.Completed(_window)))], _window);   // else nothing is said of this example
         }
-        return new(length, batch, frames, counts, lessons);
+        return _truth is null ? new(length, batch, frames, blobCounts, lessons) : new(length, batch, frames, counts, lessons) { BlobCounts = blobCounts };
+    }
+
+    /// <summary>False where the truth cannot be said of every frame, or is more than there are slots.</summary>
+    bool Count(in Place place, int[] counts, int length, int batch, int example)
+    {
+        var window = new Box(place.Left, place.Top, _window, _window);
+        for (var t = 0; t < length; t++)
+        {
+            if (_truth![place.Index].Count(Math.Min(place.Frame + t, place.Clip.Frames - 1), window) is not { } count || count > _slots) return false;
+            counts[t * batch + example] = count;
+        }
+        return true;
     }
 
     Place Choose(Random random, int length)
@@ -77,7 +94,7 @@ internal sealed class CropSampler : IBatchSource
             left = point.X - _window / 2 + random.Next(-_window / 2 + 6, _window / 2 - 5);
             top = point.Y - _window / 2 + random.Next(-_window / 2 + 10, _window / 2 - 9);
         }
-        return new(clip, frame, left, top, mirrored);
+        return new(clip, index, frame, left, top, mirrored);
     }
 
     /// <summary>A random bright pixel of the frame.</summary>
@@ -105,5 +122,5 @@ internal sealed class CropSampler : IBatchSource
         }
     }
 
-    readonly record struct Place(ForegroundClip Clip, int Frame, int Left, int Top, bool Mirrored);
+    readonly record struct Place(ForegroundClip Clip, int Index, int Frame, int Left, int Top, bool Mirrored);
 }
