@@ -19,6 +19,7 @@ internal static class TrainCommand
         var mnist = new Option<string?>("--mnist") { Description = "Folder of the MNIST files, for an experiment on moving digits (data.kind) instead of videos." };
         var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
         var schedule = new Option<string?>("--schedule") { Description = "Train through the phases of this file (trainer/configs/schedules) instead of the experiment's own." };
+        var settings = new Option<string[]>("--set") { Description = "Another value for one setting, such as network.discovery=recurrent or phases.bound.particles=8; several may follow.", AllowMultipleArgumentsPerToken = true };
         var folder = new Option<string>("--out") { Description = "Folder for checkpoints, log, pictures and the clip cache.", Required = true };
         var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, exactly as if the run had not been stopped." };
         var start = new Option<string?>("--start-from") { Description = "Take the weights of a model package (*.sqair) or of another run's checkpoint and train on." };
@@ -27,7 +28,7 @@ internal static class TrainCommand
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
-        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { videos, mnist, config, schedule, folder, resume, start, skip, minutes, device, threads, json };
+        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { videos, mnist, config, schedule, settings, folder, resume, start, skip, minutes, device, threads, json };
         command.SetAction(async (result, cancel) =>
         {
             var output = result.GetRequiredValue(folder);
@@ -40,12 +41,9 @@ internal static class TrainCommand
             var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
             if (checkpoint is null && File.Exists(checkpointPath))
                 throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
-            var experiment = checkpoint?.State.Config ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig());
-            if (result.GetValue(schedule) is { } other)
-            {
-                if (checkpoint is not null) throw new UserErrorException("--schedule: a run that is resumed keeps the phases it began with");
-                experiment = ConfigReader.Scheduled(experiment, other);
-            }
+            var experiment = checkpoint?.State.Config ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig(), result.GetValue(schedule), result.GetValue(settings));
+            if (checkpoint is not null && (result.GetValue(schedule) is not null || result.GetValue(settings) is { Length: > 0 }))
+                throw new UserErrorException("--schedule, --set: a run that is resumed keeps what it began with");
             if (checkpoint is null && result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
             var source = Source(experiment, result.GetValue(videos) ?? [], result.GetValue(mnist));
 

@@ -34,6 +34,8 @@ internal sealed record TrainingConfig
 /// <summary>Phases to train another experiment through: trainer/configs/schedules/*.yaml.</summary>
 internal sealed record TrainingSchedule
 {
+    public static readonly string[] Keys = ["phases", "validateEvery", "checkpointEvery", "pictureEvery", "patience"];
+
     public PhaseConfig[] Phases { get; init; } = [];
     public int ValidateEvery { get; init; } = 200;
     public int CheckpointEvery { get; init; } = 200;

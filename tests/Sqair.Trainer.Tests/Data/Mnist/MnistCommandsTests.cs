@@ -86,9 +86,10 @@ public sealed class MnistCommandsTests : IDisposable
         var config = Config("data: { kind: moving-mnist }", "iterations: 100000");
         string schedule = Path.Combine(_folder, "short.yaml"), run = Path.Combine(_folder, "run");
         File.WriteAllText(schedule, "phases:\n  - { name: warm, iterations: 3, batch: 4, length: 2, particles: 1, teachFrom: 1, forceFrom: 1 }\nvalidateEvery: 3\n");
-        Assert.Equal(0, await Train("--config", config, "--schedule", schedule, "--mnist", _folder, "--out", run, "--json"));
+        Assert.Equal(0, await Train("--config", config, "--schedule", schedule, "--set", "network.what=6", "phases.warm.batch=2", "--mnist", _folder, "--out", run, "--json"));
         var saved = Checkpoint.Load(Path.Combine(run, "checkpoint.sqair-train")).State;
-        Assert.Equal((3L, "warm", 8), (saved.TotalIterations, saved.Config.Phases.Single().Name, saved.Config.Network.What));
+        Assert.Equal((3L, "warm", 6), (saved.TotalIterations, saved.Config.Phases.Single().Name, saved.Config.Network.What));
+        Assert.Equal(2, saved.Config.Phases.Single().Batch);
 
         var logged = File.ReadLines(Path.Combine(run, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement).Single(e => e.GetProperty("kind").GetString() == "validation");
         var events = EventFile.Read(Directory.GetFiles(run, "events.out.tfevents.*").Single());
@@ -101,7 +102,7 @@ public sealed class MnistCommandsTests : IDisposable
         var error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--config", config, "--schedule", schedule, "--mnist", _folder, "--out", Path.Combine(_folder, "other")));
         Assert.Equal($"{schedule}: phases[0].iterations is 0, at least 1 is needed", error.Message);
         error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--resume", "--schedule", schedule, "--mnist", _folder, "--out", run));
-        Assert.Contains("keeps the phases it began with", error.Message, StringComparison.Ordinal);
+        Assert.Contains("keeps what it began with", error.Message, StringComparison.Ordinal);
     }
 
     string Config(string data, string phase)

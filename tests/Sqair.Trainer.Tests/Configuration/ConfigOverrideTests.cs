@@ -1,0 +1,38 @@
+using Sqair.Network;
+using Sqair.Trainer.Configuration;
+
+namespace Sqair.Trainer.Tests.Configuration;
+
+public sealed class ConfigOverrideTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-set-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    TrainingConfig Read(params string[] settings)
+    {
+        var path = Path.Combine(_folder, "experiment.yaml");
+        File.WriteAllText(path, "name: x\nphases:\n  - { name: warm, iterations: 5, batch: 3 }\n  - { name: bound, iterations: 7 }\n");
+        return ConfigReader.Read(path, settings: settings);
+    }
+
+    [Fact]
+    public void Settings_take_the_place_of_the_files()
+    {
+        var config = Read("network.discovery=recurrent", "network.encoderChannels=[16, 16, 16, 16]", "phases.bound.particles=8", "phases.0.batch=2", "seed=9");
+        Assert.Equal((DiscoveryKind.Recurrent, 8, 2, 9), (config.Network.Discovery, config.Phases[1].Particles, config.Phases[0].Batch, config.Seed));
+        Assert.Equal([16, 16, 16, 16], config.Network.EncoderChannels);
+        Assert.Equal((5, 7), (config.Phases[0].Iterations, config.Phases[1].Iterations));
+    }
+
+    [Theory]
+    [InlineData("seed", "expected KEY=VALUE")]
+    [InlineData("phases.last.batch=2", "no element 'last'")]
+    [InlineData("name.first=2", "'first' is not in the experiment")]
+    [InlineData("name.first.second=2", "'first' is below a single value")]
+    [InlineData("network.dicovery=recurrent", "dicovery")]
+    [InlineData("phases.bound.batch=[1", "--set phases.bound.batch=[1")]
+    [InlineData("phases.bound.batch=0", "must be at least 1")]
+    public void What_leads_nowhere_is_refused(string setting, string expected) =>
+        Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Read(setting)).Message, StringComparison.Ordinal);
+}
