@@ -5,9 +5,10 @@ public sealed class Linear<T> where T : class, ITensor<T>
 {
     readonly T _weight, _bias;
 
-    public Linear(IWeights<T> weights, string name, int inputs, int outputs, Initialisation? bias = null)
+    /// <param name="glorot">Glorot-uniform weights instead of truncated normal ones.</param>
+    public Linear(IWeights<T> weights, string name, int inputs, int outputs, Initialisation? bias = null, bool glorot = false)
     {
-        _weight = weights.Parameter(name + ".weight", [outputs, inputs], Initialisation.FanIn(inputs));
+        _weight = weights.Parameter(name + ".weight", [outputs, inputs], glorot ? Initialisation.Glorot(inputs, outputs) : Initialisation.FanIn(inputs));
         _bias = weights.Parameter(name + ".bias", [outputs], bias ?? Initialisation.Zero);
     }
 
@@ -20,15 +21,15 @@ public sealed class Mlp<T> where T : class, ITensor<T>
     readonly Linear<T>[] _hidden;
     readonly Linear<T>? _output;
 
-    public Mlp(IWeights<T> weights, string name, int inputs, int[] hidden, int outputs = 0, Initialisation? outputBias = null)
+    public Mlp(IWeights<T> weights, string name, int inputs, int[] hidden, int outputs = 0, Initialisation? outputBias = null, bool glorot = false)
     {
         _hidden = new Linear<T>[hidden.Length];
         for (var i = 0; i < hidden.Length; i++)
         {
-            _hidden[i] = new(weights, $"{name}.{i}", inputs, hidden[i]);
+            _hidden[i] = new(weights, $"{name}.{i}", inputs, hidden[i], glorot: glorot);
             inputs = hidden[i];
         }
-        if (outputs > 0) _output = new(weights, name + ".out", inputs, outputs, outputBias);
+        if (outputs > 0) _output = new(weights, name + ".out", inputs, outputs, outputBias, glorot);
     }
 
     public T Apply(T x)

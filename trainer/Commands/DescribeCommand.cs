@@ -16,7 +16,7 @@ internal static class DescribeCommand
         command.SetAction(result =>
         {
             var read = ConfigReader.Read(result.GetRequiredValue(config));
-            var plan = WeightPlan.Of(read.Network);
+            var plan = ModelBuilder.Plan(read);
             var blocks = plan.Entries.GroupBy(e => Block(e.Name)).Select(g => (Name: g.Key, Count: g.Sum(e => e.Count))).ToList();
             if (result.GetValue(json))
             {

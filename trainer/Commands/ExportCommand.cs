@@ -37,6 +37,8 @@ internal static class ExportCommand
     {
         var state = checkpoint.State;
         var c = state.Config.Network;
+        if (state.Config.Vrnn is not null || c.Independent)
+            throw new UserErrorException($"'{state.Configuration}' is {(state.Config.Vrnn is null ? "an AIR" : "a VRNN")}, which follows no objects: only a SQAIR can be exported");
         var plan = WeightPlan.Of(c);
         if (checkpoint.Weights.Length != plan.Count)
             throw new UserErrorException($"the checkpoint has {checkpoint.Weights.Length} weights, its configuration '{state.Configuration}' needs {plan.Count}: it was made by another version");

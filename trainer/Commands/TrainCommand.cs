@@ -82,7 +82,7 @@ internal static class TrainCommand
     }
 
     static float[] Weights(string path, TrainingConfig config) => path.EndsWith(".sqair", StringComparison.Ordinal)
-        ? PackageWeights.Read(ModelPackage.Open(path), WeightPlan.Of(config.Network), config.Seed)
+        ? config.Vrnn is not null ? throw new UserErrorException($"--start-from {path}: a package holds a SQAIR, '{config.Name}' is a VRNN") : PackageWeights.Read(ModelPackage.Open(path), WeightPlan.Of(config.Network), config.Seed)
         : Checkpoint.Load(path).Weights;
 
     static TrainingConfig From(TrainingConfig config, string phase)

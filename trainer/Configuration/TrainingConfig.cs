@@ -1,4 +1,5 @@
 using Sqair.Network;
+using Sqair.Trainer.Learning.Vrnn;
 
 namespace Sqair.Trainer.Configuration;
 
@@ -7,6 +8,9 @@ internal sealed record TrainingConfig
 {
     public string Name { get; init; } = "";
     public NetworkConfig Network { get; init; } = new();
+
+    /// <summary>Null: SQAIR or AIR by <see cref="Network"/>. Else a VRNN, and Network is not read.</summary>
+    public VrnnConfig? Vrnn { get; init; }
     public DataConfig Data { get; init; } = new();
     public int Seed { get; init; } = 1;
 
@@ -21,9 +25,15 @@ internal sealed record TrainingConfig
     /// <summary>Validations without a better bound before a phase ends early; 0 never.</summary>
     public int Patience { get; init; } = 15;
 
+    /// <summary>Side of the pictures, pixels.</summary>
+    public int ImageSize() => Vrnn?.ImageSize ?? Network.ImageSize;
+
     public void Validate()
     {
-        Network.Validate();
+        if (Vrnn is null) Network.Validate();
+        else Vrnn.Validate();
+        if (Vrnn is not null && Phases.FirstOrDefault(p => p.TeachFrom > 0 || p.TeachTo > 0) is { } teaching)
+            throw new ArgumentException($"phase {teaching.Name} teaches; a VRNN has no objects, teachFrom and teachTo must be 0");
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
         for (var i = 0; i < Phases.Length; i++) Phases[i].Validate($"phases[{i}]");
         if (Data.ValidationShare is <= 0 or >= 1) throw new ArgumentException($"data.validationShare is {Data.ValidationShare}, allowed is between 0 and 1");
@@ -70,7 +80,7 @@ internal sealed record DataConfig
         if (Kind is not Video && !IsGenerated()) throw new ArgumentException($"data.kind is '{Kind}', allowed are {Video}, {MovingMnist} and {AppearingMnist}");
         if (!IsGenerated()) return;
         const int side = Data.Mnist.MovingMnist.Canvas, frames = Data.Mnist.MovingMnist.Length;
-        if (config.Network.ImageSize != side) throw new ArgumentException($"network.imageSize is {config.Network.ImageSize}, {Kind} has pictures of {side}");
+        if (config.ImageSize() != side) throw new ArgumentException($"{(config.Vrnn is null ? "network" : "vrnn")}.imageSize is {config.ImageSize()}, {Kind} has pictures of {side}");
         foreach (var phase in config.Phases)
         {
             var longest = Math.Max(phase.LengthAt(0), phase.LengthAt(phase.Iterations - 1));

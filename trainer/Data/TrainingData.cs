@@ -13,7 +13,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
     /// <param name="truth">One for each clip, for measuring on the part that validates; null while training.</param>
     public static TrainingData OfClips(IReadOnlyList<ForegroundClip> clips, TrainingConfig config, IReadOnlyList<ClipTruth>? truth = null)
     {
-        var (size, slots, end) = (config.Network.ImageSize, config.Network.Slots, 1 - config.Data.ValidationShare);
+        var (size, slots, end) = (config.ImageSize(), config.Network.Slots, 1 - config.Data.ValidationShare);
         return new(
             new CropSampler(clips, size, slots, config.Seed, 0, end), new CropSampler(clips, size, slots, config.Seed + 1, end, 1, truth),
             [.. clips.Select(c => Path.GetFileName(c.Source))], $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames");

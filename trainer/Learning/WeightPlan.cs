@@ -9,10 +9,13 @@ internal sealed class WeightPlan : IWeights<TorchTensor>
 
     WeightPlan() { }
 
-    public static WeightPlan Of(NetworkConfig config)
+    public static WeightPlan Of(NetworkConfig config) => Of(weights => _ = new SqairNetwork<TorchTensor>(config, weights));
+
+    /// <param name="build">Makes the networks, whose constructors only ask for weights and compute nothing.</param>
+    public static WeightPlan Of(Action<IWeights<TorchTensor>> build)
     {
         var plan = new WeightPlan();
-        _ = new SqairNetwork<TorchTensor>(config, plan);   // constructors only ask for weights, they compute nothing
+        build(plan);
         return plan;
     }
 

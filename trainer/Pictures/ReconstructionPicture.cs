@@ -1,4 +1,3 @@
-using Sqair.Network;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
 using Sqair.Video;
@@ -17,26 +16,28 @@ internal sealed class ReconstructionPicture
     ReconstructionPicture(int width, int height) => (_width, _height, _rgb) = (width, height, new byte[3 * width * height]);
 
     /// <summary>Examples side by side, frames below one another; each frame as input, then canvas.</summary>
-    public static ReconstructionPicture Draw(CropBatch batch, SequenceResult result, NetworkConfig config)
+    public static ReconstructionPicture Draw(CropBatch batch, SequenceResult result, int window)
     {
-        var size = config.ImageSize * Zoom;
+        var size = window * Zoom;
         var examples = Math.Min(Examples, batch.Batch);
         var picture = new ReconstructionPicture(examples * (size + Gap), batch.Length * 2 * (size + Gap));
         var particles = (int)result.LogWeight.shape[1];
         for (var t = 0; t < batch.Length; t++)
         {
             var canvas = Values(result.Frames[t].Canvas);
-            float[] where = Values(result.Frames[t].State!.Where), presence = Values(result.Frames[t].State!.Presence), ids = Values(result.Frames[t].State!.Ids);
+            var state = result.Frames[t].State;   // null: a model without objects has no boxes
+            var slots = (int)(state?.Presence.shape[1] ?? 0);
+            float[] where = Values(state?.Where), presence = Values(state?.Presence), ids = Values(state?.Ids);
             for (var b = 0; b < examples; b++)
             {
                 int left = b * (size + Gap), top = 2 * t * (size + Gap), row = b * particles;
-                var pixels = config.ImageSize * config.ImageSize;
-                picture.Paint(batch.Frames.AsSpan((t * batch.Batch + b) * pixels, pixels), config.ImageSize, left, top);
-                picture.Paint(canvas.AsSpan(row * pixels, pixels), config.ImageSize, left, top + size + Gap);
-                for (var i = 0; i < config.Slots; i++)
+                var pixels = window * window;
+                picture.Paint(batch.Frames.AsSpan((t * batch.Batch + b) * pixels, pixels), window, left, top);
+                picture.Paint(canvas.AsSpan(row * pixels, pixels), window, left, top + size + Gap);
+                for (var i = 0; i < slots; i++)
                 {
-                    var at = row * config.Slots + i;
-                    if (presence[at] > 0.5f) picture.Box(where.AsSpan(4 * at, 4), config.ImageSize, left, top, Colours[Math.Max(0, (int)ids[at]) % Colours.Length]);
+                    var at = row * slots + i;
+                    if (presence[at] > 0.5f) picture.Box(where.AsSpan(4 * at, 4), window, left, top, Colours[Math.Max(0, (int)ids[at]) % Colours.Length]);
                 }
             }
         }
@@ -45,7 +46,7 @@ internal sealed class ReconstructionPicture
 
     public Task SaveAsync(string path) => PngWriter.WriteAsync(path, _width, _height, PixelFormat.Rgb24, _rgb);
 
-    static float[] Values(TorchSharp.torch.Tensor x) => x.detach().cpu().contiguous().data<float>().ToArray();
+    static float[] Values(TorchSharp.torch.Tensor? x) => x is null ? [] : x.detach().cpu().contiguous().data<float>().ToArray();
 
     void Paint(ReadOnlySpan<float> image, int size, int left, int top)
     {

@@ -42,7 +42,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
             var state = JsonSerializer.Deserialize<CheckpointState>(json, Json) ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)
                 throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
-            var plan = WeightPlan.Of(state.Config.Network);
+            var plan = ModelBuilder.Plan(state.Config);
             float[] Values(string name) => InOrder(path, state.Weights, plan, Floats(zip, name));
             return new(state, Values("weights"), Values("first"), Values("second"), Bytes(zip, "random"));
         }

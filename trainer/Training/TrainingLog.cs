@@ -56,7 +56,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
     {
-        var image = ReconstructionPicture.Draw(batch, result, run.Config.Network);
+        var image = ReconstructionPicture.Draw(batch, result, run.Config.ImageSize());
         _picture.Wait();
         _picture = image.SaveAsync(Path.Combine(_folder, $"reconstruction-{run.TotalIterations:000000}.png"));
     }

@@ -44,17 +44,16 @@ internal sealed class TrainingRun : IDisposable
     {
         (Config, _folder, _device) = (config, folder, device);
         _videos = data.Sources;
-        var plan = WeightPlan.Of(config.Network);
+        var plan = ModelBuilder.Plan(config);
         if (startWeights is not null && startWeights.Length != plan.Count)
             throw new UserErrorException($"the weights to start from have {startWeights.Length} values, the network of '{config.Name}' has {plan.Count}");
         manual_seed(config.Seed);
         Weights = new(plan, resume?.Weights ?? startWeights ?? plan.Draw(config.Seed), device);
-        Model = new(new SqairNetwork<TorchTensor>(config.Network, Weights));
-        var c = config.Network;
-        _step = new(Model, Weights, device, c.ImageSize, c.Slots);
+        Model = ModelBuilder.Build(config, Weights);
+        _step = new(Model, Weights, device, config.ImageSize(), config.Network.Slots);
         _training = data.Training;
         _validation = Prepared(data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
-        if (config.Network.MeanImage && resume is null && startWeights is null) StartMeanImage();
+        if (config.Vrnn is null && config.Network.MeanImage && resume is null && startWeights is null) StartMeanImage();
         _best = double.NegativeInfinity;
         if (resume is null) return;
         (_phase, _iteration, _total) = (resume.State.Phase, resume.State.Iteration, resume.State.TotalIterations);
@@ -73,7 +72,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingConfig Config { get; }
     public WeightStore Weights { get; }
-    public SequenceModel Model { get; }
+    public ISequenceModel Model { get; }
     public long TotalIterations => _total;
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
     public double LastBound { get; private set; }
@@ -154,7 +153,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>AIR knows no clips (spec section 9.2).</summary>
-    CropBatch Prepared(CropBatch batch) => Config.Network.Independent ? batch.AsFrames() : batch;
+    CropBatch Prepared(CropBatch batch) => Config.Vrnn is null && Config.Network.Independent ? batch.AsFrames() : batch;
 
     /// <summary>The mean image begins as the mean of the training pictures (spec section 2.4).</summary>
     void StartMeanImage()

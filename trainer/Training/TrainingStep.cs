@@ -20,7 +20,7 @@ internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, De
         var lessons = teach > 0 && batch.Lessons is not null ? Teach(batch, phase.Particles, phase.ForceAt(iteration)) : null;
         var result = model.Run(frames, phase.Particles, teaching: lessons);
 
-        var surrogate = Bound.Surrogate(
+        var surrogate = result.Resampled ?? Bound.Surrogate(
             result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco, phase.NormaliseScore);
         var loss = surrogate.mean().Times(-1f / batch.Length);
         if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.mean().Times(teach / batch.Length));
@@ -56,7 +56,8 @@ internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, De
         double count = 0, agree = 0, discovered = 0, blobs = 0;
         for (var t = 0; t < batch.Length; t++)
         {
-            using var presence = result.Frames[t].State!.Presence.detach().sum([1, 2]).cpu();
+            if (result.Frames[t].State is not { } state) continue;   // a VRNN counts nothing
+            using var presence = state.Presence.detach().sum([1, 2]).cpu();
             var counts = presence.data<float>().ToArray();
             for (var r = 0; r < counts.Length; r++)
             {
@@ -70,7 +71,7 @@ internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, De
         double rows = (double)batch.Length * batch.Batch * particles;
         double likelihood = Mean(result.LogLikelihood), weight = Mean(result.LogWeight);
         return new(
-            Mean(Bound.Iwae(result.LogWeight)), likelihood, likelihood - weight, count / rows, blobs / rows, agree / rows, discovered / batch.Length,
+            Mean(result.Bound()), likelihood, likelihood - weight, count / rows, blobs / rows, agree / rows, discovered / batch.Length,
             result.TeachingLoss is null ? 0 : Mean(result.TeachingLoss), norm);
     }
 
