@@ -10,6 +10,7 @@ var root = new RootCommand("Trains a SQAIR model on footage of a static camera, 
 root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(TrainCommand.Create());
 root.Subcommands.Add(MnistCommand.Create());
+root.Subcommands.Add(SampleCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(DescribeCommand.Create());
 root.Subcommands.Add(TrackCommand.Create());

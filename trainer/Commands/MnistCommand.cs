@@ -22,14 +22,22 @@ internal static class MnistCommand
         command.SetAction(async (result, cancel) =>
         {
             var generator = new MovingMnist(MnistDigits.Load(result.GetRequiredValue(mnist), MnistPart.Test), result.GetValue(seed), result.GetValue(appearing));
-            var sheet = ContactSheet.Draw([.. Enumerable.Range(0, Rows).Select(n => generator.Make(n))]);
-            await ContactSheet.SaveAsync(sheet, Path.GetFullPath(result.GetRequiredValue(output)), cancel);
+            var sheet = ClipSheet.Draw([.. Enumerable.Range(0, Rows).Select(n => Row(generator.Make(n)))], MovingMnist.Canvas);
+            await ClipSheet.SaveAsync(sheet, Path.GetFullPath(result.GetRequiredValue(output)), cancel);
             var statistics = MovingMnistStatistics.Of(generator, Sequences);
             result.InvocationConfiguration.Output.WriteLine(
                 result.GetValue(json) ? JsonSerializer.Serialize(statistics, JsonSerializerOptions.Web) : Text(statistics));
             return 0;
         });
         return command;
+    }
+
+    static ClipRow Row(MovingSequence sequence)
+    {
+        const int pixels = MovingMnist.Canvas * MovingMnist.Canvas;
+        return new(
+            [.. Enumerable.Range(0, sequence.Length).Select(t => (ReadOnlyMemory<float>)sequence.Frames.AsMemory(t * pixels, pixels))],
+            [.. Enumerable.Range(0, sequence.Length).Select(t => ObjectBox.Of(sequence, t))]);
     }
 
     static string Text(MovingMnistStatistics s) => string.Create(CultureInfo.InvariantCulture, $"""

@@ -15,8 +15,6 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var videos = new Option<string[]>("--video") { Description = "Video files of static cameras; several may follow.", AllowMultipleArgumentsPerToken = true };
-        var mnist = new Option<string?>("--mnist") { Description = "Folder of the MNIST files, for an experiment on moving digits (data.kind) instead of videos." };
         var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
         var schedule = new Option<string?>("--schedule") { Description = "Train through the phases of this file (trainer/configs/schedules) instead of the experiment's own." };
         var settings = new Option<string[]>("--set") { Description = "Another value for one setting, such as network.discovery=recurrent or phases.bound.particles=8; several may follow.", AllowMultipleArgumentsPerToken = true };
@@ -28,7 +26,8 @@ internal static class TrainCommand
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
-        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { videos, mnist, config, schedule, settings, folder, resume, start, skip, minutes, device, threads, json };
+        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { config, schedule, settings, folder, resume, start, skip, minutes, device, threads, json };
+        var examples = new DataOptions(command, measuring: false);
         command.SetAction(async (result, cancel) =>
         {
             var output = result.GetRequiredValue(folder);
@@ -45,12 +44,10 @@ internal static class TrainCommand
             if (checkpoint is not null && (result.GetValue(schedule) is not null || result.GetValue(settings) is { Length: > 0 }))
                 throw new UserErrorException("--schedule, --set: a run that is resumed keeps what it began with");
             if (checkpoint is null && result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
-            var source = Source(experiment, result.GetValue(videos) ?? [], result.GetValue(mnist));
+            examples.Check(result, experiment);
 
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
-            var data = source.Mnist is { } digits
-                ? TrainingData.OfMnist(digits, experiment)
-                : TrainingData.OfClips(await ClipCache.LoadAsync(source.Videos, experiment.Data, Path.Combine(output, "clips"), observer.Message, cancel), experiment);
+            var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
             var weights = result.GetValue(start) is { } from ? Weights(from, experiment) : null;
             using var run = new TrainingRun(experiment, output, data, torch.device(where), checkpoint, weights);
             observer.Begin(run, data);
@@ -64,21 +61,6 @@ internal static class TrainCommand
             return cancel.IsCancellationRequested ? 130 : 0;
         });
         return command;
-    }
-
-    /// <summary>One of the two, as the experiment wants it.</summary>
-    static (string[] Videos, string? Mnist) Source(TrainingConfig config, string[] videos, string? mnist)
-    {
-        var kind = config.Data.Kind;
-        if (config.Data.IsGenerated())
-        {
-            if (mnist is null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, the folder of the MNIST files is needed");
-            if (videos.Length > 0) throw new UserErrorException($"--video: '{config.Name}' has data.kind {kind}, it takes no videos");
-            return ([], mnist);
-        }
-        if (mnist is not null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, it takes videos");
-        if (videos.Length == 0) throw new UserErrorException("--video: at least one video file is needed");
-        return (videos, null);
     }
 
     static float[] Weights(string path, TrainingConfig config) => path.EndsWith(".sqair", StringComparison.Ordinal)

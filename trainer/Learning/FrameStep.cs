@@ -7,7 +7,6 @@ namespace Sqair.Trainer.Learning;
 /// <summary>One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1).</summary>
 internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler sampler, FrameView view, SequenceState last)
 {
-    const float Impossible = 88f;
     readonly NetworkConfig _config = network.Config;
     readonly long _rows = last.What.shape[0];
 
@@ -20,10 +19,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var (discovered, terms) = Discover(propagated, survival);
         if (priorTerms is null) return (discovered, terms);
 
-        var all = new SequenceState(
-            cat([propagated.What, discovered.What], 1), cat([propagated.Where, discovered.Where], 1), cat([propagated.Presence, discovered.Presence], 1), cat([propagated.Logit, discovered.Logit], 1),
-            cat([propagated.Temporal, discovered.Temporal], 1), cat([propagated.Prior, discovered.Prior], 1), cat([propagated.Ids, discovered.Ids], 1), discovered.LastId);
-        return (SequenceState.Compact(all, _config.Slots), new(
+        return (SequenceState.Compact(SequenceState.Join(propagated, discovered), _config.Slots), new(
             terms.LogPosterior.Plus(priorTerms.LogPosterior), terms.LogPrior.Plus(priorTerms.LogPrior), terms.Discrete.Plus(priorTerms.Discrete),
             terms.Discovered, priorTerms.Propagated));
     }
@@ -56,8 +52,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var logP = (Densities.Normal(posterior.What, Slots(forecast.What)).Plus(WherePrior(posterior.Where, Slots(forecast.Where))) * presence.squeeze(2)).sum(1)
             .Plus((Densities.Bernoulli(presence, priorLogit).squeeze(2) * was).sum(1));
 
-        var masked = (last.Presence * priorLogit).Plus(last.Presence.Minus(1).Times(Impossible));
-        var survival = masked.sigmoid().Minus(0.5).mean([1]);
+        var survival = ExpectedSurvival.Of(last.Presence, priorLogit);
         var ids = (presence * last.Ids.Plus(1)).Minus(1);
         var state = new SequenceState(
             posterior.What, posterior.Where, presence, logit, Stack(found, f => f.Temporal), forecast.State.Value.view(_rows, slots, -1), ids, last.LastId);
@@ -98,13 +93,9 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var presence = Stack(found, f => f.Presence);
         var (posterior, logQ) = Continuous(found, presence);
         var logP = (Densities.StandardNormal(posterior.What).Plus(WherePrior(posterior.Where, Stacked(wherePrior))) * presence.squeeze(2)).sum(1)
-            .Plus(NumberPrior(presence, survival, free));
-        var count = presence.sum([1]);
-        var ids = (presence * propagated.LastId.unsqueeze(1).Plus(presence.cumsum(1)).Plus(1)).Minus(1);
-        var state = new SequenceState(
-            posterior.What, posterior.Where, presence, Stack(found, f => f.PresenceLogit), temporal.Value.unsqueeze(1).expand(-1, slots, -1),
-            network.PropagationPrior?.Initial.Value.unsqueeze(1).expand(_rows, slots, -1) ?? last.Prior, ids, propagated.LastId.Plus(count));
-        return (state, new(logQ.Plus(number), logP, number, count.squeeze(1), zeros_like(number)));
+            .Plus(NumberPrior.LogProbabilities(network, survival, free, view.First).gather(1, presence.detach().sum([1]).to(ScalarType.Int64)).squeeze(1));
+        var state = SequenceState.Born(network, propagated.LastId, posterior.What, posterior.Where, presence, Stack(found, f => f.PresenceLogit));
+        return (state, new(logQ.Plus(number), logP, number, presence.sum([1, 2]), zeros_like(number)));
     }
 
     /// <summary>The predicted density times a factor of at most 1 for the box's shape; so not normalised, and the bound stays a bound. [R, N].</summary>
@@ -112,20 +103,6 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     {
         var density = Densities.Normal(where, predicted);
         return _config.AspectPrice > 0 || _config.AreaPrice > 0 ? density - Densities.BoxPrice(where, _config) : density;
-    }
-
-    /// <summary>log p(n), with the strict limit renormalised over the slots that are free, [R].</summary>
-    Tensor NumberPrior(Tensor presence, Tensor survival, Tensor free)
-    {
-        var numbers = Arithmetic.Range(_config.Slots + 1, view.Image.device);
-        Tensor logits = _config.NumberPrior switch
-        {
-            NumberPriorKind.Fixed => numbers.Times(-(view.First ? _config.FirstPrice : _config.LaterPrice)).unsqueeze(0).expand(_rows, -1),
-            NumberPriorKind.Geometric => numbers.Times(Math.Log(0.75)).unsqueeze(0).expand(_rows, -1),
-            _ => network.DiscoveryPrior.NumberLogits(survival, view.First),
-        };
-        if (_config.StrictSlots) logits = logits.Filled(numbers.gt(free), -1e9);
-        return nn.functional.log_softmax(logits, 1).gather(1, presence.detach().sum([1]).to(ScalarType.Int64)).squeeze(1);
     }
 
     /// <summary>Stacks what and where, and Σ_i pres_i (log q(what_i) + log q(where_i)).</summary>

@@ -1,4 +1,5 @@
 using Sqair.Network;
+using Sqair.Trainer.Learning.Generation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,6 +41,12 @@ internal interface ISequenceModel
     /// <param name="mode">Deterministic: means and likelier values instead of draws.</param>
     /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
     SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null);
+
+    /// <summary>Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on (spec section 2.5).</summary>
+    /// <param name="given">[n, B, S, S]; n may be 0.</param>
+    /// <param name="length">Frames altogether.</param>
+    /// <param name="births">False: no new objects after the frames given, as in the released code.</param>
+    IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true);
 }
 
 /// <summary>SQAIR and AIR: runs inference over clips and scores it against the generative model (spec sections 5 and 6).</summary>
@@ -75,6 +82,18 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
             results[t] = new(state, canvas, terms.Discovered, terms.Propagated);
         }
         return new(logWeight.view(batch, particles), discrete.view(batch, particles), likelihood.view(batch, particles), sampler.TeachingLoss, results);
+    }
+
+    public IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true)
+    {
+        long seen = given.shape[0], rows = given.shape[1];
+        List<FrameResult> frames = seen > 0 ? [.. Run(given, particles: 1).Frames] : [];
+        var empty = SequenceState.Empty(network, rows, given.device);
+        var step = new GenerativeStep(network, births);
+        // AIR's frames are all first ones.
+        while (frames.Count < length)
+            frames.Add(step.Next(frames.Count == 0 || _config.Independent ? empty : frames[^1].State!, frames.Count == 0 || _config.Independent, Render));
+        return frames;
     }
 
     /// <summary>Draws the objects: absent ones are not decoded. [R, S, S].</summary>

@@ -19,6 +19,23 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
             Arithmetic.Full([rows, c.Slots, 1], -1, device), Arithmetic.Full([rows, 1], -1, device));
     }
 
+    /// <summary>New objects with the learned initial recurrent states; ids go on from the last one used (spec sections 5.5 and 5.7).</summary>
+    /// <param name="lastId">[R, 1].</param>
+    /// <param name="presence">[R, N, 1].</param>
+    public static SequenceState Born(SqairNetwork<TorchTensor> network, Tensor lastId, Tensor what, Tensor where, Tensor presence, Tensor logit)
+    {
+        var empty = Empty(network, presence.shape[0], presence.device);
+        var ids = (presence * lastId.unsqueeze(1).Plus(presence.cumsum(1)).Plus(1)).Minus(1);
+        return empty with { What = what, Where = where, Presence = presence, Logit = logit, Ids = ids, LastId = lastId.Plus(presence.sum([1])) };
+    }
+
+    /// <summary>Propagated slots, then new ones: [R, 2N, .].</summary>
+    public static SequenceState Join(SequenceState propagated, SequenceState born)
+    {
+        Tensor Both(Func<SequenceState, Tensor> part) => cat([part(propagated), part(born)], 1);
+        return new(Both(s => s.What), Both(s => s.Where), Both(s => s.Presence), Both(s => s.Logit), Both(s => s.Temporal), Both(s => s.Prior), Both(s => s.Ids), born.LastId);
+    }
+
     /// <summary>Slots side by side as rows [R·N, .].</summary>
     public ObjectState<TorchTensor> Rows() => new(Flat(What), Flat(Where), Flat(Presence), Flat(Temporal), Flat(Prior));
 

@@ -16,6 +16,8 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
+    const int PictureExamples = 8;
+
     readonly string _folder;
     readonly bool _quiet;
     readonly StreamWriter _lines;
@@ -56,9 +58,9 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
     {
-        var image = ReconstructionPicture.Draw(batch, result, run.Config.ImageSize());
+        var sheet = ClipSheet.Draw(ResultRows.Of(batch, result, run.Config.ImageSize(), Enumerable.Range(0, Math.Min(PictureExamples, batch.Batch))), run.Config.ImageSize());
         _picture.Wait();
-        _picture = image.SaveAsync(Path.Combine(_folder, $"reconstruction-{run.TotalIterations:000000}.png"));
+        _picture = ClipSheet.SaveAsync(sheet, Path.Combine(_folder, $"reconstruction-{run.TotalIterations:000000}.png"));
     }
 
     public void Message(string text)

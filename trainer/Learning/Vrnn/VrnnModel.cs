@@ -30,7 +30,7 @@ internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISe
             var gained = fit.Plus((Densities.Normal(z, prior) - Densities.Normal(z, posterior)).view(batch, particles));
             (weight, total, likelihood) = (weight.Plus(gained), total.Plus(gained), likelihood.Plus(fit));
             state = state with { ImageCode = code, LatentCode = latentCode };
-            results[t] = new(null, canvas, zeros([rows], ScalarType.Float32, frames.device), zeros([rows], ScalarType.Float32, frames.device)) { Latent = z };
+            results[t] = NoObjects(canvas, z);
             if (!resample || mode || t == length - 1 || particles < 2) continue;
 
             // Where the effective number of particles is at most half: what they were worth so far goes into the bound, and they start level.
@@ -45,24 +45,30 @@ internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISe
         return new(total, zeros_like(total), likelihood, null, results) { Resampled = bound.Plus(Bound.Iwae(weight)) };
     }
 
-    /// <summary>Continues clips by the prior after the frames given, which may be none: [T, B, S, S], the first ones reconstructions.</summary>
-    /// <param name="given">[n, B, S, S].</param>
-    public Tensor Continue(Tensor given, int length)
+    public IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true)
     {
         long seen = given.shape[0], batch = given.shape[1];
         var state = Start(batch, given.device);
-        var pictures = new Tensor[length];
+        var frames = new FrameResult[length];
         for (var t = 0; t < length; t++)
         {
             (state, var o) = Advance(state);
             var expected = network.Prior(o);
             var code = t < seen ? network.CodeImage(given.select(0, t)) : null;
-            var latentCode = network.CodeLatent(Draw(code is null ? expected : network.Posterior(o, code, expected)));
-            pictures[t] = network.Decode(latentCode, o);
+            var z = Draw(code is null ? expected : network.Posterior(o, code, expected));
+            var latentCode = network.CodeLatent(z);
+            var picture = network.Decode(latentCode, o);
+            frames[t] = NoObjects(picture, z);
             // ψ_x reads what was seen, or what it would have looked like.
-            state = state with { ImageCode = code ?? network.CodeImage(pictures[t]), LatentCode = latentCode };
+            state = state with { ImageCode = code ?? network.CodeImage(picture), LatentCode = latentCode };
         }
-        return stack(pictures, 0);
+        return frames;
+    }
+
+    static FrameResult NoObjects(Tensor canvas, Tensor z)
+    {
+        var none = zeros([z.shape[0]], ScalarType.Float32, z.device);
+        return new(null, canvas, none, none) { Latent = z };
     }
 
     VrnnState Start(long rows, Device device)

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data;
+
+namespace Sqair.Trainer.Commands;
+
+/// <summary>--video, --truth and --mnist: where the examples of a command come from, by what kind of data the experiment is for.</summary>
+internal sealed class DataOptions
+{
+    readonly Option<string[]> _videos = new("--video") { Description = "Video files of static cameras; several may follow.", AllowMultipleArgumentsPerToken = true };
+    readonly Option<string[]> _truth = new("--truth") { Description = "Ground truth of the videos (MOT text), in the same order: counts are then compared with it instead of with blobs.", AllowMultipleArgumentsPerToken = true };
+    readonly Option<string?> _mnist = new("--mnist") { Description = "Folder of the MNIST files, for experiments on moving digits (data.kind)." };
+    readonly bool _measuring;
+
+    /// <param name="measuring">With ground truth, which training never sees.</param>
+    public DataOptions(Command command, bool measuring)
+    {
+        _measuring = measuring;
+        command.Options.Add(_videos);
+        command.Options.Add(_mnist);
+        if (measuring) command.Options.Add(_truth);
+    }
+
+    public bool Given(ParseResult result) => result.GetValue(_videos) is { Length: > 0 } || result.GetValue(_mnist) is not null;
+
+    /// <param name="cache">Folder that keeps the videos' foreground.</param>
+    /// <exception cref="UserErrorException">Missing, or of the wrong kind for this experiment.</exception>
+    public async Task<TrainingData> LoadAsync(ParseResult result, TrainingConfig config, string cache, Action<string> tell, CancellationToken cancel)
+    {
+        Check(result, config);
+        if (config.Data.IsGenerated()) return TrainingData.OfMnist(result.GetValue(_mnist)!, config);
+        var clips = await ClipCache.LoadAsync(result.GetValue(_videos)!, config.Data, cache, tell, cancel);
+        var files = _measuring ? result.GetValue(_truth) ?? [] : [];
+        if (files.Length == 0) return TrainingData.OfClips(clips, config);
+        if (files.Length != clips.Count) throw new UserErrorException($"--truth: {files.Length} files for {clips.Count} videos; one for each is needed, in the same order");
+        var truth = new List<ClipTruth>();
+        for (var i = 0; i < clips.Count; i++) truth.Add(await ClipTruth.LoadAsync(files[i], clips[i], cancel));
+        return TrainingData.OfClips(clips, config, truth);
+    }
+
+    /// <summary>One of the two sources, as the experiment wants it.</summary>
+    /// <exception cref="UserErrorException">Missing, or of the wrong kind for this experiment.</exception>
+    public void Check(ParseResult result, TrainingConfig config)
+    {
+        var (kind, mnist, videos) = (config.Data.Kind, result.GetValue(_mnist), result.GetValue(_videos) ?? []);
+        if (config.Data.IsGenerated())
+        {
+            if (mnist is null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, the folder of the MNIST files is needed");
+            if (videos.Length > 0) throw new UserErrorException($"--video: '{config.Name}' has data.kind {kind}, it takes no videos");
+            return;
+        }
+        if (mnist is not null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, it takes videos");
+        if (videos.Length == 0) throw new UserErrorException("--video: at least one video file is needed");
+    }
+}

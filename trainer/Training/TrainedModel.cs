@@ -1,0 +1,27 @@
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Learning;
+using TorchSharp;
+
+namespace Sqair.Trainer.Training;
+
+/// <summary>A model with the weights of a checkpoint, to look at and to measure.</summary>
+internal sealed class TrainedModel : IDisposable
+{
+    readonly WeightStore _weights;
+
+    /// <exception cref="UserErrorException">Missing, truncated or not a checkpoint of this build.</exception>
+    public TrainedModel(string checkpoint)
+    {
+        var loaded = Checkpoint.Load(checkpoint);
+        State = loaded.State;
+        _weights = new(ModelBuilder.Plan(Config), loaded.Weights, torch.CPU);
+        Model = ModelBuilder.Build(Config, _weights);
+    }
+
+    public CheckpointState State { get; }
+    public TrainingConfig Config => State.Config;
+    public ISequenceModel Model { get; }
+    public WeightPlan Plan => _weights.Plan;
+
+    public void Dispose() => _weights.Dispose();
+}
