@@ -17,7 +17,7 @@ internal static class DescribeCommand
         {
             var read = ConfigReader.Read(result.GetRequiredValue(config));
             var plan = ModelBuilder.Plan(read);
-            var blocks = plan.Entries.GroupBy(e => Block(e.Name)).Select(g => (Name: g.Key, Count: g.Sum(e => e.Count))).ToList();
+            var blocks = plan.Blocks();
             if (result.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(
@@ -30,6 +30,4 @@ internal static class DescribeCommand
         });
         return command;
     }
-
-    static string Block(string name) => string.Join('.', name.Split('.').Take(2).Where(part => !part.Contains("weight") && !part.Contains("bias")));
 }

@@ -9,6 +9,9 @@ namespace Sqair.Trainer.Data;
 /// <param name="Description">For people.</param>
 internal sealed record TrainingData(IBatchSource Training, IBatchSource Validation, string[] Sources, string Description)
 {
+    /// <summary>Whether counts to validate with are true ones rather than numbers of blobs.</summary>
+    public bool HasTruth { get; init; }
+
     /// <summary>The last part of every clip validates.</summary>
     /// <param name="truth">One for each clip, for measuring on the part that validates; null while training.</param>
     public static TrainingData OfClips(IReadOnlyList<ForegroundClip> clips, TrainingConfig config, IReadOnlyList<ClipTruth>? truth = null)
@@ -16,7 +19,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
         var (size, slots, end) = (config.ImageSize(), config.Network.Slots, 1 - config.Data.ValidationShare);
         return new(
             new CropSampler(clips, size, slots, config.Seed, 0, end), new CropSampler(clips, size, slots, config.Seed + 1, end, 1, truth),
-            [.. clips.Select(c => Path.GetFileName(c.Source))], $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames");
+            [.. clips.Select(c => Path.GetFileName(c.Source))], $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames") { HasTruth = truth is not null };
     }
 
     /// <summary>The digits to train on and those to validate with are by different writers.</summary>
@@ -28,6 +31,6 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
         return new(
             Sampler(MnistPart.Train, MovingMnistSampler.TrainingSequences, config.Seed),
             Sampler(MnistPart.Test, MovingMnistSampler.ValidationSequences, config.Seed + 1),
-            [config.Data.Kind], string.Create(CultureInfo.InvariantCulture, $"{config.Data.Kind}, {MovingMnistSampler.TrainingSequences:N0} sequences"));
+            [config.Data.Kind], string.Create(CultureInfo.InvariantCulture, $"{config.Data.Kind}, {MovingMnistSampler.TrainingSequences:N0} sequences")) { HasTruth = true };
     }
 }

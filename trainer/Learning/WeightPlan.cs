@@ -22,6 +22,11 @@ internal sealed class WeightPlan : IWeights<TorchTensor>
     public IReadOnlyList<WeightEntry> Entries => _entries;
     public long Count => _entries.Count == 0 ? 0 : _entries[^1].Offset + _entries[^1].Count;
 
+    /// <summary>Numbers of values by the first two parts of the weights' names.</summary>
+    public IReadOnlyList<(string Name, long Count)> Blocks() => [.. _entries
+        .GroupBy(e => string.Join('.', e.Name.Split('.').Take(2).Where(part => !part.Contains("weight") && !part.Contains("bias"))))
+        .Select(g => (g.Key, g.Sum(e => e.Count)))];
+
     public TorchTensor Parameter(string name, ReadOnlySpan<long> shape, Initialisation start)
     {
         if (_entries.Any(e => e.Name == name)) throw new InvalidOperationException($"weight '{name}' is asked for twice");

@@ -1,0 +1,75 @@
+using Sqair.Network;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Learning;
+using Sqair.Trainer.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Evaluation.Models;
+
+/// <summary>
+/// The paper's test of what a code is good for (appendix D.4; spec section 11): a classifier of two layers reads a frame's code and says the sum of its digits, 0 to 18.
+/// The model is frozen.
+/// </summary>
+internal static class DigitSums
+{
+    const int Sums = 19, Hidden = 256, Batch = 100, SequencesAtOnce = 50;
+    const double Rate = 1e-3;
+
+    /// <summary>Codes of frames [n, size] and their digits' sums [n].</summary>
+    public sealed record Codes(float[] Values, long[] Sums, int Size);
+
+    public static Codes Collect(TrainedModel trained, IBatchSource source, int sequences, int length, CancellationToken cancel)
+    {
+        using var _ = no_grad();
+        var (values, sums, size) = (new List<float>(), new List<long>(), 0);
+        for (var number = 0L; number * SequencesAtOnce < sequences; number++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var batch = source.Draw(number, length, Math.Min(SequencesAtOnce, sequences - (int)number * SequencesAtOnce), teach: false);
+            if (trained.Config.Vrnn is null && trained.Config.Network.Independent) batch = batch.AsFrames();
+            var side = trained.Config.ImageSize();
+            var frames = tensor(batch.Frames, [batch.Length, batch.Batch, side, side], ScalarType.Float32);
+            foreach (var (frame, t) in trained.Model.Run(frames, 1).Frames.Select((f, t) => (f, t)))
+            {
+                var code = frame.Code().contiguous();
+                size = (int)code.shape[1];
+                values.AddRange(code.data<float>().ToArray());
+                sums.AddRange(batch.DigitSums![(t * batch.Batch)..((t + 1) * batch.Batch)].Select(s => (long)s));
+            }
+        }
+        return new([.. values], [.. sums], size);
+    }
+
+    /// <summary>Share of the test frames whose sum is said rightly, and the share that saying the commonest sum gets.</summary>
+    public static (double Accuracy, double Commonest) Learn(Codes training, Codes test, int iterations, int seed, CancellationToken cancel)
+    {
+        var plan = WeightPlan.Of(weights => Classifier(weights, training.Size));
+        using var weights = new WeightStore(plan, plan.Draw(seed), CPU);
+        var classifier = Classifier(weights, training.Size);
+        using var optimiser = Optimiser.Create("adam", plan.Count, CPU);
+        using var outer = NewDisposeScope();
+        var (codes, sums) = Tensors(training);
+        var random = new Random(seed);
+        for (var i = 0; i < iterations; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var chosen = tensor(Enumerable.Range(0, Batch).Select(_ => random.NextInt64(training.Sums.Length)).ToArray());
+            Tensor logits = classifier.Apply(codes.index_select(0, chosen));
+            var loss = nn.functional.log_softmax(logits, 1).gather(1, sums.index_select(0, chosen).unsqueeze(1)).mean().neg();
+            weights.ForgetGradients();
+            loss.backward();
+            using (no_grad()) optimiser.Step(weights.Flat, weights.Gradient(), Rate);
+        }
+        using var _ = no_grad();
+        var (testCodes, testSums) = Tensors(test);
+        Tensor said = classifier.Apply(testCodes);
+        return (said.argmax(1).eq(testSums).to(ScalarType.Float32).mean().item<float>(), test.Sums.CountBy(s => s).Max(c => c.Value) / (double)test.Sums.Length);
+    }
+
+    static Mlp<TorchTensor> Classifier(IWeights<TorchTensor> weights, int size) => new(weights, "addition", size, [Hidden, Hidden], Sums);
+
+    static (Tensor, Tensor) Tensors(Codes c) => (tensor(c.Values, [c.Sums.Length, c.Size], ScalarType.Float32), tensor(c.Sums, ScalarType.Int64));
+}

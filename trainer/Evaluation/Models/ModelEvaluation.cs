@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Training;
+
+namespace Sqair.Trainer.Evaluation.Models;
+
+/// <summary>Evaluates a checkpoint, or reads what an earlier evaluation of the same content with the same options found.</summary>
+internal static class ModelEvaluation
+{
+    /// <summary>Clips shown as failures.</summary>
+    const int Worst = 4;
+
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
+
+    /// <param name="cache">File of the figures.</param>
+    public static ModelFigures Evaluate(string checkpoint, string cache, TrainedModel trained, TrainingData data, EvaluationOptions options, Action<string> tell, CancellationToken cancel)
+    {
+        var key = Key(checkpoint, options, data);
+        if (Load(cache) is { } known && known.Key == key)
+        {
+            tell($"{known.Name}: evaluated before ({cache})");
+            return known;
+        }
+        var clock = Stopwatch.StartNew();
+        var clips = new ClipEvaluator(trained, options).Evaluate(data.Validation, n =>
+        {
+            if (n % 20 == 0 || n == options.Sequences) tell($"{trained.Config.Name}: {n} of {options.Sequences} clips, {clock.Elapsed.TotalSeconds:0} s");
+        }, cancel);
+        var (addition, commonest) = (double.NaN, double.NaN);
+        if (options.AdditionSequences > 0 && trained.Config.Data.IsGenerated())
+        {
+            var training = DigitSums.Collect(trained, data.Training, options.AdditionSequences, options.Length, cancel);
+            var test = DigitSums.Collect(trained, data.Validation, Math.Max(50, options.AdditionSequences / 5), options.Length, cancel);
+            (addition, commonest) = DigitSums.Learn(training, test, options.AdditionIterations, options.Seed, cancel);
+            tell($"{trained.Config.Name}: digit sums right in {addition:P1} of the frames, the commonest is in {commonest:P1}");
+        }
+        Measured Mean(Func<ClipFigures, double> figure) => Measured.Of(clips.Select(figure));
+        int[] Lowest(Func<ClipFigures, double> figure) => [.. Enumerable.Range(0, clips.Count).OrderBy(i => figure(clips[i])).Take(Worst)];
+        var figures = new ModelFigures(
+            key, trained.Config.Name, trained.Config.Data.Kind, trained.Plan.Count, trained.State.TotalIterations, trained.State.Seconds,
+            options, Math.Round(clock.Elapsed.TotalSeconds, 1),
+            Mean(c => c.Bound), Mean(c => c.Fit), Mean(c => c.Kl), Mean(c => c.PlainFit), Mean(c => c.PlainKl), Mean(c => c.EffectiveParticles),
+            Mean(c => c.CountsRight), Mean(c => c.ModeCountsRight), Mean(c => c.Discovered), Mean(c => c.BlobCountsRight), addition, commonest)
+        {
+            LowestBounds = Lowest(c => c.Bound), MostMiscounted = trained.Config.Vrnn is null ? Lowest(c => c.ModeCountsRight) : [],
+        };
+        var temporary = cache + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(figures, Json));
+        File.Move(temporary, cache, overwrite: true);
+        return figures;
+    }
+
+    static ModelFigures? Load(string cache)
+    {
+        try
+        {
+            return File.Exists(cache) ? JsonSerializer.Deserialize<ModelFigures>(File.ReadAllText(cache), Json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;   // damaged, or of another version: made again
+        }
+    }
+
+    static string Key(string checkpoint, EvaluationOptions options, TrainingData data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(File.ReadAllBytes(checkpoint));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { options, data.Sources, data.Description, data.HasTruth }));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

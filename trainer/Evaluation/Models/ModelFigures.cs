@@ -1,0 +1,40 @@
+namespace Sqair.Trainer.Evaluation.Models;
+
+/// <summary>A mean over clips and its standard error; NaN where it does not apply.</summary>
+internal readonly record struct Measured(double Mean, double Error)
+{
+    public static Measured Of(IEnumerable<double> values)
+    {
+        var all = values.ToList();
+        if (all.Count == 0) return new(double.NaN, double.NaN);
+        var mean = all.Average();
+        return new(mean, all.Count < 2 ? double.NaN : Math.Sqrt(all.Sum(v => (v - mean) * (v - mean)) / (all.Count - 1) / all.Count));
+    }
+}
+
+/// <summary>A line of the table: what a trained model is worth, and what was spent on it. Nats a clip.</summary>
+/// <param name="Key">Of the checkpoint's content and the options: figures are made again where it differs.</param>
+internal sealed record ModelFigures(
+    string Key, string Name, string Data, long Parameters, long Iterations, double TrainingSeconds, EvaluationOptions Options, double EvaluationSeconds,
+    Measured Bound, Measured Fit, Measured Kl, Measured PlainFit, Measured PlainKl, Measured EffectiveParticles,
+    Measured Counting, Measured ModeCounting, Measured Discovered, Measured BlobCounting, double Addition, double AdditionCommonest)
+{
+    /// <summary>Numbers of the clips with the lowest bounds, and of those most often miscounted by the deterministic pass; the worst first.</summary>
+    public int[] LowestBounds { get; init; } = [];
+    public int[] MostMiscounted { get; init; } = [];
+}
+
+/// <summary>
+/// The paper's Table 1 as it is remembered (spec section 11): not verified against a copy, but for the sum of mlp-vrnn, which its text states. Nats a sequence of ten frames.
+/// </summary>
+internal sealed record PublishedFigures(double Bound, double Fit, double Kl, double? Counting, double Addition)
+{
+    public static readonly IReadOnlyDictionary<string, PublishedFigures> Table = new Dictionary<string, PublishedFigures>
+    {
+        ["conv-sqair"] = new(6784.8, 6923.8, 134.6, 0.9974, 0.9990),
+        ["mlp-sqair"] = new(6617.6, 6786.5, 164.5, 0.9986, 0.9998),
+        ["mlp-air"] = new(6443.6, 6830.6, 352.6, 0.9058, 0.8644),
+        ["conv-vrnn"] = new(6561.9, 6737.8, 270.2, null, 0.8536),
+        ["mlp-vrnn"] = new(5959.3, 6108.7, 218.3, null, 0.8059),
+    };
+}

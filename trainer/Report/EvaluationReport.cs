@@ -1,0 +1,79 @@
+using Sqair.Drawing;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Evaluation.Models;
+using Sqair.Trainer.Pictures;
+using Sqair.Trainer.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sqair.Trainer.Report;
+
+/// <summary>Pictures and pages of evaluated models: report.html, and the same pictures as PNG files beside it.</summary>
+internal sealed class EvaluationReport(string folder, string title)
+{
+    /// <summary>Clips a picture, and frames given before a continuation (spec section 11).</summary>
+    const int Examples = 6, DigitFramesGiven = 3, VideoFramesGiven = 4, LongestSample = 10;
+
+    readonly HtmlReport _html = new(title);
+
+    public void Table(IReadOnlyList<ModelFigures> figures)
+    {
+        _html.Table(EvaluationTable.Header, figures.Select(EvaluationTable.Row));
+        foreach (var note in EvaluationTable.Notes(figures)) _html.Paragraph(note);
+    }
+
+    /// <param name="run">Folder of the training run, for its log.</param>
+    public async Task AddAsync(ModelFigures figures, TrainedModel trained, TrainingData data, string run, CancellationToken cancel)
+    {
+        _html.Heading(figures.Name);
+        _html.Table(["block", "parameters"], trained.Plan.Blocks().Select(b => (string[])[b.Name, $"{b.Count:N0}"]).Append(["total", $"{trained.Plan.Count:N0}"]));
+        if (TrainingCurves.Read(Path.Combine(run, "log.jsonl")) is { } curves)
+        {
+            _html.Figure("The bound over the course of training.", curves.Bound());
+            if (trained.Config.Vrnn is null) _html.Figure($"Counting over the course of training, against {(trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs")}.", curves.Counting());
+        }
+        else _html.Paragraph("There is no log.jsonl beside the checkpoint, so no curves.");
+
+        var evaluator = new ClipEvaluator(trained, figures.Options);
+        var boxes = trained.Config.Vrnn is null ? "Boxes are coloured by identity." : "A VRNN has no objects and no boxes.";
+        await ClipsAsync("reconstructions", $"Held-out clips above what the model makes of them (deterministic pass). {boxes}", Enumerable.Range(0, Math.Min(Examples, figures.Options.Sequences)), figures.Name, evaluator, trained, data, cancel);
+        await ClipsAsync("failures", "Failures: the clips with the lowest bound, the worst first.", figures.LowestBounds, figures.Name, evaluator, trained, data, cancel);
+        if (figures.MostMiscounted.Length > 0)
+            await ClipsAsync("miscounted", "Failures: the clips that are most often miscounted.", figures.MostMiscounted, figures.Name, evaluator, trained, data, cancel);
+
+        var length = Math.Min(LongestSample, trained.Config.Data.IsGenerated() ? 10 : figures.Options.Length + VideoFramesGiven);
+        manual_seed(figures.Options.Seed);
+        await PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone.", ClipSamples.Draw(trained, null, 0, Examples, length, births: true).Sheet, cancel);
+        var given = trained.Config.Data.IsGenerated() ? DigitFramesGiven : VideoFramesGiven;
+        var batch = data.Validation.Draw(0, length, Examples, teach: false);
+        var continued = ClipSamples.Draw(trained, batch, given, Examples, length, births: true);
+        await PictureAsync(figures.Name, "continuations", $"Held-out clips, and below them what the model makes of their first {given} frames (left of the white line) and expects to follow.", continued.Sheet, cancel);
+    }
+
+    public void Save() => _html.Save(Path.Combine(folder, "report.html"));
+
+    async Task ClipsAsync(string kind, string caption, IEnumerable<int> clips, string name, ClipEvaluator evaluator, TrainedModel trained, TrainingData data, CancellationToken cancel)
+    {
+        RgbCanvas sheet;
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            var rows = new List<ClipRow>();
+            foreach (var clip in clips)
+            {
+                var (batch, result, example) = evaluator.Show(data.Validation, clip);
+                rows.AddRange(ResultRows.Of(batch, result, trained.Config.ImageSize(), [example]));
+            }
+            if (rows.Count == 0) return;
+            sheet = ClipSheet.Draw(rows, trained.Config.ImageSize());
+        }
+        await PictureAsync(name, kind, caption, sheet, cancel);
+    }
+
+    async Task PictureAsync(string name, string kind, string caption, RgbCanvas sheet, CancellationToken cancel)
+    {
+        var path = Path.Combine(folder, $"{name}-{kind}.png");
+        await ClipSheet.SaveAsync(sheet, path, cancel);
+        _html.Picture(caption, await File.ReadAllBytesAsync(path, cancel));
+    }
+}
