@@ -47,10 +47,8 @@ internal sealed class VrnnPictureCode
             var (weight, bias) = _up[i];
             if (_strides[i] == 1) x = PaddedConvolution.Apply(x, weight, bias, 1);
             else
-            {
-                var missing = _sides[i] - (2 * _sides[i + 1] - 1);   // 0 or 1
-                x = nn.functional.conv_transpose2d(x, weight, bias, strides: [2, 2], padding: [1, 1], output_padding: [missing, missing]);
-            }
+                // 2n + 1 pixels, of which the outer ones are cut off; with its own padding libtorch takes a slower path.
+                x = nn.functional.conv_transpose2d(x, weight, bias, strides: [2, 2]).narrow(2, 1, _sides[i]).narrow(3, 1, _sides[i]);
             if (i > 0) x = x.Elu();
         }
         return x.squeeze(1);
