@@ -47,8 +47,8 @@ internal sealed class VrnnPictureCode
             var (weight, bias) = _up[i];
             if (_strides[i] == 1) x = PaddedConvolution.Apply(x, weight, bias, 1);
             else
-                // 2n + 1 pixels, of which the outer ones are cut off; with its own padding libtorch takes a slower path.
-                x = nn.functional.conv_transpose2d(x, weight, bias, strides: [2, 2]).narrow(2, 1, _sides[i]).narrow(3, 1, _sides[i]);
+                // 2n + 1 pixels, of which the outer ones are cut off. With padding or a bias of its own, or on what is not contiguous, libtorch takes slow paths.
+                x = nn.functional.conv_transpose2d(x, weight, null, strides: [2, 2]).narrow(2, 1, _sides[i]).narrow(3, 1, _sides[i]).contiguous().Plus(bias.view(1, -1, 1, 1));
             if (i > 0) x = x.Elu();
         }
         return x.squeeze(1);
