@@ -10,6 +10,7 @@ packages=(
   libonnx-dev                                  # carries onnx.proto
   mosquitto mosquitto-clients                  # broker and subscriber for tests and demo
   ffmpeg                                       # decodes and encodes everything
+  libtcmalloc-minimal4                         # the trainer's allocator (eng/launch.sh)
   libgpiod2                                    # GPIO output
   gir1.2-gst-rtsp-server-1.0 python3-gi        # a real RTSP server for tests and demo
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad

@@ -29,7 +29,7 @@ public static class DeployedSteps<T> where T : class, ITensor<T>
         var previous = input.Previous;
         var expected = prior.Step(previous.What, previous.Where, previous.Prior, null);
         var proposal = propagation.Propose(input.Image, previous, rowsAnImage: 1);
-        var relation = input.First * propagation.Relation.Initial + (-input.First + 1f) * input.Relation;
+        var relation = input.First * propagation.Relation.Initial + input.First.Complement() * input.Relation;
         var found = propagation.Step(input.Image, proposal, previous, input.Before, relation, rowsAnImage: 1, slot: 0, sampler);
         return new(found, found.PresenceLogit.Sigmoid() * previous.Presence, network.Decoder.Apply(found.What), expected);
     }

@@ -70,10 +70,10 @@ public sealed class Discovery<T> where T : class, ITensor<T>
             (centre, var feature) = _attention.Look(keys!, scene, d, rowsAnImage);
             seenBy = T.Concat(1, d, feature);
         }
-        var statistics = _where.Apply(seenBy);
-        var loc = statistics.Slice(1, 0, 4);
+        var statistics = _where.Apply(seenBy).Split(1, 4, 4);
+        var loc = statistics[0];
         if (centre is not null) loc = T.Concat(1, loc.Slice(1, 0, 2), loc.Slice(1, 2, 2) + centre);
-        var whereDistribution = new Gaussian<T>(loc, (statistics.Slice(1, 4, 4) + _whereBias).Softplus() + _config.MinimumScale);
+        var whereDistribution = new Gaussian<T>(loc, (statistics[1] + _whereBias).Softplus() + _config.MinimumScale);
         var where = sampler.Draw(Site.DiscoveredWhere, slot, whereDistribution);
 
         var whatDistribution = _encoder.What(_transformer.Crop(image, where, rowsAnImage));

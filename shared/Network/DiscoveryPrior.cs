@@ -9,7 +9,7 @@ public sealed class DiscoveryPrior<T> where T : class, ITensor<T>
     const int NumberHidden = 10;
     readonly NetworkConfig _config;
     readonly Linear<T> _hidden, _fromHidden, _fromWhere, _statistics;
-    readonly T _context, _firstWhere, _number, _later, _fixedMean, _fixedSpread;
+    readonly T _context, _number, _later, _fixedMean, _fixedSpread;
     readonly Mlp<T> _survival;
 
     public DiscoveryPrior(IWeights<T> weights, NetworkConfig config)
@@ -22,7 +22,7 @@ public sealed class DiscoveryPrior<T> where T : class, ITensor<T>
         _fromHidden = new(weights, "discoveryPrior.fromHidden", side, 4);
         _statistics = new(weights, "discoveryPrior.statistics", 4, 8,
             new Initialisation.Constant(config.ScalePrior[0], config.ScalePrior[1], 0f, 0f, 1f, 1f, 1f, 1f));
-        _firstWhere = weights.Parameter("discoveryPrior.firstWhere", [1, 4], Initialisation.Glorot(4, 1));
+        FirstWhere = weights.Parameter("discoveryPrior.firstWhere", [1, 4], Initialisation.Glorot(4, 1));
         _fixedMean = weights.Constant([config.ScalePrior[0], config.ScalePrior[1], 0, 0], [1, 4]);
         _fixedSpread = weights.Constant([1, 1, 1, 1], [1, 4]);
         var none = new float[config.Slots + 1];
@@ -36,11 +36,16 @@ public sealed class DiscoveryPrior<T> where T : class, ITensor<T>
     public T Describe(T context, T survival) =>
         _fromHidden.Apply(_hidden.Apply(T.Concat(1, _context.RepeatRows(context), context, survival)).Elu());
 
-    /// <summary>p(where_j | where_{j-1}); null for the first. Fixed on request: the mean of the scales' prior, spread 1.</summary>
-    public Gaussian<T> Where(T description, T? before)
+    /// <summary>What the first new object of a frame has as its predecessor's where, [1, 4].</summary>
+    public T FirstWhere { get; }
+
+    /// <summary>p(where_j | where_{j-1}). Fixed on request: the mean of the scales' prior, spread 1.</summary>
+    /// <param name="description">[R, 4].</param>
+    /// <param name="before">[R, 4], or <see cref="FirstWhere"/>.</param>
+    public Gaussian<T> Where(T description, T before)
     {
         if (!_config.RecurrentWherePrior) return new(_fixedMean.RepeatRows(description), _fixedSpread.RepeatRows(description));
-        var u = (_fromWhere.Apply(before is null ? _firstWhere.RepeatRows(description) : before) + description).Tanh();
+        var u = (_fromWhere.Apply(before) + description).Tanh();
         return Encoder<T>.Split(_statistics.Apply(u), 4, _config.MinimumScale);
     }
 

@@ -56,8 +56,11 @@ public sealed class Encoder<T> where T : class, ITensor<T>
     }
 
     /// <summary>[R, 2d] → mean and softplus scale.</summary>
-    public static Gaussian<T> Split(T statistics, int size, float minimumScale) =>
-        new(statistics.Slice(1, 0, size), statistics.Slice(1, size, size).Softplus() + minimumScale);
+    public static Gaussian<T> Split(T statistics, int size, float minimumScale)
+    {
+        var parts = statistics.Split(1, size, size);
+        return new(parts[0], parts[1].Softplus() + minimumScale);
+    }
 }
 
 /// <summary>3×3 convolutions with ELU (spec section 9.3).</summary>

@@ -47,6 +47,19 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
 
     TSelf Transpose(int first, int second);
     TSelf Slice(int dimension, int start, int length);
+
+    /// <summary>Consecutive slices of these lengths, which add up to the whole dimension.</summary>
+    TSelf[] Split(int dimension, params ReadOnlySpan<int> lengths);
+
+    /// <summary>
+    /// Bilinear samples of [B, H, W] on a grid of h×w points with u, v from -1 to 1, at scale · (u, v) + centre in coordinates from -1 to 1 (centres of the border
+    /// pixels), zero outside; scale and centre [B·m, 2] as (x, y): [B·m, h, w]. Null where the backend has no sampler: <see cref="SpatialTransformer{T}"/> then
+    /// writes it as two products.
+    /// </summary>
+    TSelf? Sample(TSelf scale, TSelf centre, int height, int width);
+
+    /// <summary>1 - x.</summary>
+    TSelf Complement();
     TSelf Sum(int dimension, bool keep);
 
     /// <summary>The value clipped from below, the gradient as if it were not (spec section 3).</summary>

@@ -83,10 +83,10 @@ public sealed class Gru<T> where T : class, ITensor<T>
 
     public T Step(T x, T state)
     {
-        var fromInput = x.Linear(_input, _bias);
-        var gates = (fromInput.Slice(1, 0, 2 * _units) + state.Linear(_gates, _noBias2)).Sigmoid();
-        T z = gates.Slice(1, 0, _units), r = gates.Slice(1, _units, _units);
-        var c = (fromInput.Slice(1, 2 * _units, _units) + (r * state).Linear(_candidate, _noBias1)).Tanh();
+        var fromInput = x.Linear(_input, _bias).Split(1, 2 * _units, _units);
+        var gates = (fromInput[0] + state.Linear(_gates, _noBias2)).Sigmoid().Split(1, _units, _units);
+        T z = gates[0], r = gates[1];
+        var c = (fromInput[1] + (r * state).Linear(_candidate, _noBias1)).Tanh();
         return state + z * (c - state);
     }
 }

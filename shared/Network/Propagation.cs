@@ -63,19 +63,18 @@ public sealed class Propagation<T> where T : class, ITensor<T>
         var r = Relation.Step(
             T.Concat(1, proposal.Code, before.What, before.Where, before.Presence, previous.What, previous.Where, previous.Presence, h), relation);
 
-        var statistics = _where.Apply(T.Concat(1, r, previous.Where, h));
+        var statistics = _where.Apply(T.Concat(1, r, previous.Where, h)).Split(1, 4, 4);
         var whereDistribution = new Gaussian<T>(
-            previous.Where + statistics.Slice(1, 0, 4),
-            (statistics.Slice(1, 4, 4) + _whereBias + -1f).Softplus() + _config.MinimumScale,
+            previous.Where + statistics[0],
+            (statistics[1] + _whereBias + -1f).Softplus() + _config.MinimumScale,
             _mixing);
         var where = sampler.Draw(Site.PropagatedWhere, slot, whereDistribution);
 
         var seen = _encoder.What(Masked(_transformer.Crop(image, where, rowsAnImage), proposal.Mask));
         var temporal = Temporal.Step(T.Concat(1, r, where, seen.Loc, seen.Scale), h);
         var remembered = Encoder<T>.Split(_temporalWhat.Apply(temporal), _config.What, _config.MinimumScale);
-        var gates = _gates.Apply(temporal).Sigmoid() * GateCeiling;
-        T keep = gates.Slice(1, 0, _config.What);
-        T look = -gates.Slice(1, _config.What, _config.What) + 1f, recall = -gates.Slice(1, 2 * _config.What, _config.What) + 1f;
+        var gates = (_gates.Apply(temporal).Sigmoid() * GateCeiling).Split(1, _config.What, _config.What, _config.What);
+        T keep = gates[0], look = gates[1].Complement(), recall = gates[2].Complement();
         var whatDistribution = new Gaussian<T>(
             keep * previous.What + look * seen.Loc + recall * remembered.Loc,
             look * seen.Scale + recall * remembered.Scale + 1e-3f);   // section 13.9: the gates alone let it go down to 2e-6

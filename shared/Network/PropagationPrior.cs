@@ -31,9 +31,9 @@ public sealed class PropagationPrior<T> where T : class, ITensor<T>
         var d = _config.What;
         var h = _rnn.Step(T.Concat(1, what, where), state);
         var s = _statistics.Apply(h);
-        var scales = s.Slice(1, 5 + d, 4 + d).Softplus() + _config.MinimumScale;
-        T whereLoc = s.Slice(1, 1, 4), whatLoc = s.Slice(1, 5, d);
-        var presence = s.Slice(1, 0, 1);
+        var parts = s.Split(1, 1, 4, d, 4 + d);
+        var scales = (parts[3].Softplus() + _config.MinimumScale).Split(1, 4, d);
+        T presence = parts[0], whereLoc = parts[1], whatLoc = parts[2];
         if (_config.Forecast is ForecastKind.Guided or ForecastKind.RandomWalk) presence = presence * Nudge + (logit ?? presence * 0f);
         else presence += _config.PriorPresenceBias;
         (whereLoc, whatLoc) = _config.Forecast switch
@@ -43,6 +43,6 @@ public sealed class PropagationPrior<T> where T : class, ITensor<T>
             ForecastKind.RandomWalk => (where, what),
             _ => (whereLoc, whatLoc),
         };
-        return new(new(whereLoc, scales.Slice(1, 0, 4)), new(whatLoc, scales.Slice(1, 4, d)), presence, h);
+        return new(new(whereLoc, scales[0]), new(whatLoc, scales[1]), presence, h);
     }
 }

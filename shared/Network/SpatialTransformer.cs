@@ -31,43 +31,55 @@ public sealed class SpatialTransformer<T> where T : class, ITensor<T>
     {
         int size = _config.ImageSize, h = _config.GlimpseHeight, w = _config.GlimpseWidth;
         var (scale, centre) = Pose(where);
+        if (image.Sample(scale, centre, h, w) is { } sampled) return sampled;
+        T[] s = scale.Split(1, 1, 1), t = centre.Split(1, 1, 1);
         // Pixel that grid point u reads: (s u + t + 1)(S - 1)/2.
-        var rows = Basis(scale.Slice(1, 1, 1) * _glimpseRows + centre.Slice(1, 1, 1), size, h, _imagePixels);
-        var columns = Basis(scale.Slice(1, 0, 1) * _glimpseColumns + centre.Slice(1, 0, 1), size, w, _imagePixels);
+        var rows = Basis(s[1] * _glimpseRows + t[1], size, h, _imagePixels);
+        var columns = Basis(s[0] * _glimpseColumns + t[0], size, w, _imagePixels);
         // One product for all rows that look at the same image: no copy of the image for particles and slots.
         var tall = rows.Reshape(-1, (long)rowsAnImage * h, size).MatMul(image).Reshape(-1, h, size);
         return tall.MatMul(columns.Transpose(1, 2));
     }
 
-    /// <summary>Glimpses → image: Σ_i pres_i ST⁻¹(glimpse_i, where_i) (spec section 2.4).</summary>
-    /// <param name="glimpses">[R·n, h, w], slots adjacent.</param>
-    /// <param name="where">[R·n, 4] raw.</param>
-    /// <param name="presence">[R·n, 1].</param>
-    /// <param name="slots">n.</param>
-    /// <returns>[R, S, S].</returns>
-    public T Place(T glimpses, T where, T presence, int slots)
+    /// <summary>Glimpses at their places, as the factors P_y G and P_xᵀ of the picture P_y G P_xᵀ (spec section 2.4): [R, S·w] and [R, w·S].</summary>
+    /// <param name="glimpses">[R, h, w].</param>
+    /// <param name="where">[R, 4] raw.</param>
+    public (T Tall, T Across) Place(T glimpses, T where)
     {
         int size = _config.ImageSize, h = _config.GlimpseHeight, w = _config.GlimpseWidth;
         var (scale, centre) = Pose(where);
         // Glimpse coordinate that image point x reads: (x - t)/s.
-        var rows = Basis((_imageGrid - centre.Slice(1, 1, 1)) / scale.Slice(1, 1, 1), h, size, _rowPixels);
-        var columns = Basis((_imageGrid - centre.Slice(1, 0, 1)) / scale.Slice(1, 0, 1), w, size, _columnPixels);
-        var tall = rows.MatMul(glimpses * presence.Reshape(-1, 1, 1));                       // [R·n, S, w]
+        T[] s = scale.Split(1, 1, 1), t = centre.Split(1, 1, 1);
+        var rows = Basis((_imageGrid - t[1]) / s[1], h, size, _rowPixels);
+        var columns = Basis((_imageGrid - t[0]) / s[0], w, size, _columnPixels);
+        return (rows.MatMul(glimpses).Reshape(-1, (long)size * w), columns.Transpose(1, 2).Reshape(-1, (long)w * size));
+    }
+
+    /// <summary>Σ over the slots of P_y G P_xᵀ.</summary>
+    /// <param name="tall">From <see cref="Place"/>, [R·n, S·w], slots adjacent; zeros for an absent object.</param>
+    /// <param name="across">[R·n, w·S].</param>
+    /// <param name="slots">n.</param>
+    /// <returns>[R, S, S].</returns>
+    public T Compose(T tall, T across, int slots)
+    {
+        int size = _config.ImageSize, w = _config.GlimpseWidth;
         // The sum over slots is part of the contraction: [S, n·w] · [n·w, S].
         var left = tall.Reshape(-1, slots, size, w).Transpose(1, 2).Reshape(-1, size, (long)slots * w);
-        var right = columns.Transpose(1, 2).Reshape(-1, (long)slots * w, size);
-        return left.MatMul(right);
+        return left.MatMul(across.Reshape(-1, (long)slots * w, size));
     }
 
     /// <summary>Raw where → scale (fraction of the image) and centre (in [-1, 1]), each [R, 2] as (x, y).</summary>
-    public static (T Scale, T Centre) Pose(T where) =>
-        (where.Slice(1, 0, 2).Sigmoid().AtLeast(SmallestScale), where.Slice(1, 2, 2).Tanh());
+    public static (T Scale, T Centre) Pose(T where)
+    {
+        var parts = where.Split(1, 2, 2);
+        return (parts[0].Sigmoid().AtLeast(SmallestScale), parts[1].Tanh());
+    }
 
     /// <summary>[R, n] normalised coordinates → [R, n, pixels] bilinear weights.</summary>
     static T Basis(T coordinates, int pixels, int points, T pixelNumbers)
     {
         var position = (coordinates + 1f) * (0.5f * (pixels - 1));
-        return (-(position.Reshape(-1, points, 1) - pixelNumbers).Abs() + 1f).Relu();
+        return (position.Reshape(-1, points, 1) - pixelNumbers).Abs().Complement().Relu();
     }
 
     static float[] Grid(int n) => [.. Enumerable.Range(0, n).Select(i => -1f + 2f * i / (n - 1))];

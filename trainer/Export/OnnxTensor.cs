@@ -84,6 +84,16 @@ internal sealed class OnnxTensor(OnnxGraph graph, string name, int rank) : ITens
         return result;
     }
 
+    public OnnxTensor? Sample(OnnxTensor scale, OnnxTensor centre, int height, int width) => null;
+    public OnnxTensor Complement() => -this + 1f;
+
+    public OnnxTensor[] Split(int dimension, params ReadOnlySpan<int> lengths)
+    {
+        var parts = new OnnxTensor[lengths.Length];
+        for (int i = 0, start = 0; i < parts.Length; start += lengths[i++]) parts[i] = Slice(dimension, start, lengths[i]);
+        return parts;
+    }
+
     public OnnxTensor Slice(int dimension, int start, int length)
     {
         Graph.Node("Slice", [this, Graph.Integers(start), Graph.Integers(start + length), Graph.Integers(dimension)], Rank, out var result);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,8 @@ namespace Sqair.Trainer.Learning;
 internal static class Arithmetic
 {
     static readonly Scalar One = 1f.ToScalar();
+    static readonly ConcurrentDictionary<(float Value, DeviceType, int), Tensor> Constants = new();
+    static readonly ConcurrentDictionary<(int Height, int Width, DeviceType, int), Tensor> Grids = new();
 
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
     public static Tensor PlusInPlace(this Tensor a, Tensor b) => a.add_(b, One);
@@ -25,7 +28,17 @@ internal static class Arithmetic
     public static Tensor Minus(this Tensor a, double b) => a.Plus(-b);
 
     /// <summary>1 - a.</summary>
-    public static Tensor Complement(this Tensor a) => a.neg().add(One, One);
+    public static Tensor Complement(this Tensor a) => Constant(1, a.device) - a;
+
+    /// <summary>a + b · c.</summary>
+    public static Tensor PlusProduct(this Tensor a, Tensor b, Tensor c) => a.addcmul(b, c, One);
+
+    /// <summary>a + factor · b · c.</summary>
+    public static Tensor PlusProduct(this Tensor a, Tensor b, Tensor c, double factor)
+    {
+        using var kept = factor.ToScalar();
+        return a.addcmul(b, c, kept);
+    }
 
     public static Tensor Times(this Tensor a, double b)
     {
@@ -100,7 +113,20 @@ internal static class Arithmetic
     }
 
     /// <summary>log(1 + eᵃ).</summary>
-    public static Tensor Softplus(this Tensor a) => a.neg().log_sigmoid().neg();
+    public static Tensor Softplus(this Tensor a) => a.logaddexp(Constant(0, a.device));
+
+    /// <summary>A number as a tensor that lives as long as the process.</summary>
+    static Tensor Constant(float value, Device device) =>
+        Constants.GetOrAdd((value, device.type, device.index), key => Full([], key.Value, device).DetachFromDisposeScope());
+
+    /// <summary>The points (u, v) of a grid from -1 to 1, both ends included: [1, height·width, 2].</summary>
+    public static Tensor Grid(int height, int width, Device device) => Grids.GetOrAdd((height, width, device.type, device.index), key =>
+    {
+        var points = new float[key.Height * key.Width * 2];
+        for (var i = 0; i < points.Length / 2; i++)
+            (points[2 * i], points[2 * i + 1]) = (2f * (i % key.Width) / (key.Width - 1) - 1f, 2f * (i / key.Width) / (key.Height - 1) - 1f);
+        return tensor(points, [1, key.Height * key.Width, 2], ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope();
+    });
 
     public static Tensor Elu(this Tensor a) => a.elu(One, One, One);
 }

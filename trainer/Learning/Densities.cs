@@ -16,11 +16,11 @@ internal static class Densities
     public static Tensor Normal(Tensor value, Tensor loc, Tensor scale)
     {
         var z = (value - loc) / scale;
-        return (z * z).Times(0.5).Plus(scale.log()).Plus(HalfLogTwoPi).sum(-1).neg();
+        return scale.log().PlusProduct(z, z, 0.5).sum(-1).neg().Minus(HalfLogTwoPi * value.shape[^1]);
     }
 
     /// <summary>Σ over the last dimension of log N(value; 0, 1).</summary>
-    public static Tensor StandardNormal(Tensor value) => (value * value).Times(0.5).Plus(HalfLogTwoPi).sum(-1).neg();
+    public static Tensor StandardNormal(Tensor value) => (value * value).sum(-1).Times(-0.5).Minus(HalfLogTwoPi * value.shape[^1]);
 
     /// <summary>log Bernoulli(x; σ(logit)), elementwise: x·logit - softplus(logit).</summary>
     public static Tensor Bernoulli(Tensor x, Tensor logit) => x * logit - logit.Softplus();

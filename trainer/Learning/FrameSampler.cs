@@ -13,10 +13,10 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
     /// <summary>Set for frames of the warm start.</summary>
     public TeachingFrame? Teaching { get; set; }
 
-    /// <summary>[R, N]: 1 where discovery may still add an object (strict slot limit, spec section 12 row 2).</summary>
-    public Tensor? Allowed { get; set; }
+    /// <summary>The rows that the next draws are for [M]; null for all.</summary>
+    public Tensor? Rows { get; set; }
 
-    /// <summary>Loss of the teacher per row [R], summed over the sites of the clip; null until there is one.</summary>
+    /// <summary>Loss of the teacher, summed over the sites of the clip, mean over the rows; null until there is one.</summary>
     public Tensor? TeachingLoss { get; private set; }
 
     public TorchTensor Draw(Site site, int slot, Gaussian<TorchTensor> distribution)
@@ -24,13 +24,13 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
         Tensor loc = distribution.Loc;
         var drawn = Mode ? loc
             : distribution.Mixing is { } mixing ? MixedNormal.Draw(loc, distribution.Scale, mixing)
-            : loc.Plus(distribution.Scale.Value * randn_like(loc));
+            : loc.PlusProduct(distribution.Scale, randn_like(loc));
         if (Teaching is null || site is Site.PropagatedWhat or Site.DiscoveredWhat) return drawn;
         var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
-        var target = lesson.Where.select(1, slot);
+        var target = Mine(lesson.Where.select(1, slot));
         var error = loc - target;
-        Add((error * error).sum(-1).Times(0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * lesson.WhereWeight.select(1, slot));
-        var forced = Teaching.Forced * lesson.WhereForced.select(1, slot);
+        Add((error * error).sum(-1).Times(0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * Mine(lesson.WhereWeight.select(1, slot)));
+        var forced = Mine(Teaching.Forced * lesson.WhereForced.select(1, slot));
         return drawn.Plus((target.Plus(randn_like(target).Times(Teaching.Jitter)) - drawn) * forced.unsqueeze(1));
     }
 
@@ -41,14 +41,20 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
         if (Teaching is not null)
         {
             var lesson = site == Site.PropagatedPresence ? Teaching.Propagation : Teaching.Discovery;
-            var target = lesson.Presence.select(1, slot).unsqueeze(1);
-            Add(Densities.Bernoulli(target, logit).squeeze(1).neg() * lesson.PresenceWeight.select(1, slot));
-            drawn = drawn.Plus((target - drawn) * Teaching.Forced.unsqueeze(1));
+            var target = Mine(lesson.Presence.select(1, slot)).unsqueeze(1);
+            Add(Densities.Bernoulli(target, logit).squeeze(1).neg() * Mine(lesson.PresenceWeight.select(1, slot)));
+            drawn = drawn.Plus((target - drawn) * Mine(Teaching.Forced).unsqueeze(1));
         }
-        return site == Site.DiscoveredPresence && Allowed is not null ? drawn * Allowed.select(1, slot).unsqueeze(1) : drawn;
+        return drawn;
     }
 
-    void Add(Tensor loss) => TeachingLoss = TeachingLoss is null ? loss : TeachingLoss.Plus(loss);
+    Tensor Mine(Tensor x) => Rows is null ? x : x.index_select(0, Rows);
+
+    void Add(Tensor loss)
+    {
+        var mean = loss.sum().Times(1.0 / Teaching!.Forced.shape[0]);
+        TeachingLoss = TeachingLoss is null ? mean : TeachingLoss.Plus(mean);
+    }
 }
 
 /// <summary>Targets of one module in one frame, [R, N, 4] and [R, N]. Weights are 0 where nothing is known or nothing may be said.</summary>

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1).</summary>
+/// <summary>
+/// One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1). Each slot's step runs for those rows only in which an object
+/// can be there; most slots are empty most of the time, so this is where a training step's time is saved.
+/// </summary>
 internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler sampler, FrameView view, SequenceState last)
 {
     readonly NetworkConfig _config = network.Config;
@@ -12,7 +15,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
 
     public (SequenceState State, FrameTerms Terms) Run()
     {
-        // In the first frame nothing is there to propagate: the terms are exactly 0, e = 0 and c = -0.5.
+        // Where nobody is there to propagate, the terms are exactly 0, e = 0 and c = -0.5.
         var (propagated, priorTerms, survival) = view.First || network.Propagation is null
             ? (last, null, Arithmetic.Full([_rows, 1], -0.5, view.Image.device))
             : Propagate(network.Propagation, network.PropagationPrior!);
@@ -24,39 +27,54 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             terms.Discovered, priorTerms.Propagated));
     }
 
-    (SequenceState State, FrameTerms Terms, Tensor Survival) Propagate(Propagation<TorchTensor> propagation, PropagationPrior<TorchTensor> prior)
+    (SequenceState State, FrameTerms? Terms, Tensor Survival) Propagate(Propagation<TorchTensor> propagation, PropagationPrior<TorchTensor> prior)
     {
-        int slots = _config.Slots, rowsAnImage = view.Particles;
-        var rows = last.Rows();
-        var forecast = prior.Step(rows.What, rows.Where, rows.Prior, last.Logit.reshape(-1, 1));
-        var (codes, masks) = propagation.Propose(view.Image, rows, rowsAnImage * slots);
-        var codeSlots = codes.Value.view(_rows, slots, -1);
-        var maskSlots = masks?.Value.view(_rows, slots, _config.GlimpseHeight, _config.GlimpseWidth);
-
-        var found = new Inferred<TorchTensor>[slots];
-        var relation = propagation.Relation.Initial.Value.expand(_rows, -1);
-        var before = Nobody(presence: 0f);
-        for (var i = 0; i < slots; i++)
+        int slots = _config.Slots;
+        var present = Values(last.Presence);
+        // Slot after slot, the rows in which it holds an object; compaction left present slots first.
+        var rowsOf = new List<long[]>();
+        for (var (slot, rows) = (0, AllRows()); slot < slots && rows.Length > 0; slot++)
         {
-            (TorchTensor, TorchTensor?) proposal = (codeSlots.select(1, i), maskSlots is null ? null : (TorchTensor)maskSlots.select(1, i));
-            found[i] = propagation.Step(view.Image, proposal, last.Slot(i), before, relation, rowsAnImage, i, sampler);
-            relation = found[i].Recurrent;
-            before = new(found[i].What, found[i].Where, found[i].Presence);
+            rows = RowBlocks.Filled(rows, row => present[row * slots + slot] > 0);
+            if (rows.Length > 0) rowsOf.Add(rows);
+        }
+        if (rowsOf.Count == 0) return (last, null, Arithmetic.Full([_rows, 1], -0.5, view.Image.device));
+
+        var flat = Index([.. rowsOf.SelectMany((rows, slot) => rows.Select(row => row * slots + slot))]);
+        Tensor Pick(Tensor x) => x.reshape(-1, x.shape[2]).index_select(0, flat);
+        var known = new ObjectState<TorchTensor>(Pick(last.What), Pick(last.Where), Pick(last.Presence), Pick(last.Temporal), Pick(last.Prior));
+        var forecast = prior.Step(known.What, known.Where, known.Prior, Pick(last.Logit));
+        var images = view.Image.index_select(0, Index([.. rowsOf.SelectMany(rows => rows.Select(row => row / view.Particles))]));
+        var (codes, masks) = propagation.Propose(images, known, rowsAnImage: 1);
+
+        var found = new FoundObjects(_rows, slots, view.Image.device);
+        var relation = propagation.Relation.Initial.Value.expand(rowsOf[0].Length, -1);
+        var before = Nobody(rowsOf[0].Length, presence: 0f);
+        for (int slot = 0, start = 0; slot < rowsOf.Count; start += rowsOf[slot++].Length)
+        {
+            var rows = rowsOf[slot];
+            TorchTensor Of(TorchTensor all) => all.Value.narrow(0, start, rows.Length);
+            if (slot > 0) (relation, before) = Following(rowsOf[slot - 1], rows, relation, before);
+            sampler.Rows = Index(rows);
+            var step = propagation.Step(
+                Of(images), (Of(codes), masks is null ? null : Of(masks)), new(Of(known.What), Of(known.Where), Of(known.Presence), Of(known.Temporal), Of(known.Prior)),
+                before, relation, rowsAnImage: 1, slot, sampler);
+            found.Add(step, rows);
+            relation = step.Recurrent;
+            before = new(step.What, step.Where, step.Presence);
         }
 
-        Tensor presence = Stack(found, f => f.Presence), logit = Stack(found, f => f.PresenceLogit);
-        var (posterior, logQ) = Continuous(found, presence);
-        var was = last.Presence.squeeze(2);
-        var bernoulli = Own((Densities.Bernoulli(presence, logit).squeeze(2) * was).sum(1));
-        var priorLogit = forecast.PresenceLogit.Value.view(_rows, slots, 1);
-        var logP = (Densities.Normal(posterior.What, Slots(forecast.What)).Plus(WherePrior(posterior.Where, Slots(forecast.Where))) * presence.squeeze(2)).sum(1)
-            .Plus((Densities.Bernoulli(presence, priorLogit).squeeze(2) * was).sum(1));
-
-        var survival = ExpectedSurvival.Of(last.Presence, priorLogit);
-        var ids = (presence * last.Ids.Plus(1)).Minus(1);
+        Tensor presence = found.All(f => f.Presence), logit = found.All(f => f.PresenceLogit), priorLogit = forecast.PresenceLogit;
+        var (what, where, logQ) = Continuous(found, presence);
+        Tensor was = known.Presence;
+        var bernoulli = Own(found.ByRow((Densities.Bernoulli(presence, logit) * was).squeeze(1)));
+        var logP = found.ByRow(
+            (Densities.Normal(what, forecast.What).Plus(WherePrior(where, forecast.Where)) * presence.squeeze(1)).Plus((Densities.Bernoulli(presence, priorLogit) * was).squeeze(1)));
+        var kept = found.AtSlots(presence);
         var state = new SequenceState(
-            posterior.What, posterior.Where, presence, logit, Stack(found, f => f.Temporal), forecast.State.Value.view(_rows, slots, -1), ids, last.LastId);
-        return (state, new(logQ.Plus(bernoulli), logP, bernoulli, zeros_like(logQ), presence.sum([1, 2])), survival);
+            found.AtSlots(what), found.AtSlots(where), kept, found.AtSlots(logit), found.AtSlots(found.All(f => f.Temporal)), found.AtSlots(forecast.State),
+            (kept * last.Ids.Plus(1)).Minus(1), last.LastId);
+        return (state, new(logQ.Plus(bernoulli), logP, bernoulli, zeros_like(logQ), kept.sum([1, 2])), ExpectedSurvival.Of(last.Presence, found.AtSlots(priorLogit)));
     }
 
     (SequenceState State, FrameTerms Terms) Discover(SequenceState propagated, Tensor survival)
@@ -66,54 +84,81 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var scene = view.First
             ? NothingKnown()
             : network.Discovery.Describe(Map, view.Code, known.What, known.Where, known.Presence);
-        // Strict slot limit: at most N - P_t new objects.
+        // Strict slot limit: at most N - P_t new objects (spec section 12, row 2).
         var free = propagated.Presence.detach().sum([1]).neg().Plus(slots);
-        sampler.Allowed = _config.StrictSlots ? free.gt(Arithmetic.Range(slots, view.Image.device)).to(ScalarType.Float32) : null;
+        var limit = _config.StrictSlots ? Values(free) : null;
+        bool MayFind(long row, int slot) => limit is null || slot < limit[row];
 
         var description = network.DiscoveryPrior.Describe(scene.Context, survival);
-        TorchTensor temporal = network.Propagation?.Temporal.Initial.Value.expand(_rows, -1) ?? zeros([_rows, _config.Hidden], ScalarType.Float32, view.Image.device);
+        var newborn = network.Propagation?.Temporal.Initial.Value ?? zeros([1, _config.Hidden], ScalarType.Float32, view.Image.device);
+        var found = new FoundObjects(_rows, slots, view.Image.device);
+        List<Tensor> placedBefore = [], could = [];
+        long[] rows = AllRows(), open = RowBlocks.Filled(rows, row => MayFind(row, 0));
         var recurrent = network.Discovery.Rnn.Initial.Value.expand(_rows, -1);
-        var before = Nobody(presence: 1f);
-        var found = new Inferred<TorchTensor>[slots];
-        var wherePrior = new Gaussian<TorchTensor>[slots];
-        Tensor number = zeros([_rows], ScalarType.Float32, view.Image.device);
-        for (var j = 0; j < slots; j++)
+        var before = Nobody(_rows, presence: 0f);
+        var on = Enumerable.Repeat(1f, rows.Length).ToArray();
+        var (image, keys, rowsAnImage) = (view.Image, view.Keys, view.Particles);
+        for (var slot = 0; slot < slots && open.Length > 0; slot++)
         {
-            var could = before.Presence.Value.squeeze(1);
-            if (sampler.Allowed is not null) could = could * sampler.Allowed.select(1, j);
-            wherePrior[j] = network.DiscoveryPrior.Where(description, j == 0 ? null : before.Where);
-            (found[j], scene) = network.Discovery.Step(view.Image, view.Keys is null ? null : (TorchTensor)view.Keys, scene, before, recurrent, temporal, view.Particles, j, sampler);
-            // log q(n) along the path: every step that could go on adds its Bernoulli.
-            number = number.Plus(Densities.Bernoulli(found[j].Presence, found[j].PresenceLogit).squeeze(1) * could);
-            recurrent = found[j].Recurrent;
-            before = new(found[j].What, found[j].Where, found[j].Presence);
+            if (open.Length < rows.Length)
+            {
+                (recurrent, before) = Following(rows, open, recurrent, before);
+                var kept = Index(Within(rows, open));
+                TorchTensor Keep(TorchTensor x) => x.Value.index_select(0, kept);
+                scene = scene with { Code = Keep(scene.Code), Context = Keep(scene.Context), Explained = Keep(scene.Explained) };
+                var images = Index([.. open.Select(row => row / view.Particles)]);
+                (image, keys, rowsAnImage) = (view.Image.index_select(0, images), view.Keys?.index_select(0, images), 1);
+                (rows, on) = (open, [.. Within(rows, open).Select(i => on[i])]);
+            }
+            // Of the step before, for the first 1; 0 also where the slots are used up.
+            before = before with { Presence = tensor([.. rows.Select((row, i) => MayFind(row, slot) ? on[i] : 0f)], [rows.Length, 1], ScalarType.Float32).to(view.Image.device) };
+            could.Add(before.Presence);
+            sampler.Rows = rows.Length == _rows ? null : Index(rows);
+            placedBefore.Add(slot == 0 ? network.DiscoveryPrior.FirstWhere.Value.expand(rows.Length, -1) : before.Where.Value);
+            (var step, scene) = network.Discovery.Step(image, keys is null ? null : (TorchTensor)keys, scene, before, recurrent, newborn.expand(rows.Length, -1), rowsAnImage, slot, sampler);
+            found.Add(step, rows);
+            recurrent = step.Recurrent;
+            before = new(step.What, step.Where, step.Presence);
+            on = Values(step.Presence);
+            var at = 0;
+            open = RowBlocks.Filled(rows, row => on[at++] > 0 && MayFind(row, slot + 1));
         }
 
-        number = Own(number);
-        var presence = Stack(found, f => f.Presence);
-        var (posterior, logQ) = Continuous(found, presence);
-        var logP = (Densities.StandardNormal(posterior.What).Plus(WherePrior(posterior.Where, Stacked(wherePrior))) * presence.squeeze(2)).sum(1)
-            .Plus(NumberPrior.LogProbabilities(network, survival, free, view.First).gather(1, presence.detach().sum([1]).to(ScalarType.Int64)).squeeze(1));
-        var state = SequenceState.Born(network, propagated.LastId, posterior.What, posterior.Where, presence, Stack(found, f => f.PresenceLogit));
-        return (state, new(logQ.Plus(number), logP, number, presence.sum([1, 2]), zeros_like(number)));
+        if (found.None)
+        {
+            var nothing = zeros([_rows], ScalarType.Float32, view.Image.device);
+            var empty = SequenceState.Empty(network, _rows, view.Image.device);
+            return (empty with { LastId = propagated.LastId }, new(nothing, nothing, nothing, nothing, nothing));
+        }
+        Tensor presence = found.All(f => f.Presence), logit = found.All(f => f.PresenceLogit);
+        // log q(n) along the path: every step that could go on adds its Bernoulli.
+        var number = Own(found.ByRow((Densities.Bernoulli(presence, logit) * cat(could, 0)).squeeze(1)));
+        var (what, where, logQ) = Continuous(found, presence);
+        var wherePrior = network.DiscoveryPrior.Where(description.Value.index_select(0, found.RowOf), cat(placedBefore, 0));
+        var born = found.AtSlots(presence);
+        var logP = found.ByRow(Densities.StandardNormal(what).Plus(WherePrior(where, wherePrior)) * presence.squeeze(1))
+            .Plus(NumberPrior.LogProbabilities(network, survival, free, view.First).gather(1, born.detach().sum([1]).to(ScalarType.Int64)).squeeze(1));
+        var state = SequenceState.Born(network, propagated.LastId, found.AtSlots(what), found.AtSlots(where), born, found.AtSlots(logit));
+        return (state, new(logQ.Plus(number), logP, number, born.sum([1, 2]), zeros_like(number)));
     }
 
-    /// <summary>The predicted density times a factor of at most 1 for the box's shape; so not normalised, and the bound stays a bound. [R, N].</summary>
+    /// <summary>The predicted density times a factor of at most 1 for the box's shape; so not normalised, and the bound stays a bound. [M].</summary>
     Tensor WherePrior(Tensor where, Gaussian<TorchTensor> predicted)
     {
         var density = Densities.Normal(where, predicted);
         return _config.AspectPrice > 0 || _config.AreaPrice > 0 ? density - Densities.BoxPrice(where, _config) : density;
     }
 
-    /// <summary>Stacks what and where, and Σ_i pres_i (log q(what_i) + log q(where_i)).</summary>
-    ((Tensor What, Tensor Where) Values, Tensor LogQ) Continuous(Inferred<TorchTensor>[] found, Tensor presence)
+    /// <summary>What and where [M, .], and Σ_i pres_i (log q(what_i) + log q(where_i)) by row [R].</summary>
+    (Tensor What, Tensor Where, Tensor LogQ) Continuous(FoundObjects found, Tensor presence)
     {
-        Tensor what = Stack(found, f => f.What), where = Stack(found, f => f.Where);
-        var ofWhat = Densities.Normal(what, Stack(found, f => f.WhatDistribution.Loc), Stack(found, f => f.WhatDistribution.Scale));
-        var ofWhere = Densities.Normal(
-            where, new Gaussian<TorchTensor>(Stack(found, f => f.WhereDistribution.Loc), Stack(found, f => f.WhereDistribution.Scale), found[0].WhereDistribution.Mixing));
-        var on = presence.squeeze(2);
-        return ((what, where), (ofWhat * on).sum(1).Plus(Own((ofWhere * on).sum(1))));
+        Tensor what = found.All(f => f.What), where = found.All(f => f.Where), on = presence.squeeze(1);
+        var ofWhat = Densities.Normal(what, found.All(f => f.WhatDistribution.Loc), found.All(f => f.WhatDistribution.Scale));
+        // The mixing numbers are the same for all objects.
+        Tensor? mixing = null;
+        Tensor loc = found.All(f => { mixing = f.WhereDistribution.Mixing?.Value; return f.WhereDistribution.Loc; });
+        var ofWhere = Densities.Normal(where, new Gaussian<TorchTensor>(loc, found.All(f => f.WhereDistribution.Scale), mixing is null ? null : (TorchTensor)mixing));
+        return (what, where, found.ByRow(ofWhat * on).Plus(Own(found.ByRow(ofWhere * on))));
     }
 
     /// <summary>
@@ -129,13 +174,44 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         return new(Map, view.Code, zeros_like(view.Code), zeros([_rows, cells], ScalarType.Float32, view.Image.device));
     }
 
-    Predecessor<TorchTensor> Nobody(float presence)
+    Predecessor<TorchTensor> Nobody(long rows, float presence)
     {
-        Tensor Full(long size, float value) => Arithmetic.Full([_rows, size], value, view.Image.device);
+        Tensor Full(long size, float value) => Arithmetic.Full([rows, size], value, view.Image.device);
         return new(Full(_config.What, 0f), Full(4, 0f), Full(1, presence));
     }
 
-    Gaussian<TorchTensor> Slots(Gaussian<TorchTensor> d) => new(d.Loc.Value.view(_rows, _config.Slots, -1), d.Scale.Value.view(_rows, _config.Slots, -1));
-    static Gaussian<TorchTensor> Stacked(Gaussian<TorchTensor>[] d) => new(stack(d.Select(x => x.Loc.Value), 1), stack(d.Select(x => x.Scale.Value), 1));
-    static Tensor Stack(Inferred<TorchTensor>[] found, Func<Inferred<TorchTensor>, TorchTensor> part) => stack(found.Select(f => part(f).Value), 1);
+    /// <summary>What the next slot's rows take over from those of the slot before, which they are a part of.</summary>
+    (Tensor Recurrent, Predecessor<TorchTensor> Before) Following(long[] rows, long[] part, Tensor recurrent, Predecessor<TorchTensor> before)
+    {
+        var kept = Index(Within(rows, part));
+        TorchTensor Keep(TorchTensor x) => x.Value.index_select(0, kept);
+        return (Keep(recurrent), new(Keep(before.What), Keep(before.Where), Keep(before.Presence)));
+    }
+
+    long[] AllRows()
+    {
+        var rows = new long[_rows];
+        for (var i = 0; i < rows.Length; i++) rows[i] = i;
+        return rows;
+    }
+
+    /// <summary>Positions of a part in an ascending list of rows.</summary>
+    static long[] Within(long[] rows, long[] part)
+    {
+        var positions = new long[part.Length];
+        for (int i = 0, at = 0; i < part.Length; i++)
+        {
+            while (rows[at] != part[i]) at++;
+            positions[i] = at;
+        }
+        return positions;
+    }
+
+    Tensor Index(long[] numbers) => tensor(numbers).to(view.Image.device);
+
+    static float[] Values(Tensor x)
+    {
+        using var here = x.detach().reshape(-1).cpu();
+        return here.data<float>().ToArray();
+    }
 }

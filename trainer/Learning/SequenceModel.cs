@@ -9,7 +9,7 @@ namespace Sqair.Trainer.Learning;
 /// <param name="LogWeight">log w = Σ_t log p(x_t|z_t) + log p(z_t|.) - log q(z_t|.) (spec section 6).</param>
 /// <param name="Discrete">λ = Σ_t log q of the discrete variables.</param>
 /// <param name="LogLikelihood">Σ_t log p(x_t|z_t).</param>
-/// <param name="TeachingLoss">[B·K], null without a teacher.</param>
+/// <param name="TeachingLoss">Mean over the rows, null without a teacher.</param>
 /// <param name="Frames">One entry a frame; kept for pictures and statistics.</param>
 internal sealed record SequenceResult(Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames)
 {
@@ -62,8 +62,8 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         var keys = network.Discovery.Keys(map);
         var sampler = new FrameSampler { Mode = mode };
         var state = SequenceState.Empty(network, rows, frames.device);
-        Tensor logWeight = zeros([rows], ScalarType.Float32, frames.device), discrete = logWeight, likelihood = logWeight;
-        var results = new FrameResult[length];
+        var states = new SequenceState[length];
+        var terms = new FrameTerms[length];
         for (var t = 0; t < length; t++)
         {
             var image = frames.select(0, t);
@@ -72,16 +72,19 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
                 keys?.Value.narrow(0, t * batch, batch), particles, t == 0);
             sampler.Teaching = teaching?[t];
             var step = new FrameStep(network, sampler, scene, state);
-            var (next, terms) = step.Run();
-            state = next;
-            var canvas = Render(state);
-            var fit = Densities.Image(image.unsqueeze(1), canvas.view(batch, particles, _config.ImageSize, _config.ImageSize), _config.OutputDeviation).view(-1);
-            logWeight = logWeight.Plus(fit).Plus(terms.LogPrior) - terms.LogPosterior;
-            discrete = discrete.Plus(terms.Discrete);
-            likelihood = likelihood.Plus(fit);
-            results[t] = new(state, canvas, terms.Discovered, terms.Propagated);
+            (state, terms[t]) = step.Run();
+            states[t] = state;
         }
-        return new(logWeight.view(batch, particles), discrete.view(batch, particles), likelihood.view(batch, particles), sampler.TeachingLoss, results);
+
+        // Nothing that is inferred depends on what is drawn: all frames are drawn and compared at once.
+        int size = _config.ImageSize;
+        var canvases = Render(SequenceState.Together(states)).view(length, batch, particles, size, size);
+        var likelihood = Densities.Image(frames.unsqueeze(2), canvases, _config.OutputDeviation).sum([0]);
+        Tensor Sum(Func<FrameTerms, Tensor> term) => stack(terms.Select(term), 0).sum([0]).view(batch, particles);
+        var each = canvases.view(length, rows, size, size).unbind(0);
+        return new(
+            likelihood.Plus(Sum(t => t.LogPrior)) - Sum(t => t.LogPosterior), Sum(t => t.Discrete), likelihood, sampler.TeachingLoss,
+            [.. each.Select((canvas, t) => new FrameResult(states[t], canvas, terms[t].Discovered, terms[t].Propagated))]);
     }
 
     public IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true)
@@ -96,34 +99,36 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         return frames;
     }
 
-    /// <summary>Draws the objects: absent ones are not decoded. [R, S, S].</summary>
+    /// <summary>Draws the objects that are there. [R, S, S].</summary>
     public Tensor Render(SequenceState state)
     {
         var rows = state.Rows();
-        var presence = rows.Presence.Value;
-        var decoded = DecodePresent(rows.What, presence);
-        Tensor canvas = network.Transformer.Place(decoded, rows.Where, presence, _config.Slots);
+        Tensor what = rows.What, where = rows.Where;
+        long[] chosen = [], place = [];
+        using (var local = rows.Presence.Value.detach().reshape(-1).cpu())
+        {
+            var present = local.data<float>();
+            chosen = [.. present.Index().Where(p => p.Item > 0.5f).Select(p => (long)p.Index)];
+            // The absent ones read the row of zeros that follows the others.
+            place = new long[present.Count];
+        }
+        Array.Fill(place, chosen.Length);
+        for (var i = 0; i < chosen.Length; i++) place[chosen[i]] = i;
+        if (chosen.Length == 0) return zeros([place.Length / _config.Slots, _config.ImageSize, _config.ImageSize], ScalarType.Float32, what.device);
+
+        // Others fill the batch up to whole blocks; nobody reads them.
+        long[] filled = [.. chosen, .. Enumerable.Repeat(chosen[0], RowBlocks.Up(chosen.Length) - chosen.Length)];
+        Tensor picked = tensor(filled).to(what.device), places = tensor(place).to(what.device);
+        Tensor decoded = network.Decoder.Apply(what.index_select(0, picked));
+        var there = where.index_select(0, picked);
+        var (tall, across) = network.Transformer.Place(decoded, there);
+        Tensor AtSlots(Tensor factor) => cat([factor.narrow(0, 0, chosen.Length), zeros([1, factor.shape[1]], ScalarType.Float32, what.device)], 0).index_select(0, places);
+        var acrossSlots = AtSlots(across);
+        Tensor canvas = network.Transformer.Compose(AtSlots(tall), acrossSlots, _config.Slots);
         if (network.Decoder.MeanImage is not { } mean) return canvas;
         // Where a glimpse lies, whatever it shows (spec section 2.4): σ(-10 + 20 m).
-        Tensor covered = network.Transformer.Place(ones_like(decoded), rows.Where, presence, _config.Slots);
+        Tensor covered = network.Transformer.Compose(AtSlots(network.Transformer.Place(ones_like(decoded), there).Tall), acrossSlots, _config.Slots);
         return canvas.Plus(covered.Times(20).Minus(10).sigmoid() * mean.Value);
-    }
-
-    Tensor DecodePresent(Tensor what, Tensor presence)
-    {
-        using var local = presence.detach().reshape(-1).cpu();
-        var present = local.data<float>().ToArray();
-        long[] chosen = new long[present.Length], place = new long[present.Length];
-        var count = 0;
-        for (var i = 0; i < present.Length; i++)
-            if (present[i] > 0.5f) chosen[count++] = i;
-        // Absent rows read the row of zeros that follows the decoded ones.
-        Array.Fill(place, count);
-        for (var i = 0; i < count; i++) place[chosen[i]] = i;
-        var blank = zeros([1, _config.GlimpseHeight, _config.GlimpseWidth], ScalarType.Float32, what.device);
-        if (count == 0) return blank.expand(present.Length, _config.GlimpseHeight, _config.GlimpseWidth);
-        var decoded = network.Decoder.Apply(what.index_select(0, tensor(chosen[..count]).to(what.device))).Value;
-        return cat([decoded, blank], 0).index_select(0, tensor(place).to(what.device));
     }
 }
 

@@ -36,11 +36,16 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
         return new(Both(s => s.What), Both(s => s.Where), Both(s => s.Presence), Both(s => s.Logit), Both(s => s.Temporal), Both(s => s.Prior), Both(s => s.Ids), born.LastId);
     }
 
+    /// <summary>States of several frames as one of as many rows, frame after frame: for drawing, so only what and where objects are.</summary>
+    public static SequenceState Together(IReadOnlyList<SequenceState> states)
+    {
+        if (states.Count == 1) return states[0];
+        Tensor All(Func<SequenceState, Tensor> part) => cat([.. states.Select(part)], 0);
+        return states[0] with { What = All(s => s.What), Where = All(s => s.Where), Presence = All(s => s.Presence) };
+    }
+
     /// <summary>Slots side by side as rows [R·N, .].</summary>
     public ObjectState<TorchTensor> Rows() => new(Flat(What), Flat(Where), Flat(Presence), Flat(Temporal), Flat(Prior));
-
-    /// <summary>One slot, [R, .].</summary>
-    public ObjectState<TorchTensor> Slot(int i) => new(What.select(1, i), Where.select(1, i), Presence.select(1, i), Temporal.select(1, i), Prior.select(1, i));
 
     /// <summary>
     /// Propagated then discovered slots [R, 2N, .]; present ones first, order kept, the first N stay (spec section 5.6). Surplus

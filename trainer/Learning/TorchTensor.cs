@@ -43,6 +43,25 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
     public TorchTensor Reshape(params ReadOnlySpan<long> shape) => Value.reshape(shape.ToArray());
     public TorchTensor Transpose(int first, int second) => Value.transpose(first, second);
     public TorchTensor Slice(int dimension, int start, int length) => Value.narrow(dimension, start, length);
+    public TorchTensor[] Split(int dimension, params ReadOnlySpan<int> lengths)
+    {
+        // One node of the graph, whose gradient is one concatenation; slices would each fill a whole tensor with zeros.
+        var sizes = new long[lengths.Length];
+        for (var i = 0; i < sizes.Length; i++) sizes[i] = lengths[i];
+        return [.. Value.split(sizes, dimension).Select(part => (TorchTensor)part)];
+    }
+
+    public TorchTensor? Sample(TorchTensor scale, TorchTensor centre, int height, int width)
+    {
+        long images = Value.shape[0], count = scale.Value.shape[0];
+        // One operation; libtorch's affine_grid is a batched product and takes three times as long as the sampling itself.
+        var grid = centre.Value.unsqueeze(1).PlusProduct(scale.Value.unsqueeze(1), Arithmetic.Grid(height, width, Value.device));
+        // All rows that look at one image lie below one another in its grid: no copy of the image for particles and slots.
+        return nn.functional.grid_sample(
+            Value.unsqueeze(1), grid.view(images, count / images * height, width, 2), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: true).view(count, height, width);
+    }
+
+    public TorchTensor Complement() => Value.Complement();
     public TorchTensor Sum(int dimension, bool keep) => Value.sum(dimension, keep);
     public TorchTensor AtLeast(float minimum) => Value.Plus((Value.AtLeast(minimum) - Value).detach());
     public TorchTensor Above(float threshold) => Value.detach().Above(threshold);

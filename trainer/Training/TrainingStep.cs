@@ -23,7 +23,7 @@ internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, De
         var surrogate = result.Resampled ?? Bound.Surrogate(
             result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco, phase.NormaliseScore);
         var loss = surrogate.mean().Times(-1f / batch.Length);
-        if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.mean().Times(teach / batch.Length));
+        if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.Times(teach / batch.Length));
         weights.ForgetGradients();
         loss.backward();
 

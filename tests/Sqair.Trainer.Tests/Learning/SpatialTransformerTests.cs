@@ -37,7 +37,9 @@ public class SpatialTransformerTests
         const int rows = 5, slots = 3;
         Tensor glimpses = rand([rows * slots, 28, 12]), where = randn([rows * slots, 4]), presence = rand([rows * slots, 1]).gt(0.4f).to(ScalarType.Float32);
 
-        var canvas = Transformer().Place(glimpses, where, presence, slots).Value;
+        var transformer = Transformer();
+        var (tall, across) = transformer.Place(glimpses, where);
+        var canvas = transformer.Compose(tall.Value * presence, across, slots).Value;
 
         var (scale, centre) = Pose(where);
         var grid = nn.functional.affine_grid(Theta(scale.reciprocal(), centre.neg() / scale), [rows * slots, 1, 64, 64], align_corners: true);
@@ -66,7 +68,8 @@ public class SpatialTransformerTests
         var image = (-((axis.unsqueeze(0) * 4f).square() + (axis.unsqueeze(1) * 2f).square())).exp().unsqueeze(0);
         var where = tensor([-0.2f, 0.9f, 0f, 0f], [1, 4]);
         var transformer = Transformer();
-        var back = transformer.Place(transformer.Crop(image, where, 1), where, ones([1, 1]), 1).Value;
+        var (tall, across) = transformer.Place(transformer.Crop(image, where, 1), where);
+        var back = transformer.Compose(tall, across, 1).Value;
         Assert.True(Distance(back.narrow(1, 16, 32).narrow(2, 24, 16), image.narrow(1, 16, 32).narrow(2, 24, 16)) < 0.06);
     }
 

@@ -55,7 +55,7 @@ internal sealed class GenerativeStep(SqairNetwork<TorchTensor> network, bool bir
         var presence = number.gt(Arithmetic.Range(slots, device)).to(ScalarType.Float32).unsqueeze(2);
         var description = network.DiscoveryPrior.Describe(context, survival);
         var where = new Tensor[slots];
-        for (var j = 0; j < slots; j++) where[j] = Place(network.DiscoveryPrior.Where(description, j == 0 ? null : (TorchTensor)where[j - 1]));
+        for (var j = 0; j < slots; j++) where[j] = Place(network.DiscoveryPrior.Where(description, j == 0 ? network.DiscoveryPrior.FirstWhere : where[j - 1]));
         return SequenceState.Born(network, known.LastId, randn([rows, slots, _config.What], ScalarType.Float32, device), stack(where, 1), presence, zeros_like(presence));
     }
 

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Sqair.Trainer.Benchmark;
+using Sqair.Trainer.Configuration;
+
+namespace Sqair.Trainer.Commands;
+
+/// <summary>`sqair bench`: what a training step costs, alone or in alternation with plain PyTorch.</summary>
+internal static class BenchCommand
+{
+    public static Command Create()
+    {
+        var config = new Option<string?>("--config") { Description = "Experiment whose network is timed; without it the network of the PyTorch script." };
+        var reference = new Option<string?>("--vs-pytorch") { Description = "Python script that times a plain PyTorch step of the same network; it and this program take turns." };
+        var python = new Option<string>("--python") { Description = "Python with PyTorch.", DefaultValueFactory = _ => "/usr/bin/python3" };
+        var rounds = new Option<int>("--rounds") { Description = "Turns.", DefaultValueFactory = _ => 5 };
+        var steps = new Option<int>("--steps") { Description = "Steps a turn.", DefaultValueFactory = _ => 5 };
+        var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 16, Description = "Clips a step." };
+        var particles = new Option<int>("--particles") { DefaultValueFactory = _ => 4, Description = "K." };
+        var length = new Option<int>("--length") { DefaultValueFactory = _ => 3, Description = "Frames a clip." };
+        var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1, Description = "Of either side." };
+        var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
+        var command = new Command("bench", "Times training steps, as a ratio to plain PyTorch where its script is given.") { config, reference, python, rounds, steps, batch, particles, length, threads, json };
+        command.SetAction(async (result, cancel) =>
+        {
+            var sizes = new StepSizes(result.GetValue(batch), result.GetValue(particles), result.GetValue(length), 128, 50, result.GetValue(threads));
+            var network = result.GetValue(config) is { } path ? ConfigReader.Read(path).Network : StepTimer.Plain(sizes);
+            if (result.GetValue(rounds) < 1 || result.GetValue(steps) < 1) throw new UserErrorException("--rounds and --steps must be at least 1");
+            using var timer = new StepTimer(network, sizes);
+            timer.Run(2);   // libraries warm up, the allocator finds its size; the script leaves its first step out too
+            List<double> ours = [], theirs = [];
+            ReferenceFigures? last = null;
+            for (var i = 0; i < result.GetValue(rounds); i++)
+            {
+                if (result.GetValue(reference) is { } script)
+                {
+                    last = await PyTorchReference.RunAsync(result.GetRequiredValue(python), script, sizes, result.GetValue(steps), cancel);
+                    theirs.Add(last.Step);
+                }
+                ours.Add(Median(timer.Run(result.GetValue(steps))));
+            }
+            List<double> ratios = [.. theirs.Zip(ours, (t, o) => t / o)];
+            var figures = new
+            {
+                sizes, seconds = Median(ours), parameters = timer.Parameters, torch = LibraryVersion(),
+                pytorch = last is null ? null : new { seconds = Median(theirs), parameters = last.Parameters, torch = last.Torch, timesFaster = Median(ratios), fewest = ratios.Min(), most = ratios.Max() },
+            };
+            var text = string.Create(CultureInfo.InvariantCulture, $"a step of batch {sizes.Batch}, K {sizes.Particles}, {sizes.Length} frames on {sizes.Threads} thread(s): {figures.seconds:F3} s ({figures.parameters:N0} parameters, libtorch {figures.torch})");
+            if (figures.pytorch is { } p)
+                text += string.Create(CultureInfo.InvariantCulture, $"\nplain PyTorch {p.torch} in turn with it:                 {p.seconds:F3} s ({p.parameters:N0} parameters)\ntimes faster: {p.timesFaster:F2} (median of {ratios.Count} turns, {p.fewest:F2} to {p.most:F2})");
+            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : text);
+            return 0;
+        });
+        return command;
+    }
+
+    static string LibraryVersion() => TorchSharp.torch.__version__;
+
+    static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
+    }
+}
