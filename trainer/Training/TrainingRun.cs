@@ -32,6 +32,7 @@ internal sealed class TrainingRun : IDisposable
     readonly Device _device;
     readonly TrainingStep _step;
     readonly IBatchSource _training;
+    readonly BatchesAhead _batches;
     readonly CropBatch _validation;
     readonly Stopwatch _clock = new();
     readonly double _secondsBefore;
@@ -52,6 +53,7 @@ internal sealed class TrainingRun : IDisposable
         Model = ModelBuilder.Build(config, Weights);
         _step = new(Model, Weights, device, config.ImageSize(), config.Network.Slots);
         _training = data.Training;
+        _batches = new(_training);
         _validation = Prepared(data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
         if (config.Vrnn is null && config.Network.MeanImage && resume is null && startWeights is null) StartMeanImage();
         _best = double.NegativeInfinity;
@@ -110,7 +112,7 @@ internal sealed class TrainingRun : IDisposable
                 return false;
             }
             var wanted = _iteration % FigureEvery == 0;
-            var batch = Prepared(_training.Draw(_total, phase.LengthAt(_iteration), phase.Batch, phase.TeachAt(_iteration) > 0, phase.ForceAt(_iteration) > 0));
+            var batch = Prepared(_batches.Take(Order(phase, _iteration, _total), _iteration + 1 < phase.Iterations ? Order(phase, _iteration + 1, _total + 1) : null));
             var figures = _step.Train(batch, phase, _iteration, _optimiser!, wanted);
             _iteration++;
             _total++;
@@ -126,6 +128,9 @@ internal sealed class TrainingRun : IDisposable
         }
         return true;
     }
+
+    static BatchOrder Order(PhaseConfig phase, int iteration, long number) =>
+        new(number, phase.LengthAt(iteration), phase.Batch, phase.TeachAt(iteration) > 0, phase.ForceAt(iteration) > 0);
 
     /// <summary>False when the bound has not improved for the configured number of validations.</summary>
     bool ValidatedWell(PhaseConfig phase, ITrainingObserver observer)
