@@ -21,7 +21,42 @@ public sealed class PaperConfigurationsTests : IDisposable
     [InlineData("conv-sqair", 2_696_051)]
     [InlineData("conv-sqair-cctv", 1_207_001)]
     [InlineData("conv-sqair-cctv-wide", 3_395_055)]
-    public void Parameters_are_as_many_as_they_should_be(string name, long parameters) => Assert.Equal(parameters, WeightPlan.Of(Read(name).Network).Count);
+    [InlineData("mlp-vrnn", 3_120_546)]
+    [InlineData("conv-vrnn", 2_683_295)]
+    public void Parameters_are_as_many_as_they_should_be(string name, long parameters) => Assert.Equal(parameters, ModelBuilder.Plan(Read(name)).Count);
+
+    /// <summary>Spec section 9.5: the paper's three sizes of MLP-VRNN have 1.20, 3.12 and 9.78 million; the first and the last are remembered from it.</summary>
+    [Theory]
+    [InlineData(128, 2, 1.20)]
+    [InlineData(256, 3, 3.12)]
+    [InlineData(512, 4, 9.78)]
+    public void The_papers_sizes_of_mlp_vrnn_have_its_numbers_of_parameters(int hidden, int layers, double millions)
+    {
+        var config = Read("mlp-vrnn");
+        Assert.Equal(millions, ModelBuilder.Plan(config with { Vrnn = config.Vrnn! with { Hidden = hidden, Layers = layers } }).Count / 1e6, 2);
+    }
+
+    /// <summary>Spec section 16.10; the phases of a configuration follow one another.</summary>
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(99_999, 3)]
+    [InlineData(100_000, 4)]
+    [InlineData(399_999, 6)]
+    [InlineData(400_000, 7)]
+    [InlineData(699_999, 9)]
+    [InlineData(700_000, 10)]
+    [InlineData(1_000_000, 10)]
+    [InlineData(1_999_999, 10)]
+    public void Clips_grow_by_a_frame_every_hundred_thousand_steps(int step, int length)
+    {
+        foreach (var name in (string[])["mlp-sqair", "mlp-air", "conv-sqair"])
+        {
+            var (phases, at) = (Read(name).Phases, step);
+            var phase = 0;
+            for (; at >= phases[phase].Iterations; phase++) at -= phases[phase].Iterations;
+            Assert.Equal(length, phases[phase].LengthAt(at));
+        }
+    }
 
     [Fact]
     public void Without_the_glimpse_mask_conv_sqair_is_that_much_smaller() =>
