@@ -2,6 +2,7 @@ using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Tests.Data.Mnist;
+using Sqair.Trainer.Tests.Tools;
 using Sqair.Trainer.Training;
 using TorchSharp;
 
@@ -75,7 +76,7 @@ public sealed class PaperConfigurationsTests : IDisposable
         config = config with { Phases = [config.Phases[0] with { Iterations = 2, Batch = 2, Particles = 2 }], ValidateEvery = 2 };
         using var run = new TrainingRun(config, _folder, TrainingData.OfMnist(mnist, config), torch.CPU, null, null);
         var before = run.Weights.ToArray();
-        Assert.True(run.Run(new Silent(), null, TestContext.Current.CancellationToken));
+        Assert.True(run.Run(new SilentObserver(), null, TestContext.Current.CancellationToken));
         Assert.True(double.IsFinite(run.LastBound));
         var after = run.Weights.ToArray();
         Assert.All(after, v => Assert.True(float.IsFinite(v)));
@@ -88,12 +89,4 @@ public sealed class PaperConfigurationsTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    sealed class Silent : ITrainingObserver
-    {
-        public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures figures, double seconds) { }
-        public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better) { }
-        public void Picture(TrainingRun run, CropBatch batch, SequenceResult result) { }
-        public void Message(string text) { }
-    }
 }
