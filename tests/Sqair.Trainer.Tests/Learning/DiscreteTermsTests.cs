@@ -18,7 +18,7 @@ public class DiscreteTermsTests
         // Logits ln 4, 0 and -ln 3 are twice the counting unit's d_j.
         float first = MathF.Log(4) / 2, bias = MathF.Atanh(-MathF.Log(3) / 2), recurrent = -bias / first;
         using var model = new HandSetModel(HandSetModel.Plain).Presence((MathF.Atanh(first) - bias) / recurrent, recurrent, bias, slope: 2);
-        const int clips = 8, particles = 500;
+        const int clips = 4, particles = 500;
         var result = model.Build().Run(rand([1, clips, 50, 50]), particles);
         float[] number = result.Frames[0].Discovered.data<float>().ToArray(), lambda = result.Discrete.reshape(-1).data<float>().ToArray();
         float[] q = [0.2f, 0.4f, 0.3f, 0.1f];

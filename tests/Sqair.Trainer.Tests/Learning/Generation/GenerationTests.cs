@@ -10,7 +10,7 @@ public class GenerationTests
 {
     static readonly NetworkConfig Config = HandSetModel.Plain with { FirstPrice = 0.6f, LaterPrice = 0.9f, PriorPresenceBias = 0 };
 
-    const int Clips = 6000;
+    const int Clips = 2000;
 
     /// <summary>In the first frame, and later given how many slots are free, as many are born as the number prior says.</summary>
     [Fact]
@@ -82,7 +82,7 @@ public class GenerationTests
         float[] means = [.. state.Where.mean([0, 1]).data<float>().ToArray(), state.What.mean().item<float>()];
         float[] deviations = [.. state.Where.std([0L, 1L]).data<float>().ToArray(), state.What.std().item<float>()];
         float[] expected = [-2, -2, 0, 0, 0];
-        for (var i = 0; i < expected.Length; i++) Assert.Equal((expected[i], 1f), (MathF.Round(means[i], 1), MathF.Round(deviations[i], 1)));
+        for (var i = 0; i < expected.Length; i++) Assert.Equal((expected[i], 1f), (means[i], deviations[i]), (a, b) => MathF.Abs(a.Item1 - b.Item1) < 0.06f && MathF.Abs(a.Item2 - b.Item2) < 0.06f);
     }
 
     [Fact]
