@@ -27,6 +27,12 @@ catch (Exception e) when (e is UserErrorException or VideoException or ModelExce
     Console.Error.WriteLine($"sqair: {e.Message}");
     return 2;
 }
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    // A full disk, a folder that may not be written to.
+    Console.Error.WriteLine($"sqair: {e.Message}");
+    return 1;
+}
 catch (OperationCanceledException)
 {
     return 130;

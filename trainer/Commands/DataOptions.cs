@@ -53,4 +53,13 @@ internal sealed class DataOptions
         if (mnist is not null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, it takes videos");
         if (videos.Length == 0) throw new UserErrorException("--video: at least one video file is needed");
     }
+
+    /// <summary>Whether there are clips so long.</summary>
+    /// <exception cref="UserErrorException">There are none.</exception>
+    public static void CheckLength(int frames, TrainingConfig config)
+    {
+        if (frames < 1) throw new UserErrorException($"--length {frames}: at least 1 is needed");
+        if (config.Data.IsGenerated() && frames > Data.Mnist.MovingMnist.Length)
+            throw new UserErrorException($"--length {frames}: sequences of {config.Data.Kind} have {Data.Mnist.MovingMnist.Length} frames");
+    }
 }

@@ -20,12 +20,12 @@ internal static class DescribeCommand
             var blocks = plan.Blocks();
             if (result.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(
+                result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
                     new { name = read.Name, parameters = plan.Count, blocks = blocks.ToDictionary(b => b.Name, b => b.Count) }, JsonSerializerOptions.Web));
                 return 0;
             }
-            foreach (var (name, count) in blocks) Console.WriteLine($"{name,-32}{count,12:N0}");
-            Console.WriteLine($"{"total",-32}{plan.Count,12:N0}");
+            foreach (var (name, count) in blocks) result.InvocationConfiguration.Output.WriteLine($"{name,-32}{count,12:N0}");
+            result.InvocationConfiguration.Output.WriteLine($"{"total",-32}{plan.Count,12:N0}");
             return 0;
         });
         return command;

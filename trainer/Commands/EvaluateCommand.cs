@@ -42,17 +42,21 @@ internal static class EvaluateCommand
 
             // All are opened before the first is measured: a mistake in the last name should not cost the first one's minutes.
             var models = result.GetRequiredValue(checkpoints).Select(path => (Path: path, Trained: new TrainedModel(path))).ToList();
-            foreach (var (_, trained) in models) examples.Check(result, trained.Config);
+            int Frames(TrainedModel trained) => result.GetValue(length) ?? (trained.Config.Data.IsGenerated() ? Data.Mnist.MovingMnist.Length : VideoLength);
+            foreach (var (_, trained) in models)
+            {
+                examples.Check(result, trained.Config);
+                DataOptions.CheckLength(Frames(trained), trained.Config);
+            }
             if (models.GroupBy(m => m.Trained.Config.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
                 throw new UserErrorException($"--checkpoint: two are named '{twice.Key}'; train one of them with --set name=OTHER");
-            Directory.CreateDirectory(folder);
+            OutputFolder.Create(folder);
             var all = new List<(ModelFigures Figures, TrainedModel Trained, TrainingData Data, string Run)>();
             foreach (var (path, trained) in models)
             {
                 var data = await examples.LoadAsync(result, trained.Config, Path.Combine(folder, "clips"), Tell, cancel);
-                var frames = result.GetValue(length) ?? (trained.Config.Data.IsGenerated() ? Data.Mnist.MovingMnist.Length : VideoLength);
                 var options = new EvaluationOptions(
-                    result.GetValue(particles), result.GetValue(chunk), result.GetValue(sequences), frames, result.GetValue(addition), result.GetValue(iterations), result.GetValue(seed));
+                    result.GetValue(particles), result.GetValue(chunk), result.GetValue(sequences), Frames(trained), result.GetValue(addition), result.GetValue(iterations), result.GetValue(seed));
                 var cache = Path.Combine(folder, $"{trained.Config.Name}.json");
                 var figures = await Task.Run(() => ModelEvaluation.Evaluate(path, cache, trained, data, options, Tell, cancel), cancel);
                 all.Add((figures, trained, data, Path.GetDirectoryName(Path.GetFullPath(path))!));

@@ -24,10 +24,10 @@ internal static class ExportCommand
             var path = result.GetRequiredValue(output);
             var manifest = Write(Checkpoint.Load(result.GetRequiredValue(checkpoint)), path, result.GetValue(name));
             if (result.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(
+                result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
                     new { path, bytes = new FileInfo(path).Length, parameters = manifest.Parameters, files = manifest.Files }, JsonSerializerOptions.Web));
             else
-                Console.WriteLine($"{path}: {manifest.Name}, {manifest.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:0.0} MB");
+                result.InvocationConfiguration.Output.WriteLine($"{path}: {manifest.Name}, {manifest.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:0.0} MB");
             return 0;
         });
         return command;

@@ -31,6 +31,7 @@ internal static class SampleCommand
             if (clips < 1 || frames < 1) throw new UserErrorException("--count and --length must be at least 1");
             if (given < 0 || given >= frames) throw new UserErrorException($"--continue-after {given}: with --length {frames} it may be 0 to {frames - 1}");
             using var trained = new TrainedModel(result.GetRequiredValue(checkpoint));
+            if (given > 0) DataOptions.CheckLength(frames, trained.Config);
             var batch = given == 0 ? null
                 : (await examples.LoadAsync(result, trained.Config, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(result.GetRequiredValue(output)))!, "clips"), _ => { }, cancel))
                     .Validation.Draw(0, frames, clips, teach: false);

@@ -46,6 +46,7 @@ internal static class TrainCommand
             if (checkpoint is null && result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
             examples.Check(result, experiment);
 
+            OutputFolder.Create(output);
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
             var weights = result.GetValue(start) is { } from ? Weights(from, experiment) : null;
@@ -55,7 +56,7 @@ internal static class TrainCommand
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
             observer.Message($"{(done ? "done" : "stopped, saved; --resume goes on")} after {run.TotalIterations} iterations: {run.CheckpointPath}");
             if (result.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(
+                result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
                     new { done, iterations = run.TotalIterations, seconds = Math.Round(run.Seconds, 1), bound = double.IsFinite(run.LastBound) ? run.LastBound : (double?)null, checkpoint = run.CheckpointPath },
                     JsonSerializerOptions.Web));
             return cancel.IsCancellationRequested ? 130 : 0;

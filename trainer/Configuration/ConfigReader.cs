@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sqair.Network;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -5,7 +8,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Sqair.Trainer.Configuration;
 
 /// <summary>Reads experiment files; unknown keys and wrong types are refused with their place.</summary>
-internal static class ConfigReader
+internal static partial class ConfigReader
 {
     /// <param name="schedule">File whose phases replace the experiment's own; null for none.</param>
     /// <param name="settings">Single settings that replace those of both files, see <see cref="ConfigOverride"/>.</param>
@@ -43,14 +46,36 @@ internal static class ConfigReader
         {
             throw new UserErrorException($"{path}: the configuration cannot be read ({e.Message})");
         }
+        var plain = Deserialize<T>(path, text, line => $"{path}:{line}");
+        // What is wrong with the settings in place, and was not without them, is wrong with them.
+        return settings.Count == 0 ? plain : Deserialize<T>(path, ConfigOverride.Apply(text, settings), _ => $"--set {string.Join(' ', settings)}");
+    }
+
+    static T Deserialize<T>(string path, string text, Func<long, string> place) where T : class
+    {
         try
         {
             return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithEnforceRequiredMembers().Build()
-                .Deserialize<T>(ConfigOverride.Apply(text, settings)) ?? throw new UserErrorException($"{path}: the configuration is empty");
+                .Deserialize<T>(text) ?? throw new UserErrorException($"{path}: the configuration is empty");
         }
         catch (YamlException e)
         {
-            throw new UserErrorException($"{path}:{e.Start.Line}: {(e.InnerException ?? e).Message}");
+            throw new UserErrorException($"{place(e.Start.Line)}: {Explained((e.InnerException ?? e).Message)}");
         }
     }
+
+    /// <summary>YamlDotNet names a type of ours where a key is unknown; the keys that it has are of more use.</summary>
+    static string Explained(string message)
+    {
+        var unknown = UnknownKey().Match(message);
+        if (!unknown.Success) return message;
+        var name = unknown.Groups["type"].Value;
+        var type = typeof(TrainingConfig).Assembly.GetType(name) ?? typeof(NetworkConfig).Assembly.GetType(name);
+        if (type is null) return message;
+        var keys = type.GetProperties().Where(p => p.CanWrite).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Order(StringComparer.Ordinal);
+        return $"'{unknown.Groups["key"].Value}' is no setting there; expected one of {string.Join(", ", keys)}";
+    }
+
+    [GeneratedRegex("^Property '(?<key>.*)' not found on type '(?<type>.*)'")]
+    private static partial Regex UnknownKey();
 }

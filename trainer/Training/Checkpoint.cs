@@ -38,15 +38,14 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         try
         {
             using var zip = ZipFile.OpenRead(path);
-            using var json = Entry(zip, "state.json").Open();
-            var state = JsonSerializer.Deserialize<CheckpointState>(json, Json) ?? throw new InvalidDataException("state.json is empty");
+            var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), Json) ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)
                 throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
             var plan = ModelBuilder.Plan(state.Config);
             float[] Values(string name) => InOrder(path, state.Weights, plan, Floats(zip, name));
-            return new(state, Values("weights"), Values("first"), Values("second"), Bytes(zip, "random"));
+            return new(state, Values("weights"), Values("first"), Values("second"), ZipContent.Read(zip, "random"));
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or IOException)
+        catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"{path}: not a checkpoint, or a truncated one ({e.Message})");
         }
@@ -81,17 +80,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         entry.Write(content);
     }
 
-    static ZipArchiveEntry Entry(ZipArchive zip, string name) => zip.GetEntry(name) ?? throw new InvalidDataException($"{name} is missing");
-
-    static byte[] Bytes(ZipArchive zip, string name)
-    {
-        using var stream = Entry(zip, name).Open();
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray();
-    }
-
-    static float[] Floats(ZipArchive zip, string name) => MemoryMarshal.Cast<byte, float>(Bytes(zip, name)).ToArray();
+    static float[] Floats(ZipArchive zip, string name) => MemoryMarshal.Cast<byte, float>(ZipContent.Read(zip, name)).ToArray();
 }
 
 /// <param name="Phase">Index of the phase.</param>

@@ -77,7 +77,10 @@ internal sealed class TrainingRun : IDisposable
     public ISequenceModel Model { get; }
     public long TotalIterations => _total;
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
-    public double LastBound { get; private set; }
+    
+    /// <summary>Of the last validation, nats a frame; NaN before the first.</summary>
+    public double LastBound { get; private set; } = double.NaN;
+
     public string CheckpointPath => Path.Combine(_folder, "checkpoint.sqair-train");
 
     /// <summary>Returns true when all phases are done, false when it was cancelled or ran out of time (and saved).</summary>

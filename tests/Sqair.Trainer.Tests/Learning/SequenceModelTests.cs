@@ -14,11 +14,26 @@ public class SequenceModelTests
     public void Compaction_keeps_the_present_in_order()
     {
         using var scope = NewDisposeScope();
-        var names = arange(0, 6, 1, ScalarType.Float32).view(1, 6, 1);
+        // Every part of slot i holds i + a number of its own.
+        Tensor Named(float part) => (arange(0, 6, 1, ScalarType.Float32) + part).view(1, 6, 1);
         var presence = tensor([1f, 0f, 1f, 1f, 0f, 0f], [1, 6, 1]);
-        var state = SequenceState.Compact(new(names, names, presence, names, names, names, names, zeros([1, 1])), 3);
-        Assert.Equal([0f, 2f, 3f], state.Ids.reshape(-1).data<float>().ToArray());
+        var state = SequenceState.Compact(new(Named(10), Named(20), presence, Named(30), Named(40), Named(50), Named(0), full([1, 1], 7f)), 3);
+        Tensor[] parts = [state.Ids, state.What, state.Where, state.Logit, state.Temporal, state.Prior];
+        float[] first = [0, 10, 20, 30, 40, 50];
+        for (var i = 0; i < parts.Length; i++) Assert.Equal([first[i], first[i] + 2, first[i] + 3], parts[i].reshape(-1).data<float>().ToArray());
         Assert.Equal([1f, 1f, 1f], state.Presence.reshape(-1).data<float>().ToArray());
+        Assert.Equal(7f, state.LastId.item<float>());
+    }
+
+    /// <summary>Fewer present than there are slots: the absent ones that fill up come after them, in their own order and with what they hold.</summary>
+    [Fact]
+    public void Compaction_fills_up_with_the_absent()
+    {
+        using var scope = NewDisposeScope();
+        var names = arange(0, 6, 1, ScalarType.Float32).view(1, 6, 1);
+        var state = SequenceState.Compact(new(names, names, tensor([0f, 0f, 1f, 0f, 1f, 0f], [1, 6, 1]), names, names, names, names, zeros([1, 1])), 3);
+        Assert.Equal([2f, 4f, 0f], state.What.reshape(-1).data<float>().ToArray());
+        Assert.Equal([1f, 1f, 0f], state.Presence.reshape(-1).data<float>().ToArray());
     }
 
     [Fact]
@@ -108,24 +123,6 @@ public class SequenceModelTests
             cat([ones([1, 1, 10]), full([1, 2, 10], absent)], 1), cat([zeros([1, 1, 4]), full([1, 2, 4], absent)], 1),
             tensor([1f, 0f, 0f], [1, 3, 1]), zeros([1, 3, 1]), zeros([1, 3, 32]), zeros([1, 3, 32]), zeros([1, 3, 1]), zeros([1, 1])));
         Assert.Equal(0f, (Of(0.2f) - Of(-3f)).abs().max().item<float>());
-    }
-
-    /// <summary>log q(n) along the path: a = (.8,.5,.25) gives q = (.2,.4,.3,.1) (spec section 6).</summary>
-    [Fact]
-    public void The_number_of_discoveries_has_the_probability_of_its_path()
-    {
-        using var scope = NewDisposeScope();
-        float[] a = [0.8f, 0.5f, 0.25f], q = [0.2f, 0.4f, 0.3f, 0.1f];
-        for (var n = 0; n <= 3; n++)
-        {
-            var log = 0f;
-            for (var j = 0; j < 3; j++)
-            {
-                float before = j == 0 || j - 1 < n ? 1 : 0, presence = j < n ? 1 : 0;
-                log += before * Densities.Bernoulli(tensor(presence), tensor(MathF.Log(a[j] / (1 - a[j])))).item<float>();
-            }
-            Assert.Equal(q[n], MathF.Exp(log), 1e-5f);
-        }
     }
 
     internal static (SequenceModel Model, WeightStore Weights) Build(NetworkConfig config, int seed)

@@ -61,6 +61,18 @@ public class SpatialTransformerTests
     }
 
     [Fact]
+    public void At_full_scale_between_equal_sizes_nothing_changes()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        var image = rand([2, 16, 16]);
+        var where = tensor([20f, 20f, 0f, 0f], [1, 4]).expand(2, -1);   // s = 1, t = 0
+        var transformer = new SpatialTransformer<TorchTensor>(new ConstantWeights(), new() { ImageSize = 16, GlimpseHeight = 16, GlimpseWidth = 16 });
+        Assert.True(Distance(transformer.Crop(image, where, 1), image) < 1e-5);
+        Assert.True(Distance(transformer.Place(image, where, ones([2, 1]), 1), image) < 1e-5);
+    }
+
+    [Fact]
     public void Cropping_and_placing_at_the_same_place_keeps_a_smooth_patch()
     {
         using var scope = NewDisposeScope();

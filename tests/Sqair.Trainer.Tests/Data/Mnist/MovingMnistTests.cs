@@ -1,4 +1,6 @@
 using Sqair.Trainer.Data.Mnist;
+using Sqair.Trainer.Learning;
+using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Data.Mnist;
 
@@ -29,6 +31,24 @@ public class MovingMnistTests
         // Two per cent, and what the spec rounded away.
         static void Near(double expected, double actual, double rounding) =>
             Assert.InRange(actual, 0.98 * expected - rounding, 1.02 * expected + rounding);
+    }
+
+    /// <summary>Spec section 16.2: a black canvas has about 347 nats a frame, 712.586 less what the digits' energy costs.</summary>
+    [Fact]
+    public void A_black_canvas_has_the_likelihood_of_the_specification()
+    {
+        const int sequences = 1000, pixels = 2500;
+        using var scope = NewDisposeScope();
+        var generator = new MovingMnist(MnistDigits.Load(MnistFiles.Real(), MnistPart.Test), 1);
+        var total = 0.0;
+        for (var n = 0; n < sequences; n++)
+        {
+            var frames = tensor(generator.Make(n).Frames, [10, 50, 50]);
+            total += Densities.Image(frames.unsqueeze(1), zeros([10, 1, 50, 50]), 0.3f).sum().item<float>();
+        }
+        // A thousand sequences: the standard error of the energy a frame is about 2 %.
+        Assert.InRange(total / sequences / 10, 347 - 20, 347 + 20);
+        Assert.Equal(712.586, -pixels * (Math.Log(0.3) + 0.5 * Math.Log(2 * Math.PI)), 1e-3);
     }
 
     [Fact]

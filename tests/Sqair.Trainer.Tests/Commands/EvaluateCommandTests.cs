@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Sqair.Trainer.Commands;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Evaluation.Models;
+using Sqair.Trainer.Report;
+using Sqair.Trainer.Tests.Data.Mnist;
+using Sqair.Trainer.Tests.Report;
+using Sqair.Trainer.Tests.Tools;
+using Sqair.Trainer.Training;
+
+namespace Sqair.Trainer.Tests.Commands;
+
+/// <summary>`sqair evaluate` on small models that were never trained.</summary>
+public sealed class EvaluateCommandTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-evaluate-").FullName;
+
+    public EvaluateCommandTests() => MnistFiles.WriteSquares(_folder);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    string At(string name) => Path.Combine(_folder, "out", name);
+
+    /// <summary>A SQAIR, an AIR and a VRNN, the last two under names that the paper has figures for.</summary>
+    string[] Checkpoints()
+    {
+        var sqair = TrainedCheckpoint.Experiment("plain");
+        return
+        [
+            TrainedCheckpoint.Write(_folder, sqair),
+            TrainedCheckpoint.Write(_folder, sqair with { Name = "mlp-air", Network = sqair.Network with { Independent = true } }),
+            TrainedCheckpoint.Write(_folder, sqair with { Name = "mlp-vrnn", Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } }),
+        ];
+    }
+
+    Task<string> Run(IEnumerable<string> checkpoints, params string[] more) => Invocation.RunAsync(EvaluateCommand.Create(),
+        ["--checkpoint", .. checkpoints, "--mnist", _folder, "--out", Path.Combine(_folder, "out"), "--particles", "4", "--chunk", "2", "--sequences", "3", "--length", "3", "--addition-sequences", "50",
+         "--addition-iterations", "5", "--json", .. more]);
+
+    [Fact]
+    public async Task The_table_has_a_row_a_model_and_the_report_needs_nothing_beside_it()
+    {
+        // A log as a run leaves it, the last line cut off by a kill.
+        File.WriteAllText(Path.Combine(_folder, "log.jsonl"), string.Concat(Enumerable.Range(0, 12).Select(i =>
+            $"{{\"kind\":\"{(i % 6 == 5 ? "validation" : "step")}\",\"seconds\":{i * 10},\"figures\":{{\"bound\":{i},\"countsAgree\":0.5}},\"more\":{{\"modeCountsAgree\":0.4}}}}\n")) + "{\"kind\":\"st");
+        var said = await Run(Checkpoints());
+        var figures = JsonSerializer.Deserialize<ModelFigures[]>(said, ModelEvaluation.Json)!;
+        Assert.Equal(["plain", "mlp-air", "mlp-vrnn"], figures.Select(f => f.Name));
+        Assert.Equal(said.TrimEnd(), File.ReadAllText(At("table.json")));
+        Assert.All(figures, f => Assert.True(double.IsFinite(f.Bound.Mean) && f.Bound.Mean < 3 * 712.6 && f.Fit.Mean < 3 * 712.6 && f.Addition is >= 0 and <= 1));
+        Assert.All(figures[..2], f => Assert.InRange(f.Counting.Mean, 0, 1));
+        Assert.True(double.IsNaN(figures[2].Counting.Mean), "a VRNN counts nothing");
+        Assert.Empty(figures[2].MostMiscounted);
+
+        var table = File.ReadAllLines(At("table.md")).Where(l => l.StartsWith('|')).Select(l => l.Trim('|').Split(" | ")).ToList();
+        Assert.Equal(5, table.Count);
+        Assert.All(table, row => Assert.Equal(EvaluationTable.Header.Length, row.Length));
+        Assert.Equal(["5959.3", "6108.7", "218.3", "n/a", "0.8059"], table[4][^5..].Select(c => c.Trim()));
+        Assert.Equal(["n/a", "n/a", "n/a", "n/a", "n/a"], table[2][^5..].Select(c => c.Trim()));
+
+        SelfContained(At("report.html"), images: 5 + 5 + 4, charts: 2 + 2 + 1);
+    }
+
+    static void SelfContained(string path, int images, int charts)
+    {
+        var html = HtmlReportTests.Page(path);
+        string[] reaching = ["script", "link", "iframe", "object", "embed", "base", "form", "audio", "video", "source", "a", "use", "image"];
+        Assert.DoesNotContain(html.Descendants(), e => reaching.Contains(e.Name.LocalName));
+        string[] addressing = ["href", "srcset", "data", "action", "background", "poster", "style"];
+        Assert.DoesNotContain(html.Descendants().Attributes(), a => addressing.Contains(a.Name.LocalName) || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        var style = html.Descendants("style").Single().Value;
+        Assert.DoesNotContain("url(", style, StringComparison.Ordinal);
+        Assert.DoesNotContain("@import", style, StringComparison.Ordinal);
+        Assert.Equal(images, html.Descendants("img").Count());
+        foreach (var image in html.Descendants("img"))
+        {
+            const string start = "data:image/png;base64,";
+            Assert.StartsWith(start, image.Attribute("src")!.Value, StringComparison.Ordinal);
+            Assert.True(PngFile.Read(Convert.FromBase64String(image.Attribute("src")!.Value[start.Length..])).Width > 100);
+            Assert.NotEmpty(image.Attribute("alt")!.Value);
+        }
+        // The charts of the log beside the checkpoints.
+        Assert.Equal(charts, html.Descendants("svg").Count());
+        Assert.All(html.Descendants("svg"), s => Assert.NotEmpty(s.Elements("polyline")));
+        var columns = html.Descendants("table").First();
+        Assert.All(columns.Descendants("tr"), r => Assert.Equal(EvaluationTable.Header.Length, r.Elements().Count()));
+    }
+
+    /// <summary>Minutes of measuring are not spent twice: figures are those kept, unless checkpoint or options have changed.</summary>
+    [Fact]
+    public void Figures_are_kept_until_something_changes()
+    {
+        string model = Checkpoints()[0], cache = Path.Combine(_folder, "plain.json");
+        using var trained = new TrainedModel(model);
+        var data = TrainingData.OfMnist(_folder, trained.Config);
+        var options = new EvaluationOptions(2, 2, 2, 2, 0, 0, Seed: 1);
+        double Bound(EvaluationOptions o) => ModelEvaluation.Evaluate(model, cache, trained, data, o, _ => { }, default).Bound.Mean;
+        var first = Bound(options);
+        var kept = JsonNode.Parse(File.ReadAllText(cache))!;
+        kept["bound"]!["mean"] = 123456;
+        File.WriteAllText(cache, kept.ToJsonString());
+        Assert.Equal(123456, Bound(options));
+        Assert.NotEqual(123456, Bound(options with { Seed = 2 }));
+        Assert.Equal(first, Bound(options));
+        File.WriteAllText(cache, "{ damaged");
+        Assert.Equal(first, Bound(options));
+        // Other weights under the same name.
+        TrainedCheckpoint.Write(_folder, trained.Config, trained.Plan.Draw(6));
+        kept["key"] = JsonNode.Parse(File.ReadAllText(cache))!["key"]!.GetValue<string>();
+        File.WriteAllText(cache, kept.ToJsonString());
+        Assert.NotEqual(123456, Bound(options));
+    }
+}

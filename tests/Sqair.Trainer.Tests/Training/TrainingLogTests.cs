@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Tests.Tools;
+using Sqair.Trainer.Training;
+using TorchSharp;
+
+namespace Sqair.Trainer.Tests.Training;
+
+/// <summary>What a run leaves in its folder beside the checkpoint.</summary>
+public sealed class TrainingLogTests : IDisposable
+{
+    static readonly string[] Figures = ["bound", "logLikelihood", "kl", "count", "blobCount", "countsAgree", "discovered", "teaching", "gradientNorm"];
+
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-log-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    static TrainingConfig Config => new()
+    {
+        Name = "logged", Network = new() { Hidden = 12, What = 4, SideHidden = 8, EncoderChannels = [4, 4, 4, 4], DecoderChannels = [4, 4] },
+        Phases = [new() { Name = "bound", Iterations = 12, Particles = 2, Batch = 2, Length = 2, Optimiser = "adam", LearningRate = 1e-3 }],
+        ValidateEvery = 6, CheckpointEvery = 100, PictureEvery = 6,
+    };
+
+    /// <summary>Steps every ten iterations, validations, pictures; the log's numbers and TensorBoard's are the same.</summary>
+    [Fact]
+    public void Log_event_file_and_pictures_tell_of_the_same_steps()
+    {
+        Run();
+        var lines = Lines();
+        Assert.Equal([("step", 1), ("validation", 6), ("step", 11), ("validation", 12)], lines.Select(l => (l.GetProperty("kind").GetString(), l.GetProperty("iteration").GetInt32())));
+        var events = EventFile.Read(Directory.GetFiles(_folder, "events.out.tfevents.*").Single());
+        Assert.Equal("brain.Event:2", events[0].FileVersion);
+        foreach (var line in lines)
+        {
+            Assert.Equal("bound", line.GetProperty("phase").GetString());
+            Assert.True(line.GetProperty("seconds").GetDouble() >= 0);
+            var figures = line.GetProperty("figures");
+            Assert.Equal(Figures, figures.EnumerateObject().Select(f => f.Name));
+            foreach (var name in Figures)
+            {
+                var tag = $"{line.GetProperty("kind").GetString()}/{name}";
+                var told = events.Single(e => e.Step == line.GetProperty("total").GetInt64() && e.Summary?.Value.Any(v => v.Tag == tag) == true);
+                Assert.Equal(figures.GetProperty(name).GetSingle(), told.Summary.Value.Single().SimpleValue);
+            }
+        }
+        Assert.Equal(["modeCount", "modeCountsAgree", "modeFit", "better"], lines[1].GetProperty("more").EnumerateObject().Select(m => m.Name));
+        Assert.True(lines[0].GetProperty("more").GetProperty("secondsAnIteration").GetDouble() > 0);
+        foreach (var picture in (string[])["reconstruction-000006.png", "reconstruction-000012.png"])
+        {
+            // Eight windows of three frames, each above its reconstruction.
+            var (width, height) = PngFile.Read(File.ReadAllBytes(Path.Combine(_folder, picture)));
+            Assert.Equal((3 * (2 * 64 + 2) + 2, 8 * (4 * 64 + 2 + 8) - 8 + 4), (width, height));
+        }
+    }
+
+    /// <summary>A run that goes on writes on; TensorBoard gets a file for each start.</summary>
+    [Fact]
+    public void A_second_start_adds_to_the_log()
+    {
+        Run();
+        var first = File.ReadAllText(Path.Combine(_folder, "log.jsonl"));
+        Run();
+        Assert.StartsWith(first, File.ReadAllText(Path.Combine(_folder, "log.jsonl")), StringComparison.Ordinal);
+        Assert.Equal(8, Lines().Count);
+    }
+
+    /// <summary>What is not a number has a name in the log: a line that JSON readers could not read would cost them the whole file.</summary>
+    [Fact]
+    public void Figures_that_are_not_numbers_are_logged_too()
+    {
+        torch.set_num_threads(1);
+        using var run = new TrainingRun(Config, _folder, TrainingData.OfClips([TrainingRunTests.Clip()], Config), torch.CPU, null, null);
+        using (var log = new TrainingLog(_folder, quiet: true))
+            log.Step(run, Config.Phases[0], 1, new(double.NaN, double.NegativeInfinity, 1, 1, 1, 1, 1, 0, double.NaN), 0.1);
+        var figures = Lines().Single().GetProperty("figures");
+        Assert.Equal(("NaN", "-Infinity"), (figures.GetProperty("bound").GetString(), figures.GetProperty("logLikelihood").GetString()));
+    }
+
+    List<JsonElement> Lines() => [.. File.ReadLines(Path.Combine(_folder, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
+
+    void Run()
+    {
+        torch.set_num_threads(1);
+        var data = TrainingData.OfClips([TrainingRunTests.Clip()], Config);
+        using var run = new TrainingRun(Config, _folder, data, torch.CPU, null, null);
+        using var log = new TrainingLog(_folder, quiet: true);
+        log.Begin(run, data);
+        Assert.True(run.Run(log, null, TestContext.Current.CancellationToken));
+    }
+}
