@@ -7,7 +7,7 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class IdentityKeeper
 {
-    /// <summary>Nats that an object keeps its identity for: log 3, since of objects that touched some three in four are still the same.</summary>
+    /// <summary>Nats that an object keeps its identity for: log 3: without other evidence, three in four of those who touched are taken to be the same still.</summary>
     const float Keeps = 1.1f;
 
     /// <summary>
