@@ -111,7 +111,8 @@ public sealed class CameraTracker
             if (track.Phase == TrackPhase.Tentative) continue;
             var heir = Rent();
             heir.Begin(track.Window, track.LastSeen);
-            (heir.Id, heir.Serial, heir.Phase, heir.Foreign) = (track.Id, nextSerial++, TrackPhase.Forecast, true);
+            heir.Identity.CopyFrom(track.Identity);
+            (heir.Serial, heir.Phase, heir.Foreign) = (nextSerial++, TrackPhase.Forecast, true);
             (heir.Age, heir.Hits, heir.Velocity, heir.VelocitySamples) = (track.Age, track.Hits, track.Velocity, track.VelocitySamples);
             (heir.Held.Presence, heir.SeenDeviation, heir.Inset) = (track.Held.Presence, track.SeenDeviation, track.Inset);
             heir.MoveTo(track.Held.Where, track.Window, track.Deviation);
@@ -133,14 +134,21 @@ public sealed class CameraTracker
         picture.CopyTo(foreground);
     }
 
+    internal void Outline()
+    {
+        foreach (var track in Live) track.Reported = BoxOf(track);
+    }
+
     internal void Report()
     {
         reported.Clear();
         foreach (var track in Live)
         {
             if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
-            var box = BoxOf(track);
-            reported.Add(new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
+            // Identities are exchanged between objects, so the order of discovery is not theirs.
+            var i = reported.Count;
+            for (; i > 0 && reported[i - 1].Id > track.Id; i--) { }
+            reported.Insert(i, new Track(track.Id, track.Reported, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
         }
         counters = counters with { Frames = counters.Frames + 1 };
     }
@@ -175,7 +183,7 @@ public sealed class CameraTracker
 
     internal void Confirm(TrackState track)
     {
-        (track.Id, track.Phase) = (nextId++, TrackPhase.Confirmed);
+        (track.Identity.Id, track.Phase) = (nextId++, TrackPhase.Confirmed);
         counters = counters with { Confirmed = counters.Confirmed + 1 };
     }
 
@@ -188,6 +196,8 @@ public sealed class CameraTracker
     internal void CountLost() => counters = counters with { Lost = counters.Lost + 1 };
 
     internal void CountRefound() => counters = counters with { Refound = counters.Refound + 1 };
+
+    internal void CountExchanged() => counters = counters with { Exchanged = counters.Exchanged + 1 };
 
     internal void CountMerged() => counters = counters with { Merged = counters.Merged + 1 };
 

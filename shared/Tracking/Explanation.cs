@@ -19,6 +19,9 @@ sealed class Explanation
     /// <summary>Rendered brightness beside which such foreground is its own.</summary>
     const float Unclaimed = 0.05f;
 
+    /// <summary>Foreground from which a pixel lies within a silhouette and not on its soft edge.</summary>
+    const float Silhouetted = 0.3f;
+
     readonly int width;
     readonly int height;
     readonly GlimpseRenderer renderer;
@@ -94,6 +97,31 @@ sealed class Explanation
     {
         var region = Profiles(foreground, track, out _);
         return region.Left + ProfileValley.Find(columns.AsSpan(0, region.Width));
+    }
+
+    /// <summary>How bright the track is in slices of a box from top to bottom: the mean foreground, each pixel with the track's share of it.</summary>
+    /// <param name="bands">Receives one value a slice; NaN where the track has nothing.</param>
+    public void Brightness(ReadOnlySpan<float> foreground, TrackState track, in Box box, Span<float> bands)
+    {
+        var region = DrawAlone(track);
+        for (var band = 0; band < bands.Length; band++)
+        {
+            var top = Math.Max(region.Top, (int)MathF.Round(box.Top + box.Height * band / bands.Length));
+            var bottom = Math.Min(region.Bottom, (int)MathF.Round(box.Top + box.Height * (band + 1) / bands.Length));
+            float total = 0, weights = 0;
+            for (var y = top; y < bottom; y++)
+            {
+                for (var i = y * width + region.Left; i < y * width + region.Right; i++)
+                {
+                    if (foreground[i] < Silhouetted) continue;
+                    var own = MathF.Max(single[i], 0);
+                    var weight = own * own / (MathF.Max(sum[i], own) + Unclaimed);
+                    total += weight * foreground[i];
+                    weights += weight;
+                }
+            }
+            bands[band] = weights > 0 ? total / weights : float.NaN;
+        }
     }
 
     /// <summary>Column and row sums of the foreground that is the track's, within the region that is returned.</summary>

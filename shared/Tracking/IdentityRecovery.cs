@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Sqair.Tracking;
 
 /// <summary>
@@ -8,12 +6,6 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class IdentityRecovery
 {
-    /// <summary>Spread of the logarithm of a person's width or height between two sightings.</summary>
-    const float SizeDeviation = 0.2f;
-
-    /// <summary>Error of a forecast at once, pixels: a discovered box is coarser than a propagated one.</summary>
-    const float LeastDeviation = 2;
-
     readonly List<TrackState> accepted = [];
     readonly List<TrackState> forecasts = [];
     HungarianAssignment matching = new(8, 8);
@@ -77,14 +69,19 @@ sealed class IdentityRecovery
         forecasts.Clear();
         foreach (var track in camera.Live)
         {
-            if (!track.IsSeen) forecasts.Add(track);
+            if (!track.IsSeen && (camera.Time - track.LastSeen).TotalSeconds <= camera.Options.ForecastSeconds) forecasts.Add(track);
         }
         if (forecasts.Count == 0 || accepted.Count == 0) return;
         var (count, columns) = (forecasts.Count, accepted.Count);
         Reserve(count, columns);
+        foreach (var proposal in accepted) Look(camera, proposal);
         for (var i = 0; i < count; i++)
         {
-            for (var j = 0; j < columns; j++) costs[i * columns + j] = Cost(camera.Options, forecasts[i], accepted[j]);
+            for (var j = 0; j < columns; j++)
+            {
+                var cost = IdentityKeeper.Cost(camera, forecasts[i], accepted[j].Box, accepted[j].Fresh);
+                costs[i * columns + j] = cost < IdentityKeeper.CostOfNew(camera, accepted[j].Box) ? cost : float.PositiveInfinity;
+            }
         }
         matching.Solve(costs.AsSpan(0, count * columns), count, columns, assignment.AsSpan(0, count));
         for (var i = 0; i < count; i++)
@@ -93,6 +90,7 @@ sealed class IdentityRecovery
             var proposal = accepted[assignment[i]];
             forecasts[i].TakeOver(proposal, camera.Time);
             forecasts[i].Phase = TrackPhase.Confirmed;
+            forecasts[i].Doubt();
             camera.CountRefound();
             camera.Return(proposal);
             accepted[assignment[i]] = null!;
@@ -107,20 +105,11 @@ sealed class IdentityRecovery
         (matching, costs, assignment) = (new HungarianAssignment(rows, columns), new double[rows * columns], new int[rows]);
     }
 
-    /// <summary>
-    /// Half the squared Mahalanobis distance of position and of log size (a Gaussian's negative log-likelihood up to a constant) plus the
-    /// weighted distance of the what codes; infinite beyond the gate.
-    /// </summary>
-    static double Cost(TrackerOptions options, TrackState forecast, TrackState proposal)
+    static void Look(CameraTracker camera, TrackState proposal)
     {
-        var deviation = Vector2.SquareRoot(forecast.Deviation * forecast.Deviation + new Vector2(LeastDeviation * LeastDeviation));
-        var place = (proposal.Centre - forecast.Centre) / deviation;
-        if (place.LengthSquared() > options.RefindGate * options.RefindGate) return double.PositiveInfinity;
-        float width = MathF.Log(proposal.Box.Width / forecast.Box.Width), height = MathF.Log(proposal.Box.Height / forecast.Box.Height);
-        if (MathF.Max(MathF.Abs(width), MathF.Abs(height)) > MathF.Log(options.RefindSizeRatio)) return double.PositiveInfinity;
-        var size = (width * width + height * height) / (SizeDeviation * SizeDeviation);
-        var what = forecast.Foreign ? 0 : options.RefindWhatWeight * proposal.Held.WhatDistance(forecast.Held);
-        var cost = 0.5 * (place.LengthSquared() + size) + what;
-        return double.IsFinite(cost) ? cost : double.PositiveInfinity;
+        Span<float> bands = stackalloc float[Appearance.Bands];
+        var box = camera.Explanation.Outline(camera.Foreground, proposal, camera.Options.SilhouetteTail) ?? proposal.Box;
+        camera.Explanation.Brightness(camera.Foreground, proposal, box, bands);
+        proposal.Fresh.Observe(bands, 1);
     }
 }

@@ -37,17 +37,4 @@ sealed class Latents(ModelManifest manifest)
         other.Glimpse.CopyTo(Glimpse, 0);
         (Where, WhereDeviation, Presence) = (other.Where, other.WhereDeviation, other.Presence);
     }
-
-    /// <summary>Mean squared distance between two what codes, each component in units of their joint standard deviation; about 1 for equal objects.</summary>
-    public float WhatDistance(Latents other)
-    {
-        float sum = 0;
-        for (var i = 0; i < What.Length; i++)
-        {
-            var difference = What[i] - other.What[i];
-            var variance = WhatDeviation[i] * WhatDeviation[i] + other.WhatDeviation[i] * other.WhatDeviation[i];
-            sum += difference * difference / MathF.Max(variance, 1e-4f);
-        }
-        return sum / What.Length;
-    }
 }

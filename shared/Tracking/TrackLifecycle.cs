@@ -34,6 +34,8 @@ static class TrackLifecycle
     /// <summary>Moves a track that is not seen; its uncertainty grows with the time since it was.</summary>
     public static void MoveByVelocity(CameraTracker camera, TrackState track, float seconds)
     {
+        // Nobody keeps his direction for ever; afterwards he is looked for around there.
+        if ((camera.Time - track.LastSeen).TotalSeconds > camera.Options.ForecastSeconds) seconds = 0;
         var box = track.Box.Moved(track.Velocity.X * seconds, track.Velocity.Y * seconds);
         var window = Window.CentredOn(box.CentreX, box.CentreY);
         track.MoveTo(Where.FromBox(box, window), window, Grown(camera, track));
@@ -85,6 +87,7 @@ static class TrackLifecycle
     static void Lose(CameraTracker camera, TrackState track)
     {
         track.Phase = TrackPhase.Forecast;
+        track.Doubt();
         camera.CountLost();
         if (camera.Options.Forecast == ForecastSource.Velocity) MoveByVelocity(camera, track, (float)camera.Elapsed.TotalSeconds);
     }
@@ -107,7 +110,8 @@ static class TrackLifecycle
             track.Inferred.Prior.CopyTo(track.Held.Prior, 0);
             track.MoveTo(track.Inferred.ForecastWhere, track.StepWindow, Grown(camera, track));
         }
-        return (camera.Time - track.LastSeen).TotalSeconds <= options.ForecastSeconds;
+        var seconds = track.Identity.IsKnown ? Math.Max(options.ForecastSeconds, options.RememberSeconds) : options.ForecastSeconds;
+        return (camera.Time - track.LastSeen).TotalSeconds <= seconds;
     }
 
     static bool IsPresent(CameraTracker camera, TrackState track, float threshold)

@@ -24,8 +24,17 @@ sealed class TrackState(ModelManifest manifest)
     /// <summary>What the last propagation said, believed or not; its wheres are in <see cref="StepWindow"/>.</summary>
     public readonly Latents Inferred = new(manifest);
 
+    /// <summary>Who it is, as far as is known.</summary>
+    public Identity Identity = new();
+
+    /// <summary>How it has looked since it last touched another object.</summary>
+    public readonly Appearance Fresh = new();
+
+    /// <summary>It has touched nobody for long enough: its identity is beyond doubt.</summary>
+    public bool IsCertain;
+
     /// <summary>0 until confirmed.</summary>
-    public int Id;
+    public int Id => Identity.Id;
 
     /// <summary>Order of discovery within the camera.</summary>
     public long Serial;
@@ -36,6 +45,9 @@ sealed class TrackState(ModelManifest manifest)
 
     /// <summary>The where box of <see cref="Held"/> in picture pixels.</summary>
     public Box Box;
+
+    /// <summary>The reported box, picture pixels.</summary>
+    public Box Reported;
 
     /// <summary>The reported box, relative to the corner of <see cref="Box"/>.</summary>
     public Box Inset;
@@ -81,7 +93,9 @@ sealed class TrackState(ModelManifest manifest)
     /// <summary>Starts a new life as a proposal, with <see cref="Held"/> and the window already filled in.</summary>
     public void Begin(Window window, TimeSpan time)
     {
-        (Id, Serial, Phase) = (0, 0, TrackPhase.Tentative);
+        (Serial, Phase) = (0, TrackPhase.Tentative);
+        Identity.Clear();
+        Doubt();
         (Age, Hits, VelocitySamples, UnsupportedFrames, OverlapSerial, OverlapFrames) = (1, 1, 0, 0, 0, 0);
         (Velocity, Foreign, Predecessor, Depth, Inset) = (default, false, null, 0, default);
         Place(window, time);
@@ -103,6 +117,13 @@ sealed class TrackState(ModelManifest manifest)
         Held.CopyFrom(proposal.Held);
         (UnsupportedFrames, OverlapSerial, OverlapFrames, Foreign) = (0, 0, 0, false);
         Place(proposal.Window, time);
+    }
+
+    /// <summary>Nothing that was seen of the object before now speaks for its identity.</summary>
+    public void Doubt()
+    {
+        IsCertain = false;
+        Fresh.Clear();
     }
 
     /// <summary>Moves the object without having seen it.</summary>

@@ -86,20 +86,29 @@ public sealed record TrackerOptions
     /// <summary>How long a track that is not seen is kept up by forecasts.</summary>
     public double ForecastSeconds { get; init; } = 2;
 
+    /// <summary>How long an identity that was lost can be found again; after <see cref="ForecastSeconds"/> it is looked for around the last forecast.</summary>
+    public double RememberSeconds { get; init; } = 8;
+
+    /// <summary>Two objects touch when this share of the smaller box lies in the other.</summary>
+    public float TouchShare { get; init; } = 0.25f;
+
+    /// <summary>Objects that touched may have exchanged identities. That is decided once an object was apart from others for so long...</summary>
+    public double PartedSeconds { get; init; } = 0.5;
+
+    /// <summary>... and can be changed until it was apart for so long.</summary>
+    public double DoubtSeconds { get; init; } = 2;
+
+    /// <summary>Over how long a person's appearance is averaged.</summary>
+    public double AppearanceSeconds { get; init; } = 4;
+
     /// <summary>By how much the position's standard deviation grows without observation, pixels a second.</summary>
     public float ForecastGrowth { get; init; } = 8;
 
     /// <summary>How long forecasts appear among <see cref="CameraTracker.Tracks"/>; the longer, the more of them are where nobody is. 0: never.</summary>
     public double ReportForecastSeconds { get; init; } = 0.5;
 
-    /// <summary>A discovered object may take over a forecast track's identity within this many standard deviations.</summary>
-    public float RefindGate { get; init; } = 3;
-
-    /// <summary>Largest ratio between the sizes of a forecast track and the object that takes it over.</summary>
+    /// <summary>Largest ratio between the heights of a forecast track and the object that takes it over.</summary>
     public float RefindSizeRatio { get; init; } = 2;
-
-    /// <summary>Weight of the distance between what codes in the cost of taking over an identity.</summary>
-    public float RefindWhatWeight { get; init; } = 1;
 
     /// <summary>
     /// A forecast track is propagated along with the others; when its presence comes back with at least this probability, on foreground
@@ -192,14 +201,17 @@ public sealed record TrackerOptions
         Between(WindowSlack, 0, 24, nameof(WindowSlack));
         Between(SupportFrames, 1, 1000, nameof(SupportFrames));
         Between(ForecastSeconds, 0, 600, nameof(ForecastSeconds));
+        Between(RememberSeconds, 0, 600, nameof(RememberSeconds));
+        Between(PartedSeconds, 0, 600, nameof(PartedSeconds));
+        Between(DoubtSeconds, 0, 600, nameof(DoubtSeconds));
+        Between(AppearanceSeconds, 0, 600, nameof(AppearanceSeconds));
         Between(ReportForecastSeconds, 0, 600, nameof(ReportForecastSeconds));
         Between(SecondLookEvidence, 0, double.MaxValue, nameof(SecondLookEvidence));
         Between(WidestAspect, 0.05, 100, nameof(WidestAspect));
         Between(AspectPrice, 0, double.MaxValue, nameof(AspectPrice));
         Between(ForecastGrowth, 0, 1000, nameof(ForecastGrowth));
-        Between(RefindGate, 0, 100, nameof(RefindGate));
         Between(RefindSizeRatio, 1, 100, nameof(RefindSizeRatio));
-        Between(RefindWhatWeight, 0, 1000, nameof(RefindWhatWeight));
+        Share(TouchShare, nameof(TouchShare));
         Between(RefindPresence, 0, 2, nameof(RefindPresence));
         Between(ExplainedGain, 0, 100, nameof(ExplainedGain));
         Between(ExplainedDilation, 0, 8, nameof(ExplainedDilation));

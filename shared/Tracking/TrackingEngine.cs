@@ -15,6 +15,7 @@ public sealed class TrackingEngine : IDisposable
     readonly PropagationStep propagation;
     readonly DiscoveryStep discovery;
     readonly IdentityRecovery recovery = new();
+    readonly IdentityKeeper identities = new();
     readonly TimeProvider clock;
     readonly string path;
     CameraTracker[] cameras = new CameraTracker[4];
@@ -141,6 +142,8 @@ public sealed class TrackingEngine : IDisposable
             {
                 SecondLook.Decide(camera);
                 recovery.Admit(camera);
+                camera.Outline();
+                identities.Update(camera);
                 tiles += camera.DiscoveredTiles;
                 camera.Report();
             }

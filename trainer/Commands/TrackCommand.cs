@@ -134,7 +134,7 @@ internal static class TrackCommand
 
     static string Text(TrackSummary s) => string.Create(CultureInfo.InvariantCulture, $"""
         {s.Frames} frames of {s.Width}x{s.Height} at {s.FramesPerSecond:0.##} a second with model {s.Model} ({s.Fingerprint})
-        {s.People} people in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, found again {s.Counters.Refound}, merged {s.Counters.Merged}, left {s.Counters.Left}
+        {s.People} people in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, found again {s.Counters.Refound}, merged {s.Counters.Merged}, exchanged {s.Counters.Exchanged}, left {s.Counters.Left}
         {s.MillisecondsPerFrame:F2} ms a frame: background {s.Background:F2}, propagation {s.Propagate:F2} ({s.Objects:F1} objects), rendering {s.Render:F2}, discovery {s.Discover:F2} ({s.Tiles:F1} tiles)
         """);
 }

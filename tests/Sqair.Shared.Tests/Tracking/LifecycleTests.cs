@@ -71,7 +71,7 @@ public sealed class LifecycleTests
     public void Two_forecasts_are_matched_at_the_least_total_cost()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ForecastGrowth = 30, RefindWhatWeight = 0, ReportForecastSeconds = 2 });
+        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ForecastGrowth = 30, ReportForecastSeconds = 2 });
         for (var frame = 0; frame < 6; frame++) scene.Step(camera, frame, (100, 90), (116, 90));
         var before = camera.Tracks.ToArray();
         for (var frame = 6; frame < 10; frame++) scene.Step(camera, frame);
@@ -111,7 +111,7 @@ public sealed class LifecycleTests
         (float, float)[] Pair(int frame) => frame < 8 ? [(100, 90), (114, 90)] : frame < 14 ? [(100 + 2 * (frame - 8), 90), (114, 90)] : [(114, 90)];
         for (var frame = 0; frame < 8; frame++) scene.Step(camera, frame, Pair(frame));
         Assert.Equal(2, camera.Tracks.Length);
-        var survivor = camera.Tracks[0].Id;
+        var survivor = camera.Live[0].Id;
         // Put both on one place, as a network does that loses one of two people.
         var (older, younger) = (camera.Live[0], camera.Live[1]);
         for (var frame = 8; frame < 16; frame++)

@@ -22,7 +22,7 @@ public sealed class TrackingEngineTests
             Scene.AssertAt(60 + 3 * frame, 90 + frame, track);
             Assert.InRange(track.DeviationX, 0.5f, 3);
         }
-        Assert.Equal(new TrackerCounters(30, Discovered: 1, Confirmed: 1, 0, 0, 0, 0), camera.Counters);
+        Assert.Equal(new TrackerCounters(30, Discovered: 1, Confirmed: 1, 0, 0, 0, 0, 0), camera.Counters);
     }
 
     [Theory]
