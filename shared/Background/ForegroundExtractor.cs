@@ -12,6 +12,7 @@ public sealed class ForegroundExtractor
     readonly BackgroundSubtractor _subtractor;
     readonly SilhouetteFilter _filter;
     readonly GhostFinder _ghosts;
+    readonly CastShadowFinder? _shadows;
     readonly byte[] _gray, _mask, _solid;
     readonly int _pixels;
     readonly long _warmUpFrames;
@@ -32,6 +33,7 @@ public sealed class ForegroundExtractor
         _subtractor = new BackgroundSubtractor(width, height, Options.ToBackground(framesPerSecond));
         _filter = new SilhouetteFilter(width, height, Options);
         _ghosts = new GhostFinder(width, height, (int)Math.Clamp(Math.Ceiling(Options.GhostSeconds * framesPerSecond), 1, 255));
+        if (Options.CastShadows) _shadows = new(width, height, Options.HistorySeconds * framesPerSecond);
         (Width, Height, _pixels) = (width, height, width * height);
         _warmUpFrames = (long)Math.Ceiling(Options.WarmUpSeconds * framesPerSecond);
         _changeFrames = Math.Max(1, (int)Math.Ceiling(Options.GlobalChangeSeconds * framesPerSecond));
@@ -62,6 +64,9 @@ public sealed class ForegroundExtractor
     /// <summary>byte[Width * Height] of the last frame: the raw classification, 255 foreground, 127 shadow, 0 background; valid until the next call.</summary>
     public ReadOnlySpan<byte> Mask => _mask.AsSpan(0, _pixels);
 
+    /// <summary>The share of the ground's light that hard shadows keep at present; 0 while there are none (docs/foreground.md, section 3).</summary>
+    public float CastShadowShare => (_shadows?.Share ?? 0) / 256f;
+
     /// <summary>The picture without people, as learnt so far.</summary>
     /// <param name="picture">byte[Width * Height].</param>
     public void Background(Span<byte> picture) => _subtractor.Background(picture);
@@ -88,6 +93,7 @@ public sealed class ForegroundExtractor
     {
         _subtractor.Reset();
         _ghosts.Reset();
+        _shadows?.Reset();
         Array.Clear(_solid);
         Array.Clear(_mask);
         (GlobalChange, ForegroundShare, _changed) = (false, 0, 0);
@@ -119,6 +125,7 @@ public sealed class ForegroundExtractor
         }
 
         _changed = 0;
+        _shadows?.Remove(_gray, _mask, _subtractor);
         _filter.Clean(_mask, _solid);
         if (_ghosts.Find(gray, _solid, _subtractor))
             Exorcise(gray);

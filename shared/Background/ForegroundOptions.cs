@@ -24,6 +24,9 @@ public sealed record ForegroundOptions
     /// <summary>A darkened pixel that keeps this share of the background's brightness is a shadow and not shown.</summary>
     public float ShadowRatio { get; init; } = 0.8f;
 
+    /// <summary>Hard shadows of direct sun are looked for and not shown; what share of the light they keep is learnt from the scene.</summary>
+    public bool CastShadows { get; init; } = true;
+
     /// <summary>A foreground pixel stays if at least this many of its 3x3 neighbourhood (itself included) are foreground.</summary>
     public int KeepNeighbours { get; init; } = 4;
 

@@ -69,7 +69,8 @@ public class SpatialTransformerTests
         var where = tensor([20f, 20f, 0f, 0f], [1, 4]).expand(2, -1);   // s = 1, t = 0
         var transformer = new SpatialTransformer<TorchTensor>(new ConstantWeights(), new() { ImageSize = 16, GlimpseHeight = 16, GlimpseWidth = 16 });
         Assert.True(Distance(transformer.Crop(image, where, 1), image) < 1e-5);
-        Assert.True(Distance(transformer.Place(image, where, ones([2, 1]), 1), image) < 1e-5);
+        var (tall, across) = transformer.Place(image, where);
+        Assert.True(Distance(transformer.Compose(tall, across, 1), image) < 1e-5);
     }
 
     [Fact]
