@@ -16,7 +16,7 @@ for seed in $(seq 201 216); do
 done
 for seed in 3 41 44; do scene "$seed" 40 5; done
 
-budget=(phases.warm.iterations=800 phases.bound.iterations=1600 phases.bound.lengthEvery=0 validateEvery=200 pictureEvery=800)
+budget=(phases.warm.iterations=600 phases.bound.iterations=1200 phases.bound.lengthEvery=0 validateEvery=200 pictureEvery=600)
 variant() { # NAME OPTIONS...
   local name=$1; shift
   local run="$folder/runs/$name" resume=()
@@ -42,12 +42,9 @@ variant() { # NAME OPTIONS...
 }
 video=${2:-} truth=${3:-} checkpoints=()
 variant base                  --set "${budget[@]}"
-variant without-warm-start    --from-phase bound --set "${budget[@]}" phases.bound.iterations=2400 phases.bound.teachFrom=0 phases.bound.teachTo=0
-variant no-lesson-in-bound    --set "${budget[@]}" phases.bound.teachFrom=0 phases.bound.teachTo=0
+variant without-warm-start    --from-phase bound --set "${budget[@]}" phases.bound.iterations=1800 phases.bound.teachFrom=0 phases.bound.teachTo=0
 variant recurrent-discovery   --set "${budget[@]}" network.discovery=recurrent
-variant particles-2           --set "${budget[@]}" phases.bound.particles=2 phases.bound.batch=24
 variant particles-8           --set "${budget[@]}" phases.bound.particles=8 phases.bound.batch=6
-variant length-2              --set "${budget[@]}" phases.bound.length=2 phases.bound.batch=18
 variant length-6              --set "${budget[@]}" phases.bound.length=6 phases.bound.maximumLength=6 phases.bound.batch=6
 variant score-of-the-code     --set "${budget[@]}" phases.bound.score=code
 variant learned-number-prior  --set "${budget[@]}" network.numberPrior=categorical

@@ -13,6 +13,7 @@ public sealed class CameraTracker
     readonly ModelManifest manifest;
     readonly ForegroundExtractor extractor;
     readonly float[] foreground;
+    readonly PersonShape shape;
     readonly Stack<TrackState> spare = new();
     readonly List<Track> reported = [];
     TrackerCounters counters;
@@ -27,6 +28,7 @@ public sealed class CameraTracker
         (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
         foreground = new float[Width * Height];
         Unexplained = new UnexplainedForeground(Width, Height);
+        shape = new PersonShape(Width, Height);
         Explanation = new Explanation(Width, Height, manifest.Glimpse);
         Tiles = TileGrid.For(Width, Height);
     }
@@ -145,12 +147,20 @@ public sealed class CameraTracker
         foreach (var track in Live)
         {
             if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
+            var box = Options.MendShape && Options.BoxSource == BoxSource.Foreground ? Mended(track) : track.Reported;
             // Identities are exchanged between objects, so the order of discovery is not theirs.
             var i = reported.Count;
             for (; i > 0 && reported[i - 1].Id > track.Id; i--) { }
-            reported.Insert(i, new Track(track.Id, track.Reported, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
+            reported.Insert(i, new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
         }
         counters = counters with { Frames = counters.Frames + 1 };
+    }
+
+    /// <summary>The box as it is reported, and what the camera learns from it about people's shape.</summary>
+    Box Mended(TrackState track)
+    {
+        if (track.IsSeen && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track)) shape.Observe(track.Reported);
+        return shape.Mend(track.Reported, foreground);
     }
 
     /// <summary>A forecast, or an object that explains nothing for a moment, keeps the shape that it had last.</summary>

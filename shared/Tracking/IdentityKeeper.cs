@@ -81,10 +81,10 @@ sealed class IdentityKeeper
     }
 
     /// <summary>Whether the border cuts a box off: then its slices are not those of the whole person.</summary>
-    static bool IsCut(CameraTracker camera, in Box box) =>
+    public static bool IsCut(CameraTracker camera, in Box box) =>
         box.Left < 1 || box.Top < 1 || box.Right > camera.Width - 1 || box.Bottom > camera.Height - 1;
 
-    static bool Touches(CameraTracker camera, TrackState track)
+    public static bool Touches(CameraTracker camera, TrackState track)
     {
         foreach (var other in camera.Live)
         {

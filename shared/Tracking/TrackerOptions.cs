@@ -104,6 +104,9 @@ public sealed record TrackerOptions
     /// <summary>By how much the position's standard deviation grows without observation, pixels a second.</summary>
     public float ForecastGrowth { get; init; } = 8;
 
+    /// <summary>Reported boxes are mended by how tall and wide people are at that place of the picture (<see cref="PersonShape"/>).</summary>
+    public bool MendShape { get; init; } = true;
+
     /// <summary>How long forecasts appear among <see cref="CameraTracker.Tracks"/>; the longer, the more of them are where nobody is. 0: never.</summary>
     public double ReportForecastSeconds { get; init; } = 0.5;
 
