@@ -76,14 +76,23 @@ sealed class CastShadowFinder
     void Measure(ReadOnlySpan<byte> gray, ReadOnlySpan<byte> mask)
     {
         for (var i = 0; i < Bins; i++) _bins[i] *= _memory;
+        // Most of the picture is background: the searches pass over it in whole vectors.
         for (var i = 0; i < _share.Length; i++)
-            if (mask[i] != 0) _share[i] = (short)Math.Min(2 * Whole, gray[i] * Whole / Math.Max(_background[i], (byte)8));
+        {
+            var next = mask[i..].IndexOfAnyExcept((byte)0);
+            if (next < 0 || (i += next) >= _share.Length) break;
+            _share[i] = (short)Math.Min(2 * Whole, gray[i] * Whole / Math.Max(_background[i], (byte)8));
+        }
         for (var y = 1; y < _height - 1; y++)
         {
-            for (var x = 1; x < _width - 1; x++)
+            var row = mask.Slice(y * _width, _width - 1);
+            for (var x = 1; x < row.Length; x++)
             {
+                var next = row[x..].IndexOf(BackgroundSubtractor.Foreground);
+                if (next < 0) break;
+                x += next;
                 var i = y * _width + x;
-                if (mask[i] != BackgroundSubtractor.Foreground || _share[i] >= Bin * Bins || !IsEven(mask, i)) continue;
+                if (_share[i] >= Bin * Bins || !IsEven(mask, i)) continue;
                 _bins[_share[i] / Bin]++;
                 if (Share > 0 && Math.Abs(_share[i] - Share) <= Spread) _kind[i] = 1;
             }
