@@ -39,7 +39,7 @@ internal static class PyTorchReference
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new UserErrorException($"--vs-pytorch {script}: expected one line of JSON with step_s, parameters and torch ({e.Message})");
+            throw new UserErrorException($"--vs-pytorch {script}: expected one line of JSON with step_s, parameters and torch ({e.Message.ReplaceLineEndings(" ")})");
         }
     }
 }
