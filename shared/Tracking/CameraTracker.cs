@@ -13,7 +13,6 @@ public sealed class CameraTracker
     readonly ModelManifest manifest;
     readonly ForegroundExtractor extractor;
     readonly float[] foreground;
-    readonly PersonShape shape;
     readonly Stack<TrackState> spare = new();
     readonly List<Track> reported = [];
     TrackerCounters counters;
@@ -28,7 +27,7 @@ public sealed class CameraTracker
         (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
         foreground = new float[Width * Height];
         Unexplained = new UnexplainedForeground(Width, Height);
-        shape = new PersonShape(Width, Height);
+        Shape = new PersonShape(Width, Height);
         Explanation = new Explanation(Width, Height, manifest.Glimpse);
         Tiles = TileGrid.For(Width, Height);
     }
@@ -74,6 +73,8 @@ public sealed class CameraTracker
     internal Explanation Explanation { get; }
 
     internal UnexplainedForeground Unexplained { get; }
+
+    internal PersonShape Shape { get; }
 
     internal TileGrid Tiles { get; }
 
@@ -159,8 +160,8 @@ public sealed class CameraTracker
     /// <summary>The box as it is reported, and what the camera learns from it about people's shape.</summary>
     Box Mended(TrackState track)
     {
-        if (track.IsSeen && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track)) shape.Observe(track.Reported);
-        return shape.Mend(track.Reported, foreground);
+        if (track.IsSeen && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track)) Shape.Observe(track.Reported);
+        return Shape.Mend(track.Reported, foreground);
     }
 
     /// <summary>A forecast, or an object that explains nothing for a moment, keeps the shape that it had last.</summary>

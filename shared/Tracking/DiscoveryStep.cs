@@ -33,6 +33,13 @@ sealed class DiscoveryStep(DiscoverGraph graph)
                 camera.DiscoveredTiles += 2;
                 continue;
             }
+            if (SecondLook.Head(camera, track) is { } head)
+            {
+                rows.Add(look with { ToRow = head });
+                rows.Add(look with { FromRow = head });
+                camera.DiscoveredTiles += 2;
+                continue;
+            }
             rows.Add(look);
             camera.DiscoveredTiles++;
         }
@@ -96,7 +103,7 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             var where = graph.FoundWhere(row, slot);
             if (!where.IsFinite) continue;
             var (x, y) = where.CentreIn(window);
-            if (track is null ? !camera.Tiles.InCore(look.Tile, x, y) : !IsInPlaceOf(track, x, y) || x < look.From || x > look.To) continue;
+            if (track is null ? !camera.Tiles.InCore(look.Tile, x, y) : !IsInPlaceOf(track, x, y) || x < look.From || x > look.To || y < look.FromRow || y > look.ToRow) continue;
             var proposal = camera.Rent();
             graph.Read(row, slot, proposal.Held);
             proposal.Begin(window, camera.Time);
@@ -104,15 +111,18 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         }
     }
 
-    /// <summary>A tile, or a track to be looked at again: all of it, or the picture's columns from one to another alone.</summary>
-    readonly record struct Look(CameraTracker Camera, Window Window, int Tile, TrackState? Track = null, int From = int.MinValue, int To = int.MaxValue)
+    /// <summary>A tile, or a track to be looked at again: all of it, or the picture's columns, or rows, from one to another alone.</summary>
+    readonly record struct Look(
+        CameraTracker Camera, Window Window, int Tile, TrackState? Track = null, int From = int.MinValue, int To = int.MaxValue, int FromRow = int.MinValue, int ToRow = int.MaxValue)
     {
         public void Darken(Span<float> image)
         {
             // Differences in 64 bits: the bounds of a whole look are the smallest and the largest number.
-            var from = (int)Math.Clamp((long)From - (long)Window.Left, 0, Window.Size);
-            var to = (int)Math.Clamp((long)To - (long)Window.Left, 0, Window.Size);
-            for (var y = 0; y < Window.Size; y++)
+            static int Inside(int bound, float origin) => (int)Math.Clamp(bound - (long)origin, 0, Window.Size);
+            int from = Inside(From, Window.Left), to = Inside(To, Window.Left), fromRow = Inside(FromRow, Window.Top), toRow = Inside(ToRow, Window.Top);
+            image[..(fromRow * Window.Size)].Clear();
+            image[(toRow * Window.Size)..].Clear();
+            for (var y = fromRow; y < toRow; y++)
             {
                 var line = image.Slice(y * Window.Size, Window.Size);
                 line[..from].Clear();

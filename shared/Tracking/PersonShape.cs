@@ -18,6 +18,9 @@ sealed class PersonShape(int width, int height)
 
     public bool IsKnown => _height.IsKnown;
 
+    /// <summary>Expected height of somebody whose head is at this row; believed only where <see cref="IsKnown"/>.</summary>
+    public float HeightAt(float row) => _height.At(row);
+
     /// <summary>The box of somebody wholly inside the picture, whom nobody touches.</summary>
     public void Observe(in Box box)
     {

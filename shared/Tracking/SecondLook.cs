@@ -3,7 +3,8 @@ namespace Sqair.Tracking;
 /// <summary>
 /// Propagation starts from what it believed before, so an object that has come to cover two people goes on covering them. Each frame one object of a camera,
 /// in turn, is looked at afresh: discovery sees its surroundings without it, and when what it proposes instead explains the picture
-/// better, in likelihood, the object gives way. An object that is too wide for one person and has a valley is looked at one side at a time.
+/// better, in likelihood, the object gives way. An object that is too wide for one person and has a valley is looked at one side at a time, one that is
+/// too tall for a person at its place (<see cref="PersonShape"/>) above and below the head of whoever stands in front.
 /// </summary>
 static class SecondLook
 {
@@ -62,21 +63,35 @@ static class SecondLook
         alternatives.Clear();
     }
 
-    /// <summary>Where to part an object that may be two people; null: nowhere.</summary>
+    /// <summary>Where to part an object that may be two people side by side; null: nowhere.</summary>
     public static int? Valley(CameraTracker camera, TrackState track) =>
-        IsWide(camera, track, out _) ? camera.Explanation.Valley(camera.Foreground, track) : null;
+        Outline(camera, track) is { } box && Width(camera, box) > 0 ? camera.Explanation.Valley(camera.Foreground, track) : null;
 
-    static float Price(CameraTracker camera, TrackState track) =>
-        IsWide(camera, track, out var excess) ? camera.Options.AspectPrice * excess * excess : 0;
-
-    /// <param name="excess">log(aspect / widest).</param>
-    static bool IsWide(CameraTracker camera, TrackState track, out float excess)
+    /// <summary>The row of the head of whoever stands in front of another, both in one object; null: it is not too tall.</summary>
+    public static int? Head(CameraTracker camera, TrackState track)
     {
-        excess = 0;
-        if (camera.Explanation.Outline(camera.Foreground, track, camera.Options.SilhouetteTail) is not { Height: > 0 } box) return false;
-        excess = MathF.Log(box.Width / (box.Height * camera.Options.WidestAspect));
-        return excess > 0;
+        if (Outline(camera, track) is not { } box || Height(camera, box) <= 0) return null;
+        // He is nearer, so all of him is seen: his feet are the object's, and how tall he is depends on where his head is.
+        var head = box.Bottom - camera.Shape.HeightAt(box.Top);
+        return (int)MathF.Round(box.Bottom - camera.Shape.HeightAt(head));
     }
+
+    static float Price(CameraTracker camera, TrackState track)
+    {
+        if (Outline(camera, track) is not { } box) return 0;
+        float wide = MathF.Max(0, Width(camera, box)), tall = MathF.Max(0, Height(camera, box));
+        return camera.Options.AspectPrice * (wide * wide + tall * tall);
+    }
+
+    static Box? Outline(CameraTracker camera, TrackState track) =>
+        camera.Explanation.Outline(camera.Foreground, track, camera.Options.SilhouetteTail) is { Height: > 0 } box ? box : null;
+
+    /// <summary>log(aspect / widest).</summary>
+    static float Width(CameraTracker camera, in Box box) => MathF.Log(box.Width / (box.Height * camera.Options.WidestAspect));
+
+    /// <summary>log(height / tallest) by what people have at that place; negative while that is not known.</summary>
+    static float Height(CameraTracker camera, in Box box) =>
+        camera.Options.MendShape && camera.Shape.IsKnown ? MathF.Log(box.Height / (camera.Options.Tallest * camera.Shape.HeightAt(box.Top))) : -1;
 
     /// <summary>Moves the alternative that adds most to the front of those not taken yet.</summary>
     static bool TakeBest(CameraTracker camera, int taken, out float gain)

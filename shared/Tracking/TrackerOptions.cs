@@ -104,6 +104,9 @@ public sealed record TrackerOptions
     /// <summary>By how much the position's standard deviation grows without observation, pixels a second.</summary>
     public float ForecastGrowth { get; init; } = 8;
 
+    /// <summary>Height, relative to what people have at that place of the picture, from which an object may be two; it then pays as one that is too wide does (<see cref="AspectPrice"/>).</summary>
+    public float Tallest { get; init; } = 1.5f;
+
     /// <summary>Reported boxes are mended by how tall and wide people are at that place of the picture (<see cref="PersonShape"/>).</summary>
     public bool MendShape { get; init; } = true;
 

@@ -146,6 +146,25 @@ public sealed class LifecycleTests
         Scene.AssertAt(114, 90, seen.MaxBy(t => t.Box.CentreX));
     }
 
+    /// <summary>One behind the other, in one object: it is cut at the head of the one in front, once the camera knows how tall people are there.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_object_of_two_peoples_height_is_parted_at_the_nearer_ones_head(bool learnt)
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { MendShape = learnt });
+        for (var frame = 0; frame < 150; frame++) scene.Step(camera, frame, (40 + frame % 100, 80 + frame % 7));
+        var track = camera.Live[0];
+        Assert.Null(SecondLook.Head(camera, track));
+        scene.Step(camera, 150, (100, 80), (100, 102));
+        var window = Window.CentredOn(100, 91);
+        track.MoveTo(Where.FromBox(Box.FromCentre(100, 91, 11, 51), window), window, default);
+        camera.Explanation.Update(camera.Live);
+        if (learnt) Assert.InRange(SecondLook.Head(camera, track)!.Value, 86, 90);   // 102 - 14
+        else Assert.Null(SecondLook.Head(camera, track));
+    }
+
     [Fact]
     public void A_box_without_foreground_is_not_believed_for_long()
     {
