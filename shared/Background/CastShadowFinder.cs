@@ -33,7 +33,7 @@ sealed class CastShadowFinder
 
     readonly int _width, _height;
     readonly byte[] _background;
-    readonly byte[] _kind;   // of a pixel: 1 evenly darkened like a shadow, 2 the same by growing
+    readonly byte[] _kind;   // of a pixel: 1 evenly darkened like a shadow, 2 and 3 its rim, 0 anything else
     readonly short[] _share;
     readonly float[] _bins = new float[Bins];
     readonly float _memory;

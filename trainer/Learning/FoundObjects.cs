@@ -21,6 +21,9 @@ internal sealed class FoundObjects(long rows, int slots, Device device)
     /// <summary>M.</summary>
     public long Count => _rowsOf.Sum(r => r.Length);
 
+    /// <summary>Of where's posterior, the same for all objects (spec section 5.3 d); null without.</summary>
+    public TorchTensor? Mixing => _steps[0].WhereDistribution.Mixing;
+
     /// <param name="step">Of the next slot.</param>
     /// <param name="rowsOf">The row of each of its entries, ascending.</param>
     public void Add(Inferred<TorchTensor> step, long[] rowsOf)

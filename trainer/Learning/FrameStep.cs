@@ -154,10 +154,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     {
         Tensor what = found.All(f => f.What), where = found.All(f => f.Where), on = presence.squeeze(1);
         var ofWhat = Densities.Normal(what, found.All(f => f.WhatDistribution.Loc), found.All(f => f.WhatDistribution.Scale));
-        // The mixing numbers are the same for all objects.
-        Tensor? mixing = null;
-        Tensor loc = found.All(f => { mixing = f.WhereDistribution.Mixing?.Value; return f.WhereDistribution.Loc; });
-        var ofWhere = Densities.Normal(where, new Gaussian<TorchTensor>(loc, found.All(f => f.WhereDistribution.Scale), mixing is null ? null : (TorchTensor)mixing));
+        var ofWhere = Densities.Normal(where, new Gaussian<TorchTensor>(found.All(f => f.WhereDistribution.Loc), found.All(f => f.WhereDistribution.Scale), found.Mixing));
         return (what, where, found.ByRow(ofWhat * on).Plus(Own(found.ByRow(ofWhere * on))));
     }
 
