@@ -16,6 +16,7 @@ internal sealed record StepSizes(int Batch, int Particles, int Length, int Hidde
 internal sealed class StepTimer : IDisposable
 {
     readonly WeightStore _weights;
+    readonly Replica[] _replicas;
     readonly Optimiser _optimiser;
     readonly TrainingStep _step;
     readonly CropBatch _batch;
@@ -24,11 +25,12 @@ internal sealed class StepTimer : IDisposable
     /// <param name="network">Its image size decides on the frames.</param>
     public StepTimer(NetworkConfig network, StepSizes sizes, int seed = 0)
     {
-        set_num_threads(sizes.Threads);
         manual_seed(seed);
         var plan = WeightPlan.Of(network);
         _weights = new(plan, plan.Draw(seed), CPU);
-        _step = new(new SequenceModel(new SqairNetwork<TorchTensor>(network, _weights)), _weights, CPU, network.ImageSize, network.Slots);
+        SequenceModel Build(WeightStore weights) => new(new SqairNetwork<TorchTensor>(network, weights));
+        _replicas = Replica.Of(Build(_weights), _weights, Build, sizes.Threads);
+        _step = new(_replicas, CPU, network.ImageSize, network.Slots);
         _phase = new() { Name = "bench", Iterations = int.MaxValue, Particles = sizes.Particles, Batch = sizes.Batch, Length = sizes.Length, LearningRate = 1e-5, Score = "code", NormaliseScore = false };
         _optimiser = Optimiser.Create(_phase.Optimiser, plan.Count, CPU);
         var random = new Random(seed);
@@ -61,6 +63,7 @@ internal sealed class StepTimer : IDisposable
     public void Dispose()
     {
         _optimiser.Dispose();
-        _weights.Dispose();
+        _step.Dispose();
+        foreach (var replica in _replicas.Reverse()) replica.Dispose();
     }
 }

@@ -34,6 +34,7 @@ internal static class EvaluateCommand
             var folder = Path.GetFullPath(result.GetRequiredValue(output));
             var quiet = result.GetValue(json);
             if (result.GetValue(particles) < 1 || result.GetValue(chunk) < 1 || result.GetValue(sequences) < 1) throw new UserErrorException("--particles, --chunk and --sequences must be at least 1");
+            if (result.GetValue(threads) < 1) throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
             torch.set_num_threads(result.GetValue(threads));
             void Tell(string text)
             {

@@ -24,14 +24,16 @@ internal static class TrainCommand
         var skip = new Option<string?>("--from-phase") { Description = "Skip the phases before the one of this name." };
         var minutes = new Option<double?>("--minutes") { Description = "Stop and save after so long." };
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
-        var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
+        var threads = new Option<int?>("--threads") { Description = "Threads, each of which trains on a part of every batch; default is as many as there are cores, or as the resumed run had." };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
         var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { config, schedule, settings, folder, resume, start, skip, minutes, device, threads, json };
         var examples = new DataOptions(command, measuring: false);
         command.SetAction(async (result, cancel) =>
         {
             var output = result.GetRequiredValue(folder);
-            torch.set_num_threads(result.GetValue(threads));
+            if (result.GetValue(threads) is < 1) throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
+            // Those of libtorch do not make small operations faster; the run has its own.
+            torch.set_num_threads(1);
             var where = result.GetRequiredValue(device);
             if (where == "cuda" && !torch.cuda.is_available()) throw new UserErrorException("--device cuda: libtorch finds no CUDA device here");
             if (where is not ("cpu" or "cuda")) throw new UserErrorException($"--device {where}: expected cpu or cuda");
@@ -50,7 +52,7 @@ internal static class TrainCommand
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
             var weights = result.GetValue(start) is { } from ? Weights(from, experiment) : null;
-            using var run = new TrainingRun(experiment, output, data, torch.device(where), checkpoint, weights);
+            using var run = new TrainingRun(experiment, output, data, torch.device(where), checkpoint, weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount);
             observer.Begin(run, data);
             var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);

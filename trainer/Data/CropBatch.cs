@@ -10,6 +10,24 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
     /// <summary>[T, B]: blobs in the window, where <see cref="Counts"/> are the truth about a video; else null.</summary>
     public int[]? BlobCounts { get; init; }
 
+    /// <summary>Consecutive examples in parts of nearly equal size.</summary>
+    public CropBatch[] Split(int parts) => parts == 1 ? [this] : [.. Enumerable.Range(0, parts).Select(i => Part(Batch * i / parts, Batch * (i + 1) / parts))];
+
+    CropBatch Part(int from, int to)
+    {
+        T[] Rows<T>(T[] values)
+        {
+            int all = values.Length / (Length * Batch), width = all * (to - from);
+            var part = new T[Length * width];
+            for (var t = 0; t < Length; t++) values.AsSpan((t * Batch + from) * all, width).CopyTo(part.AsSpan(t * width));
+            return part;
+        }
+        return new(Length, to - from, Rows(Frames), Rows(Counts), Lessons?.Part(from, to), DigitSums is null ? null : Rows(DigitSums))
+        {
+            BlobCounts = BlobCounts is null ? null : Rows(BlobCounts),
+        };
+    }
+
     /// <summary>The same frames as clips of one frame each, for AIR.</summary>
     public CropBatch AsFrames() => new(1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums) { BlobCounts = BlobCounts };
 }

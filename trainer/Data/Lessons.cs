@@ -47,6 +47,14 @@ internal sealed class LessonArrays(int length, int batch, int slots)
         return apart;
     }
 
+    /// <summary>The lessons of consecutive examples.</summary>
+    public LessonArrays Part(int from, int to)
+    {
+        var part = new LessonArrays(length, to - from, slots);
+        foreach (var (example, frames, window) in _taught.Where(e => e.Example >= from && e.Example < to)) part.Fill(example - from, frames, window);
+        return part;
+    }
+
     static ModuleLesson[] Make(int length, int batch, int slots) => [.. Enumerable.Range(0, length).Select(_ => new ModuleLesson(batch, slots))];
 }
 

@@ -42,12 +42,17 @@ internal static class Bound
     /// Surrogate per example [B]: maximising it by autodiff follows the chosen estimator. With normalise, the signal is divided by
     /// its own root mean square over the batch where that exceeds 1: raw, it is hundreds of nats and drowns everything else.
     /// </summary>
-    public static Tensor Surrogate(Tensor logWeights, Tensor discrete, ScoreVariant variant, bool normalise)
+    /// <param name="meanOfBatch">Where these are a part of a batch: makes the mean over the batch of the mean over the part.</param>
+    public static Tensor Surrogate(Tensor logWeights, Tensor discrete, ScoreVariant variant, bool normalise, Func<double, double>? meanOfBatch = null)
     {
         var bound = Iwae(logWeights);
         if (logWeights.shape[1] < 2) return bound;
         var signal = Signal(logWeights, variant);
-        if (normalise) signal = signal / (signal * signal).mean().sqrt().AtLeast(1);
+        if (normalise)
+        {
+            double square = (signal * signal).mean().item<float>();
+            signal = signal.Times(1 / Math.Sqrt(Math.Max(1, meanOfBatch?.Invoke(square) ?? square)));
+        }
         return bound.Plus((signal * discrete).sum(1));
     }
 }

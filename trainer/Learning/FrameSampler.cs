@@ -24,20 +24,20 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
         Tensor loc = distribution.Loc;
         var drawn = Mode ? loc
             : distribution.Mixing is { } mixing ? MixedNormal.Draw(loc, distribution.Scale, mixing)
-            : loc.PlusProduct(distribution.Scale, randn_like(loc));
+            : loc.PlusProduct(distribution.Scale, Draws.NormalLike(loc));
         if (Teaching is null || site is Site.PropagatedWhat or Site.DiscoveredWhat) return drawn;
         var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
         var target = Mine(lesson.Where.select(1, slot));
         var error = loc - target;
         Add((error * error).sum(-1).Times(0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * Mine(lesson.WhereWeight.select(1, slot)));
         var forced = Mine(Teaching.Forced * lesson.WhereForced.select(1, slot));
-        return drawn.Plus((target.Plus(randn_like(target).Times(Teaching.Jitter)) - drawn) * forced.unsqueeze(1));
+        return drawn.Plus((target.Plus(Draws.NormalLike(target).Times(Teaching.Jitter)) - drawn) * forced.unsqueeze(1));
     }
 
     public TorchTensor DrawPresence(Site site, int slot, TorchTensor logit)
     {
         var probability = logit.Value.detach().sigmoid();
-        var drawn = Mode ? probability.Above(0.5) : probability.bernoulli();
+        var drawn = Mode ? probability.Above(0.5) : Draws.Presence(probability);
         if (Teaching is not null)
         {
             var lesson = site == Site.PropagatedPresence ? Teaching.Propagation : Teaching.Discovery;

@@ -15,7 +15,7 @@ internal static class MixedNormal
     /// <summary>loc + L ε, ε standard normal: [.., 4].</summary>
     public static Tensor Draw(Tensor loc, Tensor scale, Tensor mixing)
     {
-        var noise = randn_like(loc);
+        var noise = Draws.NormalLike(loc);
         var rows = new Tensor[Size];
         for (var j = 0; j < Size; j++)
         {

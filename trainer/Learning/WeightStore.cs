@@ -13,14 +13,17 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
     readonly Dictionary<string, Tensor> _views = [];
     readonly List<Tensor> _constants = [];
     readonly Device _device;
+    readonly bool _owner;
 
     /// <param name="values">All weights, in the plan's order.</param>
+    // A copy: TorchSharp leaves the tensor in the array's own memory, and how that is aligned decides on the last bits of a product.
     public WeightStore(WeightPlan plan, float[] values, Device device)
+        : this(plan, values.Length == plan.Count ? tensor(values, ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope()
+            : throw new ArgumentException($"the network has {plan.Count} weights, {values.Length} were given"), owner: true) { }
+
+    WeightStore(WeightPlan plan, Tensor flat, bool owner)
     {
-        if (values.Length != plan.Count) throw new ArgumentException($"the network has {plan.Count} weights, {values.Length} were given");
-        (Plan, _device) = (plan, device);
-        // A copy: TorchSharp leaves the tensor in the array's own memory, and how that is aligned decides on the last bits of a product.
-        Flat = tensor(values, ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope();
+        (Plan, Flat, _device, _owner) = (plan, flat, flat.device, owner);
         foreach (var entry in plan.Entries)
         {
             using var part = Flat.narrow(0, entry.Offset, entry.Count);
@@ -28,6 +31,9 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
             _views[entry.Name] = shaped.detach().requires_grad_(true).DetachFromDisposeScope();
         }
     }
+
+    /// <summary>The same weights in the same memory with gradients of their own. To be disposed before this store.</summary>
+    public WeightStore Share() => new(Plan, Flat, owner: false);
 
     public WeightPlan Plan { get; }
 
@@ -74,6 +80,6 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
     {
         foreach (var view in _views.Values) view.Dispose();
         foreach (var constant in _constants) constant.Dispose();
-        Flat.Dispose();
+        if (_owner) Flat.Dispose();
     }
 }

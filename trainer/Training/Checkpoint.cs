@@ -93,4 +93,7 @@ internal sealed record CheckpointState(
     long OptimiserSteps, double Seconds, double BestBound, int WithoutBetter, double LastBound, OrderedDictionary<string, long> Weights)
 {
     public const int SupportedFormat = 2;
+
+    /// <summary>With as many the run goes on bit for bit.</summary>
+    public int Threads { get; init; } = 1;
 }

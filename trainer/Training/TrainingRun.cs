@@ -17,7 +17,7 @@ internal interface ITrainingObserver
     void Message(string text);
 }
 
-/// <summary>Trains a network through the phases of its configuration; can be stopped at any iteration and resumed exactly: on one machine and one thread, bit for bit.</summary>
+/// <summary>Trains a network through the phases of its configuration; can be stopped at any iteration and resumed exactly: on one machine with as many threads, bit for bit.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;
@@ -30,6 +30,7 @@ internal sealed class TrainingRun : IDisposable
     readonly string _folder;
     readonly string[] _videos;
     readonly Device _device;
+    readonly Replica[] _replicas;
     readonly TrainingStep _step;
     readonly IBatchSource _training;
     readonly BatchesAhead _batches;
@@ -41,7 +42,8 @@ internal sealed class TrainingRun : IDisposable
     double _best;
     long _total;
 
-    public TrainingRun(TrainingConfig config, string folder, TrainingData data, Device device, Checkpoint? resume, float[]? startWeights)
+    /// <param name="threads">Each trains on a part of every batch; of use on the CPU only.</param>
+    public TrainingRun(TrainingConfig config, string folder, TrainingData data, Device device, Checkpoint? resume, float[]? startWeights, int threads = 1)
     {
         (Config, _folder, _device) = (config, folder, device);
         _videos = data.Sources;
@@ -51,7 +53,8 @@ internal sealed class TrainingRun : IDisposable
         manual_seed(config.Seed);
         Weights = new(plan, resume?.Weights ?? startWeights ?? plan.Draw(config.Seed), device);
         Model = ModelBuilder.Build(config, Weights);
-        _step = new(Model, Weights, device, config.ImageSize(), config.Network.Slots);
+        _replicas = Replica.Of(Model, Weights, weights => ModelBuilder.Build(config, weights), device.type == DeviceType.CPU ? threads : 1);
+        _step = new(_replicas, device, config.ImageSize(), config.Network.Slots);
         _training = data.Training;
         _batches = new(_training);
         _validation = Prepared(data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
@@ -178,7 +181,7 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
             CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps ?? 0, Seconds, _best, _withoutBetter, LastBound,
-            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count))));
+            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count)))) { Threads = _replicas.Length };
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First), Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
     }
@@ -186,6 +189,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _optimiser?.Dispose();
-        Weights.Dispose();
+        _step.Dispose();
+        foreach (var replica in _replicas.Reverse()) replica.Dispose();
     }
 }

@@ -6,50 +6,93 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Training;
 
-/// <summary>One update of the weights from one batch (spec section 14.2), and the same without an update for validation.</summary>
-internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, Device device, int window, int slots)
+/// <summary>
+/// One update of the weights from one batch (spec section 14.2), and the same without an update for validation. With several replicas the batch is trained on
+/// in parts, each on a thread of its own: a step is thousands of small operations, which libtorch's own threads do not make faster.
+/// </summary>
+/// <param name="replicas">The first is the model itself. All on the CPU where there are several.</param>
+internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device device, int window, int slots) : IDisposable
 {
     const float TeachingTolerance = 0.1f, TeachingJitter = 0.05f;
+
+    /// <summary>A part of a batch has at least so many examples: what a step costs whatever its size is paid by each.</summary>
+    const int FewestExamples = 3;
+
+    readonly ThreadCrew _crew = new(replicas.Count);
 
     /// <summary>Forward, backward, clipped step. Null figures unless asked for: reading them waits for the device.</summary>
     public StepFigures? Train(CropBatch batch, PhaseConfig phase, int iteration, Optimiser optimiser, bool figures)
     {
         using var scope = NewDisposeScope();
-        var frames = Frames(batch);
+        var (gradient, told) = Gradient(batch, phase, iteration, figures);
+        using var _ = no_grad();
+        var norm = gradient.norm().item<float>();
+        // A step that is not a number would spoil the weights for good; it is skipped and shows in the figures.
+        if (!float.IsFinite(norm)) return told ?? new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, norm);
+        if (phase.ClipNorm > 0 && norm > phase.ClipNorm) gradient = gradient.Times(phase.ClipNorm / norm);
+        optimiser.Step(replicas[0].Weights.Flat, gradient, phase.RateAt(iteration));
+        return told is null ? null : told with { GradientNorm = norm };
+    }
+
+    /// <summary>Of the loss of the whole batch, [count]; freed by the caller's dispose scope.</summary>
+    public (Tensor Gradient, StepFigures? Figures) Gradient(CropBatch batch, PhaseConfig phase, int iteration, bool figures)
+    {
+        var parts = batch.Split(Math.Clamp(batch.Batch / FewestExamples, 1, replicas.Count));
+        if (parts.Length == 1) return Gradient(replicas[0], batch, phase, iteration, 1, null, figures);
+        // Drawn from libtorch's generator, whose state checkpoints hold.
+        using var seeds = randint(0, int.MaxValue, parts.Length, ScalarType.Int64);
+        var drawn = seeds.data<long>().ToArray();
+        var done = new (Tensor Gradient, StepFigures? Figures)[parts.Length];
+        _crew.Run(parts.Length, i =>
+        {
+            using var scope = NewDisposeScope();
+            Draws.Use(replicas[i].Random.manual_seed(drawn[i]));
+            try
+            {
+                var share = (double)parts[i].Batch / batch.Batch;
+                var (gradient, told) = Gradient(replicas[i], parts[i], phase, iteration, share, square => _crew.Sum(i, square * share), figures);
+                done[i] = (gradient.DetachFromDisposeScope(), told);
+            }
+            finally
+            {
+                Draws.Use(null);
+            }
+        });
+        using var off = no_grad();
+        var sum = done[0].Gradient;
+        for (var i = 1; i < done.Length; i++) sum = sum.Plus(done[i].Gradient);
+        foreach (var (gradient, _) in done) gradient.Dispose();
+        return (sum, figures ? StepFigures.Together([.. done.Select((d, i) => (d.Figures!, (double)parts[i].Batch / batch.Batch))]) : null);
+    }
+
+    (Tensor Gradient, StepFigures? Figures) Gradient(
+        Replica replica, CropBatch part, PhaseConfig phase, int iteration, double share, Func<double, double>? meanOfBatch, bool figures)
+    {
         double teach = phase.TeachAt(iteration);
-        var lessons = teach > 0 && batch.Lessons is not null ? Teach(batch, phase.Particles, phase.ForceAt(iteration)) : null;
-        var result = model.Run(frames, phase.Particles, teaching: lessons);
+        var lessons = teach > 0 && part.Lessons is not null ? Teach(part, phase.Particles, phase.ForceAt(iteration)) : null;
+        var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons);
 
         var surrogate = result.Resampled ?? Bound.Surrogate(
-            result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco, phase.NormaliseScore);
-        var loss = surrogate.mean().Times(-1f / batch.Length);
-        if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.Times(teach / batch.Length));
-        weights.ForgetGradients();
+            result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco, phase.NormaliseScore, meanOfBatch);
+        var loss = surrogate.mean().Times(-share / part.Length);
+        if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.Times(share * teach / part.Length));
+        replica.Weights.ForgetGradients();
         loss.backward();
-
-        using (no_grad())
-        {
-            var gradient = weights.Gradient();
-            var norm = gradient.norm().item<float>();
-            // A step that is not a number would spoil the weights for good; it is skipped and shows in the figures.
-            if (!float.IsFinite(norm)) return Figures(batch, result, norm);
-            if (phase.ClipNorm > 0 && norm > phase.ClipNorm) gradient = gradient.Times(phase.ClipNorm / norm);
-            optimiser.Step(weights.Flat, gradient, phase.RateAt(iteration));
-            return figures ? Figures(batch, result, norm) : null;
-        }
+        using var _ = no_grad();
+        return (replica.Weights.Gradient(), figures ? Figures(part, result) : null);
     }
 
     /// <summary>The bound of a batch without gradients; sampled, or with modes for counting.</summary>
     public (StepFigures Figures, SequenceResult Result) Evaluate(CropBatch batch, int particles, bool mode)
     {
         using var _ = no_grad();
-        var result = model.Run(Frames(batch), particles, mode);
-        return (Figures(batch, result, 0), result);
+        var result = replicas[0].Model.Run(Frames(batch), particles, mode);
+        return (Figures(batch, result), result);
     }
 
     public Tensor Frames(CropBatch batch) => tensor(batch.Frames, [batch.Length, batch.Batch, window, window], ScalarType.Float32).to(device);
 
-    static StepFigures Figures(CropBatch batch, SequenceResult result, double norm)
+    static StepFigures Figures(CropBatch batch, SequenceResult result)
     {
         double Mean(Tensor x) => x.detach().mean().item<float>() / batch.Length;
         var particles = (int)result.LogWeight.shape[1];
@@ -72,14 +115,14 @@ internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, De
         double likelihood = Mean(result.LogLikelihood), weight = Mean(result.LogWeight);
         return new(
             Mean(result.Bound()), likelihood, likelihood - weight, count / rows, blobs / rows, agree / rows, discovered / batch.Length,
-            result.TeachingLoss is null ? 0 : Mean(result.TeachingLoss), norm);
+            result.TeachingLoss is null ? 0 : Mean(result.TeachingLoss), 0);
     }
 
     List<TeachingFrame> Teach(CropBatch batch, int particles, double force)
     {
         // Whole examples are forced, so that the teacher's slots are the network's slots in every frame.
         Tensor Rows(float[] values, params long[] shape) => tensor(values, shape, ScalarType.Float32).to(device).repeat_interleave(particles, 0);
-        var forced = rand([batch.Batch], ScalarType.Float32).neg().Above(-force).repeat_interleave(particles, 0).to(device) * Rows(batch.Lessons!.Taught, batch.Batch);
+        var forced = Draws.Uniform(batch.Batch).neg().Above(-force).repeat_interleave(particles, 0).to(device) * Rows(batch.Lessons!.Taught, batch.Batch);
         Lesson Make(ModuleLesson lesson, bool everywhere)
         {
             Tensor WhereWeight = Rows(lesson.WhereWeight, batch.Batch, slots), presenceWeight = Rows(lesson.PresenceWeight, batch.Batch, slots);
@@ -94,4 +137,6 @@ internal sealed class TrainingStep(ISequenceModel model, WeightStore weights, De
             frames.Add(new(Make(batch.Lessons!.Discovery[t], t == 0), Make(batch.Lessons.Propagation[t], false), forced, TeachingTolerance, TeachingJitter));
         return frames;
     }
+
+    public void Dispose() => _crew.Dispose();
 }

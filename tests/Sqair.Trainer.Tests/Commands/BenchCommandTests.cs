@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Tests.Commands;
 
 public sealed class BenchCommandTests : IDisposable
 {
-    static readonly string[] Tiny = ["--rounds", "2", "--steps", "1", "--batch", "1", "--particles", "2", "--length", "2", "--json"];
+    static readonly string[] Tiny = ["--rounds", "2", "--steps", "1", "--batch", "1", "--particles", "2", "--length", "2", "--threads", "1", "--json"];
 
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-bench-").FullName;
 
@@ -46,6 +46,21 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal((1000.0, 7), (other.GetProperty("seconds").GetDouble(), other.GetProperty("parameters").GetInt32()));
         Assert.InRange(other.GetProperty("timesFaster").GetDouble(), other.GetProperty("fewest").GetDouble(), other.GetProperty("most").GetDouble());
         Assert.InRange(1000 / said.GetProperty("seconds").GetDouble(), other.GetProperty("fewest").GetDouble(), other.GetProperty("most").GetDouble());
+    }
+
+    /// <summary>The other program may be faster with one thread than with many: its best counts.</summary>
+    [Fact]
+    public async Task With_several_threads_the_other_program_has_its_turns_with_one_too()
+    {
+        var script = Script("""
+            while [ "$1" != --threads ]; do shift; done
+            case $2 in 1) step=500;; 2) step=1000;; esac
+            echo "{\"step_s\": $step, \"parameters\": 7, \"torch\": \"none\"}"
+            """);
+        var said = JsonDocument.Parse(await Invocation.RunAsync(
+            BenchCommand.Create(), ["--rounds", "1", "--steps", "1", "--batch", "6", "--particles", "2", "--length", "2", "--threads", "2", "--json", "--vs-pytorch", script, "--python", "/bin/sh"])).RootElement;
+        Assert.Equal(500, said.GetProperty("pytorch").GetProperty("seconds").GetDouble());
+        Assert.Equal(2, said.GetProperty("sizes").GetProperty("threads").GetInt32());
     }
 
     [Theory]

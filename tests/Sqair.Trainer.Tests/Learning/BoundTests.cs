@@ -46,6 +46,30 @@ public class BoundTests
         }
     }
 
+    /// <summary>Parts that are told the mean over the whole batch are normalised as the batch is.</summary>
+    [Fact]
+    public void Parts_are_normalised_as_the_batch()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        var l = randn([16, 4]) * 50f;
+        Tensor Gradient(int from, int count, Func<double, double>? mean)
+        {
+            var lambda = zeros([count, 4]).requires_grad_(true);
+            Bound.Surrogate(l.narrow(0, from, count), lambda, ScoreVariant.Vimco, normalise: true, mean).sum().backward();
+            return lambda.grad!;
+        }
+        var whole = Gradient(0, 16, null);
+        double Square(int from, int count)
+        {
+            var signal = Bound.Signal(l.narrow(0, from, count), ScoreVariant.Vimco);
+            return (signal * signal).mean().item<float>();
+        }
+        var all = 0.25 * Square(0, 4) + 0.75 * Square(4, 12);
+        Assert.NotEqual(Square(0, 4), all, 1.0);
+        Assert.True((cat([Gradient(0, 4, _ => all), Gradient(4, 12, _ => all)], 0) - whole).abs().max().item<float>() < 1e-5f);
+    }
+
     [Fact]
     public void One_particle_is_the_plain_lower_bound()
     {

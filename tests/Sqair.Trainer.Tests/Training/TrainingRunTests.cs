@@ -28,17 +28,21 @@ public sealed class TrainingRunTests : IDisposable
 
     /// <summary>Stopped in either phase and resumed, a run ends with the weights of one that was not stopped, bit for bit.</summary>
     [Theory]
-    [InlineData(3)]
-    [InlineData(8)]
-    public void Resuming_continues_exactly(int stopAfter)
+    [InlineData(3, 1)]
+    [InlineData(8, 1)]
+    [InlineData(3, 2)]
+    [InlineData(8, 2)]
+    public void Resuming_continues_exactly(int stopAfter, int threads)
     {
-        var whole = Train(Path.Combine(_folder, "whole"), null, null);
+        var config = Config with { Phases = [.. Config.Phases.Select(p => p with { Batch = p.Batch * 2 })] };
+        var whole = Train(Path.Combine(_folder, "whole"), null, null, config, threads: threads);
 
         var folder = Path.Combine(_folder, "stopped");
-        Train(folder, null, stopAfter);
+        Train(folder, null, stopAfter, config, threads: threads);
         var saved = Checkpoint.Load(Path.Combine(folder, "checkpoint.sqair-train"));
         Assert.InRange(saved.State.TotalIterations, stopAfter, 11);
-        Assert.Equal(whole, Train(folder, saved, null));
+        Assert.Equal(threads, saved.State.Threads);
+        Assert.Equal(whole, Train(folder, saved, null, config, threads: threads));
         Assert.Equal(12, Checkpoint.Load(Path.Combine(folder, "checkpoint.sqair-train")).State.TotalIterations);
     }
 
@@ -116,11 +120,11 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Contains(path, Assert.Throws<UserErrorException>(() => Checkpoint.Load(path)).Message);
     }
 
-    float[] Train(string folder, Checkpoint? resume, int? stopAfter, TrainingConfig? config = null, Action? betweenSteps = null)
+    float[] Train(string folder, Checkpoint? resume, int? stopAfter, TrainingConfig? config = null, Action? betweenSteps = null, int threads = 1)
     {
         config ??= Config;
         using var stop = new CancellationTokenSource();
-        using var run = new TrainingRun(config, folder, TrainingData.OfClips([Clip()], config), torch.CPU, resume, null);
+        using var run = new TrainingRun(config, folder, TrainingData.OfClips([Clip()], config), torch.CPU, resume, null, threads);
         void Look()
         {
             betweenSteps?.Invoke();

@@ -83,13 +83,13 @@ internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISe
         return (last with { Output = o, Cell = cell }, o);
     }
 
-    static Tensor Draw(Gaussian<TorchTensor> d) => d.Loc.Value.Plus(d.Scale.Value * randn_like(d.Loc.Value));
+    static Tensor Draw(Gaussian<TorchTensor> d) => d.Loc.Value.Plus(d.Scale.Value * Draws.NormalLike(d.Loc.Value));
 
     /// <summary>Row of the particle that each one continues [B·K]: drawn by the shares where few is 1, else itself.</summary>
     static Tensor Ancestors(Tensor shares, Tensor few)
     {
         long batch = shares.shape[0], particles = shares.shape[1];
-        var drawn = multinomial(shares, particles, replacement: true).to(ScalarType.Float32);
+        var drawn = Draws.Choices(shares, particles).to(ScalarType.Float32);
         var own = Arithmetic.Range((int)particles, shares.device).unsqueeze(0);
         var chosen = own.Plus((drawn - own) * few.unsqueeze(1));
         var first = Arithmetic.Range((int)batch, shares.device).Times(particles).unsqueeze(1);
