@@ -2,8 +2,9 @@ namespace Sqair.Background;
 
 /// <summary>
 /// Hard shadows of direct sun. A shadow keeps one share of the ground's light, the same for everybody's shadow and for as long as the light lasts, and within it the share is
-/// even; clothes have all shares. So the shares of evenly darkened pixels are collected, and where they pile up is the shadows' share (docs/foreground.md, section 3). Nothing is
-/// allocated after construction. Integers only, but for the forgetting.
+/// even; clothes have all shares. So the shares of evenly darkened pixels are collected, and where they pile up is the shadows' share. Long shadows lie on the ground, and there is
+/// nearly as much of them as of the people: so much darkened foreground that lies is a second sign, which thin shadows and several kinds of ground do not spoil
+/// (docs/foreground.md, section 3). Nothing is allocated after construction. Integers only, but for the forgetting.
 /// </summary>
 sealed class CastShadowFinder
 {
@@ -28,6 +29,12 @@ sealed class CastShadowFinder
     /// </summary>
     const float LeastPart = 0.6f;
 
+    /// <summary>
+    /// Lying pixels that make the sun out: as a share of the evenly darkened ones, and in the distribution (simulated scenes: 0.7 to 2.7 in sun, 0.05 to 0.3 without); and the
+    /// share below which it is in again.
+    /// </summary>
+    const float LyingPart = 0.5f, LyingEnough = 1500f, LyingLeast = 0.35f;
+
     /// <summary>The background picture changes slowly: it is fetched so often.</summary>
     const int BackgroundEvery = 8;
 
@@ -35,7 +42,8 @@ sealed class CastShadowFinder
     readonly byte[] _background;
     readonly byte[] _kind;   // of a pixel: 1 evenly darkened like a shadow, 2 and 3 its rim, 0 anything else
     readonly short[] _share;
-    readonly float[] _bins = new float[Bins];
+    readonly float[] _bins = new float[Bins], _lyingBins = new float[Bins];
+    readonly LyingRuns _lying;
     readonly float _memory;
     int _frames;
 
@@ -45,15 +53,20 @@ sealed class CastShadowFinder
         (_width, _height) = (width, height);
         (_background, _kind, _share) = (new byte[width * height], new byte[width * height], new short[width * height]);
         _memory = (float)Math.Exp(-1 / memoryFrames);
+        _lying = new(width, height);
     }
 
     /// <summary>The share of light that shadows keep at present, in 1/256; 0 while there are none.</summary>
     public int Share { get; private set; }
 
+    /// <summary>Long shadows lie on the ground at present.</summary>
+    public bool Long { get; private set; }
+
     public void Reset()
     {
         Array.Clear(_bins);
-        (_frames, Share) = (0, 0);
+        Array.Clear(_lyingBins);
+        (_frames, Share, Long) = (0, 0, false);
     }
 
     /// <summary>Makes the shadows' foreground pixels <see cref="BackgroundSubtractor.Shadow"/>.</summary>
@@ -63,8 +76,9 @@ sealed class CastShadowFinder
     {
         if (_frames++ % BackgroundEvery == 0) subtractor.Background(_background);
         Array.Clear(_kind);
+        _lying.Find(mask);
         Measure(gray, mask);
-        Share = Pile();
+        (Share, Long) = Conclude();
         if (Share == 0) return;
         Grow(mask, from: 1, to: 2);
         Grow(mask, from: 2, to: 3);
@@ -75,7 +89,12 @@ sealed class CastShadowFinder
     /// <summary>Shares of the foreground's pixels; the distribution takes in the evenly darkened ones, and those like the shadows of the last frames are marked.</summary>
     void Measure(ReadOnlySpan<byte> gray, ReadOnlySpan<byte> mask)
     {
-        for (var i = 0; i < Bins; i++) _bins[i] *= _memory;
+        for (var i = 0; i < Bins; i++)
+        {
+            _bins[i] *= _memory;
+            _lyingBins[i] *= _memory;
+        }
+        var lying = _lying.Lying;
         // Most of the picture is background: the searches pass over it in whole vectors.
         for (var i = 0; i < _share.Length; i++)
         {
@@ -92,7 +111,13 @@ sealed class CastShadowFinder
                 if (next < 0) break;
                 x += next;
                 var i = y * _width + x;
-                if (_share[i] >= Bin * Bins || !IsEven(mask, i)) continue;
+                if (_share[i] >= Bin * Bins) continue;
+                if (lying[i] != 0 && _share[i] < Whole)
+                {
+                    if (lying[i] > 1) _lyingBins[_share[i] / Bin]++;
+                    if (Long) _kind[i] = 1;
+                }
+                if (!IsEven(mask, i)) continue;
                 _bins[_share[i] / Bin]++;
                 if (Share > 0 && Math.Abs(_share[i] - Share) <= Spread) _kind[i] = 1;
             }
@@ -114,19 +139,30 @@ sealed class CastShadowFinder
         return high - low <= Even;
     }
 
-    /// <summary>Where most shares pile up; 0 where they do not.</summary>
-    int Pile()
+    (int Share, bool Long) Conclude()
     {
-        var all = 0f;
-        foreach (var count in _bins) all += count;
-        if (all < Enough) return 0;
+        float all = Sum(_bins), lying = Sum(_lyingBins);
+        if (lying >= LyingEnough && lying >= (Long ? LyingLeast : LyingPart) * all) return (Highest(_lyingBins).Share, true);
+        var (share, height) = Highest(_bins);
+        return (all >= Enough && height >= LeastPart * all ? share : 0, false);
+    }
+
+    /// <summary>Where most shares pile up.</summary>
+    static (int Share, float Height) Highest(float[] bins)
+    {
+        float Smooth(int bin) => bins[bin - 1] + bins[bin] + bins[bin + 1];
         var best = Darkest / Bin;
         for (var b = best + 1; b <= Lightest / Bin; b++)
             if (Smooth(b) > Smooth(best)) best = b;
-        return Smooth(best) < LeastPart * all ? 0 : best * Bin + Bin / 2;
+        return (best * Bin + Bin / 2, Smooth(best));
     }
 
-    float Smooth(int bin) => _bins[bin - 1] + _bins[bin] + _bins[bin + 1];
+    static float Sum(float[] bins)
+    {
+        var sum = 0f;
+        foreach (var count in bins) sum += count;
+        return sum;
+    }
 
     /// <summary>A shadow's rim is a mixture of shadow and light: foreground beside it that is no darker than the shadow and darker than the ground joins it.</summary>
     void Grow(ReadOnlySpan<byte> mask, byte from, byte to)

@@ -23,16 +23,16 @@ internal sealed class StepTimer : IDisposable
     readonly PhaseConfig _phase;
 
     /// <param name="network">Its image size decides on the frames.</param>
-    public StepTimer(NetworkConfig network, StepSizes sizes, int seed = 0)
+    public StepTimer(NetworkConfig network, StepSizes sizes, Device device, int seed = 0)
     {
         manual_seed(seed);
         var plan = WeightPlan.Of(network);
-        _weights = new(plan, plan.Draw(seed), CPU);
+        _weights = new(plan, plan.Draw(seed), device);
         SequenceModel Build(WeightStore weights) => new(new SqairNetwork<TorchTensor>(network, weights));
-        _replicas = Replica.Of(Build(_weights), _weights, Build, sizes.Threads);
-        _step = new(_replicas, CPU, network.ImageSize, network.Slots);
+        _replicas = Replica.Of(Build(_weights), _weights, Build, device.type == DeviceType.CPU ? sizes.Threads : 1);
+        _step = new(_replicas, device, network.ImageSize, network.Slots);
         _phase = new() { Name = "bench", Iterations = int.MaxValue, Particles = sizes.Particles, Batch = sizes.Batch, Length = sizes.Length, LearningRate = 1e-5, Score = "code", NormaliseScore = false };
-        _optimiser = Optimiser.Create(_phase.Optimiser, plan.Count, CPU);
+        _optimiser = Optimiser.Create(_phase.Optimiser, plan.Count, device);
         var random = new Random(seed);
         var frames = new float[sizes.Length * sizes.Batch * network.ImageSize * network.ImageSize];
         for (var i = 0; i < frames.Length; i++) frames[i] = random.NextSingle();

@@ -20,16 +20,18 @@ internal static class BenchCommand
         var particles = new Option<int>("--particles") { DefaultValueFactory = _ => 4, Description = "K." };
         var length = new Option<int>("--length") { DefaultValueFactory = _ => 3, Description = "Frames a clip." };
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount, Description = "Of either side; plain PyTorch also has its turns with one, and the faster of the two counts. Default is as many as there are cores." };
+        var device = new Option<string>("--device") { Description = "cpu or cuda; plain PyTorch stays on the CPU.", DefaultValueFactory = _ => "cpu" };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("bench", "Times training steps, as a ratio to plain PyTorch where its script is given.") { config, reference, python, rounds, steps, batch, particles, length, threads, json };
+        var command = new Command("bench", "Times training steps, as a ratio to plain PyTorch where its script is given.") { config, reference, python, rounds, steps, batch, particles, length, threads, device, json };
         command.SetAction(async (result, cancel) =>
         {
             var sizes = new StepSizes(result.GetValue(batch), result.GetValue(particles), result.GetValue(length), 128, 50, result.GetValue(threads));
             var network = result.GetValue(config) is { } path ? ConfigReader.Read(path).Network : StepTimer.Plain(sizes);
             if (result.GetValue(rounds) < 1 || result.GetValue(steps) < 1 || sizes.Threads < 1) throw new UserErrorException("--rounds, --steps and --threads must be at least 1");
             TorchSharp.torch.set_num_threads(1);
+            var where = TrainingDevice.Of(result.GetRequiredValue(device));
             // Libraries warm up, the allocator finds its size.
-            var parameters = Turn(network, sizes, 2).Parameters;
+            var parameters = Turn(network, sizes, where, 2).Parameters;
             List<double> ours = [], theirs = [];
             ReferenceFigures? last = null;
             for (var i = 0; i < result.GetValue(rounds); i++)
@@ -45,7 +47,7 @@ internal static class BenchCommand
                     }
                     theirs.Add(last.Step);
                 }
-                ours.Add(Turn(network, sizes, result.GetValue(steps)).Seconds);
+                ours.Add(Turn(network, sizes, where, result.GetValue(steps)).Seconds);
             }
             List<double> ratios = [.. theirs.Zip(ours, (t, o) => t / o)];
             var figures = new
@@ -53,7 +55,7 @@ internal static class BenchCommand
                 sizes, seconds = Median(ours), parameters, torch = LibraryVersion(),
                 pytorch = last is null ? null : new { seconds = Median(theirs), parameters = last.Parameters, torch = last.Torch, timesFaster = Median(ratios), fewest = ratios.Min(), most = ratios.Max() },
             };
-            var text = string.Create(CultureInfo.InvariantCulture, $"a step of batch {sizes.Batch}, K {sizes.Particles}, {sizes.Length} frames on {sizes.Threads} thread(s): {figures.seconds:F3} s ({parameters:N0} parameters, libtorch {figures.torch})");
+            var text = string.Create(CultureInfo.InvariantCulture, $"a step of batch {sizes.Batch}, K {sizes.Particles}, {sizes.Length} frames on {(where.type == TorchSharp.DeviceType.CPU ? $"{sizes.Threads} thread(s)" : "the CUDA device")}: {figures.seconds:F3} s ({parameters:N0} parameters, libtorch {figures.torch})");
             if (figures.pytorch is { } p)
                 text += string.Create(CultureInfo.InvariantCulture, $"\nplain PyTorch {p.torch} in turn with it:                 {p.seconds:F3} s ({p.parameters:N0} parameters)\ntimes faster: {p.timesFaster:F2} (median of {ratios.Count} turns, {p.fewest:F2} to {p.most:F2})");
             result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : text);
@@ -63,9 +65,9 @@ internal static class BenchCommand
     }
 
     /// <summary>As the script does: every turn begins with weights that were never trained, and its first step is left out. Training on noise fills more and more slots.</summary>
-    static (double Seconds, long Parameters) Turn(Sqair.Network.NetworkConfig network, StepSizes sizes, int steps)
+    static (double Seconds, long Parameters) Turn(Sqair.Network.NetworkConfig network, StepSizes sizes, TorchSharp.torch.Device device, int steps)
     {
-        using var timer = new StepTimer(network, sizes);
+        using var timer = new StepTimer(network, sizes, device);
         timer.Run(1);
         return (Median(timer.Run(steps)), timer.Parameters);
     }

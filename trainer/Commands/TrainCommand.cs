@@ -34,9 +34,7 @@ internal static class TrainCommand
             if (result.GetValue(threads) is < 1) throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
             // Those of libtorch do not make small operations faster; the run has its own.
             torch.set_num_threads(1);
-            var where = result.GetRequiredValue(device);
-            if (where == "cuda" && !torch.cuda.is_available()) throw new UserErrorException("--device cuda: libtorch finds no CUDA device here");
-            if (where is not ("cpu" or "cuda")) throw new UserErrorException($"--device {where}: expected cpu or cuda");
+            var where = TrainingDevice.Of(result.GetRequiredValue(device));
 
             var checkpointPath = Path.Combine(output, "checkpoint.sqair-train");
             var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
@@ -52,7 +50,7 @@ internal static class TrainCommand
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
             var weights = result.GetValue(start) is { } from ? Weights(from, experiment) : null;
-            using var run = new TrainingRun(experiment, output, data, torch.device(where), checkpoint, weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount);
+            using var run = new TrainingRun(experiment, output, data, where, checkpoint, weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount);
             observer.Begin(run, data);
             var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);

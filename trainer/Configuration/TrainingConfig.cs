@@ -73,11 +73,18 @@ internal sealed record DataConfig
     /// <summary>The last part of every clip validates.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
+    /// <summary>
+    /// Share of the windows with lessons to which people of another moment of the clip are added, beside and behind those who are there: what blobs alone cannot teach
+    /// (docs/training.md).
+    /// </summary>
+    public double Overlaps { get; init; }
+
     public bool IsGenerated() => Kind is MovingMnist or AppearingMnist;
 
     public void Validate(TrainingConfig config)
     {
         if (Kind is not Video && !IsGenerated()) throw new ArgumentException($"data.kind is '{Kind}', allowed are {Video}, {MovingMnist} and {AppearingMnist}");
+        if (Overlaps is < 0 or > 1) throw new ArgumentException($"data.overlaps is {Overlaps}, allowed is 0 to 1");
         if (!IsGenerated()) return;
         const int side = Data.Mnist.MovingMnist.Canvas, frames = Data.Mnist.MovingMnist.Length;
         if (config.ImageSize() != side) throw new ArgumentException($"{(config.Vrnn is null ? "network" : "vrnn")}.imageSize is {config.ImageSize()}, {Kind} has pictures of {side}");

@@ -35,7 +35,7 @@ internal static class BlobLinker
         {
             if (frame.Count > slots) return false;
             foreach (var blob in frame)
-                if (blob.Width > widest * blob.Height && !AtBorder(blob, window)) return false;
+                if (blob.Width > widest * blob.Height && !CutOff(blob, window)) return false;
         }
         for (var t = 1; t < frames.Length; t++)
         {
@@ -46,6 +46,9 @@ internal static class BlobLinker
         }
         return true;
     }
+
+    /// <summary>In height, so that its shape tells nothing.</summary>
+    static bool CutOff(in Blob b, int window) => b.Top < 3 || b.Top + b.Height > window - 3;
 
     static bool AtBorder(in Blob b, int window) => b.Left < 3 || b.Top < 3 || b.Left + b.Width > window - 3 || b.Top + b.Height > window - 3;
 

@@ -8,8 +8,6 @@ namespace Sqair.Trainer.Data;
 /// </summary>
 internal sealed class CropSampler : IBatchSource
 {
-    /// <summary>Wider blobs inside the window are a group, or somebody with a bicycle.</summary>
-    const float WidestPerson = 0.7f;
     const int Attempts = 60;
     // A window with more foreground than this shows a change of light, not people.
     const float LargestForeground = 0.5f;
@@ -18,17 +16,22 @@ internal sealed class CropSampler : IBatchSource
     readonly int[] _starts, _ends;   // frames used: training and validation are split by time
     readonly int _window, _slots, _seed;
     readonly double[] _share;
+    readonly float[] _widest;   // wider blobs inside the window are a group, or somebody with a bicycle
     readonly BlobFinder _blobs;
     readonly IReadOnlyList<ClipTruth>? _truth;
+    readonly double _overlaps;
+    readonly OverlapComposer _composer;
 
     /// <param name="from">First frame used, as a fraction of each clip.</param>
     /// <param name="to">End, as a fraction.</param>
     /// <param name="truth">For measuring: one for each clip. Counts are then those of the truth, and windows in which it cannot be said are left out.</param>
-    public CropSampler(IReadOnlyList<ForegroundClip> clips, int window, int slots, int seed, double from, double to, IReadOnlyList<ClipTruth>? truth = null)
+    /// <param name="overlaps">Share of the examples with lessons to which people of another moment are added (<see cref="OverlapComposer"/>).</param>
+    public CropSampler(IReadOnlyList<ForegroundClip> clips, int window, int slots, int seed, double from, double to, IReadOnlyList<ClipTruth>? truth = null, double overlaps = 0)
     {
-        (_clips, _window, _slots, _seed, _truth) = (clips, window, slots, seed, truth);
+        (_clips, _window, _slots, _seed, _truth, _overlaps, _composer) = (clips, window, slots, seed, truth, overlaps, new(window));
         _starts = [.. clips.Select(c => (int)(from * c.Frames))];
         _ends = [.. clips.Select(c => (int)(to * c.Frames))];
+        _widest = [.. clips.Select((c, i) => PersonAspect.WidestPerson(c, _ends[i]))];
         _share = new double[clips.Count];
         double total = 0;
         for (var i = 0; i < clips.Count; i++) _share[i] = total += _ends[i] - _starts[i];
@@ -45,24 +48,24 @@ internal sealed class CropSampler : IBatchSource
         int[] counts = new int[length * batch], blobCounts = new int[length * batch];
         var lessons = teach ? new LessonArrays(length, batch, _slots) : null;
         var blobs = new List<Blob>[length];
+        var pixels = _window * _window;
         for (var b = 0; b < batch; b++)
         {
+            Place place = default;
+            Memory<float>[] example = [.. Enumerable.Range(0, length).Select(t => frames.AsMemory((t * batch + b) * pixels, pixels))];
             bool found = false, teachable = false;
             for (var attempt = 0; attempt < Attempts && !found; attempt++)
             {
-                var place = Choose(random, length);
-                for (var t = 0; t < length; t++)
-                {
-                    Cut(place, t, frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
-                    blobs[t] = _blobs.Find(frames.AsSpan((t * batch + b) * _window * _window, _window * _window));
-                }
-                if (blobs.Any(f => f.Count > _slots || f.Sum(blob => blob.Area) > LargestForeground * _window * _window)) continue;
+                place = Choose(random, length);
+                Cut(place, example, blobs);
+                if (blobs.Any(f => f.Count > _slots || f.Sum(blob => blob.Area) > LargestForeground * pixels)) continue;
                 if (blobs.All(f => f.Count == 0) && random.NextSingle() < 0.9f) continue;
                 if (_truth is not null && !Count(place, counts, length, batch, b)) continue;
                 BlobLinker.Link(blobs);
-                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots, WidestPerson);
+                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots, _widest[place.Index]);
                 found = teachable || !onlyTeachable;
             }
+            if (teachable && _overlaps > 0 && random.NextDouble() < _overlaps) blobs = Overlap(random, place, example, blobs) ?? blobs;
             for (var t = 0; t < length; t++) blobCounts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
             if (teachable) lessons!.Fill(b, [.. blobs.Select(f => f.ConvertAll(blob => blob.Completed(_window)))], _window);   // else nothing is said of this example
         }
@@ -97,7 +100,40 @@ internal sealed class CropSampler : IBatchSource
         return new(clip, index, frame, left, top, mirrored);
     }
 
-    /// <summary>A random bright pixel of the frame.</summary>
+    /// <summary>Adds people of another moment beside or behind somebody in the window; null where none were found.</summary>
+    List<Blob>[]? Overlap(Random random, in Place place, Memory<float>[] example, List<Blob>[] blobs)
+    {
+        if (blobs[0].Count == 0 || blobs.Any(f => f.Count >= _slots)) return null;
+        Memory<float>[] other = [.. example.Select(_ => new float[_window * _window].AsMemory())];
+        var others = new List<Blob>[blobs.Length];
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var beside = blobs[0][random.Next(blobs[0].Count)];
+            var frame = _starts[place.Index] + random.Next(Math.Max(1, _ends[place.Index] - _starts[place.Index] - blobs.Length));
+            // At the same height of the picture people are of the same size.
+            int middle = place.Top + (int)beside.CentreY, reach = Math.Max(2, (int)(0.35f * beside.Height));
+            int from = Math.Clamp(middle - reach, 0, place.Clip.Height - 1), to = Math.Clamp(middle + reach, from + 1, place.Clip.Height);
+            if (Somebody(place.Clip.Frame(frame)[(from * place.Clip.Width)..(to * place.Clip.Width)], place.Clip.Width, random) is not { } point) continue;
+            var mirrored = random.Next(2) == 1;
+            var at = (int)(beside.CentreX + (2 * random.NextSingle() - 1) * 1.3f * beside.Width);
+            Cut(place with { Frame = frame, Left = point.X - (mirrored ? _window - 1 - at : at), Mirrored = mirrored }, other, others);
+            if (others.Any(f => f.Count == 0)) continue;
+            BlobLinker.Link(others);
+            if (BlobLinker.Teachable(others, _window, _slots, _widest[place.Index]) && _composer.Compose(example, blobs, other, others, _slots) is { } both) return both;
+        }
+        return null;
+    }
+
+    void Cut(in Place place, Memory<float>[] frames, List<Blob>[] blobs)
+    {
+        for (var t = 0; t < frames.Length; t++)
+        {
+            Cut(place, t, frames[t].Span);
+            blobs[t] = _blobs.Find(frames[t].Span);
+        }
+    }
+
+    /// <summary>A random bright pixel of the frame, or of some of its rows.</summary>
     static (int X, int Y)? Somebody(ReadOnlySpan<byte> frame, int width, Random random)
     {
         for (var i = 0; i < 400; i++)

@@ -18,7 +18,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
     {
         var (size, slots, end) = (config.ImageSize(), config.Network.Slots, 1 - config.Data.ValidationShare);
         return new(
-            new CropSampler(clips, size, slots, config.Seed, 0, end), new CropSampler(clips, size, slots, config.Seed + 1, end, 1, truth),
+            new CropSampler(clips, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(clips, size, slots, config.Seed + 1, end, 1, truth),
             [.. clips.Select(c => Path.GetFileName(c.Source))], $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames") { HasTruth = truth is not null };
     }
 

@@ -6,6 +6,7 @@ using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Pictures;
 using Spectre.Console;
+using Sqair.Video;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -59,7 +60,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
     {
         var sheet = ClipSheet.Draw(ResultRows.Of(batch, result, run.Config.ImageSize(), Enumerable.Range(0, Math.Min(PictureExamples, batch.Batch))), run.Config.ImageSize());
-        _picture.Wait();
+        FinishPicture();
         _picture = ClipSheet.SaveAsync(sheet, Path.Combine(_folder, $"reconstruction-{run.TotalIterations:000000}.png"));
     }
 
@@ -80,9 +81,22 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
             if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number) _board.add_scalar($"{kind}/{name}", number.GetValue<float>(), (int)run.TotalIterations);
     }
 
+    /// <summary>A picture that cannot be written (no ffmpeg, no space) is no reason to stop training.</summary>
+    void FinishPicture()
+    {
+        try
+        {
+            _picture.GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is VideoException or IOException or UnauthorizedAccessException)
+        {
+            Message($"no picture: {e.Message}");
+        }
+    }
+
     public void Dispose()
     {
-        _picture.Wait();
+        FinishPicture();
         _lines.Dispose();
     }
 }

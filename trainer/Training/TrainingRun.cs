@@ -147,6 +147,8 @@ internal sealed class TrainingRun : IDisposable
         var sampled = _step.Evaluate(_validation, ValidationParticles, mode: false).Figures;
         var mode = _step.Evaluate(_validation, 1, mode: true).Figures;
         torch.set_rng_state(keep);
+        // A device's generator has no such state here: it goes on with other numbers, not with those after the last validation once more.
+        if (_device.type == DeviceType.CUDA) torch.cuda.manual_seed_all(Config.Seed * 1_000_003L + _total);
         LastBound = sampled.Bound;
         var better = sampled.Bound > _best;
         if (better) (_best, _withoutBetter) = (sampled.Bound, 0);

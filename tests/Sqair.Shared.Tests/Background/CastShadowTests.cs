@@ -48,6 +48,47 @@ public sealed class CastShadowTests
         }
     }
 
+    /// <summary>
+    /// A low sun: thin shadows on two kinds of ground that keep different shares, too thin to be even and too different to pile up. That so much of the foreground lies gives them away.
+    /// </summary>
+    [Fact]
+    public void Long_thin_shadows_are_left_out_because_they_lie()
+    {
+        var extractor = new ForegroundExtractor(Width, Height, Rate);
+        var random = new Random(6);
+        var foreground = new float[Width * Height];
+        int people = 0, seen = 0, shadows = 0, shown = 0;
+        for (var i = 0; i < 400; i++)
+        {
+            var frame = new byte[Width * Height];
+            for (var p = 0; p < frame.Length; p++) frame[p] = (byte)((p / Width < Height / 2 ? 150 : 110) + random.Next(-2, 3));
+            var left = (2 * i) % (Width + 60) - 20;
+            foreach (var (top, clothes, share) in i < 8 ? [] : ((int, int, float)[])[(3, 60, 0.7f), (35, 200, 0.5f)])
+            {
+                void Pixel(int x, int y, Func<byte, float> value)
+                {
+                    if (x >= 0 && x < Width) frame[y * Width + x] = (byte)value(frame[y * Width + x]);
+                }
+                for (var y = top; y < top + PersonHeight; y++)
+                    for (var x = left; x < left + PersonWidth; x++) Pixel(x, y, _ => Math.Clamp(clothes + random.Next(-9, 10), 0, 255));
+                for (var y = top + PersonHeight - 3; y < top + PersonHeight; y++)
+                    for (var x = left + PersonWidth; x < left + PersonWidth + 30; x++) Pixel(x, y, ground => ground * share);
+            }
+            extractor.Process(frame, foreground);
+            if (i < 250 || left < 0 || left + PersonWidth + 30 > Width) continue;
+            foreach (var top in (int[])[3, 35])
+            {
+                for (var y = top + 2; y < top + PersonHeight - 5; y++, people++)
+                    if (extractor.Silhouettes[y * Width + left + PersonWidth / 2] != 0) seen++;
+                for (var x = left + PersonWidth + 4; x < left + PersonWidth + 26; x++, shadows++)
+                    if (extractor.Silhouettes[(top + PersonHeight - 2) * Width + x] != 0) shown++;
+            }
+        }
+        Assert.True(shadows > 500);
+        Assert.True(seen > 0.9 * people, $"{seen} of {people} pixels of people are shown");
+        Assert.True(shown < 0.15 * shadows, $"{shown} of {shadows} pixels of shadows are shown");
+    }
+
     [Fact]
     public void A_reset_forgets_the_sun()
     {

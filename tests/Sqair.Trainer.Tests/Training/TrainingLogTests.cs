@@ -78,6 +78,19 @@ public sealed class TrainingLogTests : IDisposable
         Assert.Equal(("NaN", "-Infinity"), (figures.GetProperty("bound").GetString(), figures.GetProperty("logLikelihood").GetString()));
     }
 
+    /// <summary>Where a picture cannot be written the run says so and goes on: it may have hours behind it.</summary>
+    [Fact]
+    public void A_picture_that_cannot_be_written_ends_nothing()
+    {
+        torch.set_num_threads(1);
+        var config = Config with { PictureEvery = 1 };
+        Directory.CreateDirectory(Path.Combine(_folder, "reconstruction-000001.png"));
+        using var run = new TrainingRun(config, _folder, TrainingData.OfClips([TrainingRunTests.Clip()], config), torch.CPU, null, null);
+        using (var log = new TrainingLog(_folder, quiet: true)) Assert.True(run.Run(log, null, TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(Path.Combine(_folder, "reconstruction-000002.png")));
+        Assert.True(File.Exists(run.CheckpointPath));
+    }
+
     List<JsonElement> Lines() => [.. File.ReadLines(Path.Combine(_folder, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
 
     void Run()

@@ -1,0 +1,35 @@
+using Sqair.Background;
+
+namespace Sqair.Trainer.Data;
+
+/// <summary>How wide a single person may be in a clip, from the clip alone: most components that move are single people, whatever the camera's angle makes of them.</summary>
+internal static class PersonAspect
+{
+    /// <summary>Width by height where a clip shows too few people to tell.</summary>
+    const float Usual = 0.7f;
+
+    /// <summary>A stride is so much wider than the middle one of all blobs; two people abreast are wider still.</summary>
+    const float Stride = 1.35f;
+
+    const float Narrowest = 0.5f, Widest = 1f;
+    const int Every = 5, Enough = 20, SmallestArea = 40, LowestHeight = 10;
+
+    /// <summary>Width by height of the widest blob that is still one person.</summary>
+    /// <param name="end">Frames looked at.</param>
+    public static float WidestPerson(ForegroundClip clip, int end)
+    {
+        var components = new ConnectedComponents(clip.Width, clip.Height);
+        var picture = new float[clip.Width * clip.Height];
+        var aspects = new List<float>();
+        for (var t = 0; t < end; t += Every)
+        {
+            var frame = clip.Frame(t);
+            for (var i = 0; i < picture.Length; i++) picture[i] = frame[i] * (1f / 255f);
+            foreach (var c in components.Find(picture, BlobFinder.Threshold, SmallestArea))
+                if (c.Height >= LowestHeight && c.Left > 0 && c.Top > 0 && c.Left + c.Width < clip.Width && c.Top + c.Height < clip.Height) aspects.Add((float)c.Width / c.Height);
+        }
+        if (aspects.Count < Enough) return Usual;
+        aspects.Sort();
+        return Math.Clamp(Stride * aspects[aspects.Count / 2], Narrowest, Widest);
+    }
+}
