@@ -1,7 +1,7 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// The whole network of a SQAIR, or of AIR,, written once over the tensor type. The order of work within a frame is the caller's:
+/// The whole network of a SQAIR, or of AIR, written once over the tensor type. The order of work within a frame is the caller's:
 /// training runs all slots of a clip with densities (trainer), deployment one slot a call (the exported graphs).
 /// </summary>
 public sealed class SqairNetwork<T> where T : class, ITensor<T>

@@ -113,6 +113,9 @@ public sealed record TrackerOptions
     /// <summary>How long forecasts appear among <see cref="CameraTracker.Tracks"/>; the longer, the more of them are where nobody is. 0: never.</summary>
     public double ReportForecastSeconds { get; init; } = 0.5;
 
+    /// <summary>A lost track stays while pieces of somebody show at its place, from the head to the feet (<see cref="PartlyHidden"/>).</summary>
+    public bool KeepPartlyHidden { get; init; } = true;
+
     /// <summary>Largest ratio between the heights of a forecast track and the object that takes it over.</summary>
     public float RefindSizeRatio { get; init; } = 2;
 

@@ -32,6 +32,7 @@ internal static class SampleCommand
             if (given < 0 || given >= frames) throw new UserErrorException($"--continue-after {given}: with --length {frames} it may be 0 to {frames - 1}");
             using var trained = new TrainedModel(result.GetRequiredValue(checkpoint));
             if (given > 0) DataOptions.CheckLength(frames, trained.Config);
+            else if (examples.Given(result)) throw new UserErrorException("--mnist, --video: samples need no examples; --continue-after says how many frames of one are given");
             var batch = given == 0 ? null
                 : (await examples.LoadAsync(result, trained.Config, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(result.GetRequiredValue(output)))!, "clips"), _ => { }, cancel))
                     .Validation.Draw(0, frames, clips, teach: false);

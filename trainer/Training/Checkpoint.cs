@@ -41,6 +41,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
             var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), Json) ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)
                 throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
+            if (state.Config is null || state.Weights is null) throw new InvalidDataException($"state.json lacks {(state.Config is null ? "config" : "weights")}");
             var plan = ModelBuilder.Plan(state.Config);
             float[] Values(string name) => InOrder(path, state.Weights, plan, Floats(zip, name));
             return new(state, Values("weights"), Values("first"), Values("second"), ZipContent.Read(zip, "random"));

@@ -68,6 +68,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--length 11: sequences of moving-mnist have 10 frames", "--length", "11")]
     [InlineData("--length 0: at least 1 is needed", "--length", "0")]
     [InlineData("--particles, --chunk and --sequences must be at least 1", "--particles", "0")]
+    [InlineData("--threads 0: at least 1 is needed", "--threads", "0")]
     public async Task Amounts_that_cannot_be_are_refused_before_anything_is_measured(string expected, params string[] arguments)
     {
         Assert.Equal(expected, await Evaluate(["--checkpoint", Good, "--mnist", _folder, .. arguments]));
@@ -78,8 +79,18 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--length 11: sequences of moving-mnist have 10 frames", "--length", "11", "--continue-after", "3")]
     [InlineData("--continue-after 5: with --length 5 it may be 0 to 4", "--length", "5", "--continue-after", "5")]
     [InlineData("--count and --length must be at least 1", "--count", "0")]
+    [InlineData("--mnist, --video: samples need no examples; --continue-after says how many frames of one are given")]
     public async Task Samples_that_cannot_be_are_refused(string expected, params string[] arguments) =>
         Assert.Equal(expected, await Sample(["--checkpoint", Good, "--mnist", _folder, .. arguments]));
+
+    /// <summary>A zip with a state that says nothing of the model is no checkpoint either.</summary>
+    [Fact]
+    public async Task A_state_without_a_configuration_is_named()
+    {
+        using (var zip = System.IO.Compression.ZipFile.Open(At("bare"), System.IO.Compression.ZipArchiveMode.Create))
+        using (var state = new StreamWriter(zip.CreateEntry("state.json").Open())) state.Write("{\"format\": 2}");
+        Assert.Equal($"{At("bare")}: not a checkpoint, or a truncated one (state.json lacks config)", await Evaluate("--checkpoint", At("bare"), "--mnist", _folder));
+    }
 
     [Fact]
     public async Task Two_models_of_one_name_are_refused()
@@ -104,7 +115,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_wrong_key_is_named_with_those_that_there_are()
     {
         var wrong = Config("data: { knd: moving-mnist }");
-        const string keys = "expected one of framesPerSecond, height, kind, validationShare, width";
+        const string keys = "expected one of framesPerSecond, height, kind, overlaps, validationShare, width";
         Assert.Equal($"{wrong}:2: 'knd' is no setting there; {keys}", await Train("--config", wrong, "--mnist", _folder));
         Assert.Equal($"{wrong}:2: 'knd' is no setting there; {keys}", await Invocation.RefusedAsync(DescribeCommand.Create(), wrong));
         var right = Config("data: { kind: moving-mnist }");
