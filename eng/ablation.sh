@@ -43,6 +43,7 @@ variant() { # NAME OPTIONS...
 video=${2:-} truth=${3:-} checkpoints=()
 variant base                  --set "${budget[@]}"
 variant without-warm-start    --from-phase bound --set "${budget[@]}" phases.bound.iterations=1800 phases.bound.teachFrom=0 phases.bound.teachTo=0
+variant without-overlaps      --set "${budget[@]}" data.overlaps=0
 variant recurrent-discovery   --set "${budget[@]}" network.discovery=recurrent
 variant particles-8           --set "${budget[@]}" phases.bound.particles=8 phases.bound.batch=6
 variant length-6              --set "${budget[@]}" phases.bound.length=6 phases.bound.maximumLength=6 phases.bound.batch=6
