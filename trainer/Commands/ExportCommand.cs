@@ -59,6 +59,7 @@ internal static class ExportCommand
             {
                 ["videos"] = new JsonArray([.. state.Videos.Select(v => (JsonNode)v)]),
                 ["iterations"] = state.TotalIterations,
+                ["startedFrom"] = state.StartedFrom,
                 ["trainingSeconds"] = Math.Round(state.Seconds),
                 ["validationBoundPerFrame"] = double.IsFinite(state.LastBound) ? Math.Round(state.LastBound, 2) : null,
                 ["configuration"] = JsonSerializer.SerializeToNode(state.Config, JsonSerializerOptions.Web),

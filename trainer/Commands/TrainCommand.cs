@@ -49,8 +49,8 @@ internal static class TrainCommand
             OutputFolder.Create(output);
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
-            var weights = result.GetValue(start) is { } from ? Weights(from, experiment) : null;
-            using var run = new TrainingRun(experiment, output, data, where, checkpoint, weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount);
+            var (weights, whose) = result.GetValue(start) is { } from ? Weights(from, experiment) : (null, checkpoint?.State.StartedFrom);
+            using var run = new TrainingRun(experiment, output, data, where, checkpoint, weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount) { StartedFrom = whose };
             observer.Begin(run, data);
             var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
@@ -64,9 +64,20 @@ internal static class TrainCommand
         return command;
     }
 
-    static float[] Weights(string path, TrainingConfig config) => path.EndsWith(".sqair", StringComparison.Ordinal)
-        ? config.Vrnn is not null ? throw new UserErrorException($"--start-from {path}: a package holds a SQAIR, '{config.Name}' is a VRNN") : PackageWeights.Read(ModelPackage.Open(path), WeightPlan.Of(config.Network), config.Seed)
-        : Checkpoint.Load(path).Weights;
+    static (float[] Values, string Whose) Weights(string path, TrainingConfig config)
+    {
+        string Whose(string name, object? iterations, object? before) =>
+            $"{Path.GetFileName(path)} ({name}, {iterations ?? "unknown"} iterations{(before is null ? "" : $" from {before}")})";
+        if (!path.EndsWith(".sqair", StringComparison.Ordinal))
+        {
+            var checkpoint = Checkpoint.Load(path);
+            return (checkpoint.Weights, Whose(checkpoint.State.Configuration, checkpoint.State.TotalIterations, checkpoint.State.StartedFrom));
+        }
+        if (config.Vrnn is not null) throw new UserErrorException($"--start-from {path}: a package holds a SQAIR, '{config.Name}' is a VRNN");
+        var package = ModelPackage.Open(path);
+        var provenance = package.Manifest.Provenance;
+        return (PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed), Whose(package.Manifest.Name, provenance["iterations"], provenance["startedFrom"]));
+    }
 
     static TrainingConfig From(TrainingConfig config, string phase)
     {

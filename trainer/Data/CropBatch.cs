@@ -10,6 +10,9 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
     /// <summary>[T, B]: blobs in the window, where <see cref="Counts"/> are the truth about a video; else null.</summary>
     public int[]? BlobCounts { get; init; }
 
+    /// <summary>[T, B]: connected components, not parted where they are wider than a person; where the truth is known, else null.</summary>
+    public int[]? ComponentCounts { get; init; }
+
     /// <summary>Consecutive examples in parts of nearly equal size.</summary>
     public CropBatch[] Split(int parts) => parts == 1 ? [this] : [.. Enumerable.Range(0, parts).Select(i => Part(Batch * i / parts, Batch * (i + 1) / parts))];
 
@@ -25,9 +28,10 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
         return new(Length, to - from, Rows(Frames), Rows(Counts), Lessons?.Part(from, to), DigitSums is null ? null : Rows(DigitSums))
         {
             BlobCounts = BlobCounts is null ? null : Rows(BlobCounts),
+            ComponentCounts = ComponentCounts is null ? null : Rows(ComponentCounts),
         };
     }
 
     /// <summary>The same frames as clips of one frame each, for AIR.</summary>
-    public CropBatch AsFrames() => new(1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums) { BlobCounts = BlobCounts };
+    public CropBatch AsFrames() => new(1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums) { BlobCounts = BlobCounts, ComponentCounts = ComponentCounts };
 }

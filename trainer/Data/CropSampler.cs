@@ -17,7 +17,7 @@ internal sealed class CropSampler : IBatchSource
     readonly int _window, _slots, _seed;
     readonly double[] _share;
     readonly float[] _widest;   // wider blobs inside the window are a group, or somebody with a bicycle
-    readonly BlobFinder _blobs;
+    readonly BlobFinder _blobs, _components;
     readonly IReadOnlyList<ClipTruth>? _truth;
     readonly double _overlaps;
     readonly OverlapComposer _composer;
@@ -35,7 +35,7 @@ internal sealed class CropSampler : IBatchSource
         _share = new double[clips.Count];
         double total = 0;
         for (var i = 0; i < clips.Count; i++) _share[i] = total += _ends[i] - _starts[i];
-        _blobs = new(window, new BlobSplitter(window, BlobFinder.Threshold));
+        (_blobs, _components) = (new(window, new BlobSplitter(window, BlobFinder.Threshold)), new(window, null));
     }
 
     /// <summary>Not thread-safe; several threads take a sampler each.</summary>
@@ -45,7 +45,7 @@ internal sealed class CropSampler : IBatchSource
     {
         var random = NumberedSeed.Random(_seed, number);
         var frames = new float[length * batch * _window * _window];
-        int[] counts = new int[length * batch], blobCounts = new int[length * batch];
+        int[] counts = new int[length * batch], blobCounts = new int[length * batch], componentCounts = new int[length * batch];
         var lessons = teach ? new LessonArrays(length, batch, _slots) : null;
         var blobs = new List<Blob>[length];
         var pixels = _window * _window;
@@ -66,10 +66,14 @@ internal sealed class CropSampler : IBatchSource
                 found = teachable || !onlyTeachable;
             }
             if (teachable && _overlaps > 0 && random.NextDouble() < _overlaps) blobs = Overlap(random, place, example, blobs) ?? blobs;
-            for (var t = 0; t < length; t++) blobCounts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
+            for (var t = 0; t < length; t++)
+            {
+                blobCounts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
+                if (_truth is not null) componentCounts[t * batch + b] = Math.Min(_slots, _components.Find(example[t].Span).Count);
+            }
             if (teachable) lessons!.Fill(b, [.. blobs.Select(f => f.ConvertAll(blob => blob.Completed(_window)))], _window);   // else nothing is said of this example
         }
-        return _truth is null ? new(length, batch, frames, blobCounts, lessons) : new(length, batch, frames, counts, lessons) { BlobCounts = blobCounts };
+        return _truth is null ? new(length, batch, frames, blobCounts, lessons) : new(length, batch, frames, counts, lessons) { BlobCounts = blobCounts, ComponentCounts = componentCounts };
     }
 
     /// <summary>False where the truth cannot be said of every frame, or is more than there are slots.</summary>

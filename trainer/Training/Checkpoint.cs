@@ -97,4 +97,7 @@ internal sealed record CheckpointState(
 
     /// <summary>With as many the run goes on bit for bit.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Whose weights it began with, for people; null where they were drawn.</summary>
+    public string? StartedFrom { get; init; }
 }

@@ -79,6 +79,10 @@ internal sealed class TrainingRun : IDisposable
     public WeightStore Weights { get; }
     public ISequenceModel Model { get; }
     public long TotalIterations => _total;
+
+    /// <summary>Whose weights it began with; kept for the package's provenance.</summary>
+    public string? StartedFrom { get; init; }
+
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
     
     /// <summary>Of the last validation, nats a frame; NaN before the first.</summary>
@@ -183,7 +187,7 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
             CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps ?? 0, Seconds, _best, _withoutBetter, LastBound,
-            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count)))) { Threads = _replicas.Length };
+            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count)))) { Threads = _replicas.Length, StartedFrom = StartedFrom };
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First), Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
     }

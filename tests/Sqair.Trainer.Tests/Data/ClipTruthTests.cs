@@ -51,6 +51,7 @@ public class ClipTruthTests
         var batch = new CropSampler([TrainingRunTests.Clip()], 64, 3, 5, 0, 1, [truth]).Draw(0, 2, 60, teach: false);
         Assert.All(batch.Counts, c => Assert.InRange(c, 0, 1));
         Assert.Contains(batch.BlobCounts!, c => c == 2);
+        Assert.Equal(batch.BlobCounts, batch.ComponentCounts);   // nobody in this clip is wide enough to be parted
         Assert.InRange(Enumerable.Range(0, 120).Count(i => batch.Counts[i] == batch.BlobCounts![i]), 30, 110);
         Assert.Null(new CropSampler([TrainingRunTests.Clip()], 64, 3, 5, 0, 1).Draw(0, 2, 4, teach: false).BlobCounts);
     }

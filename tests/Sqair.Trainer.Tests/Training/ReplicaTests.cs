@@ -24,7 +24,7 @@ public sealed class ReplicaTests
     [Fact]
     public void Parts_of_a_batch_hold_all_of_it_in_order()
     {
-        var batch = Batch() with { DigitSums = [.. Enumerable.Range(0, 16)], BlobCounts = [.. Enumerable.Range(100, 16)] };
+        var batch = Batch() with { DigitSums = [.. Enumerable.Range(0, 16)], BlobCounts = [.. Enumerable.Range(100, 16)], ComponentCounts = [.. Enumerable.Range(200, 16)] };
         Assert.Contains(1f, batch.Lessons!.Taught);
         var parts = batch.Split(3);
         Assert.Equal([2, 3, 3], parts.Select(p => p.Batch));
@@ -36,6 +36,7 @@ public sealed class ReplicaTests
             Assert.Equal(Frame(batch.Counts, t), Joined(p => p.Counts, t));
             Assert.Equal(Frame(batch.DigitSums!, t), Joined(p => p.DigitSums!, t));
             Assert.Equal(Frame(batch.BlobCounts!, t), Joined(p => p.BlobCounts!, t));
+            Assert.Equal(Frame(batch.ComponentCounts!, t), Joined(p => p.ComponentCounts!, t));
             foreach (var module in (Func<CropBatch, ModuleLesson>[])[p => p.Lessons!.Discovery[t], p => p.Lessons!.Propagation[t]])
                 foreach (var part in (Func<ModuleLesson, float[]>[])[l => l.Where, l => l.WhereWeight, l => l.Presence, l => l.PresenceWeight])
                     Assert.Equal<float>(part(module(batch)), parts.SelectMany(p => part(module(p))));

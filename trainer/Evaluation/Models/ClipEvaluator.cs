@@ -57,11 +57,11 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
             // AIR's frames of this clip lie a batch apart.
             ParticleFigures[] parts = _independent ? [.. Enumerable.Range(0, batch.Length).Select(t => particles[t * batch.Batch + b])] : [particles[b]];
             double[] mode = _independent ? [.. Enumerable.Range(0, batch.Length).Select(t => modes[t * batch.Batch + b])] : [modes[b]];
-            yield return Sum(parts, mode.Average(), BlobsRight(batch, b));
+            yield return Sum(parts, mode.Average(), Right(batch, batch.BlobCounts, b), Right(batch, batch.ComponentCounts, b));
         }
     }
 
-    static ClipFigures Sum(ParticleFigures[] parts, double mode, double blobs)
+    static ClipFigures Sum(ParticleFigures[] parts, double mode, double blobs, double components)
     {
         double bound = 0, fit = 0, weight = 0, plainFit = 0, plainWeight = 0, effective = 0, counts = 0, discovered = 0;
         foreach (var part in parts)
@@ -77,7 +77,7 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
             counts += Weighted(part.CountsRight);
             discovered += Weighted(part.Discovered);
         }
-        return new(bound, fit, fit - weight, plainFit, plainFit - plainWeight, effective / parts.Length, counts / parts.Length, mode, discovered / parts.Length, blobs);
+        return new(bound, fit, fit - weight, plainFit, plainFit - plainWeight, effective / parts.Length, counts / parts.Length, mode, discovered / parts.Length, blobs, components);
     }
 
     ParticleFigures[] Particles(CropBatch batch, CancellationToken cancel)
@@ -120,8 +120,8 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
         return (found - truth).abs().neg().Above(-0.5).mean([0]);
     }
 
-    static double BlobsRight(CropBatch batch, int b) => batch.BlobCounts is not { } blobs ? double.NaN
-        : Enumerable.Range(0, batch.Length).Average(t => blobs[t * batch.Batch + b] == batch.Counts[t * batch.Batch + b] ? 1.0 : 0.0);
+    static double Right(CropBatch batch, int[]? counted, int b) => counted is null ? double.NaN
+        : Enumerable.Range(0, batch.Length).Average(t => counted[t * batch.Batch + b] == batch.Counts[t * batch.Batch + b] ? 1.0 : 0.0);
 
     Tensor Frames(CropBatch batch) => tensor(batch.Frames, [batch.Length, batch.Batch, trained.Config.ImageSize(), trained.Config.ImageSize()], ScalarType.Float32);
 

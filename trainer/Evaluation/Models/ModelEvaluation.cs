@@ -13,6 +13,9 @@ internal static class ModelEvaluation
     /// <summary>Clips shown as failures.</summary>
     const int Worst = 4;
 
+    /// <summary>Changes whenever there are other figures: those of an older build are made again.</summary>
+    const int Version = 2;
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
 
     /// <param name="cache">File of the figures.</param>
@@ -43,7 +46,7 @@ internal static class ModelEvaluation
             key, trained.Config.Name, trained.Config.Data.Kind, trained.Plan.Count, trained.State.TotalIterations, trained.State.Seconds,
             options, Math.Round(clock.Elapsed.TotalSeconds, 1),
             Mean(c => c.Bound), Mean(c => c.Fit), Mean(c => c.Kl), Mean(c => c.PlainFit), Mean(c => c.PlainKl), Mean(c => c.EffectiveParticles),
-            Mean(c => c.CountsRight), Mean(c => c.ModeCountsRight), Mean(c => c.Discovered), Mean(c => c.BlobCountsRight), addition, commonest)
+            Mean(c => c.CountsRight), Mean(c => c.ModeCountsRight), Mean(c => c.Discovered), Mean(c => c.BlobCountsRight), Mean(c => c.ComponentCountsRight), addition, commonest)
         {
             LowestBounds = Lowest(c => c.Bound), MostMiscounted = trained.Config.Vrnn is null ? Lowest(c => c.ModeCountsRight) : [],
         };
@@ -69,7 +72,7 @@ internal static class ModelEvaluation
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(File.ReadAllBytes(checkpoint));
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { options, data.Sources, data.Description, data.HasTruth }));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { Version, options, data.Sources, data.Description, data.HasTruth }));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

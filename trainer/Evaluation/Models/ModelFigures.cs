@@ -17,7 +17,7 @@ internal readonly record struct Measured(double Mean, double Error)
 internal sealed record ModelFigures(
     string Key, string Name, string Data, long Parameters, long Iterations, double TrainingSeconds, EvaluationOptions Options, double EvaluationSeconds,
     Measured Bound, Measured Fit, Measured Kl, Measured PlainFit, Measured PlainKl, Measured EffectiveParticles,
-    Measured Counting, Measured ModeCounting, Measured Discovered, Measured BlobCounting, double Addition, double AdditionCommonest)
+    Measured Counting, Measured ModeCounting, Measured Discovered, Measured BlobCounting, Measured ComponentCounting, double Addition, double AdditionCommonest)
 {
     /// <summary>Numbers of the clips with the lowest bounds, and of those most often miscounted by the deterministic pass; the worst first.</summary>
     public int[] LowestBounds { get; init; } = [];
