@@ -28,6 +28,7 @@ public sealed class CameraTracker
         foreground = new float[Width * Height];
         Unexplained = new UnexplainedForeground(Width, Height);
         Shape = new PersonShape(Width, Height);
+        HidingPlaces = new HidingPlaces(Width, Height);
         Explanation = new Explanation(Width, Height, manifest.Glimpse);
         Tiles = TileGrid.For(Width, Height);
     }
@@ -75,6 +76,8 @@ public sealed class CameraTracker
     internal UnexplainedForeground Unexplained { get; }
 
     internal PersonShape Shape { get; }
+
+    internal HidingPlaces HidingPlaces { get; }
 
     internal TileGrid Tiles { get; }
 
@@ -190,6 +193,21 @@ public sealed class CameraTracker
         Live.Add(proposal);
         counters = counters with { Discovered = counters.Discovered + 1 };
         if (Options.ConfirmHits <= 1) Confirm(proposal);
+    }
+
+    /// <summary>Somebody whom the network has not seen: a forecast until discovery does.</summary>
+    internal TrackState AdmitHidden(in Box place)
+    {
+        var window = Window.CentredOn(place.CentreX, place.CentreY);
+        var track = Rent();
+        track.Held.Where = Where.FromBox(place, window);
+        track.Begin(window, Time);
+        (track.Serial, track.Foreign, track.Held.Presence, track.SeenDeviation) = (nextSerial++, true, 1, new(1, 1));
+        Confirm(track);
+        track.Phase = TrackPhase.Forecast;
+        track.MoveTo(track.Held.Where, window, track.SeenDeviation);
+        Live.Add(track);
+        return track;
     }
 
     internal void Confirm(TrackState track)

@@ -33,15 +33,26 @@ static class PartlyHidden
         if (!camera.Options.KeepPartlyHidden) return;
         foreach (var track in camera.Live)
         {
-            if (track.IsSeen || track.Foreign || track.Id == 0) continue;
-            var box = track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
-            if (IsShared(camera, box) || Pieces(camera, box) is not { } found) continue;
-            var moved = track.Box.Moved(found.X, found.Y);
-            var window = Window.CentredOn(moved.CentreX, moved.CentreY);
-            track.MoveTo(Where.FromBox(moved, window), window, track.SeenDeviation);
-            track.Velocity *= Slowing;
-            track.LastSeen = camera.Time;
+            if (!IsLost(track)) continue;
+            var box = Shown(track);
+            if (!IsShared(camera, box) && Pieces(camera, box) is { } found) Move(camera, track, found);
         }
+        camera.HidingPlaces.Update(camera);
+    }
+
+    public static bool IsLost(TrackState track) => !track.IsSeen && track.Id != 0;
+
+    /// <summary>The box as it is reported, before it is mended.</summary>
+    public static Box Shown(TrackState track) => track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
+
+    /// <summary>Moves a lost track as if it had been seen.</summary>
+    public static void Move(CameraTracker camera, TrackState track, (float X, float Y) by)
+    {
+        var moved = track.Box.Moved(by.X, by.Y);
+        var window = Window.CentredOn(moved.CentreX, moved.CentreY);
+        track.MoveTo(Where.FromBox(moved, window), window, track.SeenDeviation);
+        track.Velocity *= Slowing;
+        track.LastSeen = camera.Time;
     }
 
     static bool IsShared(CameraTracker camera, in Box box)
@@ -52,7 +63,7 @@ static class PartlyHidden
     }
 
     /// <summary>By how much a box has to move for its feet and its middle to be those of the pieces; null where there are none that could be one person's.</summary>
-    static (float X, float Y)? Pieces(CameraTracker camera, in Box box)
+    public static (float X, float Y)? Pieces(CameraTracker camera, in Box box)
     {
         if (IdentityKeeper.IsCut(camera, box) || box.Height < 6 || box.Width < 2) return null;
         var rest = camera.Unexplained.Picture;

@@ -21,6 +21,9 @@ sealed class PersonShape(int width, int height)
     /// <summary>Expected height of somebody whose head is at this row; believed only where <see cref="IsKnown"/>.</summary>
     public float HeightAt(float row) => _height.At(row);
 
+    /// <summary>Expected width, likewise.</summary>
+    public float WidthAt(float row) => _width.At(row);
+
     /// <summary>The box of somebody wholly inside the picture, whom nobody touches.</summary>
     public void Observe(in Box box)
     {
