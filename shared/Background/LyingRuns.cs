@@ -51,11 +51,19 @@ sealed class LyingRuns
     /// <summary>The length of every pixel's run in its column, at most 255.</summary>
     void Columns(ReadOnlySpan<byte> mask)
     {
-        for (var i = 0; i < _width; i++) _tall[i] = mask[i] == BackgroundSubtractor.Foreground ? (byte)1 : (byte)0;
-        for (var i = _width; i < _tall.Length; i++)
-            _tall[i] = mask[i] != BackgroundSubtractor.Foreground ? (byte)0 : (byte)Math.Min(255, _tall[i - _width] + 1);
+        // Most of the picture is background: the searches pass over it in whole vectors.
+        Array.Clear(_tall);
+        for (var i = 0; i < _tall.Length; i++)
+        {
+            var next = mask[i..].IndexOf(BackgroundSubtractor.Foreground);
+            if (next < 0 || (i += next) >= _tall.Length) break;
+            _tall[i] = i < _width ? (byte)1 : (byte)Math.Min(255, _tall[i - _width] + 1);
+        }
         // Upwards, every pixel takes over the whole run's length from the one below.
         for (var i = _tall.Length - _width - 1; i >= 0; i--)
-            if (_tall[i] != 0 && _tall[i + _width] != 0) _tall[i] = _tall[i + _width];
+        {
+            if ((i = _tall.AsSpan(0, i + 1).LastIndexOfAnyExcept((byte)0)) < 0) break;
+            if (_tall[i + _width] != 0) _tall[i] = _tall[i + _width];
+        }
     }
 }

@@ -205,7 +205,6 @@ public sealed class CameraTracker
         (track.Serial, track.Foreign, track.Held.Presence, track.SeenDeviation) = (nextSerial++, true, 1, new(1, 1));
         Confirm(track);
         track.Phase = TrackPhase.Forecast;
-        track.MoveTo(track.Held.Where, window, track.SeenDeviation);
         Live.Add(track);
         return track;
     }

@@ -9,8 +9,7 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class HidingPlaces(int width, int height)
 {
-    const float Threshold = 0.25f;
-    const int SmallestPiece = 3;
+    const int SmallestPiece = 3;   // pixels
 
     /// <summary>Overlap from which a place is that of the last frame, and from which it is taken by a track.</summary>
     const float Same = 0.5f, Taken = 0.2f;
@@ -26,10 +25,10 @@ sealed class HidingPlaces(int width, int height)
 
     public void Update(CameraTracker camera)
     {
-        if (!camera.Options.KeepPartlyHidden || !camera.Shape.IsKnown) return;
+        if (!camera.Shape.IsKnown) return;
         (before, now) = (now, before);
         now.Clear();
-        foreach (var piece in components.Find(camera.Unexplained.Picture, Threshold, SmallestPiece))
+        foreach (var piece in components.Find(camera.Unexplained.Picture, PartlyHidden.Threshold, SmallestPiece))
         {
             float feet = piece.Top + piece.Height, tall = camera.Shape.HeightAt(feet - camera.Shape.HeightAt(feet));
             var wide = camera.Shape.WidthAt(feet - tall);

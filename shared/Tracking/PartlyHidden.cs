@@ -7,7 +7,7 @@ namespace Sqair.Tracking;
 static class PartlyHidden
 {
     /// <summary>Foreground from which a pixel counts; a silhouette has at least 0.4.</summary>
-    const float Threshold = 0.25f;
+    public const float Threshold = 0.25f;
 
     /// <summary>
     /// Least and largest share of the box that shows: of somebody in the open some 0.6 does, and whether that is the one who was lost is for discovery and the identities to say.

@@ -16,7 +16,6 @@ internal sealed record StepSizes(int Batch, int Particles, int Length, int Hidde
 internal sealed class StepTimer : IDisposable
 {
     readonly WeightStore _weights;
-    readonly Replica[] _replicas;
     readonly Optimiser _optimiser;
     readonly TrainingStep _step;
     readonly CropBatch _batch;
@@ -29,8 +28,7 @@ internal sealed class StepTimer : IDisposable
         var plan = WeightPlan.Of(network);
         _weights = new(plan, plan.Draw(seed), device);
         SequenceModel Build(WeightStore weights) => new(new SqairNetwork<TorchTensor>(network, weights));
-        _replicas = Replica.Of(Build(_weights), _weights, Build, device.type == DeviceType.CPU ? sizes.Threads : 1);
-        _step = new(_replicas, device, network.ImageSize, network.Slots);
+        _step = new(Replica.Of(Build(_weights), _weights, Build, device.type == DeviceType.CPU ? sizes.Threads : 1), device, network.ImageSize, network.Slots);
         _phase = new() { Name = "bench", Iterations = int.MaxValue, Particles = sizes.Particles, Batch = sizes.Batch, Length = sizes.Length, LearningRate = 1e-5, Score = "code", NormaliseScore = false };
         _optimiser = Optimiser.Create(_phase.Optimiser, plan.Count, device);
         var random = new Random(seed);
@@ -64,6 +62,5 @@ internal sealed class StepTimer : IDisposable
     {
         _optimiser.Dispose();
         _step.Dispose();
-        foreach (var replica in _replicas.Reverse()) replica.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Sqair.Trainer.Data;
 
 /// <summary>Examples to train on: windows cut from clips, or generated sequences.</summary>
@@ -18,17 +20,19 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
 
     CropBatch Part(int from, int to)
     {
-        T[] Rows<T>(T[] values)
+        [return: NotNullIfNotNull(nameof(values))]
+        T[]? Rows<T>(T[]? values)
         {
+            if (values is null) return null;
             int all = values.Length / (Length * Batch), width = all * (to - from);
             var part = new T[Length * width];
             for (var t = 0; t < Length; t++) values.AsSpan((t * Batch + from) * all, width).CopyTo(part.AsSpan(t * width));
             return part;
         }
-        return new(Length, to - from, Rows(Frames), Rows(Counts), Lessons?.Part(from, to), DigitSums is null ? null : Rows(DigitSums))
+        return new(Length, to - from, Rows(Frames), Rows(Counts), Lessons?.Part(from, to), Rows(DigitSums))
         {
-            BlobCounts = BlobCounts is null ? null : Rows(BlobCounts),
-            ComponentCounts = ComponentCounts is null ? null : Rows(ComponentCounts),
+            BlobCounts = Rows(BlobCounts),
+            ComponentCounts = Rows(ComponentCounts),
         };
     }
 

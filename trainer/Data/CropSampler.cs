@@ -21,6 +21,7 @@ internal sealed class CropSampler : IBatchSource
     readonly IReadOnlyList<ClipTruth>? _truth;
     readonly double _overlaps;
     readonly OverlapComposer _composer;
+    readonly List<float[]> _other = [];   // frames of the window to add
 
     /// <param name="from">First frame used, as a fraction of each clip.</param>
     /// <param name="to">End, as a fraction.</param>
@@ -108,7 +109,8 @@ internal sealed class CropSampler : IBatchSource
     List<Blob>[]? Overlap(Random random, in Place place, Memory<float>[] example, List<Blob>[] blobs)
     {
         if (blobs[0].Count == 0 || blobs.Any(f => f.Count >= _slots)) return null;
-        Memory<float>[] other = [.. example.Select(_ => new float[_window * _window].AsMemory())];
+        while (_other.Count < example.Length) _other.Add(new float[_window * _window]);
+        Memory<float>[] other = [.. _other.Take(example.Length).Select(frame => frame.AsMemory())];
         var others = new List<Blob>[blobs.Length];
         for (var attempt = 0; attempt < Attempts; attempt++)
         {

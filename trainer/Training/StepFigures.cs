@@ -12,6 +12,8 @@ namespace Sqair.Trainer.Training;
 internal sealed record StepFigures(
     double Bound, double LogLikelihood, double Kl, double Count, double BlobCount, double CountsAgree, double Discovered, double Teaching, double GradientNorm)
 {
+    public static readonly StepFigures Unknown = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+
     /// <summary>Of a batch from those of its parts and their shares of it; the norm is not known.</summary>
     public static StepFigures Together(IReadOnlyList<(StepFigures Figures, double Share)> parts)
     {

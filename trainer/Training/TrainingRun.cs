@@ -30,7 +30,6 @@ internal sealed class TrainingRun : IDisposable
     readonly string _folder;
     readonly string[] _videos;
     readonly Device _device;
-    readonly Replica[] _replicas;
     readonly TrainingStep _step;
     readonly IBatchSource _training;
     readonly BatchesAhead _batches;
@@ -53,8 +52,7 @@ internal sealed class TrainingRun : IDisposable
         manual_seed(config.Seed);
         Weights = new(plan, resume?.Weights ?? startWeights ?? plan.Draw(config.Seed), device);
         Model = ModelBuilder.Build(config, Weights);
-        _replicas = Replica.Of(Model, Weights, weights => ModelBuilder.Build(config, weights), device.type == DeviceType.CPU ? threads : 1);
-        _step = new(_replicas, device, config.ImageSize(), config.Network.Slots);
+        _step = new(Replica.Of(Model, Weights, weights => ModelBuilder.Build(config, weights), device.type == DeviceType.CPU ? threads : 1), device, config.ImageSize(), config.Network.Slots);
         _training = data.Training;
         _batches = new(_training);
         _validation = Prepared(data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
@@ -187,7 +185,7 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
             CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps ?? 0, Seconds, _best, _withoutBetter, LastBound,
-            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count)))) { Threads = _replicas.Length, StartedFrom = StartedFrom };
+            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count)))) { Threads = _step.Threads, StartedFrom = StartedFrom };
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First), Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
     }
@@ -196,6 +194,5 @@ internal sealed class TrainingRun : IDisposable
     {
         _optimiser?.Dispose();
         _step.Dispose();
-        foreach (var replica in _replicas.Reverse()) replica.Dispose();
     }
 }

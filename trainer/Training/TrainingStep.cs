@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Training;
 /// One update of the weights from one batch (spec section 14.2), and the same without an update for validation. With several replicas the batch is trained on
 /// in parts, each on a thread of its own: a step is thousands of small operations, which libtorch's own threads do not make faster.
 /// </summary>
-/// <param name="replicas">The first is the model itself. All on the CPU where there are several.</param>
+/// <param name="replicas">The first is the model itself. All on the CPU where there are several. Disposed with the step, the model's weights among them.</param>
 internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device device, int window, int slots) : IDisposable
 {
     const float TeachingTolerance = 0.1f, TeachingJitter = 0.05f;
@@ -20,6 +20,8 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
 
     readonly ThreadCrew _crew = new(replicas.Count);
 
+    public int Threads => replicas.Count;
+
     /// <summary>Forward, backward, clipped step. Null figures unless asked for: reading them waits for the device.</summary>
     public StepFigures? Train(CropBatch batch, PhaseConfig phase, int iteration, Optimiser optimiser, bool figures)
     {
@@ -28,7 +30,7 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         using var _ = no_grad();
         var norm = gradient.norm().item<float>();
         // A step that is not a number would spoil the weights for good; it is skipped and shows in the figures.
-        if (!float.IsFinite(norm)) return told ?? new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, norm);
+        if (!float.IsFinite(norm)) return (told ?? StepFigures.Unknown) with { GradientNorm = norm };
         if (phase.ClipNorm > 0 && norm > phase.ClipNorm) gradient = gradient.Times(phase.ClipNorm / norm);
         optimiser.Step(replicas[0].Weights.Flat, gradient, phase.RateAt(iteration));
         return told is null ? null : told with { GradientNorm = norm };
@@ -138,5 +140,10 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         return frames;
     }
 
-    public void Dispose() => _crew.Dispose();
+    public void Dispose()
+    {
+        _crew.Dispose();
+        // Who shares the weights goes before their owner.
+        for (var i = replicas.Count - 1; i >= 0; i--) replicas[i].Dispose();
+    }
 }
