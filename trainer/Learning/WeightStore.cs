@@ -16,10 +16,7 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
     readonly bool _owner;
 
     /// <param name="values">All weights, in the plan's order.</param>
-    // A copy: TorchSharp leaves the tensor in the array's own memory, and how that is aligned decides on the last bits of a product.
-    public WeightStore(WeightPlan plan, float[] values, Device device)
-        : this(plan, values.Length == plan.Count ? tensor(values, ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope()
-            : throw new ArgumentException($"the network has {plan.Count} weights, {values.Length} were given"), owner: true) { }
+    public WeightStore(WeightPlan plan, float[] values, Device device) : this(plan, Copy(plan, values, device), owner: true) { }
 
     WeightStore(WeightPlan plan, Tensor flat, bool owner)
     {
@@ -30,6 +27,15 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
             using var shaped = part.view(entry.Shape);
             _views[entry.Name] = shaped.detach().requires_grad_(true).DetachFromDisposeScope();
         }
+    }
+
+    static Tensor Copy(WeightPlan plan, float[] values, Device device)
+    {
+        if (values.Length != plan.Count) throw new ArgumentException($"the network has {plan.Count} weights, {values.Length} were given");
+        // A copy: TorchSharp leaves the tensor in the array's own memory, and how that is aligned decides on the last bits of a product.
+        // With a name: outside a dispose scope the collector would free what is being copied.
+        using var given = tensor(values, ScalarType.Float32);
+        return given.to(device, copy: true).DetachFromDisposeScope();
     }
 
     /// <summary>The same weights in the same memory with gradients of their own. To be disposed before this store.</summary>
@@ -44,7 +50,8 @@ internal sealed class WeightStore : IWeights<TorchTensor>, IDisposable
 
     public TorchTensor Constant(float[] values, ReadOnlySpan<long> shape)
     {
-        var constant = tensor(values, shape, ScalarType.Float32).to(_device).DetachFromDisposeScope();
+        using var given = tensor(values, shape, ScalarType.Float32);
+        var constant = given.to(_device, copy: true).DetachFromDisposeScope();
         _constants.Add(constant);
         return constant;
     }

@@ -70,7 +70,9 @@ internal sealed class TrainingRun : IDisposable
             _optimiser.Second.copy_(second);
             _optimiser.Steps = resume.State.OptimiserSteps;
         }
-        if (resume.RandomState.Length > 0) torch.set_rng_state(tensor(resume.RandomState, ScalarType.Byte));
+        if (resume.RandomState.Length == 0) return;
+        using var random = tensor(resume.RandomState, ScalarType.Byte);
+        torch.set_rng_state(random);
     }
 
     public TrainingConfig Config { get; }
