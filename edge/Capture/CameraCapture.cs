@@ -109,11 +109,11 @@ public sealed class CameraCapture
         }
     }
 
-    async Task<GrayFrameReader> OpenAsync(CancellationToken stop)
+    async Task<VideoReader> OpenAsync(CancellationToken stop)
     {
         while (true)
         {
-            var reader = await GrayFrameReader.OpenAsync(_options.Source, new GrayFrameOptions
+            var reader = await VideoReader.OpenAsync(_options.Source, new VideoReaderOptions
             {
                 Width = AnalysisWidth,
                 Height = AnalysisHeight,
@@ -136,7 +136,7 @@ public sealed class CameraCapture
         Log.CameraOpened(_log, Monitor.Name, _options.Source.ToString(), info.Width, info.Height, AnalysisWidth, AnalysisHeight, FramesPerSecond);
     }
 
-    async Task ForwardAsync(GrayFrameReader reader, CancellationToken stop)
+    async Task ForwardAsync(VideoReader reader, CancellationToken stop)
     {
         var source = new PictureSize(reader.Info.Width, reader.Info.Height);
         // The tracker's clock goes on over an outage; read as fast as it goes, a file opened again continues where it broke.

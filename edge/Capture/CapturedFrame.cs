@@ -9,9 +9,9 @@ namespace Sqair.Edge.Capture;
 /// <param name="number">Of the camera, from 1.</param>
 /// <param name="time">On a clock that starts anywhere and rises from frame to frame of a camera.</param>
 /// <param name="source">Size of the source picture.</param>
-public sealed class CapturedFrame(GrayFrame picture, long number, TimeSpan time, PictureSize source) : IDisposable
+public sealed class CapturedFrame(VideoFrame picture, long number, TimeSpan time, PictureSize source) : IDisposable
 {
-    public ReadOnlyMemory<byte> Gray => picture.Memory;
+    public ReadOnlyMemory<byte> Pixels => picture.Memory;
 
     public long Number => number;
 

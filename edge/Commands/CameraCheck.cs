@@ -12,8 +12,8 @@ static class CameraCheck
         var what = $"camera {camera.Name}";
         try
         {
-            await using var reader = await GrayFrameReader.OpenAsync(
-                camera.Source, new GrayFrameOptions { StallTimeout = TimeSpan.FromSeconds(camera.StallSeconds) }, cancellation);
+            await using var reader = await VideoReader.OpenAsync(
+                camera.Source, new VideoReaderOptions { StallTimeout = TimeSpan.FromSeconds(camera.StallSeconds) }, cancellation);
             using var frame = await reader.ReadAsync(cancellation);
             if (frame is null) report.Failed(what, $"{camera.Source}: no picture came", Remedy(VideoFault.NotVideo));
             else report.Fine(what, string.Create(CultureInfo.InvariantCulture,

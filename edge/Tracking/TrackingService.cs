@@ -76,7 +76,7 @@ sealed class TrackingService(
         if (_first == 0) _first = began;
         try
         {
-            foreach (var (pipeline, frame) in _taken) _batch.Add(new CameraFrame(TrackerFor(pipeline, frame), frame.Gray, frame.Time));
+            foreach (var (pipeline, frame) in _taken) _batch.Add(new CameraFrame(TrackerFor(pipeline, frame), frame.Pixels, frame.Time));
             engine.Step(CollectionsMarshal.AsSpan(_batch));
             var reporting = time.GetTimestamp();
             foreach (var (pipeline, frame) in _taken) Report(pipeline, frame);

@@ -30,7 +30,7 @@ sealed class VideoRecorder(string camera, string path, double framesPerSecond, I
             _picture = new byte[tracker.Width * tracker.Height * Enlargement * Enlargement * 3];
             _writing = Task.Run(() => WriteAsync(_annotator.FrameWidth, _annotator.FrameHeight));
         }
-        Enlarge(frame.Gray.Span, tracker.Width, tracker.Height);
+        Enlarge(frame.Pixels.Span, tracker.Width, tracker.Height);
         if (!_frames.Writer.TryWrite(_annotator.Draw(_picture, tracker).ToArray())) _leftOut++;
     }
 

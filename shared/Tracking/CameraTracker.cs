@@ -126,10 +126,10 @@ public sealed class CameraTracker
         }
     }
 
-    internal void ReceiveGray(ReadOnlySpan<byte> gray, TimeSpan at)
+    internal void ReceivePicture(ReadOnlySpan<byte> picture, TimeSpan at)
     {
         Advance(at);
-        extractor.Process(gray, foreground);
+        extractor.Process(picture, foreground);
     }
 
     internal void ReceiveForeground(ReadOnlySpan<float> picture, TimeSpan at)

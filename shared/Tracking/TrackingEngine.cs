@@ -95,7 +95,7 @@ public sealed class TrackingEngine : IDisposable
         for (var i = 0; i < frames.Length; i++)
         {
             var start = clock.GetTimestamp();
-            cameras[i].ReceiveGray(frames[i].Gray.Span, frames[i].Time);
+            cameras[i].ReceivePicture(frames[i].Pixels.Span, frames[i].Time);
             timings[i] = new FrameTimings { Background = Milliseconds(start) };
         }
         Track(cameras.AsSpan(0, frames.Length));

@@ -16,7 +16,7 @@ static class FFmpegInput
         return source.Kind == VideoSourceKind.Stream ? $"-rw_timeout {microseconds}" : "";
     }
 
-    public static FFMpegArguments Open(VideoSource source, GrayFrameOptions options, Version ffmpeg)
+    public static FFMpegArguments Open(VideoSource source, VideoReaderOptions options, Version ffmpeg)
     {
         return source.Kind switch
         {

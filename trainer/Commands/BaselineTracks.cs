@@ -24,18 +24,18 @@ internal static class BaselineTracks
     static async Task<List<MotRow>> BlobsAsync(string video, double? rate, int warmup, CancellationToken cancellation)
     {
         var info = await VideoProbe.AnalyseAsync(video, cancellation);
-        var options = new GrayFrameOptions { Width = Width, Height = Math.Max(64, (int)Math.Round((double)Width * info.Height / info.Width)), FramesPerSecond = rate };
+        var options = new VideoReaderOptions { Width = Width, Height = Math.Max(64, (int)Math.Round((double)Width * info.Height / info.Width)), FramesPerSecond = rate };
         var extractor = new ForegroundExtractor(Width, options.Height.Value, rate ?? info.FramesPerSecond);
         if (warmup > 0)
         {
-            await using var first = await GrayFrameReader.OpenAsync(video, options, cancellation);
+            await using var first = await VideoReader.OpenAsync(video, options, cancellation);
             for (; warmup > 0 && await first.ReadAsync(cancellation) is { } frame; warmup--)
                 using (frame) extractor.Prime(frame.Span);
         }
         var tracker = new BlobTracker(Width, options.Height.Value, info.Width, info.Height);
         var foreground = new float[Width * options.Height.Value];
         List<MotRow> rows = [];
-        await using var frames = await GrayFrameReader.OpenAsync(video, options, cancellation);
+        await using var frames = await VideoReader.OpenAsync(video, options, cancellation);
         while (await frames.ReadAsync(cancellation) is { } frame)
         {
             using (frame) extractor.Process(frame.Span, foreground);

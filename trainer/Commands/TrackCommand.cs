@@ -74,13 +74,13 @@ internal static class TrackCommand
         if (info.FramesPerSecond > RateTolerance * trained.FramesPerSecond) rate ??= trained.FramesPerSecond;
         // The model's width; the height follows the video's shape.
         var (width, height) = (trained.Width, Math.Max(64, (int)Math.Round((double)trained.Width * info.Height / info.Width)));
-        var analysis = new GrayFrameOptions { Width = width, Height = height, FramesPerSecond = rate };
+        var analysis = new VideoReaderOptions { Width = width, Height = height, FramesPerSecond = rate };
         var framesPerSecond = rate ?? info.FramesPerSecond;
 
         var camera = engine.CreateCamera(width, height, framesPerSecond, options);
         if (warmup > 0) await WarmUpAsync(camera, video, analysis, warmup, cancellation);
         await using var drawing = annotate is null ? null : await AnnotatedVideo.OpenAsync(video, annotate, info, camera, rate, LargestPicture, cancellation);
-        await using var frames = await GrayFrameReader.OpenAsync(video, analysis, cancellation);
+        await using var frames = await VideoReader.OpenAsync(video, analysis, cancellation);
         var tally = new TrackSummary { Video = video, Model = engine.Manifest.Name, Fingerprint = engine.Fingerprint, Width = width, Height = height, FramesPerSecond = framesPerSecond };
         List<MotRow> rows = [];
         var batch = new CameraFrame[1];
@@ -102,9 +102,9 @@ internal static class TrackCommand
         return tally.Complete(camera.Counters, rows.Count);
     }
 
-    static async Task WarmUpAsync(CameraTracker camera, string video, GrayFrameOptions options, int count, CancellationToken cancellation)
+    static async Task WarmUpAsync(CameraTracker camera, string video, VideoReaderOptions options, int count, CancellationToken cancellation)
     {
-        await using var frames = await GrayFrameReader.OpenAsync(video, options, cancellation);
+        await using var frames = await VideoReader.OpenAsync(video, options, cancellation);
         for (; count > 0 && await frames.ReadAsync(cancellation) is { } frame; count--)
         {
             using (frame) camera.Extractor.Prime(frame.Span);

@@ -49,8 +49,8 @@ internal static class ClipCache
     {
         var source = VideoSource.Parse(video);
         var info = await VideoProbe.AnalyseAsync(source, cancel);
-        var options = new GrayFrameOptions { Width = config.Width, Height = config.Height, FramesPerSecond = info.FramesPerSecond > config.FramesPerSecond ? config.FramesPerSecond : null };
-        await using var reader = await GrayFrameReader.OpenAsync(source, options, cancel);
+        var options = new VideoReaderOptions { Width = config.Width, Height = config.Height, FramesPerSecond = info.FramesPerSecond > config.FramesPerSecond ? config.FramesPerSecond : null };
+        await using var reader = await VideoReader.OpenAsync(source, options, cancel);
         var frames = new List<byte[]>();
         await foreach (var frame in reader.ReadAllAsync(cancel))
             using (frame) frames.Add(frame.Span.ToArray());

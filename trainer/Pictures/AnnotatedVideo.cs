@@ -10,11 +10,11 @@ namespace Sqair.Trainer.Pictures;
 /// </summary>
 internal sealed class AnnotatedVideo : IAsyncDisposable
 {
-    readonly GrayFrameReader reader;
+    readonly VideoReader reader;
     readonly VideoWriter writer;
     readonly TrackAnnotator annotator;
 
-    AnnotatedVideo(GrayFrameReader reader, VideoWriter writer, TrackAnnotator annotator) => (this.reader, this.writer, this.annotator) = (reader, writer, annotator);
+    AnnotatedVideo(VideoReader reader, VideoWriter writer, TrackAnnotator annotator) => (this.reader, this.writer, this.annotator) = (reader, writer, annotator);
 
     /// <param name="largest">Width above which the picture is scaled down, pixels.</param>
     public static async Task<AnnotatedVideo> OpenAsync(
@@ -29,8 +29,8 @@ internal sealed class AnnotatedVideo : IAsyncDisposable
         });
         try
         {
-            var options = new GrayFrameOptions { Width = width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Rgb24 };
-            return new AnnotatedVideo(await GrayFrameReader.OpenAsync(video, options, cancellation), writer, annotator);
+            var options = new VideoReaderOptions { Width = width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Rgb24 };
+            return new AnnotatedVideo(await VideoReader.OpenAsync(video, options, cancellation), writer, annotator);
         }
         catch
         {

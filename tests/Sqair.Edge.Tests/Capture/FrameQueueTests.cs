@@ -23,8 +23,8 @@ public sealed class FrameQueueTests : IDisposable
         Assert.False(queue.IsCompleted);
         Assert.True(queue.TryRead(out var newest));
         Assert.Equal(6, newest.Number);
-        Assert.Equal(64 * 48, newest.Gray.Length);
-        Assert.All(frames[..5], frame => Assert.Throws<ObjectDisposedException>(() => frame.Gray));
+        Assert.Equal(64 * 48, newest.Pixels.Length);
+        Assert.All(frames[..5], frame => Assert.Throws<ObjectDisposedException>(() => frame.Pixels));
         Assert.False(queue.TryRead(out _));
         Assert.True(queue.IsCompleted);
         newest.Dispose();
@@ -67,7 +67,7 @@ public sealed class FrameQueueTests : IDisposable
         Assert.False(waiting.IsCompleted);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.Throws<ObjectDisposedException>(() => frames[4].Gray);
+        Assert.Throws<ObjectDisposedException>(() => frames[4].Pixels);
     }
 
     public void Dispose()
@@ -80,7 +80,7 @@ public sealed class FrameQueueTests : IDisposable
     {
         var clip = Clip.Make(_folder.File("a.mp4"), count, 64, 48);
         var frames = new List<CapturedFrame>();
-        await using var reader = await GrayFrameReader.OpenAsync(clip);
+        await using var reader = await VideoReader.OpenAsync(clip);
         await foreach (var picture in reader.ReadAllAsync())
             frames.Add(new CapturedFrame(picture, frames.Count + 1, picture.Position, new PictureSize(64, 48)));
         Assert.Equal(count, frames.Count);

@@ -17,7 +17,7 @@ public sealed class RealFootageTests
         var cancellation = TestContext.Current.CancellationToken;
         var truth = MotFile.Read(Path.Combine(folder, "gt.txt")).ToLookup(r => r.Frame);
         var frames = new List<byte[]>();
-        await using (var reader = await GrayFrameReader.OpenAsync(Path.Combine(folder, "video.mp4"), new() { Width = Width, Height = Height }, cancellation))
+        await using (var reader = await VideoReader.OpenAsync(Path.Combine(folder, "video.mp4"), new() { Width = Width, Height = Height }, cancellation))
         {
             while (frames.Count < Judged && await reader.ReadAsync(cancellation) is { } frame)
             {

@@ -8,7 +8,7 @@ public sealed class RtspTests(VideoClips clips)
     public async Task A_camera_gives_the_pictures_of_its_file()
     {
         await using var camera = await RtspCamera.StartAsync(clips.Video, "--user", "watcher:s3cret/word");
-        await using var reader = await GrayFrameReader.OpenAsync(camera.Url.Replace("rtsp://", "rtsp://watcher:s3cret/word@", StringComparison.Ordinal));
+        await using var reader = await VideoReader.OpenAsync(camera.Url.Replace("rtsp://", "rtsp://watcher:s3cret/word@", StringComparison.Ordinal));
         Assert.Equal((VideoClips.Width, VideoClips.Height, "h264"), (reader.Info.Width, reader.Info.Height, reader.Info.Codec));
         Assert.Null(reader.Info.Duration);
         using var pixels = new MemoryStream();
@@ -31,7 +31,7 @@ public sealed class RtspTests(VideoClips clips)
     {
         await using var camera = await RtspCamera.StartAsync(clips.Video, "--user", "watcher:right");
         var error = await Assert.ThrowsAsync<VideoException>(() =>
-            GrayFrameReader.OpenAsync(camera.Url.Replace("rtsp://", "rtsp://watcher:wrong-one@", StringComparison.Ordinal)));
+            VideoReader.OpenAsync(camera.Url.Replace("rtsp://", "rtsp://watcher:wrong-one@", StringComparison.Ordinal)));
         Assert.Equal(VideoFault.Refused, error.Fault);
         Assert.Contains("password was refused", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-one", error.ToString(), StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class RtspTests(VideoClips clips)
     public async Task An_unknown_path_is_missing()
     {
         await using var camera = await RtspCamera.StartAsync(clips.Video);
-        var error = await Assert.ThrowsAsync<VideoException>(() => GrayFrameReader.OpenAsync(camera.Url + "/elsewhere"));
+        var error = await Assert.ThrowsAsync<VideoException>(() => VideoReader.OpenAsync(camera.Url + "/elsewhere"));
         Assert.Equal(VideoFault.Missing, error.Fault);
     }
 
@@ -49,7 +49,7 @@ public sealed class RtspTests(VideoClips clips)
     public async Task A_camera_that_falls_silent_has_stalled()
     {
         await using var camera = await RtspCamera.StartAsync(clips.Video, "--loop", "--stall-after", "4");
-        await using var reader = await GrayFrameReader.OpenAsync(camera.Url, new GrayFrameOptions { Width = 32, Height = 24, StallTimeout = TimeSpan.FromSeconds(6) });
+        await using var reader = await VideoReader.OpenAsync(camera.Url, new VideoReaderOptions { Width = 32, Height = 24, StallTimeout = TimeSpan.FromSeconds(6) });
         var frames = 0;
         var error = await Assert.ThrowsAsync<VideoException>(async () =>
         {
@@ -69,7 +69,7 @@ public sealed class RtspTests(VideoClips clips)
     public async Task A_camera_that_goes_away_ends_the_stream()
     {
         var camera = await RtspCamera.StartAsync(clips.Video, "--loop");
-        await using var reader = await GrayFrameReader.OpenAsync(camera.Url, new GrayFrameOptions { Width = 32, Height = 24 });
+        await using var reader = await VideoReader.OpenAsync(camera.Url, new VideoReaderOptions { Width = 32, Height = 24 });
         (await reader.ReadAsync())!.Dispose();
         await camera.DisposeAsync();
         // The end, or an error of the connection: in any case no waiting for ever.

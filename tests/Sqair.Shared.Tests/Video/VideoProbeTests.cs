@@ -18,7 +18,7 @@ public sealed class VideoProbeTests(VideoClips clips)
         var info = await VideoProbe.AnalyseAsync(turned);
         Assert.Equal((VideoClips.Height, VideoClips.Width), (info.Width, info.Height));
         // What is measured must be what is decoded.
-        await using var reader = await GrayFrameReader.OpenAsync(turned);
+        await using var reader = await VideoReader.OpenAsync(turned);
         using var frame = await reader.ReadAsync();
         var expected = VideoClips.FFmpeg("-i", turned, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "pipe:1");
         Assert.Equal(expected, frame!.Span.ToArray());

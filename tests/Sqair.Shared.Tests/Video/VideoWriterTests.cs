@@ -32,7 +32,7 @@ public sealed class VideoWriterTests(VideoClips clips)
         var path = await WriteAsync($"ramps-{format}.mp4", options, 30);
         var info = await VideoProbe.AnalyseAsync(path);
         Assert.Equal(new VideoInfo(64, 48, 12.5, "h264", TimeSpan.FromSeconds(2.4), 30), info);
-        await using var reader = await GrayFrameReader.OpenAsync(path, new GrayFrameOptions { Format = format });
+        await using var reader = await VideoReader.OpenAsync(path, new VideoReaderOptions { Format = format });
         while (await reader.ReadAsync() is { } frame)
         {
             using (frame)

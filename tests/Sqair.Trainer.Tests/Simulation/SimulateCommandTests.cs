@@ -31,7 +31,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal((256, 192, "h264"), (info.Width, info.Height, info.Codec));
         Assert.Equal(10, info.FramesPerSecond, 3);
         var frames = new List<byte[]>();
-        await using (var reader = await GrayFrameReader.OpenAsync(clip))
+        await using (var reader = await VideoReader.OpenAsync(clip))
             await foreach (var frame in reader.ReadAllAsync())
                 using (frame)
                     frames.Add(frame.Span.ToArray());

@@ -4,12 +4,12 @@ namespace Sqair.Video;
 /// One decoded picture, gray unless the reader was told otherwise. Whoever holds it owns it and disposes of it once, which gives the
 /// pixels back to the reader's pool; they must not be touched afterwards.
 /// </summary>
-public sealed class GrayFrame : IDisposable
+public sealed class VideoFrame : IDisposable
 {
     readonly FramePool pool;
     byte[]? pixels;
 
-    internal GrayFrame(FramePool pool, byte[] pixels, int width, int height, PixelFormat format, long index, TimeSpan position, DateTimeOffset captured)
+    internal VideoFrame(FramePool pool, byte[] pixels, int width, int height, PixelFormat format, long index, TimeSpan position, DateTimeOffset captured)
     {
         (this.pool, this.pixels, Width, Height, Format) = (pool, pixels, width, height, format);
         (Index, Position, Captured) = (index, position, captured);
@@ -31,7 +31,7 @@ public sealed class GrayFrame : IDisposable
     public DateTimeOffset Captured { get; }
 
     /// <summary>byte[Height * Width * bytes a pixel], rows from the top.</summary>
-    public Memory<byte> Memory => pixels ?? throw new ObjectDisposedException(nameof(GrayFrame));
+    public Memory<byte> Memory => pixels ?? throw new ObjectDisposedException(nameof(VideoFrame));
 
     public Span<byte> Span => Memory.Span;
 

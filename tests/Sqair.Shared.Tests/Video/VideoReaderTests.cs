@@ -1,9 +1,9 @@
 namespace Sqair.Video.Tests;
 
 [Collection(nameof(VideoCollection))]
-public sealed class GrayFrameReaderTests(VideoClips clips)
+public sealed class VideoReaderTests(VideoClips clips)
 {
-    static async Task<byte[]> ReadAllAsync(GrayFrameReader reader)
+    static async Task<byte[]> ReadAllAsync(VideoReader reader)
     {
         using var pixels = new MemoryStream();
         await foreach (var frame in reader.ReadAllAsync())
@@ -18,7 +18,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [InlineData(PixelFormat.Rgb24, "rgb24")]
     public async Task Every_frame_comes_in_its_own_size(PixelFormat format, string name)
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { Format = format });
+        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Format = format });
         Assert.Equal((VideoClips.Width, VideoClips.Height, 10.0), (reader.Width, reader.Height, reader.FramesPerSecond));
         Assert.Equal(VideoClips.FFmpeg("-i", clips.Video, "-f", "rawvideo", "-pix_fmt", name, "pipe:1"), await ReadAllAsync(reader));
     }
@@ -29,7 +29,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
         // Lossless black and white columns, one pixel wide: a quarter of the width must give their mean, where nearest or bicubic would not.
         var stripes = clips.In("stripes.mkv");
         VideoClips.FFmpeg("-f", "lavfi", "-i", "color=black:size=64x48,format=gray,geq=lum='255*mod(X,2)'", "-frames:v", "1", "-c:v", "ffv1", "-pix_fmt", "gray", stripes);
-        await using var reader = await GrayFrameReader.OpenAsync(stripes, new GrayFrameOptions { Width = 16, Height = 12 });
+        await using var reader = await VideoReader.OpenAsync(stripes, new VideoReaderOptions { Width = 16, Height = 12 });
         var pixels = await ReadAllAsync(reader);
         Assert.Equal(16 * 12, pixels.Length);
         Assert.All(pixels, pixel => Assert.InRange(pixel, 126, 129));
@@ -38,7 +38,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [Fact]
     public async Task Frames_carry_index_and_time()
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { Width = 16, Height = 12 });
+        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Width = 16, Height = 12 });
         var frames = new List<(long Index, TimeSpan Position, DateTimeOffset Captured)>();
         while (await reader.ReadAsync() is { } frame)
         {
@@ -59,7 +59,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [InlineData(10, 20)]
     public async Task The_rate_can_be_changed(double rate, int count)
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { Width = 16, Height = 12, FramesPerSecond = rate });
+        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Width = 16, Height = 12, FramesPerSecond = rate });
         Assert.Equal(rate, reader.FramesPerSecond);
         var frames = 0;
         var last = TimeSpan.Zero;
@@ -82,7 +82,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
             return File.ReadAllBytes(part);
         });
         var path = clips.Write("sizes.h264", parts.SelectMany(part => part).ToArray());
-        await using var reader = await GrayFrameReader.OpenAsync(path);
+        await using var reader = await VideoReader.OpenAsync(path);
         Assert.Null(reader.Info.FrameCount);
         Assert.Equal((320, 240), (reader.Width, reader.Height));
         var pixels = await ReadAllAsync(reader);
@@ -101,7 +101,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
             return File.ReadAllBytes(part);
         });
         using var server = new StreamServer(parts.SelectMany(part => part).ToArray());
-        await using var reader = await GrayFrameReader.OpenAsync(server.Url, new GrayFrameOptions { Width = 32, Height = 24 });
+        await using var reader = await VideoReader.OpenAsync(server.Url, new VideoReaderOptions { Width = 32, Height = 24 });
         var frames = 0;
         var fault = await Assert.ThrowsAsync<VideoException>(async () =>
         {
@@ -115,7 +115,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [Fact]
     public async Task A_file_repeats_when_told()
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { Width = 16, Height = 12, Repeat = true });
+        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Width = 16, Height = 12, Repeat = true });
         var seen = new List<byte[]>();
         for (var i = 0; i < 2 * VideoClips.Frames + 3; i++)
         {
@@ -129,7 +129,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [Fact]
     public async Task A_slow_reader_loses_nothing_and_buffers_are_used_again()
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { Width = 64, Height = 48, Repeat = true, Ahead = 2 });
+        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Width = 64, Height = 48, Repeat = true, Ahead = 2 });
         var buffers = new HashSet<byte[]>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < 60; i++)
         {
@@ -145,7 +145,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [Fact]
     public async Task A_frame_ends_with_its_owner()
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video);
+        await using var reader = await VideoReader.OpenAsync(clips.Video);
         var frame = await reader.ReadAsync();
         frame!.Dispose();
         frame.Dispose();
@@ -155,7 +155,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [Fact]
     public async Task Leaving_in_the_middle_ends_the_program()
     {
-        await using (var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { Repeat = true }))
+        await using (var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Repeat = true }))
         {
             (await reader.ReadAsync())!.Dispose();
             Assert.Equal(1, VideoClips.RunningPrograms());
@@ -166,7 +166,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [Fact]
     public async Task A_reader_that_waits_is_woken_by_its_token()
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { RealTime = true, Repeat = true });
+        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { RealTime = true, Repeat = true });
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -185,7 +185,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
         var start = bytes.Length / 4;
         new Random(3).NextBytes(bytes.AsSpan(start, bytes.Length / 4));
         var path = clips.Write("damaged.mp4", bytes);
-        await using var reader = await GrayFrameReader.OpenAsync(path);
+        await using var reader = await VideoReader.OpenAsync(path);
         var pixels = await ReadAllAsync(reader);
         Assert.InRange(pixels.Length / (VideoClips.Width * VideoClips.Height), 1, VideoClips.Frames);
         Assert.NotNull(reader.LastComplaint);
@@ -197,7 +197,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
         var bytes = File.ReadAllBytes(clips.Video);
         new Random(3).NextBytes(bytes.AsSpan(bytes.Length / 4, bytes.Length / 4));
         var path = clips.Write("never-whole.mp4", bytes);
-        await using var reader = await GrayFrameReader.OpenAsync(path, new GrayFrameOptions { Repeat = true, ComplaintLimit = 5000 });
+        await using var reader = await VideoReader.OpenAsync(path, new VideoReaderOptions { Repeat = true, ComplaintLimit = 5000 });
         var error = await Assert.ThrowsAsync<VideoException>(async () =>
         {
             while (await reader.ReadAsync() is { } frame) frame.Dispose();
@@ -209,7 +209,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [Fact]
     public async Task A_decoder_that_is_not_there_is_named()
     {
-        await using var reader = await GrayFrameReader.OpenAsync(clips.Video, new GrayFrameOptions { Decoder = "h264_nosuch" });
+        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Decoder = "h264_nosuch" });
         var error = await Assert.ThrowsAsync<VideoException>(async () => await reader.ReadAsync());
         Assert.Contains("h264_nosuch", error.Message, StringComparison.Ordinal);
     }
@@ -220,7 +220,7 @@ public sealed class GrayFrameReaderTests(VideoClips clips)
     [InlineData(64, 48, 0.0)]
     public async Task Impossible_options_are_refused(int width, int height, double rate)
     {
-        var options = new GrayFrameOptions { Width = width, Height = height, FramesPerSecond = rate };
-        await Assert.ThrowsAsync<VideoException>(() => GrayFrameReader.OpenAsync(clips.Video, options));
+        var options = new VideoReaderOptions { Width = width, Height = height, FramesPerSecond = rate };
+        await Assert.ThrowsAsync<VideoException>(() => VideoReader.OpenAsync(clips.Video, options));
     }
 }

@@ -12,15 +12,15 @@ namespace Sqair.Video;
 /// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A file whose picture changes its size goes on in the size it began with;
 /// a live source ends with an exception, because its places would mean something else from there on: open it again.
 /// </summary>
-public sealed class GrayFrameReader : IAsyncDisposable
+public sealed class VideoReader : IAsyncDisposable
 {
     /// <summary>Live streams jitter around their rate by less than this part.</summary>
     const double SameRate = 0.05;
 
     readonly VideoSource source;
-    readonly GrayFrameOptions options;
+    readonly VideoReaderOptions options;
     readonly FramePool pool;
-    readonly Channel<GrayFrame> frames;
+    readonly Channel<VideoFrame> frames;
     readonly CancellationTokenSource stop = new();
     readonly ITimer stallTimer;
     readonly DateTimeOffset openedAt;
@@ -30,14 +30,14 @@ public sealed class GrayFrameReader : IAsyncDisposable
     bool stalled, drowned;
     (int Width, int Height)? pictureSize, changedSize;
 
-    GrayFrameReader(VideoSource source, GrayFrameOptions options, VideoInfo info, Version ffmpeg)
+    VideoReader(VideoSource source, VideoReaderOptions options, VideoInfo info, Version ffmpeg)
     {
         (this.source, this.options, Info) = (source, options, info);
         (Width, Height, Format) = (options.Width ?? info.Width, options.Height ?? info.Height, options.Format);
         FramesPerSecond = options.FramesPerSecond ?? info.FramesPerSecond;
         openedAt = options.TimeProvider.GetUtcNow();
         pool = new FramePool(Width * Height * Format.BytesPerPixel(), options.Ahead + 8);
-        frames = Channel.CreateBounded<GrayFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
+        frames = Channel.CreateBounded<VideoFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
         stallTimer = options.TimeProvider.CreateTimer(_ => Stall(), null, options.StallTimeout, Timeout.InfiniteTimeSpan);
         run = RunAsync(ffmpeg);
     }
@@ -58,25 +58,25 @@ public sealed class GrayFrameReader : IAsyncDisposable
     public string? LastComplaint { get; private set; }
 
     /// <exception cref="VideoException">The source cannot be opened.</exception>
-    public static Task<GrayFrameReader> OpenAsync(string source, GrayFrameOptions? options = null, CancellationToken cancellation = default) =>
+    public static Task<VideoReader> OpenAsync(string source, VideoReaderOptions? options = null, CancellationToken cancellation = default) =>
         OpenAsync(VideoSource.Parse(source), options, cancellation);
 
-    /// <inheritdoc cref="OpenAsync(string, GrayFrameOptions, CancellationToken)"/>
-    public static async Task<GrayFrameReader> OpenAsync(VideoSource source, GrayFrameOptions? options = null, CancellationToken cancellation = default)
+    /// <inheritdoc cref="OpenAsync(string, VideoReaderOptions, CancellationToken)"/>
+    public static async Task<VideoReader> OpenAsync(VideoSource source, VideoReaderOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new GrayFrameOptions();
+        options ??= new VideoReaderOptions();
         Require(options.Width is null or > 0 && options.Height is null or > 0, $"a frame size of {options.Width}x{options.Height} is not possible");
         Require(options.FramesPerSecond is null or > 0, $"a frame rate of {options.FramesPerSecond} is not possible");
         Require(options.StallTimeout > TimeSpan.Zero, $"a stall timeout of {options.StallTimeout} is not possible");
         Require(options.Ahead > 0, $"{options.Ahead} frames ahead are not possible");
         var timeout = options.StallTimeout > VideoProbe.DefaultTimeout ? options.StallTimeout : VideoProbe.DefaultTimeout;
         var info = await VideoProbe.AnalyseAsync(source, timeout, options.TimeProvider, cancellation).ConfigureAwait(false);
-        return new GrayFrameReader(source, options, info, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
+        return new VideoReader(source, options, info, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
     }
 
     /// <summary>The next frame, or null after the last one. The caller owns the frame.</summary>
     /// <exception cref="VideoException">The source failed or stalled; frames decoded before that were delivered first.</exception>
-    public async ValueTask<GrayFrame?> ReadAsync(CancellationToken cancellation = default)
+    public async ValueTask<VideoFrame?> ReadAsync(CancellationToken cancellation = default)
     {
         while (await frames.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
@@ -86,7 +86,7 @@ public sealed class GrayFrameReader : IAsyncDisposable
     }
 
     /// <summary>All frames to the end; each is the caller's to dispose of.</summary>
-    public async IAsyncEnumerable<GrayFrame> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<VideoFrame> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         while (await ReadAsync(cancellation).ConfigureAwait(false) is { } frame) yield return frame;
     }
@@ -153,16 +153,16 @@ public sealed class GrayFrameReader : IAsyncDisposable
         }
     }
 
-    GrayFrame Stamp(byte[] buffer, long index)
+    VideoFrame Stamp(byte[] buffer, long index)
     {
         var time = options.TimeProvider;
         if (source.IsLive || FramesPerSecond <= 0)
         {
             if (index == 0) firstArrival = time.GetTimestamp();
-            return new GrayFrame(pool, buffer, Width, Height, Format, index, time.GetElapsedTime(firstArrival), time.GetUtcNow());
+            return new VideoFrame(pool, buffer, Width, Height, Format, index, time.GetElapsedTime(firstArrival), time.GetUtcNow());
         }
         var position = TimeSpan.FromSeconds(index / FramesPerSecond);
-        return new GrayFrame(pool, buffer, Width, Height, Format, index, position, openedAt + position);
+        return new VideoFrame(pool, buffer, Width, Height, Format, index, position, openedAt + position);
     }
 
     void Stall()

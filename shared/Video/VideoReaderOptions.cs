@@ -1,7 +1,7 @@
 namespace Sqair.Video;
 
 /// <summary>How a source is decoded.</summary>
-public sealed record GrayFrameOptions
+public sealed record VideoReaderOptions
 {
     /// <summary>Pixels; null: the source's own width. Averaged over areas, not stretched to keep the aspect.</summary>
     public int? Width { get; init; }
