@@ -117,6 +117,7 @@ public sealed class CameraCapture
             {
                 Width = AnalysisWidth,
                 Height = AnalysisHeight,
+                Format = PixelFormat.Yuv420,
                 FramesPerSecond = FramesPerSecond,
                 StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
                 TimeProvider = _time,

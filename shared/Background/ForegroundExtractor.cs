@@ -13,8 +13,9 @@ public sealed class ForegroundExtractor
     readonly SilhouetteFilter _filter;
     readonly GhostFinder _ghosts;
     readonly CastShadowFinder? _shadows;
+    readonly ChromaSubtractor? _chroma;
     readonly byte[] _gray, _mask, _solid;
-    readonly int _pixels;
+    readonly int _pixels, _planes;
     readonly long _warmUpFrames;
     readonly int _changeFrames;
     int _changed;
@@ -34,7 +35,9 @@ public sealed class ForegroundExtractor
         _filter = new SilhouetteFilter(width, height, Options);
         _ghosts = new GhostFinder(width, height, (int)Math.Clamp(Math.Ceiling(Options.GhostSeconds * framesPerSecond), 1, 255));
         if (Options.CastShadows) _shadows = new(width, height, Options.HistorySeconds * framesPerSecond);
+        if (Options.Chroma) _chroma = new(width, height, framesPerSecond, Options);
         (Width, Height, _pixels) = (width, height, width * height);
+        _planes = _pixels + 2 * ((width + 1) / 2 * ((height + 1) / 2));
         _warmUpFrames = (long)Math.Ceiling(Options.WarmUpSeconds * framesPerSecond);
         _changeFrames = Math.Max(1, (int)Math.Ceiling(Options.GlobalChangeSeconds * framesPerSecond));
 
@@ -72,17 +75,20 @@ public sealed class ForegroundExtractor
     public void Background(Span<byte> picture) => _subtractor.Background(picture);
 
     /// <summary>Learns a frame without giving its foreground: shown the start of a file first, the extractor has no warm-up when the file is read again.</summary>
-    /// <param name="gray">byte[Width * Height].</param>
-    public void Prime(ReadOnlySpan<byte> gray) => Separate(gray);
+    /// <param name="picture">As <see cref="Process"/> takes it.</param>
+    public void Prime(ReadOnlySpan<byte> picture) => Separate(picture);
 
     /// <summary>Learns a frame and gives its foreground.</summary>
-    /// <param name="gray">byte[Width * Height], row major.</param>
+    /// <param name="picture">
+    /// byte[Width * Height], gray, row major; or YUV 4:2:0: the same bytes and after them the planes U and V of half the width and height (rounded up). A gray picture's people
+    /// are told from the background by brightness alone.
+    /// </param>
     /// <param name="foreground">float[Width * Height] in [0, 1]; black for the first frame and during a <see cref="GlobalChange"/>.</param>
-    public void Process(ReadOnlySpan<byte> gray, Span<float> foreground)
+    public void Process(ReadOnlySpan<byte> picture, Span<float> foreground)
     {
         if (foreground.Length != _pixels)
             throw new ArgumentException($"{nameof(foreground)} holds {foreground.Length} pixels; the picture has {_pixels}.", nameof(foreground));
-        if (Separate(gray))
+        if (Separate(picture))
             _filter.Render(_gray, _solid, foreground);
         else
             foreground.Clear();
@@ -94,20 +100,23 @@ public sealed class ForegroundExtractor
         _subtractor.Reset();
         _ghosts.Reset();
         _shadows?.Reset();
+        _chroma?.Reset();
         Array.Clear(_solid);
         Array.Clear(_mask);
         (GlobalChange, ForegroundShare, _changed) = (false, 0, 0);
     }
 
     /// <summary>Fills the silhouettes; false if the frame has none worth showing.</summary>
-    bool Separate(ReadOnlySpan<byte> gray)
+    bool Separate(ReadOnlySpan<byte> picture)
     {
-        if (gray.Length != _pixels)
-            throw new ArgumentException($"{nameof(gray)} holds {gray.Length} pixels; the picture has {_pixels}.", nameof(gray));
+        if (picture.Length != _pixels && picture.Length != _planes)
+            throw new ArgumentException($"{nameof(picture)} holds {picture.Length} bytes; a gray one has {_pixels}, one with colour {_planes}.", nameof(picture));
+        var gray = picture[.._pixels];
         gray.CopyTo(_gray);
         var first = _subtractor.Frames == 0;
         ReadOnlySpan<byte> held = WarmingUp ? default : Silhouettes;
         _subtractor.Apply(gray, _mask.AsSpan(0, _pixels), _subtractor.NextLearningRate, held);
+        var coloured = picture.Length == _planes && _chroma is not null && _chroma.Apply(picture[_pixels..], held);
         GlobalChange = !first && CountNonZero(_mask.AsSpan(0, _pixels)) > Options.GlobalChangeShare * _pixels;
         if (first || GlobalChange)
         {
@@ -118,6 +127,7 @@ public sealed class ForegroundExtractor
             if (_changed >= _changeFrames)
             {
                 _subtractor.Reset();
+                _chroma?.Reset();
                 _changed = 0;
             }
 
@@ -125,18 +135,20 @@ public sealed class ForegroundExtractor
         }
 
         _changed = 0;
+        if (coloured) _chroma!.AddTo(_mask);
         _shadows?.Remove(_gray, _mask, _subtractor);
         _filter.Clean(_mask, _solid);
         if (_ghosts.Find(gray, _solid, _subtractor))
-            Exorcise(gray);
+            Exorcise(picture);
         ForegroundShare = (float)CountNonZero(Silhouettes) / _pixels;
         return true;
     }
 
     /// <summary>Makes the ghosts' pixels background, and takes them out of the silhouettes.</summary>
-    void Exorcise(ReadOnlySpan<byte> gray)
+    void Exorcise(ReadOnlySpan<byte> picture)
     {
-        _subtractor.Replace(gray, _ghosts.Ghosts);
+        _subtractor.Replace(picture[.._pixels], _ghosts.Ghosts);
+        if (picture.Length == _planes) _chroma?.Replace(picture[_pixels..], _ghosts.Ghosts);
         for (var i = 0; i < _pixels; i++)
             _solid[i] &= (byte)~_ghosts.Ghosts[i];
     }

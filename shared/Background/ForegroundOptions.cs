@@ -21,6 +21,12 @@ public sealed record ForegroundOptions
     /// <summary>Smallest variance assumed of a pixel, squared gray levels: sensor noise and compression.</summary>
     public float MinimumVariance { get; init; } = 4;
 
+    /// <summary>People are told from the background by their colour as well, where a picture comes with colour.</summary>
+    public bool Chroma { get; init; } = true;
+
+    /// <summary>Smallest variance assumed of a pixel of a colour plane.</summary>
+    public float ChromaMinimumVariance { get; init; } = 1;
+
     /// <summary>A darkened pixel that keeps this share of the background's brightness is a shadow and not shown.</summary>
     public float ShadowRatio { get; init; } = 0.8f;
 
@@ -68,6 +74,15 @@ public sealed record ForegroundOptions
         MaximumVariance = Math.Max(75, MinimumVariance),
         ShadowRatio = ShadowRatio,
         HeldRate = HeldRate,
+    };
+
+    /// <summary>The constants of a colour plane's mixture; a plane knows no shadows.</summary>
+    internal BackgroundOptions ToChroma(double framesPerSecond) => ToBackground(framesPerSecond) with
+    {
+        MinimumVariance = ChromaMinimumVariance,
+        InitialVariance = Math.Max(15, ChromaMinimumVariance),
+        MaximumVariance = Math.Max(75, ChromaMinimumVariance),
+        DetectShadows = false,
     };
 
     static void Check<T>(bool holds, string name, T value, string allowed)

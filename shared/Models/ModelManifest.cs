@@ -43,7 +43,7 @@ public sealed record ModelManifest
     /// <summary>The pictures that the network learned from; the daemon has to analyse at about this size and rate.</summary>
     public required AnalysisFormat Analysis { get; init; }
 
-    /// <summary>Constants of the rule that turns gray pictures into foreground, as they were in training.</summary>
+    /// <summary>Constants of the rule that turns pictures into foreground, as they were in training.</summary>
     public JsonObject Foreground { get; init; } = [];
 
     /// <summary>Entry name of each graph → its hash and length. <see cref="ModelPackage.Write"/> fills it in.</summary>
@@ -78,8 +78,15 @@ public sealed record ModelManifest
         return null;
     }
 
-    /// <summary><see cref="Foreground"/> as the rule's options; what it does not mention has its default.</summary>
-    public ForegroundOptions ReadForeground() => Foreground.Deserialize<ForegroundOptions>(Json) ?? new ForegroundOptions();
+    /// <summary>
+    /// <see cref="Foreground"/> as the rule's options; what it does not mention has its default, but for colour: a model made before colour was looked at has
+    /// never seen what it adds.
+    /// </summary>
+    public ForegroundOptions ReadForeground()
+    {
+        var options = Foreground.Deserialize<ForegroundOptions>(Json) ?? new ForegroundOptions();
+        return Foreground.Any(entry => entry.Key.Equals(nameof(options.Chroma), StringComparison.OrdinalIgnoreCase)) ? options : options with { Chroma = false };
+    }
 }
 
 /// <summary>A size in pixels.</summary>

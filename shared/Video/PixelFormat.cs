@@ -8,12 +8,29 @@ public enum PixelFormat
 
     /// <summary>Three bytes a pixel: red, green, blue.</summary>
     Rgb24,
+
+    /// <summary>
+    /// The same bytes as <see cref="Gray"/>, and after them two planes of half the width and height (rounded up): how blue and how red, 128 where there is no colour. The layout that cameras
+    /// encode in.
+    /// </summary>
+    Yuv420,
 }
 
 static class PixelFormats
 {
-    public static int BytesPerPixel(this PixelFormat format) => format == PixelFormat.Gray ? 1 : 3;
+    /// <summary>Length of a picture.</summary>
+    public static int FrameBytes(this PixelFormat format, int width, int height) => format switch
+    {
+        PixelFormat.Gray => width * height,
+        PixelFormat.Rgb24 => 3 * width * height,
+        _ => width * height + 2 * ((width + 1) / 2 * ((height + 1) / 2)),
+    };
 
-    /// <summary>The name ffmpeg has for it.</summary>
-    public static string Name(this PixelFormat format) => format == PixelFormat.Gray ? "gray" : "rgb24";
+    /// <summary>The name ffmpeg has for it; brightness of yuv420p has to be asked for in the range 0 to 255 beside.</summary>
+    public static string Name(this PixelFormat format) => format switch
+    {
+        PixelFormat.Gray => "gray",
+        PixelFormat.Rgb24 => "rgb24",
+        _ => "yuv420p",
+    };
 }

@@ -12,7 +12,7 @@ sealed class RawFrameSource(int width, int height, PixelFormat format, double fr
     readonly TaskCompletionSource<Stream> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int FrameBytes => width * height * format.BytesPerPixel();
+    public int FrameBytes => format.FrameBytes(width, height);
 
     /// <summary>The pipe, once ffmpeg has opened it.</summary>
     public Task<Stream> Opened => opened.Task;

@@ -30,7 +30,7 @@ public sealed class VideoFrame : IDisposable
     /// <summary>Arrival for live sources; in files the moment they were opened plus <see cref="Position"/>.</summary>
     public DateTimeOffset Captured { get; }
 
-    /// <summary>byte[Height * Width * bytes a pixel], rows from the top.</summary>
+    /// <summary>The pixels in the layout of <see cref="Format"/>.</summary>
     public Memory<byte> Memory => pixels ?? throw new ObjectDisposedException(nameof(VideoFrame));
 
     public Span<byte> Span => Memory.Span;

@@ -8,7 +8,7 @@ using FFMpegCore.Pipes;
 namespace Sqair.Video;
 
 /// <summary>
-/// Decodes a file or camera: ffmpeg scales with area averaging, converts to gray and changes the frame rate; frames come in order, each
+/// Decodes a file or camera: ffmpeg scales with area averaging, converts the pixels and changes the frame rate; frames come in order, each
 /// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A file whose picture changes its size goes on in the size it began with;
 /// a live source ends with an exception, because its places would mean something else from there on: open it again.
 /// </summary>
@@ -36,7 +36,7 @@ public sealed class VideoReader : IAsyncDisposable
         (Width, Height, Format) = (options.Width ?? info.Width, options.Height ?? info.Height, options.Format);
         FramesPerSecond = options.FramesPerSecond ?? info.FramesPerSecond;
         openedAt = options.TimeProvider.GetUtcNow();
-        pool = new FramePool(Width * Height * Format.BytesPerPixel(), options.Ahead + 8);
+        pool = new FramePool(Format.FrameBytes(Width, Height), options.Ahead + 8);
         frames = Channel.CreateBounded<VideoFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
         stallTimer = options.TimeProvider.CreateTimer(_ => Stall(), null, options.StallTimeout, Timeout.InfiniteTimeSpan);
         run = RunAsync(ffmpeg);
@@ -126,7 +126,7 @@ public sealed class VideoReader : IAsyncDisposable
             output.DisableAudio().WithPixelFormat(Format.Name()).WithVideoFilters(filters =>
             {
                 if (options.FramesPerSecond is { } rate && !IsSame(rate)) filters.Fps(rate);
-                filters.WithCustomFilter("scale", $"{Width}:{Height}:flags=area");
+                filters.WithCustomFilter("scale", $"{Width}:{Height}:flags=area{(Format == PixelFormat.Yuv420 ? ":out_range=pc" : "")}");
             });
             // Raw video has no timestamps: left alone, ffmpeg would repeat and drop frames for a constant rate. Version 5.1 renamed the option.
             if (ffmpeg >= new Version(5, 1)) output.WithFpsMode(FpsMode.Passthrough);

@@ -24,7 +24,7 @@ internal static class BaselineTracks
     static async Task<List<MotRow>> BlobsAsync(string video, double? rate, int warmup, CancellationToken cancellation)
     {
         var info = await VideoProbe.AnalyseAsync(video, cancellation);
-        var options = new VideoReaderOptions { Width = Width, Height = Math.Max(64, (int)Math.Round((double)Width * info.Height / info.Width)), FramesPerSecond = rate };
+        var options = new VideoReaderOptions { Width = Width, Height = Math.Max(64, (int)Math.Round((double)Width * info.Height / info.Width)), FramesPerSecond = rate, Format = PixelFormat.Yuv420 };
         var extractor = new ForegroundExtractor(Width, options.Height.Value, rate ?? info.FramesPerSecond);
         if (warmup > 0)
         {

@@ -74,7 +74,7 @@ internal static class TrackCommand
         if (info.FramesPerSecond > RateTolerance * trained.FramesPerSecond) rate ??= trained.FramesPerSecond;
         // The model's width; the height follows the video's shape.
         var (width, height) = (trained.Width, Math.Max(64, (int)Math.Round((double)trained.Width * info.Height / info.Width)));
-        var analysis = new VideoReaderOptions { Width = width, Height = height, FramesPerSecond = rate };
+        var analysis = new VideoReaderOptions { Width = width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420 };
         var framesPerSecond = rate ?? info.FramesPerSecond;
 
         var camera = engine.CreateCamera(width, height, framesPerSecond, options);

@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Data;
 internal static class ClipCache
 {
     /// <summary>Part of the file's name: changes whenever the same video would give other pixels.</summary>
-    const string Version = "3";
+    const string Version = "4";
 
     /// <summary>Frames shown to the background model before the first, so that those who stand in the first picture leave no ghost.</summary>
     const int PrimingFrames = 100;
@@ -49,7 +49,10 @@ internal static class ClipCache
     {
         var source = VideoSource.Parse(video);
         var info = await VideoProbe.AnalyseAsync(source, cancel);
-        var options = new VideoReaderOptions { Width = config.Width, Height = config.Height, FramesPerSecond = info.FramesPerSecond > config.FramesPerSecond ? config.FramesPerSecond : null };
+        var options = new VideoReaderOptions
+        {
+            Width = config.Width, Height = config.Height, Format = PixelFormat.Yuv420, FramesPerSecond = info.FramesPerSecond > config.FramesPerSecond ? config.FramesPerSecond : null,
+        };
         await using var reader = await VideoReader.OpenAsync(source, options, cancel);
         var frames = new List<byte[]>();
         await foreach (var frame in reader.ReadAllAsync(cancel))

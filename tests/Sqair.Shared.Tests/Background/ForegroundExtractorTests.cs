@@ -196,7 +196,7 @@ public sealed class ForegroundExtractorTests
         Assert.Contains("frame rate", Assert.Throws<ArgumentOutOfRangeException>(() => new ForegroundExtractor(8, 8, 0)).Message);
         var refusal = Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7, new ForegroundOptions { GlobalChangeShare = 2 }));
         Assert.Contains("foreground.GlobalChangeShare is 2; allowed: in (0, 1]", refusal.Message);
-        Assert.Contains("5 pixels", Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Prime(new byte[5])).Message);
+        Assert.Contains("5 bytes; a gray one has 64, one with colour 96", Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Prime(new byte[5])).Message);
         Assert.Contains("3 pixels", Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Process(new byte[64], new float[3])).Message);
     }
 

@@ -88,7 +88,7 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Equal("pedestrians", package.Manifest.Name);
         Assert.Equal(new PixelSize(12, 28), package.Manifest.Glimpse);
         Assert.Equal(new AnalysisFormat(256, 192, 7), package.Manifest.Analysis);
-        Assert.Equal(new ForegroundOptions { HistorySeconds = 33, KeepNeighbours = 5 }, package.Manifest.ReadForeground());
+        Assert.Equal(new ForegroundOptions { HistorySeconds = 33, KeepNeighbours = 5, Chroma = false }, package.Manifest.ReadForeground());
         Assert.Equal(123.5, (double)package.Manifest.Provenance["bound"]!);
         Assert.Equal(5000, package.Manifest.Files[ModelPackage.PropagateEntry].Bytes);
         Assert.Equal(12, package.Fingerprint.Length);

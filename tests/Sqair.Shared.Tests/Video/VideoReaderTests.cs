@@ -24,6 +24,34 @@ public sealed class VideoReaderTests(VideoClips clips)
     }
 
     [Fact]
+    public async Task Colour_comes_in_planes_after_the_very_bytes_of_the_gray_picture()
+    {
+        // Odd sizes round the planes up.
+        var options = new VideoReaderOptions { Width = 33, Height = 21 };
+        await using var gray = await VideoReader.OpenAsync(clips.Video, options);
+        await using var colour = await VideoReader.OpenAsync(clips.Video, options with { Format = PixelFormat.Yuv420 });
+        byte[] grays = await ReadAllAsync(gray), colours = await ReadAllAsync(colour);
+        const int Pixels = 33 * 21, Planes = 2 * 17 * 11;
+        Assert.Equal(VideoClips.Frames * (Pixels + Planes), colours.Length);
+        for (var frame = 0; frame < VideoClips.Frames; frame++)
+            Assert.Equal(grays.AsSpan(frame * Pixels, Pixels), colours.AsSpan(frame * (Pixels + Planes), Pixels));
+    }
+
+    [Theory]
+    [InlineData("red", 90, 240)]
+    [InlineData("blue", 255, 107)]
+    [InlineData("gray", 128, 128)]
+    public async Task A_colour_plane_says_how_blue_or_red_it_is(string name, int blue, int red)
+    {
+        var path = clips.In($"{name}.mkv");
+        VideoClips.FFmpeg("-f", "lavfi", "-i", $"color={name}:size=64x48", "-frames:v", "1", "-c:v", "ffv1", "-pix_fmt", "yuv420p", path);
+        await using var reader = await VideoReader.OpenAsync(path, new VideoReaderOptions { Width = 16, Height = 12, Format = PixelFormat.Yuv420 });
+        var pixels = await ReadAllAsync(reader);
+        Assert.All(pixels[192..240], u => Assert.InRange(u, blue - 20, blue));
+        Assert.All(pixels[240..], v => Assert.InRange(v, red - 20, red + 16));
+    }
+
+    [Fact]
     public async Task Shrinking_averages_over_areas()
     {
         // Lossless black and white columns, one pixel wide: a quarter of the width must give their mean, where nearest or bicubic would not.
