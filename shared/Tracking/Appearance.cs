@@ -1,25 +1,28 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// How bright a person is from head to foot: the mean foreground in <see cref="Bands"/> slices of the box. The network's what codes tell people
-/// apart for about a second and hold the pose and the size as well; this lasts as long as the clothes do.
+/// How a person looks from head to foot: the mean foreground in <see cref="Bands"/> slices of the box, and where the camera sees colour the mean colour in <see cref="ColourBands"/>
+/// slices. The network's what codes tell people apart for about a second and hold the pose and the size as well; this lasts as long as the clothes do.
 /// </summary>
 sealed class Appearance
 {
-    /// <summary>Slices of a box, top to bottom.</summary>
-    public const int Bands = 8;
+    /// <summary>Slices of a box, top to bottom; colour has half the resolution.</summary>
+    public const int Bands = 8, ColourBands = 4;
+
+    /// <summary>Values of one sighting: the brightness of each slice, then U and V of each colour slice.</summary>
+    public const int Values = Bands + 2 * ColourBands;
 
     /// <summary>
-    /// Standard deviation of a slice's brightness (foreground, 0 to 1) between two sightings of one person: steps, turns, light. Between two people it is
+    /// Standard deviation of a slice's brightness (foreground, 0 to 1) and colour (share of 255) between two sightings of one person: steps, turns, light. Between two people it is
     /// two to four times as much.
     /// </summary>
-    const float Deviation = 0.04f;
+    const float Deviation = 0.04f, ColourDeviation = 0.008f;
 
-    /// <summary>Neighbouring slices are not independent: eight say about as much as four.</summary>
+    /// <summary>Neighbouring slices are not independent: all together say about as much as four.</summary>
     const float Freedom = 4;
 
-    readonly float[] mean = new float[Bands];
-    readonly float[] weight = new float[Bands];
+    readonly float[] mean = new float[Values];
+    readonly float[] weight = new float[Values];
 
     /// <summary>Sightings in it.</summary>
     public int Count { get; private set; }
@@ -39,34 +42,43 @@ sealed class Appearance
     }
 
     /// <summary>One sighting more: the mean of the first <paramref name="memory"/>, then an exponential average over as many.</summary>
-    /// <param name="bands">Mean foreground of each slice; NaN where it holds none of the person.</param>
-    public void Observe(ReadOnlySpan<float> bands, float memory)
+    /// <param name="values">Mean foreground of each slice, then mean U and V of each colour slice; NaN where a slice holds none of the person, or the camera sees no colour.</param>
+    public void Observe(ReadOnlySpan<float> values, float memory)
     {
         Count++;
-        for (var i = 0; i < Bands; i++)
+        for (var i = 0; i < Values; i++)
         {
-            if (!float.IsFinite(bands[i])) continue;
+            if (!float.IsFinite(values[i])) continue;
             weight[i] = MathF.Min(weight[i] + 1, MathF.Max(memory, 1));
-            mean[i] += (bands[i] - mean[i]) / weight[i];
+            mean[i] += (values[i] - mean[i]) / weight[i];
         }
     }
 
     /// <summary>
-    /// Negative log-likelihood, in nats and up to a constant, that two appearances are one person's: Student's t, since a wrong box or
+    /// Negative log-likelihood, in nats and up to a constant, that two appearances are one person's: Student's t of the brightness and, where both have it, of the colour, since a wrong box or
     /// a shadow makes single slices quite different. 0 for equals; about 2 for one person, 6 for two.
     /// </summary>
     public float Cost(Appearance other)
     {
+        float brightness = Distance(other, 0, Bands, Deviation), colour = Distance(other, Bands, Values, ColourDeviation);
+        if (!float.IsFinite(brightness)) return Unknown;
+        var cost = float.IsFinite(colour) ? 0.5f * (MathF.Log(1 + brightness) + MathF.Log(1 + colour)) : MathF.Log(1 + brightness);
+        return MathF.Min(Freedom * cost, Nobody);
+    }
+
+    /// <summary>Mean squared difference of the values that both have, in deviations; NaN where there are none.</summary>
+    float Distance(Appearance other, int from, int to, float deviation)
+    {
         float sum = 0;
         var used = 0;
-        for (var i = 0; i < Bands; i++)
+        for (var i = from; i < to; i++)
         {
             if (weight[i] == 0 || other.weight[i] == 0) continue;
             var difference = mean[i] - other.mean[i];
-            sum += difference * difference / (Deviation * Deviation * (1 + 1 / weight[i] + 1 / other.weight[i]));
+            sum += difference * difference / (deviation * deviation * (1 + 1 / weight[i] + 1 / other.weight[i]));
             used++;
         }
-        return used == 0 ? Unknown : MathF.Min(Freedom * MathF.Log(1 + sum / used), Nobody);
+        return used == 0 ? float.NaN : sum / used;
     }
 
     /// <summary>Most that it can cost: a wrong box looks like nobody, which does not speak for somebody else.</summary>

@@ -10,13 +10,18 @@ namespace Sqair.Tracking;
 /// </summary>
 public sealed class CameraTracker
 {
+    /// <summary>Colour planes of a black and white picture stay within so much of 128, for the compression.</summary>
+    const int GreyTint = 3;
+
     readonly ModelManifest manifest;
     readonly ForegroundExtractor extractor;
     readonly float[] foreground;
+    readonly byte[] chroma;
     readonly Stack<TrackState> spare = new();
     readonly List<Track> reported = [];
     TrackerCounters counters;
     TimeSpan? time;
+    bool hasColour;
     long nextSerial = 1;
     int nextId = 1;
 
@@ -26,6 +31,7 @@ public sealed class CameraTracker
         options.Validate();
         (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
         foreground = new float[Width * Height];
+        chroma = new byte[2 * ((Width + 1) / 2 * ((Height + 1) / 2))];
         Unexplained = new UnexplainedForeground(Width, Height);
         Shape = new PersonShape(Width, Height);
         HidingPlaces = new HidingPlaces(Width, Height);
@@ -51,6 +57,9 @@ public sealed class CameraTracker
 
     /// <summary>What the network saw of the last frame: width·height values, people bright (to 1) on black.</summary>
     public ReadOnlySpan<float> Foreground => foreground;
+
+    /// <summary>The colour planes of the last frame, U and V at half the size; empty where the camera sees no colour, at night for one.</summary>
+    internal ReadOnlySpan<byte> Chroma => hasColour ? chroma : default;
 
     /// <summary>What no propagated object explained of it, before discovery.</summary>
     public ReadOnlySpan<float> UnexplainedForeground => Unexplained.Picture;
@@ -78,6 +87,9 @@ public sealed class CameraTracker
     internal PersonShape Shape { get; }
 
     internal HidingPlaces HidingPlaces { get; }
+
+    /// <summary>Width of where boxes relative to that of people (<see cref="SteadyWidth"/>); 0 while it is not known.</summary>
+    internal float WidthRatio { get; set; }
 
     internal TileGrid Tiles { get; }
 
@@ -130,6 +142,9 @@ public sealed class CameraTracker
     {
         Advance(at);
         extractor.Process(picture, foreground);
+        var planes = picture[(Width * Height)..];
+        hasColour = planes.IndexOfAnyExceptInRange((byte)(128 - GreyTint), (byte)(128 + GreyTint)) >= 0;
+        if (hasColour) planes.CopyTo(chroma);
     }
 
     internal void ReceiveForeground(ReadOnlySpan<float> picture, TimeSpan at)
@@ -137,6 +152,7 @@ public sealed class CameraTracker
         if (picture.Length != foreground.Length)
             throw new ArgumentException($"a foreground picture of {Width}x{Height} has {foreground.Length} values, got {picture.Length}");
         Advance(at);
+        hasColour = false;
         picture.CopyTo(foreground);
     }
 

@@ -22,6 +22,9 @@ sealed class Explanation
     /// <summary>Foreground from which a pixel lies within a silhouette and not on its soft edge.</summary>
     const float Silhouetted = 0.3f;
 
+    /// <summary>Slices of brightness to one of colour, and the byte of a colour plane that is no colour.</summary>
+    const int ColourEvery = Appearance.Bands / Appearance.ColourBands, Neutral = 128;
+
     readonly int width;
     readonly int height;
     readonly GlimpseRenderer renderer;
@@ -92,42 +95,67 @@ sealed class Explanation
         return new Box(region.Left + left, region.Top + top, right - left, bottom - top);
     }
 
-    /// <summary>The picture column that parts the foreground the track explains into two people, or null.</summary>
-    public int? Valley(ReadOnlySpan<float> foreground, TrackState track)
+    /// <summary>As <see cref="Outline"/>, of what lies above a row of the picture.</summary>
+    public Box? OutlineAbove(ReadOnlySpan<float> foreground, TrackState track, float tail, int row)
     {
-        var region = Profiles(foreground, track, out _);
-        return region.Left + ProfileValley.Find(columns.AsSpan(0, region.Width));
+        var region = Profiles(foreground, track, out var mass, row);
+        if (!(mass > 1)) return null;
+        var (left, right) = Silhouette.Extent(columns.AsSpan(0, region.Width), mass, tail);
+        return new Box(region.Left + left, region.Top, right - left, row - region.Top);
     }
 
-    /// <summary>How bright the track is in slices of a box from top to bottom: the mean foreground, each pixel with the track's share of it.</summary>
-    /// <param name="bands">Receives one value a slice; NaN where the track has nothing.</param>
-    public void Brightness(ReadOnlySpan<float> foreground, TrackState track, in Box box, Span<float> bands)
+    /// <summary>The picture column that parts the foreground the track explains into two people, or null.</summary>
+    /// <param name="depth">As in <see cref="ProfileValley.Find"/>.</param>
+    public int? Valley(ReadOnlySpan<float> foreground, TrackState track, float depth = ProfileValley.Clear)
+    {
+        var region = Profiles(foreground, track, out _);
+        return region.Left + ProfileValley.Find(columns.AsSpan(0, region.Width), depth);
+    }
+
+    /// <summary>How the track looks in slices of a box from top to bottom: mean foreground and mean colour, each pixel with the track's share of it.</summary>
+    /// <param name="chroma">The planes U and V at half the picture's size, one after the other; empty where the camera sees no colour.</param>
+    /// <param name="values">Receives <see cref="Appearance.Values"/> values; NaN where the track has nothing.</param>
+    public void Look(ReadOnlySpan<float> foreground, ReadOnlySpan<byte> chroma, TrackState track, in Box box, Span<float> values)
     {
         var region = DrawAlone(track);
-        for (var band = 0; band < bands.Length; band++)
+        int halfWidth = (width + 1) / 2, plane = halfWidth * ((height + 1) / 2);
+        float blue = 0, red = 0, coloured = 0;
+        values.Fill(float.NaN);
+        for (var band = 0; band < Appearance.Bands; band++)
         {
-            var top = Math.Max(region.Top, (int)MathF.Round(box.Top + box.Height * band / bands.Length));
-            var bottom = Math.Min(region.Bottom, (int)MathF.Round(box.Top + box.Height * (band + 1) / bands.Length));
+            var top = Math.Max(region.Top, (int)MathF.Round(box.Top + box.Height * band / Appearance.Bands));
+            var bottom = Math.Min(region.Bottom, (int)MathF.Round(box.Top + box.Height * (band + 1) / Appearance.Bands));
             float total = 0, weights = 0;
             for (var y = top; y < bottom; y++)
             {
-                for (var i = y * width + region.Left; i < y * width + region.Right; i++)
+                for (var x = region.Left; x < region.Right; x++)
                 {
+                    var i = y * width + x;
                     if (foreground[i] < Silhouetted) continue;
                     var own = MathF.Max(single[i], 0);
                     var weight = own * own / (MathF.Max(sum[i], own) + Unclaimed);
                     total += weight * foreground[i];
                     weights += weight;
+                    if (chroma.IsEmpty) continue;
+                    var at = y / 2 * halfWidth + x / 2;
+                    blue += weight * (chroma[at] - Neutral);
+                    red += weight * (chroma[plane + at] - Neutral);
+                    coloured += weight;
                 }
             }
-            bands[band] = weights > 0 ? total / weights : float.NaN;
+            if (weights > 0) values[band] = total / weights;
+            if (band % ColourEvery != ColourEvery - 1) continue;
+            var slot = Appearance.Bands + band / ColourEvery * 2;
+            if (coloured > 0) (values[slot], values[slot + 1]) = (blue / (coloured * byte.MaxValue), red / (coloured * byte.MaxValue));
+            blue = red = coloured = 0;
         }
     }
 
     /// <summary>Column and row sums of the foreground that is the track's, within the region that is returned.</summary>
-    PixelRegion Profiles(ReadOnlySpan<float> foreground, TrackState track, out float mass)
+    PixelRegion Profiles(ReadOnlySpan<float> foreground, TrackState track, out float mass, int lowest = int.MaxValue)
     {
         var region = DrawAlone(track, Fringe);
+        if (lowest < region.Bottom) region = region with { Bottom = Math.Max(region.Top, lowest) };
         mass = 0;
         var across = columns.AsSpan(0, region.Width);
         across.Clear();

@@ -73,11 +73,11 @@ sealed class IdentityKeeper
         var touches = Touches(camera, track);
         if (touches) track.Doubt();
         if ((touches && track.Identity.IsKnown) || IsCut(camera, track.Reported)) return;
-        Span<float> bands = stackalloc float[Appearance.Bands];
-        camera.Explanation.Brightness(camera.Foreground, track, track.Reported, bands);
+        Span<float> values = stackalloc float[Appearance.Values];
+        camera.Explanation.Look(camera.Foreground, camera.Chroma, track, track.Reported, values);
         var memory = (float)(camera.Options.AppearanceSeconds * camera.FramesPerSecond);
-        if (!touches) track.Fresh.Observe(bands, memory);
-        if (track.IsCertain || !track.Identity.IsKnown) track.Identity.Appearance.Observe(bands, memory);
+        if (!touches) track.Fresh.Observe(values, memory);
+        if (track.IsCertain || !track.Identity.IsKnown) track.Identity.Appearance.Observe(values, memory);
     }
 
     /// <summary>Whether the border cuts a box off: then its slices are not those of the whole person.</summary>

@@ -107,9 +107,9 @@ sealed class IdentityRecovery
 
     static void Look(CameraTracker camera, TrackState proposal)
     {
-        Span<float> bands = stackalloc float[Appearance.Bands];
+        Span<float> values = stackalloc float[Appearance.Values];
         var box = camera.Explanation.Outline(camera.Foreground, proposal, camera.Options.SilhouetteTail) ?? proposal.Box;
-        camera.Explanation.Brightness(camera.Foreground, proposal, box, bands);
-        proposal.Fresh.Observe(bands, 1);
+        camera.Explanation.Look(camera.Foreground, camera.Chroma, proposal, box, values);
+        proposal.Fresh.Observe(values, 1);
     }
 }

@@ -48,7 +48,11 @@ sealed class PropagationStep(PropagateGraph graph)
         graph.Reserve(rows.Count);
         for (var row = 0; row < rows.Count; row++) Fill(row, rows[row].Camera, rows[row].Track);
         graph.Run(rows.Count);
-        for (var row = 0; row < rows.Count; row++) graph.Read(row, rows[row].Track.Inferred);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            graph.Read(row, rows[row].Track.Inferred);
+            SteadyWidth.Hold(rows[row].Camera, rows[row].Track);
+        }
     }
 
     /// <summary>Chooses the window for this frame and expresses the object's where in it.</summary>

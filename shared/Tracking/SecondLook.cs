@@ -1,3 +1,5 @@
+using Sqair.Background;
+
 namespace Sqair.Tracking;
 
 /// <summary>
@@ -49,6 +51,8 @@ static class SecondLook
         {
             var heir = MostAlike(alternatives, count, track);
             track.TakeOver(alternatives[heir], camera.Time);
+            // What was usual for two is not for one.
+            if (count > 1) track.Usual.Clear();
             for (var i = 0; i < alternatives.Count; i++)
             {
                 if (i != heir && i < count) camera.Proposals.Add(alternatives[i]);
@@ -63,9 +67,24 @@ static class SecondLook
         alternatives.Clear();
     }
 
-    /// <summary>Where to part an object that may be two people side by side; null: nowhere.</summary>
-    public static int? Valley(CameraTracker camera, TrackState track) =>
-        Outline(camera, track) is { } box && Width(camera, box) > 0 ? camera.Explanation.Valley(camera.Foreground, track) : null;
+    /// <summary>
+    /// Where to part an object that may be two people side by side: at the valley between them; or, where one stands half before the other and there is none, in the middle of what is at the height of
+    /// their shoulders, if that is too broad for one. Legs, bags and shadows make one person wide further down. Null: nowhere.
+    /// </summary>
+    public static int? Valley(CameraTracker camera, TrackState track)
+    {
+        if (Outline(camera, track) is not { } box) return null;
+        if (Width(camera, box) > 0) return camera.Explanation.Valley(camera.Foreground, track);
+        if (!camera.Shape.IsKnown) return null;
+        var (usual, options) = (camera.Shape.WidthAt(box.Top), camera.Options);
+        if (box.Width <= options.Wide * usual) return null;
+        if (camera.Explanation.Valley(camera.Foreground, track, ProfileValley.Least) is { } valley) return valley;
+        var upper = camera.Explanation.OutlineAbove(camera.Foreground, track, options.SilhouetteTail, (int)(box.Top + Upper * box.Height));
+        return upper is { } shoulders && shoulders.Width >= options.Broad * usual ? (int)MathF.Round(shoulders.CentreX) : null;
+    }
+
+    /// <summary>Share of a person's height down to below the shoulders.</summary>
+    const float Upper = 0.45f;
 
     /// <summary>The row of the head of whoever stands in front of another, both in one object; null: it is not too tall.</summary>
     public static int? Head(CameraTracker camera, TrackState track)

@@ -25,11 +25,28 @@ static class TrackLifecycle
         Merge(camera);
         for (var i = live.Count - 1; i >= 0; i--)
         {
-            if (live[i].Box.VisibleShare(camera.Width, camera.Height) >= camera.Options.LeaveVisibleShare) continue;
+            if (!HasLeft(camera, live[i])) continue;
             camera.CountLeft(live[i]);
             camera.End(i);
         }
     }
+
+    /// <summary>
+    /// Whether the picture holds too little of it: of its box, or, on its way out over a side or the bottom, of its usual size, since the network's box shrinks with what is still to be seen.
+    /// </summary>
+    static bool HasLeft(CameraTracker camera, TrackState track)
+    {
+        var (box, options) = (track.Box, camera.Options);
+        if (box.VisibleShare(camera.Width, camera.Height) < options.LeaveVisibleShare) return true;
+        if (!track.Usual.IsKnown) return false;
+        float left = MathF.Max(box.Left, 0), right = MathF.Min(box.Right, camera.Width), bottom = MathF.Min(box.Bottom, camera.Height);
+        var aside = (left < Edge && track.Velocity.X < 0) || (right > camera.Width - Edge && track.Velocity.X > 0);
+        var below = bottom > camera.Height - Edge && track.Velocity.Y > 0;
+        return (aside && right - left < options.LeaveUsualShare * track.Usual.Width) || (below && bottom - box.Top < options.LeaveUsualShare * track.Usual.Height);
+    }
+
+    /// <summary>A box that comes so near to the border, pixels, is cut by it.</summary>
+    const float Edge = 1;
 
     /// <summary>Moves a track that is not seen; its uncertainty grows with the time since it was.</summary>
     public static void MoveByVelocity(CameraTracker camera, TrackState track, float seconds)

@@ -61,6 +61,10 @@ sealed class TrackState(ModelManifest manifest)
     /// <summary>Pixels a second.</summary>
     public Vector2 Velocity;
     public int VelocitySamples;
+
+    /// <summary>Its size while nobody is near.</summary>
+    public UsualSize Usual;
+
     public int Age;
     public int Hits;
     public TimeSpan LastSeen;
@@ -95,6 +99,7 @@ sealed class TrackState(ModelManifest manifest)
     {
         (Serial, Phase) = (0, TrackPhase.Tentative);
         Identity.Clear();
+        Usual.Clear();
         Doubt();
         (Age, Hits, VelocitySamples, UnsupportedFrames, OverlapSerial, OverlapFrames) = (1, 1, 0, 0, 0, 0);
         (Velocity, Foreign, Predecessor, Depth, Inset) = (default, false, null, 0, default);

@@ -66,6 +66,9 @@ public sealed record TrackerOptions
     /// </summary>
     public float OthersGain { get; init; } = 0.6f;
 
+    /// <summary>An object with others near it gets no wider than so many times its usual width.</summary>
+    public float Widening { get; init; } = 1.1f;
+
     /// <summary>An object keeps its window until its centre is this far from the window's centre. 0: the window follows each frame.</summary>
     public float WindowSlack { get; init; }
 
@@ -161,6 +164,12 @@ public sealed record TrackerOptions
     /// </summary>
     public float WidestAspect { get; init; } = 0.6f;
 
+    /// <summary>Width, relative to what people have at that place of the picture, from which discovery looks at either side of an object alone where there is the least valley; it costs nothing.</summary>
+    public float Wide { get; init; } = 1.25f;
+
+    /// <summary>Without any valley, discovery looks at either side of such an object if at the height of the shoulders it is this broad, relative to the same width.</summary>
+    public float Broad { get; init; } = 1.2f;
+
     /// <summary>Price of a box wider than that in the comparison with its two sides, in nats: price · log(aspect / widest)², as in training.</summary>
     public float AspectPrice { get; init; } = 600;
 
@@ -188,6 +197,9 @@ public sealed record TrackerOptions
     /// <summary>A track ends when less than this share of its box is in the picture.</summary>
     public float LeaveVisibleShare { get; init; } = 0.3f;
 
+    /// <summary>... and on its way out over a side or the bottom when less than this share of its usual width, or height, is.</summary>
+    public float LeaveUsualShare { get; init; } = 0.5f;
+
     public BoxSource BoxSource { get; init; } = BoxSource.Foreground;
 
     /// <summary>Share of the mass that the tight boxes leave out on each side.</summary>
@@ -203,6 +215,10 @@ public sealed record TrackerOptions
         Share(DuplicateContainment, nameof(DuplicateContainment));
         Share(MergeOverlap, nameof(MergeOverlap));
         Share(LeaveVisibleShare, nameof(LeaveVisibleShare));
+        Share(LeaveUsualShare, nameof(LeaveUsualShare));
+        Between(Widening, 1, 1e6, nameof(Widening));
+        Between(Wide, 1, 1e6, nameof(Wide));
+        Between(Broad, 0, 1e6, nameof(Broad));
         Between(SupportEvidence, -1e6, 1e6, nameof(SupportEvidence));
         Between(ProposalEvidence, -1e6, 1e6, nameof(ProposalEvidence));
         Between(GroupEnlargement, 1, 10, nameof(GroupEnlargement));

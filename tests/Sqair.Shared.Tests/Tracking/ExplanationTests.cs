@@ -90,6 +90,43 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void How_somebody_looks_is_read_slice_by_slice_from_head_to_foot()
+    {
+        // Dark above, bright below; blue above, red below. The colours lie in planes of half the size.
+        var track = Object(50, 40);
+        var foreground = new float[Width * Height];
+        const int Half = Width / 2 * (Height / 2);
+        var chroma = new byte[2 * Half];
+        Array.Fill(chroma, (byte)128);
+        for (var y = 26; y < 54; y++) foreground.AsSpan(y * Width + 46, 8).Fill(y < 40 ? 0.5f : 0.9f);
+        for (var y = 13; y < 27; y++) chroma.AsSpan((y < 20 ? 0 : Half) + y * Width / 2 + 23, 4).Fill(179);
+        explanation.Update([track]);
+        var values = new float[Appearance.Values];
+        explanation.Look(foreground, chroma, track, new Box(46, 26, 8, 28), values);
+        Assert.All(values[..4], v => Assert.Equal(0.5f, v, 0.01f));
+        Assert.All(values[4..8], v => Assert.Equal(0.9f, v, 0.01f));
+        float[] expected = [0.2f, 0, 0.2f, 0, 0, 0.2f, 0, 0.2f];
+        for (var i = 0; i < 8; i++) Assert.Equal(expected[i], values[8 + i], 0.01f);
+
+        explanation.Look(foreground, [], track, new Box(46, 26, 8, 28), values);
+        Assert.Equal(0.5f, values[0], 0.01f);
+        Assert.All(values[8..], v => Assert.Equal(float.NaN, v));
+    }
+
+    [Fact]
+    public void The_outline_above_a_row_is_that_of_the_shoulders()
+    {
+        var track = Object(50, 40);
+        var foreground = new float[Width * Height];
+        for (var y = 26; y < 54; y++) foreground.AsSpan(y * Width + (y < 38 ? 47 : 44), y < 38 ? 6 : 12).Fill(0.9f);
+        explanation.Update([track]);
+        var shoulders = explanation.OutlineAbove(foreground, track, 0, 38)!.Value;
+        Assert.Equal((47f, 6f), (shoulders.Left, shoulders.Width));
+        Assert.Equal(12, explanation.Outline(foreground, track, 0)!.Value.Width, 0.01f);
+        Assert.Null(explanation.OutlineAbove(foreground, track, 0, 20));
+    }
+
+    [Fact]
     public void An_object_that_explains_nothing_has_no_outline()
     {
         var track = Object(50, 40);

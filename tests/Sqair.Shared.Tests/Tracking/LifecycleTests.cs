@@ -130,7 +130,7 @@ public sealed class LifecycleTests
     public void A_second_look_parts_two_people_under_one_track(float evidence, int tracks)
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { SecondLookEvidence = evidence });
+        var camera = scene.Camera(new TrackerOptions { SecondLookEvidence = evidence, Widening = 1000 });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (100, 90));
         // The network widens its box until it explains both, and nothing is left to discover.
         var window = Window.CentredOn(107, 90);
