@@ -40,10 +40,14 @@ static class TrackLifecycle
         if (box.VisibleShare(camera.Width, camera.Height) < options.LeaveVisibleShare) return true;
         if (!track.Usual.IsKnown) return false;
         float left = MathF.Max(box.Left, 0), right = MathF.Min(box.Right, camera.Width), bottom = MathF.Min(box.Bottom, camera.Height);
-        var aside = (left < Edge && track.Velocity.X < 0) || (right > camera.Width - Edge && track.Velocity.X > 0);
-        var below = bottom > camera.Height - Edge && track.Velocity.Y > 0;
+        var pace = Outwards * track.Usual.Height;
+        var aside = (left < Edge && track.Velocity.X < -pace) || (right > camera.Width - Edge && track.Velocity.X > pace);
+        var below = bottom > camera.Height - Edge && track.Velocity.Y > pace;
         return (aside && right - left < options.LeaveUsualShare * track.Usual.Width) || (below && bottom - box.Top < options.LeaveUsualShare * track.Usual.Height);
     }
+
+    /// <summary>Heights a second from which somebody is on his way out; who stands at the border stays. (People walk at about 0.8.)</summary>
+    const float Outwards = 0.1f;
 
     /// <summary>A box that comes so near to the border, pixels, is cut by it.</summary>
     const float Edge = 1;
