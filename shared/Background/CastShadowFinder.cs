@@ -3,8 +3,8 @@ namespace Sqair.Background;
 /// <summary>
 /// Hard shadows of direct sun. A shadow keeps one share of the ground's light, the same for everybody's shadow and for as long as the light lasts, and within it the share is
 /// even; clothes have all shares. So the shares of evenly darkened pixels are collected, and where they pile up is the shadows' share. Long shadows lie on the ground, and there is
-/// nearly as much of them as of the people: so much darkened foreground that lies is a second sign, which thin shadows and several kinds of ground do not spoil
-/// (docs/foreground.md, section 3). Nothing is allocated after construction. Integers only, but for the forgetting.
+/// nearly as much of them as of the people: so much darkened foreground that lies is a second sign, which thin shadows and several kinds of ground do not spoil. Where the camera sees colour, share
+/// and tint together are a third (<see cref="ShadowTint"/>) (docs/foreground.md, section 3). Nothing is allocated after construction. Integers only, but for the forgetting.
 /// </summary>
 sealed class CastShadowFinder
 {
@@ -14,8 +14,8 @@ sealed class CastShadowFinder
     /// <summary>Shares at which a pile may be a shadow's: lighter ones are left out by the mixture already, darker ones are clothes.</summary>
     const int Darkest = 100, Lightest = 200;
 
-    /// <summary>Largest difference of the shares in the 3×3 neighbourhood of an evenly darkened pixel.</summary>
-    const int Even = 30;
+    /// <summary>Largest difference of the shares in the 3×3 neighbourhood of an evenly darkened pixel, and of one that has the shadows' tint as well.</summary>
+    const int Even = 30, NearlyEven = 50;
 
     /// <summary>Half width of the pile.</summary>
     const int Spread = 20;
@@ -44,6 +44,8 @@ sealed class CastShadowFinder
     readonly short[] _share;
     readonly float[] _bins = new float[Bins], _lyingBins = new float[Bins];
     readonly LyingRuns _lying;
+    readonly ShadowTint _tint = new();
+    readonly byte[] _groundBlue, _groundRed;
     readonly float _memory;
     int _frames;
 
@@ -54,6 +56,8 @@ sealed class CastShadowFinder
         (_background, _kind, _share) = (new byte[width * height], new byte[width * height], new short[width * height]);
         _memory = (float)Math.Exp(-1 / memoryFrames);
         _lying = new(width, height);
+        var half = (width + 1) / 2 * ((height + 1) / 2);
+        (_groundBlue, _groundRed) = (new byte[half], new byte[half]);
     }
 
     /// <summary>The share of light that shadows keep at present, in 1/256; 0 while there are none.</summary>
@@ -66,28 +70,37 @@ sealed class CastShadowFinder
     {
         Array.Clear(_bins);
         Array.Clear(_lyingBins);
+        _tint.Reset();
         (_frames, Share, Long) = (0, 0, false);
     }
 
     /// <summary>Makes the shadows' foreground pixels <see cref="BackgroundSubtractor.Shadow"/>.</summary>
     /// <param name="gray">byte[Width * Height] or longer.</param>
     /// <param name="mask">255 foreground, 127 shadow, 0 background.</param>
-    public void Remove(ReadOnlySpan<byte> gray, Span<byte> mask, BackgroundSubtractor subtractor)
+    /// <param name="planes">The frame's colours, U and V at half the size; empty for a gray picture.</param>
+    /// <param name="chroma">What has learnt the ground's colours; needed where there are planes.</param>
+    public void Remove(ReadOnlySpan<byte> gray, Span<byte> mask, BackgroundSubtractor subtractor, ReadOnlySpan<byte> planes = default, ChromaSubtractor? chroma = null)
     {
-        if (_frames++ % BackgroundEvery == 0) subtractor.Background(_background);
+        if (_frames++ % BackgroundEvery == 0)
+        {
+            subtractor.Background(_background);
+            chroma?.Background(_groundBlue, _groundRed);
+            _tint.Conclude(MathF.Pow(_memory, BackgroundEvery));
+        }
         Array.Clear(_kind);
         _lying.Find(mask);
-        Measure(gray, mask);
+        Measure(gray, mask, planes);
         (Share, Long) = Conclude();
+        if (IsTinted(planes)) Share = _tint.Share;
         if (Share == 0) return;
-        Grow(mask, from: 1, to: 2);
-        Grow(mask, from: 2, to: 3);
+        Grow(mask, planes, from: 1, to: 2);
+        Grow(mask, planes, from: 2, to: 3);
         for (var i = 0; i < _kind.Length; i++)
             if (_kind[i] != 0) mask[i] = BackgroundSubtractor.Shadow;
     }
 
     /// <summary>Shares of the foreground's pixels; the distribution takes in the evenly darkened ones, and those like the shadows of the last frames are marked.</summary>
-    void Measure(ReadOnlySpan<byte> gray, ReadOnlySpan<byte> mask)
+    void Measure(ReadOnlySpan<byte> gray, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> planes)
     {
         for (var i = 0; i < Bins; i++)
         {
@@ -95,6 +108,7 @@ sealed class CastShadowFinder
             _lyingBins[i] *= _memory;
         }
         var lying = _lying.Lying;
+        bool coloured = !planes.IsEmpty, tinted = IsTinted(planes);
         // Most of the picture is background: the searches pass over it in whole vectors.
         for (var i = 0; i < _share.Length; i++)
         {
@@ -117,14 +131,27 @@ sealed class CastShadowFinder
                     if (lying[i] > 1) _lyingBins[_share[i] / Bin]++;
                     if (Long) _kind[i] = 1;
                 }
-                if (!IsEven(mask, i)) continue;
+                var (blue, red) = coloured ? TintOf(planes, x, y) : (0, 0);
+                if (tinted && _tint.Matches(_share[i], blue, red) && IsEven(mask, i, NearlyEven)) _kind[i] = 1;
+                if (!IsEven(mask, i, Even)) continue;
                 _bins[_share[i] / Bin]++;
-                if (Share > 0 && Math.Abs(_share[i] - Share) <= Spread) _kind[i] = 1;
+                if (coloured) _tint.Observe(_share[i], blue, red);
+                // Without a tint the share has to do.
+                if (!tinted && Share > 0 && Math.Abs(_share[i] - Share) <= Spread) _kind[i] = 1;
             }
         }
     }
 
-    bool IsEven(ReadOnlySpan<byte> mask, int centre)
+    /// <summary>The frame has colours, and the shadows' tint is known.</summary>
+    bool IsTinted(ReadOnlySpan<byte> planes) => !planes.IsEmpty && _tint.Share > 0;
+
+    (int Blue, int Red) TintOf(ReadOnlySpan<byte> planes, int x, int y)
+    {
+        int at = y / 2 * ((_width + 1) / 2) + x / 2, share = _share[y * _width + x];
+        return (ShadowTint.Of(share, planes[at], _groundBlue[at]), ShadowTint.Of(share, planes[_groundBlue.Length + at], _groundRed[at]));
+    }
+
+    bool IsEven(ReadOnlySpan<byte> mask, int centre, int even)
     {
         int low = int.MaxValue, high = 0;
         for (var dy = -_width; dy <= _width; dy += _width)
@@ -136,7 +163,7 @@ sealed class CastShadowFinder
                 high = Math.Max(high, _share[i]);
             }
         }
-        return high - low <= Even;
+        return high - low <= even;
     }
 
     (int Share, bool Long) Conclude()
@@ -165,15 +192,18 @@ sealed class CastShadowFinder
     }
 
     /// <summary>A shadow's rim is a mixture of shadow and light: foreground beside it that is no darker than the shadow and darker than the ground joins it.</summary>
-    void Grow(ReadOnlySpan<byte> mask, byte from, byte to)
+    void Grow(ReadOnlySpan<byte> mask, ReadOnlySpan<byte> planes, byte from, byte to)
     {
+        var tinted = IsTinted(planes);
         for (var y = 1; y < _height - 1; y++)
         {
             for (var x = 1; x < _width - 1; x++)
             {
                 var i = y * _width + x;
                 if (_kind[i] != 0 || mask[i] != BackgroundSubtractor.Foreground || _share[i] < Share - Spread || _share[i] >= Whole) continue;
-                if (_kind[i - 1] == from || _kind[i + 1] == from || _kind[i - _width] == from || _kind[i + _width] == from) _kind[i] = to;
+                if (_kind[i - 1] != from && _kind[i + 1] != from && _kind[i - _width] != from && _kind[i + _width] != from) continue;
+                if (tinted && TintOf(planes, x, y) is var (blue, red) && !_tint.IsTinted(blue, red)) continue;
+                _kind[i] = to;
             }
         }
     }

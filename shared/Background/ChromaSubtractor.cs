@@ -87,6 +87,13 @@ sealed class ChromaSubtractor
         _v.Replace(planes[_half..], _held.AsSpan(0, _half));
     }
 
+    /// <summary>The ground's colours, without people, as learnt so far.</summary>
+    public void Background(Span<byte> u, Span<byte> v)
+    {
+        _u.Background(u);
+        _v.Background(v);
+    }
+
     /// <summary>Forgets all colours.</summary>
     public void Reset()
     {

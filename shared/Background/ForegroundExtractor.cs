@@ -55,6 +55,12 @@ public sealed class ForegroundExtractor
     /// <summary>The last frame differed from the background almost everywhere (light switched, camera moved); its foreground is black.</summary>
     public bool GlobalChange { get; private set; }
 
+    /// <summary>Colour planes of a black and white picture stay within so much of 128, for the compression.</summary>
+    const int GrayTint = 3;
+
+    /// <summary>The last frame came with colours: not gray, nor at night without.</summary>
+    public bool HasColour { get; private set; }
+
     /// <summary>The background is still being learnt for the first time: silhouettes may be ghosts.</summary>
     public bool WarmingUp => _subtractor.Frames < _warmUpFrames;
 
@@ -112,6 +118,7 @@ public sealed class ForegroundExtractor
         if (picture.Length != _pixels && picture.Length != _planes)
             throw new ArgumentException($"{nameof(picture)} holds {picture.Length} bytes; a gray one has {_pixels}, one with colour {_planes}.", nameof(picture));
         var gray = picture[.._pixels];
+        HasColour = picture[_pixels..].IndexOfAnyExceptInRange((byte)(128 - GrayTint), (byte)(128 + GrayTint)) >= 0;
         gray.CopyTo(_gray);
         var first = _subtractor.Frames == 0;
         ReadOnlySpan<byte> held = WarmingUp ? default : Silhouettes;
@@ -136,7 +143,8 @@ public sealed class ForegroundExtractor
 
         _changed = 0;
         if (coloured) _chroma!.AddTo(_mask);
-        _shadows?.Remove(_gray, _mask, _subtractor);
+        if (_chroma is not null && HasColour) _shadows?.Remove(_gray, _mask, _subtractor, picture[_pixels..], _chroma);
+        else _shadows?.Remove(_gray, _mask, _subtractor);
         _filter.Clean(_mask, _solid);
         if (_ghosts.Find(gray, _solid, _subtractor))
             Exorcise(picture);

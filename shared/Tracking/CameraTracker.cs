@@ -10,9 +10,6 @@ namespace Sqair.Tracking;
 /// </summary>
 public sealed class CameraTracker
 {
-    /// <summary>Colour planes of a black and white picture stay within so much of 128, for the compression.</summary>
-    const int GreyTint = 3;
-
     readonly ModelManifest manifest;
     readonly ForegroundExtractor extractor;
     readonly float[] foreground;
@@ -142,9 +139,8 @@ public sealed class CameraTracker
     {
         Advance(at);
         extractor.Process(picture, foreground);
-        var planes = picture[(Width * Height)..];
-        hasColour = planes.IndexOfAnyExceptInRange((byte)(128 - GreyTint), (byte)(128 + GreyTint)) >= 0;
-        if (hasColour) planes.CopyTo(chroma);
+        hasColour = extractor.HasColour;
+        if (hasColour) picture[(Width * Height)..].CopyTo(chroma);
     }
 
     internal void ReceiveForeground(ReadOnlySpan<float> picture, TimeSpan at)

@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Data;
 internal static class ClipCache
 {
     /// <summary>Part of the file's name: changes whenever the same video would give other pixels.</summary>
-    const string Version = "4";
+    const string Version = "5";
 
     /// <summary>Frames shown to the background model before the first, so that those who stand in the first picture leave no ghost.</summary>
     const int PrimingFrames = 100;

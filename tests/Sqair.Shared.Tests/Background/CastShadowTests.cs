@@ -89,6 +89,64 @@ public sealed class CastShadowTests
         Assert.True(shown < 0.15 * shadows, $"{shown} of {shadows} pixels of shadows are shown");
     }
 
+    /// <summary>
+    /// Shadows on two kinds of ground, and many clothes as evenly dark as they are: the share alone does not tell. But all shadows have one tint.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Shadows_among_clothes_as_dark_are_known_by_their_tint(bool colour)
+    {
+        const int Half = Width / 2 * (Height / 2);
+        var extractor = new ForegroundExtractor(Width, Height, Rate);
+        var random = new Random(7);
+        var foreground = new float[Width * Height];
+        int people = 0, seen = 0, shadows = 0, shown = 0;
+        for (var i = 0; i < 600; i++)
+        {
+            var frame = new byte[Width * Height + 2 * Half];
+            for (var p = 0; p < Width * Height; p++) frame[p] = (byte)((p / Width < Height / 2 ? 180 : 140) + random.Next(-1, 2));
+            for (var p = 0; p < 2 * Half; p++) frame[Width * Height + p] = (byte)((p % Half / (Width / 2) < Height / 4 ? 122 : 132) + random.Next(-1, 2));
+            var round = (2 * i) / (Width + 40);
+            var left = 2 * ((2 * i) % (Width + 40) / 2) - 20;
+            foreach (var top in i < 8 ? [] : (int[])[4, 36])
+            {
+                // Each round other clothes, 0.40 to 0.78 of the ground, blue and red.
+                var (ground, share) = (top < Height / 2 ? 180 : 140, 0.4f + 0.02f * (round * 7 % 20));
+                var (groundTint, clothes) = (top < Height / 2 ? 122 : 132, round % 2 == 0 ? 160 : 100);
+                for (var y = top; y < top + PersonHeight; y++)
+                {
+                    for (var x = Math.Max(0, left); x < Math.Min(Width, left + 3 * PersonWidth); x++)
+                    {
+                        var person = x < left + PersonWidth;
+                        if (!person && y < top + 8) continue;
+                        frame[y * Width + x] = (byte)(person ? ground * share : frame[y * Width + x] * 0.6f);
+                        var at = Width * Height + y / 2 * (Width / 2) + x / 2;
+                        (frame[at], frame[at + Half]) = person ? ((byte)clothes, (byte)(256 - clothes)) : ((byte)(128 + 0.6f * (groundTint - 128) + 3), (byte)(128 + 0.6f * (groundTint - 128) - 1));
+                    }
+                }
+            }
+            extractor.Process(colour ? frame : frame.AsSpan(0, Width * Height), foreground);
+            if (i < 400 || left < 0 || left + 3 * PersonWidth > Width) continue;
+            foreach (var top in (int[])[4, 36])
+            {
+                for (var y = top + 2; y < top + PersonHeight - 2; y++, people++)
+                    if (extractor.Silhouettes[y * Width + left + PersonWidth / 2] != 0) seen++;
+                for (var y = top + 10; y < top + PersonHeight - 2; y++, shadows++)
+                    if (extractor.Silhouettes[y * Width + left + 2 * PersonWidth] != 0) shown++;
+            }
+        }
+        Assert.True(shadows > 500);
+        if (colour)
+        {
+            Assert.True(seen > 0.85 * people, $"{seen} of {people} pixels of people are shown");
+            Assert.Equal(0.6f, extractor.CastShadowShare, 0.03f);
+            Assert.True(shown < 0.05 * shadows, $"{shown} of {shadows} pixels of shadows are shown");
+        }
+        // By brightness alone either the shadows stay or people go with them.
+        else Assert.True(shown > 0.5 * shadows || seen < 0.7 * people, $"without colour {shown} of {shadows} and {seen} of {people} are shown: the test is too easy");
+    }
+
     [Fact]
     public void A_reset_forgets_the_sun()
     {
