@@ -55,8 +55,10 @@ public sealed class ForegroundExtractor
     /// <summary>The last frame differed from the background almost everywhere (light switched, camera moved); its foreground is black.</summary>
     public bool GlobalChange { get; private set; }
 
-    /// <summary>Colour planes of a black and white picture stay within so much of 128, for the compression.</summary>
-    const int GrayTint = 3;
+    /// <summary>
+    /// Nearly all of a black and white picture's colour planes, or of one at dusk that nearly is, stays within so much of 128; where one byte in so many does not, there is colour.
+    /// </summary>
+    const int GrayTint = 6, ColouredBytes = 500;
 
     /// <summary>The last frame came with colours: not gray, nor at night without.</summary>
     public bool HasColour { get; private set; }
@@ -118,7 +120,7 @@ public sealed class ForegroundExtractor
         if (picture.Length != _pixels && picture.Length != _planes)
             throw new ArgumentException($"{nameof(picture)} holds {picture.Length} bytes; a gray one has {_pixels}, one with colour {_planes}.", nameof(picture));
         var gray = picture[.._pixels];
-        HasColour = picture[_pixels..].IndexOfAnyExceptInRange((byte)(128 - GrayTint), (byte)(128 + GrayTint)) >= 0;
+        HasColour = IsColoured(picture[_pixels..]);
         gray.CopyTo(_gray);
         var first = _subtractor.Frames == 0;
         ReadOnlySpan<byte> held = WarmingUp ? default : Silhouettes;
@@ -159,6 +161,17 @@ public sealed class ForegroundExtractor
         if (picture.Length == _planes) _chroma?.Replace(picture[_pixels..], _ghosts.Ghosts);
         for (var i = 0; i < _pixels; i++)
             _solid[i] &= (byte)~_ghosts.Ghosts[i];
+    }
+
+    static bool IsColoured(ReadOnlySpan<byte> planes)
+    {
+        var missing = planes.Length / ColouredBytes + 1;
+        while (planes.IndexOfAnyExceptInRange((byte)(128 - GrayTint), (byte)(128 + GrayTint)) is >= 0 and var at)
+        {
+            if (--missing == 0) return true;
+            planes = planes[(at + 1)..];
+        }
+        return false;
     }
 
     static int CountNonZero(ReadOnlySpan<byte> bytes)

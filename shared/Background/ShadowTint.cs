@@ -13,10 +13,10 @@ sealed class ShadowTint
     const int ShareSpread = 26, TintSpread = 4;
 
     /// <summary>
-    /// Part of all evenly darkened pixels that a bin and its neighbours hold where the sun is out, and below which it is in again (simulated scenes: 0.34 to 0.62 in sun, up to 0.19
+    /// Part of all evenly darkened pixels that a bin and its neighbours hold where the sun is out, and below which it is in again (simulated scenes: 0.37 to 0.6 in sun, up to 0.32
     /// without); and how many pixels there must be.
     /// </summary>
-    const float Part = 0.34f, Least = 0.25f, Enough = 3000f;
+    const float Part = 0.37f, Least = 0.25f, Enough = 3000f;
 
     readonly float[] _pile = new float[Bins * Plane];
     float _all;
