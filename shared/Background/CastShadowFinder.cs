@@ -1,3 +1,5 @@
+using Sqair.Video;
+
 namespace Sqair.Background;
 
 /// <summary>
@@ -56,8 +58,8 @@ sealed class CastShadowFinder
         (_background, _kind, _share) = (new byte[width * height], new byte[width * height], new short[width * height]);
         _memory = (float)Math.Exp(-1 / memoryFrames);
         _lying = new(width, height);
-        var half = (width + 1) / 2 * ((height + 1) / 2);
-        (_groundBlue, _groundRed) = (new byte[half], new byte[half]);
+        var plane = Yuv420.PlaneBytes(width, height);
+        (_groundBlue, _groundRed) = (new byte[plane], new byte[plane]);
     }
 
     /// <summary>The share of light that shadows keep at present, in 1/256; 0 while there are none.</summary>
@@ -77,9 +79,9 @@ sealed class CastShadowFinder
     /// <summary>Makes the shadows' foreground pixels <see cref="BackgroundSubtractor.Shadow"/>.</summary>
     /// <param name="gray">byte[Width * Height] or longer.</param>
     /// <param name="mask">255 foreground, 127 shadow, 0 background.</param>
-    /// <param name="planes">The frame's colours, U and V at half the size; empty for a gray picture.</param>
-    /// <param name="chroma">What has learnt the ground's colours; needed where there are planes.</param>
-    public void Remove(ReadOnlySpan<byte> gray, Span<byte> mask, BackgroundSubtractor subtractor, ReadOnlySpan<byte> planes = default, ChromaSubtractor? chroma = null)
+    /// <param name="chroma">What has learnt the ground's colours; null where colour is not looked at.</param>
+    /// <param name="planes">The frame's colours, U and V at half the size; empty for a gray picture, and without <paramref name="chroma"/>.</param>
+    public void Remove(ReadOnlySpan<byte> gray, Span<byte> mask, BackgroundSubtractor subtractor, ChromaSubtractor? chroma, ReadOnlySpan<byte> planes)
     {
         if (_frames++ % BackgroundEvery == 0)
         {
@@ -147,7 +149,7 @@ sealed class CastShadowFinder
 
     (int Blue, int Red) TintOf(ReadOnlySpan<byte> planes, int x, int y)
     {
-        int at = y / 2 * ((_width + 1) / 2) + x / 2, share = _share[y * _width + x];
+        int at = y / 2 * Yuv420.Half(_width) + x / 2, share = _share[y * _width + x];
         return (ShadowTint.Of(share, planes[at], _groundBlue[at]), ShadowTint.Of(share, planes[_groundBlue.Length + at], _groundRed[at]));
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Sqair.Video;
 
 namespace Sqair.Background;
 
@@ -21,9 +22,9 @@ sealed class ChromaSubtractor
     /// <param name="height">Height of the picture, likewise.</param>
     public ChromaSubtractor(int width, int height, double framesPerSecond, ForegroundOptions options)
     {
-        (_width, _height, _halfWidth) = (width, height, (width + 1) / 2);
-        var halfHeight = (height + 1) / 2;
-        _half = _halfWidth * halfHeight;
+        (_width, _height, _halfWidth) = (width, height, Yuv420.Half(width));
+        var halfHeight = Yuv420.Half(height);
+        _half = Yuv420.PlaneBytes(width, height);
         _changeFrames = Math.Max(1, (int)Math.Ceiling(options.GlobalChangeSeconds * framesPerSecond));
         _changeShare = options.GlobalChangeShare;
         var mixture = options.ToChroma(framesPerSecond);
@@ -45,12 +46,9 @@ sealed class ChromaSubtractor
         _u.Apply(planes[.._half], _maskU.AsSpan(0, _half), _u.NextLearningRate, holds);
         _v.Apply(planes[_half..], _maskV.AsSpan(0, _half), _v.NextLearningRate, holds);
         if (first) return false;
-        var count = 0;
-        for (var i = 0; i < _half; i++)
-        {
-            _maskU[i] |= _maskV[i];
-            count += _maskU[i] & 1;
-        }
+        for (var at = 0; at < _half; at += Vector<byte>.Count)
+            (new Vector<byte>(_maskU, at) | new Vector<byte>(_maskV, at)).CopyTo(_maskU, at);
+        var count = ForegroundExtractor.CountNonZero(_maskU.AsSpan(0, _half));
         if (count > _changeShare * _half)
         {
             // Brightness judges alone meanwhile.

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Sqair.Video;
 
 namespace Sqair.Background;
 
@@ -37,7 +38,7 @@ public sealed class ForegroundExtractor
         if (Options.CastShadows) _shadows = new(width, height, Options.HistorySeconds * framesPerSecond);
         if (Options.Chroma) _chroma = new(width, height, framesPerSecond, Options);
         (Width, Height, _pixels) = (width, height, width * height);
-        _planes = _pixels + 2 * ((width + 1) / 2 * ((height + 1) / 2));
+        _planes = Yuv420.FrameBytes(width, height);
         _warmUpFrames = (long)Math.Ceiling(Options.WarmUpSeconds * framesPerSecond);
         _changeFrames = Math.Max(1, (int)Math.Ceiling(Options.GlobalChangeSeconds * framesPerSecond));
 
@@ -145,8 +146,7 @@ public sealed class ForegroundExtractor
 
         _changed = 0;
         if (coloured) _chroma!.AddTo(_mask);
-        if (_chroma is not null && HasColour) _shadows?.Remove(_gray, _mask, _subtractor, picture[_pixels..], _chroma);
-        else _shadows?.Remove(_gray, _mask, _subtractor);
+        _shadows?.Remove(_gray, _mask, _subtractor, _chroma, _chroma is not null && HasColour ? picture[_pixels..] : default);
         _filter.Clean(_mask, _solid);
         if (_ghosts.Find(gray, _solid, _subtractor))
             Exorcise(picture);
@@ -166,7 +166,7 @@ public sealed class ForegroundExtractor
     static bool IsColoured(ReadOnlySpan<byte> planes)
     {
         var missing = planes.Length / ColouredBytes + 1;
-        while (planes.IndexOfAnyExceptInRange((byte)(128 - GrayTint), (byte)(128 + GrayTint)) is >= 0 and var at)
+        while (planes.IndexOfAnyExceptInRange((byte)(Yuv420.Neutral - GrayTint), (byte)(Yuv420.Neutral + GrayTint)) is >= 0 and var at)
         {
             if (--missing == 0) return true;
             planes = planes[(at + 1)..];
@@ -174,7 +174,8 @@ public sealed class ForegroundExtractor
         return false;
     }
 
-    static int CountNonZero(ReadOnlySpan<byte> bytes)
+    /// <summary>How many bytes are not zero.</summary>
+    internal static int CountNonZero(ReadOnlySpan<byte> bytes)
     {
         var count = 0;
         var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);

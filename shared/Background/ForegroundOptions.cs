@@ -56,6 +56,7 @@ public sealed record ForegroundOptions
     {
         Check(HistorySeconds > 0, nameof(HistorySeconds), HistorySeconds, "positive");
         Check(WarmUpSeconds >= 0, nameof(WarmUpSeconds), WarmUpSeconds, "0 or more");
+        Check(ChromaMinimumVariance > 0, nameof(ChromaMinimumVariance), ChromaMinimumVariance, "positive");
         Check(KeepNeighbours is >= 1 and <= 9, nameof(KeepNeighbours), KeepNeighbours, "1 to 9");
         Check(FillNeighbours is >= 1 and <= 9, nameof(FillNeighbours), FillNeighbours, "1 to 9");
         Check(BaseLevel >= 1, nameof(BaseLevel), BaseLevel, "1 to 255");
@@ -64,25 +65,21 @@ public sealed record ForegroundOptions
         Check(GlobalChangeSeconds >= 0, nameof(GlobalChangeSeconds), GlobalChangeSeconds, "0 or more");
     }
 
-    /// <summary>The mixture's constants at a frame rate.</summary>
-    public BackgroundOptions ToBackground(double framesPerSecond) => new()
+    /// <summary>The constants of brightness' mixture at a frame rate.</summary>
+    public BackgroundOptions ToBackground(double framesPerSecond) => Mixture(framesPerSecond, MinimumVariance);
+
+    /// <summary>Those of a colour plane's, which knows no shadows.</summary>
+    internal BackgroundOptions ToChroma(double framesPerSecond) => Mixture(framesPerSecond, ChromaMinimumVariance) with { DetectShadows = false };
+
+    BackgroundOptions Mixture(double framesPerSecond, float minimumVariance) => new()
     {
         History = Math.Max(1, (int)Math.Round(HistorySeconds * framesPerSecond)),
         VarianceThreshold = VarianceThreshold,
-        MinimumVariance = MinimumVariance,
-        InitialVariance = Math.Max(15, MinimumVariance),
-        MaximumVariance = Math.Max(75, MinimumVariance),
+        MinimumVariance = minimumVariance,
+        InitialVariance = Math.Max(15, minimumVariance),
+        MaximumVariance = Math.Max(75, minimumVariance),
         ShadowRatio = ShadowRatio,
         HeldRate = HeldRate,
-    };
-
-    /// <summary>The constants of a colour plane's mixture; a plane knows no shadows.</summary>
-    internal BackgroundOptions ToChroma(double framesPerSecond) => ToBackground(framesPerSecond) with
-    {
-        MinimumVariance = ChromaMinimumVariance,
-        InitialVariance = Math.Max(15, ChromaMinimumVariance),
-        MaximumVariance = Math.Max(75, ChromaMinimumVariance),
-        DetectShadows = false,
     };
 
     static void Check<T>(bool holds, string name, T value, string allowed)

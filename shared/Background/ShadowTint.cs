@@ -1,3 +1,5 @@
+using Sqair.Video;
+
 namespace Sqair.Background;
 
 /// <summary>
@@ -38,7 +40,7 @@ sealed class ShadowTint
     /// <summary>The tint of a darkened pixel: its colour less that of the ground with as much less light.</summary>
     /// <param name="share">Of brightness, in 1/256.</param>
     /// <param name="colour">Byte of a colour plane, and that of the background there.</param>
-    public static int Of(int share, byte colour, byte ground) => colour - 128 - ((share * (ground - 128) + 128) >> 8);
+    public static int Of(int share, byte colour, byte ground) => colour - Yuv420.Neutral - ((share * (ground - Yuv420.Neutral) + 128) >> 8);
 
     /// <summary>Takes an evenly darkened pixel in.</summary>
     public void Observe(int share, int blue, int red)

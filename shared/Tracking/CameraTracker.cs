@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sqair.Background;
 using Sqair.Models;
+using Sqair.Video;
 
 namespace Sqair.Tracking;
 
@@ -28,7 +29,7 @@ public sealed class CameraTracker
         options.Validate();
         (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
         foreground = new float[Width * Height];
-        chroma = new byte[2 * ((Width + 1) / 2 * ((Height + 1) / 2))];
+        chroma = new byte[2 * Yuv420.PlaneBytes(Width, Height)];
         Unexplained = new UnexplainedForeground(Width, Height);
         Shape = new PersonShape(Width, Height);
         HidingPlaces = new HidingPlaces(Width, Height);

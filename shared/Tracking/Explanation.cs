@@ -1,6 +1,7 @@
 using System.Numerics;
 using Sqair.Background;
 using Sqair.Models;
+using Sqair.Video;
 
 namespace Sqair.Tracking;
 
@@ -22,8 +23,8 @@ sealed class Explanation
     /// <summary>Foreground from which a pixel lies within a silhouette and not on its soft edge.</summary>
     const float Silhouetted = 0.3f;
 
-    /// <summary>Slices of brightness to one of colour, and the byte of a colour plane that is no colour.</summary>
-    const int ColourEvery = Appearance.Bands / Appearance.ColourBands, Neutral = 128;
+    /// <summary>Slices of brightness to one of colour.</summary>
+    const int ColourEvery = Appearance.Bands / Appearance.ColourBands;
 
     readonly int width;
     readonly int height;
@@ -118,7 +119,7 @@ sealed class Explanation
     public void Look(ReadOnlySpan<float> foreground, ReadOnlySpan<byte> chroma, TrackState track, in Box box, Span<float> values)
     {
         var region = DrawAlone(track);
-        int halfWidth = (width + 1) / 2, plane = halfWidth * ((height + 1) / 2);
+        int halfWidth = Yuv420.Half(width), plane = Yuv420.PlaneBytes(width, height);
         float blue = 0, red = 0, coloured = 0;
         values.Fill(float.NaN);
         for (var band = 0; band < Appearance.Bands; band++)
@@ -138,8 +139,8 @@ sealed class Explanation
                     weights += weight;
                     if (chroma.IsEmpty) continue;
                     var at = y / 2 * halfWidth + x / 2;
-                    blue += weight * (chroma[at] - Neutral);
-                    red += weight * (chroma[plane + at] - Neutral);
+                    blue += weight * (chroma[at] - Yuv420.Neutral);
+                    red += weight * (chroma[plane + at] - Yuv420.Neutral);
                     coloured += weight;
                 }
             }

@@ -82,7 +82,10 @@ sealed class IdentityKeeper
 
     /// <summary>Whether the border cuts a box off: then its slices are not those of the whole person.</summary>
     public static bool IsCut(CameraTracker camera, in Box box) =>
-        box.Left < 1 || box.Top < 1 || box.Right > camera.Width - 1 || box.Bottom > camera.Height - 1;
+        box.Left < Edge || box.Top < Edge || box.Right > camera.Width - Edge || box.Bottom > camera.Height - Edge;
+
+    /// <summary>A box that comes so near to the border, pixels, is cut by it.</summary>
+    public const float Edge = 1;
 
     public static bool Touches(CameraTracker camera, TrackState track)
     {

@@ -41,16 +41,13 @@ static class TrackLifecycle
         if (!track.Usual.IsKnown) return false;
         float left = MathF.Max(box.Left, 0), right = MathF.Min(box.Right, camera.Width), bottom = MathF.Min(box.Bottom, camera.Height);
         var pace = Outwards * track.Usual.Height;
-        var aside = (left < Edge && track.Velocity.X < -pace) || (right > camera.Width - Edge && track.Velocity.X > pace);
-        var below = bottom > camera.Height - Edge && track.Velocity.Y > pace;
+        var aside = (left < IdentityKeeper.Edge && track.Velocity.X < -pace) || (right > camera.Width - IdentityKeeper.Edge && track.Velocity.X > pace);
+        var below = bottom > camera.Height - IdentityKeeper.Edge && track.Velocity.Y > pace;
         return (aside && right - left < options.LeaveUsualShare * track.Usual.Width) || (below && bottom - box.Top < options.LeaveUsualShare * track.Usual.Height);
     }
 
     /// <summary>Heights a second from which somebody is on his way out; who stands at the border stays. (People walk at about 0.8.)</summary>
     const float Outwards = 0.1f;
-
-    /// <summary>A box that comes so near to the border, pixels, is cut by it.</summary>
-    const float Edge = 1;
 
     /// <summary>Moves a track that is not seen; its uncertainty grows with the time since it was.</summary>
     public static void MoveByVelocity(CameraTracker camera, TrackState track, float seconds)

@@ -10,8 +10,7 @@ public enum PixelFormat
     Rgb24,
 
     /// <summary>
-    /// The same bytes as <see cref="Gray"/>, and after them two planes of half the width and height (rounded up): how blue and how red, 128 where there is no colour. The layout that cameras
-    /// encode in.
+    /// The same bytes as <see cref="Gray"/>, and after them two colour planes (<see cref="Video.Yuv420"/>). The layout that cameras encode in.
     /// </summary>
     Yuv420,
 }
@@ -23,7 +22,7 @@ static class PixelFormats
     {
         PixelFormat.Gray => width * height,
         PixelFormat.Rgb24 => 3 * width * height,
-        _ => width * height + 2 * ((width + 1) / 2 * ((height + 1) / 2)),
+        _ => Video.Yuv420.FrameBytes(width, height),
     };
 
     /// <summary>The name ffmpeg has for it; brightness of yuv420p has to be asked for in the range 0 to 255 beside.</summary>

@@ -49,25 +49,15 @@ public sealed class ChromaTests
     [Fact]
     public void Single_coloured_specks_are_noise()
     {
-        var street = new Street(76, 50);
-        var extractor = street.Primed(60);
-        var frame = street.Frame();
-        street.Paint(frame, 20, 10, 2, 2, 120, 170, 128);
-        street.Paint(frame, 40, 10, 4, 2, 120, 128, 90);
-        extractor.Prime(frame);
-        Assert.Equal(0, Shown(extractor));
+        Assert.Equal(0, ShownOf((street, frame) =>
+        {
+            street.Paint(frame, 20, 10, 2, 2, 120, 170, 128);
+            street.Paint(frame, 40, 10, 4, 2, 120, 128, 90);
+        }));
     }
 
     [Fact]
-    public void A_shadow_has_the_colour_of_the_ground()
-    {
-        var street = new Street(76, 50);
-        var extractor = street.Primed(60);
-        var frame = street.Frame();
-        street.Paint(frame, 20, 30, 30, 6, 104, 120, 132);
-        extractor.Prime(frame);
-        Assert.Equal(0, Shown(extractor));
-    }
+    public void A_shadow_has_the_colour_of_the_ground() => Assert.Equal(0, ShownOf((street, frame) => street.Paint(frame, 20, 30, 30, 6, 104, 120, 132)));
 
     [Fact]
     public void When_the_white_balance_moves_brightness_judges_alone_until_the_new_colours_are_learnt()
@@ -118,6 +108,17 @@ public sealed class ChromaTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 20; i++) extractor.Process(frame, foreground);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    /// <summary>Silhouette pixels of a street with something painted on it.</summary>
+    static int ShownOf(Action<Street, byte[]> paint)
+    {
+        var street = new Street(76, 50);
+        var extractor = street.Primed(60);
+        var frame = street.Frame();
+        paint(street, frame);
+        extractor.Prime(frame);
+        return Shown(extractor);
     }
 
     static int Shown(ForegroundExtractor extractor) => extractor.Silhouettes.ToArray().Count(s => s == 255);
