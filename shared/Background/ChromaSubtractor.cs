@@ -6,8 +6,7 @@ namespace Sqair.Background;
 
 /// <summary>
 /// Foreground by colour: somebody as bright as the ground behind him mostly has another colour. The two colour planes of a YUV 4:2:0 picture, at half its width and
-/// height, have a mixture of Gaussians a pixel each, with a lower threshold than brightness has; what either finds counts where most of its neighbourhood agrees
-/// (docs/foreground.md, section 2). Nothing is allocated after construction.
+/// height, have a mixture of Gaussians a pixel each; what either finds counts where most of its neighbourhood agrees (docs/foreground.md, section 1). Nothing is allocated after construction.
 /// </summary>
 sealed class ChromaSubtractor
 {

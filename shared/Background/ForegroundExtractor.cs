@@ -89,8 +89,8 @@ public sealed class ForegroundExtractor
 
     /// <summary>Learns a frame and gives its foreground.</summary>
     /// <param name="picture">
-    /// byte[Width * Height], gray, row major; or YUV 4:2:0: the same bytes and after them the planes U and V of half the width and height (rounded up). A gray picture's people
-    /// are told from the background by brightness alone.
+    /// byte[Width * Height], gray, row major; or the same bytes and after them the colour planes (<see cref="Yuv420"/>). A gray picture's people are told from the background by brightness
+    /// alone.
     /// </param>
     /// <param name="foreground">float[Width * Height] in [0, 1]; black for the first frame and during a <see cref="GlobalChange"/>.</param>
     public void Process(ReadOnlySpan<byte> picture, Span<float> foreground)

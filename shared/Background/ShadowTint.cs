@@ -11,7 +11,7 @@ sealed class ShadowTint
     /// <summary>Shares are in 1/256, in bins of 8 from 100 to 204; tints in bins of one level, up to 12 from none.</summary>
     const int Bin = 8, First = 100, Bins = 13, Furthest = 12, Side = 2 * Furthest + 1, Plane = Side * Side;
 
-    /// <summary>Half widths of the pile as pixels are compared with it: where it is known they need not be even.</summary>
+    /// <summary>Half widths of the pile as pixels are compared with it: wider than a bin and its neighbours, as those who are compared need be less even.</summary>
     const int ShareSpread = 26, TintSpread = 4;
 
     /// <summary>
@@ -63,8 +63,7 @@ sealed class ShadowTint
     {
         for (var i = 0; i < _pile.Length; i++) _pile[i] *= keep;
         _all *= keep;
-        int best = 0;
-        var most = 0f;
+        var (best, most) = (0, 0f);
         for (var bin = 1; bin < Bins - 1; bin++)
         {
             for (var blue = 1; blue < Side - 1; blue++)
@@ -73,8 +72,9 @@ sealed class ShadowTint
                 {
                     var at = bin * Plane + blue * Side + red;
                     // Nothing there, nothing to add up: nearly everywhere.
-                    if (_pile[at] < 1 || Around(at) is not (> 0 and var sum) || sum <= most) continue;
-                    (most, best) = (sum, at);
+                    if (_pile[at] < 1) continue;
+                    var sum = Around(at);
+                    if (sum > most) (most, best) = (sum, at);
                 }
             }
         }
