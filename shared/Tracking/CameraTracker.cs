@@ -82,7 +82,7 @@ public sealed class CameraTracker
 
     internal UnexplainedForeground Unexplained { get; }
 
-    internal PersonShape Shape { get; }
+    internal PersonShape Shape { get; private set; }
 
     internal HidingPlaces HidingPlaces { get; }
 
@@ -117,11 +117,11 @@ public sealed class CameraTracker
 
     /// <summary>
     /// Carries on where a tracker with another model stopped: identities go on as forecasts, which discovery finds again by their
-    /// place. The background is shared already, see <see cref="TrackingEngine.TakeOver"/>.
+    /// place. What the camera knows of people's shape goes over; the background is shared already, see <see cref="TrackingEngine.TakeOver"/>.
     /// </summary>
     internal void Continue(CameraTracker old)
     {
-        (nextId, counters, time, Time) = (old.nextId, old.counters, old.time, old.Time);
+        (nextId, counters, time, Time, Shape) = (old.nextId, old.counters, old.time, old.Time, old.Shape);
         foreach (var track in old.Live)
         {
             if (track.Phase == TrackPhase.Tentative) continue;
@@ -134,6 +134,18 @@ public sealed class CameraTracker
             heir.MoveTo(track.Held.Where, track.Window, track.Deviation);
             Live.Add(heir);
         }
+    }
+
+    /// <summary>
+    /// Ends all tracks, and counts identities from 1 again. What was learnt of the camera stays: its background, its shadows, how tall and wide people are. For measuring on a recording
+    /// how a camera does that was there before.
+    /// </summary>
+    public void BeginAgain()
+    {
+        for (var i = Live.Count - 1; i >= 0; i--) End(i);
+        reported.Clear();
+        HidingPlaces.Clear();
+        (nextSerial, nextId, Turn, counters, time) = (1, 1, 0, default, null);
     }
 
     internal void ReceivePicture(ReadOnlySpan<byte> picture, TimeSpan at)
@@ -165,6 +177,7 @@ public sealed class CameraTracker
         {
             if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
             var box = Options.MendShape && Options.BoxSource == BoxSource.Foreground ? Mended(track) : track.Reported;
+            if (Shape.ShareInView(box) < Options.ReportUsualShare) continue;
             // Identities are exchanged between objects, so the order of discovery is not theirs.
             var i = reported.Count;
             for (; i > 0 && reported[i - 1].Id > track.Id; i--) { }

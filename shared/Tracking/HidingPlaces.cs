@@ -23,6 +23,8 @@ sealed class HidingPlaces(int width, int height)
     readonly ConnectedComponents components = new(width, height);
     List<(Box Box, int Age)> before = [], now = [];
 
+    public void Clear() => now.Clear();
+
     public void Update(CameraTracker camera)
     {
         if (!camera.Shape.IsKnown) return;

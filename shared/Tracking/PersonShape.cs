@@ -47,6 +47,18 @@ sealed class PersonShape(int width, int height)
         return new(left, box.Top, right - left, bottom - box.Top);
     }
 
+    /// <summary>
+    /// How much of somebody a side of the picture leaves of his width, or the bottom of his height, whichever is less, as a share of what is expected there; 1 where neither cuts him, or nothing is known.
+    /// </summary>
+    public float ShareInView(in Box box)
+    {
+        if (!IsKnown) return 1;
+        float left = MathF.Max(box.Left, 0), right = MathF.Min(box.Right, width), bottom = MathF.Min(box.Bottom, height), share = 1f;
+        if (left < IdentityKeeper.Edge || right > width - IdentityKeeper.Edge) share = MathF.Min(share, (right - left) / _width.At(box.Top));
+        if (bottom > height - IdentityKeeper.Edge) share = MathF.Min(share, (bottom - box.Top) / _height.At(box.Top));
+        return share;
+    }
+
     /// <summary>The part of a box, so wide, that holds most foreground.</summary>
     (float Left, float Right) Fullest(in Box box, float wanted, ReadOnlySpan<float> foreground)
     {

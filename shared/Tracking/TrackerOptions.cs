@@ -116,6 +116,12 @@ public sealed record TrackerOptions
     /// <summary>How long forecasts appear among <see cref="CameraTracker.Tracks"/>; the longer, the more of them are where nobody is. 0: never.</summary>
     public double ReportForecastSeconds { get; init; } = 0.5;
 
+    /// <summary>
+    /// Who is cut by a side or the bottom of the picture is among <see cref="CameraTracker.Tracks"/> while at least this share of the width, or height, that people have at that place is in view
+    /// (<see cref="PersonShape"/>; before it is known, always). 0: slivers too.
+    /// </summary>
+    public float ReportUsualShare { get; init; } = 0.5f;
+
     /// <summary>A lost track stays while pieces of somebody show at its place, from the head to the feet (<see cref="PartlyHidden"/>).</summary>
     public bool KeepPartlyHidden { get; init; } = true;
 
@@ -216,6 +222,7 @@ public sealed record TrackerOptions
         Share(MergeOverlap, nameof(MergeOverlap));
         Share(LeaveVisibleShare, nameof(LeaveVisibleShare));
         Share(LeaveUsualShare, nameof(LeaveUsualShare));
+        Share(ReportUsualShare, nameof(ReportUsualShare));
         Between(Widening, 1, 1e6, nameof(Widening));
         Between(Wide, 1, 1e6, nameof(Wide));
         Between(Broad, 0, 1e6, nameof(Broad));

@@ -28,18 +28,25 @@ internal static class TrackCommand
         var output = new Option<string?>("--out") { Description = "MOTChallenge text to write, in pixels and frames of the video." };
         var annotate = new Option<string?>("--annotate") { Description = "MP4 to write: boxes by identity, and what the network saw beside them." };
         var rate = new Option<double?>("--fps") { Description = "Frames a second to track; default is the video's, or the model's where the video has many more." };
-        var warmup = new Option<int>("--foreground-warmup") { Description = "Show the background model this many first frames before tracking starts again at the first." };
+        var warmup = new Option<int>("--warmup")
+        {
+            Description = "Let the camera learn from this many first frames (its background, its shadows, how tall people are) before it forgets its tracks and starts again at the first.",
+        };
+        var foreground = new Option<int>("--foreground-warmup") { Description = "The same, but only the background and its shadows are learnt from those frames." };
         var forecasts = new Option<bool>("--no-forecasts") { Description = "Leave out the frames in which a person is only extrapolated." };
         var boxes = new Option<BoxSource>("--box") { Description = "Which box is reported: where the network looks, what the decoder draws, or the foreground it explains.", DefaultValueFactory = _ => new TrackerOptions().BoxSource };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("track", "Tracks the people in a video with exactly the daemon's code.")
         {
-            video, model, baseline, output, annotate, rate, warmup, forecasts, boxes, json,
+            video, model, baseline, output, annotate, rate, warmup, foreground, forecasts, boxes, json,
         };
         command.SetAction(async (result, cancellation) =>
         {
             if (result.GetValue(rate) is <= 0 or > 1000 or double.NaN) throw new UserErrorException($"--fps {result.GetValue(rate)}: expected a number above 0, at most 1000.");
-            if (result.GetValue(warmup) < 0) throw new UserErrorException($"--foreground-warmup {result.GetValue(warmup)}: expected 0 or more frames.");
+            foreach (var option in (Option<int>[])[warmup, foreground])
+                if (result.GetValue(option) < 0) throw new UserErrorException($"{option.Name} {result.GetValue(option)}: expected 0 or more frames.");
+            if (result.GetValue(warmup) > 0 && result.GetValue(foreground) > 0) throw new UserErrorException("--warmup goes without --foreground-warmup.");
+            var first = new WarmUp(result.GetValue(warmup) + result.GetValue(foreground), result.GetValue(warmup) > 0);
             var options = new TrackerOptions
             {
                 ReportForecastSeconds = result.GetValue(forecasts) ? 0 : new TrackerOptions().ReportForecastSeconds,
@@ -48,7 +55,7 @@ internal static class TrackCommand
             if (result.GetValue(baseline) is { Length: > 0 } instead)
             {
                 if (result.GetValue(model) is not null || result.GetValue(annotate) is not null) throw new UserErrorException("--baseline goes without --model and --annotate.");
-                var rows = await BaselineTracks.RunAsync(instead, result.GetRequiredValue(video), result.GetValue(rate), result.GetValue(warmup), cancellation);
+                var rows = await BaselineTracks.RunAsync(instead, result.GetRequiredValue(video), result.GetValue(rate), first.Frames, cancellation);
                 if (result.GetValue(output) is { } file) Write(file, rows);
                 var people = rows.Select(row => row.Id).Distinct().Count();
                 Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(new { people, boxes = rows.Count }, JsonSerializerOptions.Web) : $"{people} people in {rows.Count} boxes");
@@ -57,7 +64,7 @@ internal static class TrackCommand
             var package = result.GetValue(model) ?? throw new UserErrorException("Expected --model FILE, or --baseline.");
             using var engine = new TrackingEngine(ModelPackage.Open(package));
             var summary = await TrackAsync(
-                engine, result.GetRequiredValue(video), result.GetValue(rate), result.GetValue(warmup), options,
+                engine, result.GetRequiredValue(video), result.GetValue(rate), first, options,
                 result.GetValue(output), result.GetValue(annotate), cancellation);
             Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(summary, JsonSerializerOptions.Web) : Text(summary));
             return 0;
@@ -66,7 +73,7 @@ internal static class TrackCommand
     }
 
     static async Task<TrackSummary> TrackAsync(
-        TrackingEngine engine, string video, double? rate, int warmup, TrackerOptions options, string? output, string? annotate, CancellationToken cancellation)
+        TrackingEngine engine, string video, double? rate, WarmUp warmUp, TrackerOptions options, string? output, string? annotate, CancellationToken cancellation)
     {
         var info = await VideoProbe.AnalyseAsync(video, cancellation);
         var trained = engine.Manifest.Analysis;
@@ -78,7 +85,7 @@ internal static class TrackCommand
         var framesPerSecond = rate ?? info.FramesPerSecond;
 
         var camera = engine.CreateCamera(width, height, framesPerSecond, options);
-        if (warmup > 0) await WarmUpAsync(camera, video, analysis, warmup, cancellation);
+        if (warmUp.Frames > 0) await WarmUpAsync(engine, camera, video, analysis, warmUp, cancellation);
         await using var drawing = annotate is null ? null : await AnnotatedVideo.OpenAsync(video, annotate, info, camera, rate, LargestPicture, cancellation);
         await using var frames = await VideoReader.OpenAsync(video, analysis, cancellation);
         var tally = new TrackSummary { Video = video, Model = engine.Manifest.Name, Fingerprint = engine.Fingerprint, Width = width, Height = height, FramesPerSecond = framesPerSecond };
@@ -102,14 +109,22 @@ internal static class TrackCommand
         return tally.Complete(camera.Counters, rows.Count);
     }
 
-    static async Task WarmUpAsync(CameraTracker camera, string video, VideoReaderOptions options, int count, CancellationToken cancellation)
+    static async Task WarmUpAsync(TrackingEngine engine, CameraTracker camera, string video, VideoReaderOptions options, WarmUp warmUp, CancellationToken cancellation)
     {
         await using var frames = await VideoReader.OpenAsync(video, options, cancellation);
-        for (; count > 0 && await frames.ReadAsync(cancellation) is { } frame; count--)
+        for (var count = warmUp.Frames; count > 0 && await frames.ReadAsync(cancellation) is { } frame; count--)
         {
-            using (frame) camera.Extractor.Prime(frame.Span);
+            using (frame)
+            {
+                if (warmUp.Tracks) engine.Step([new CameraFrame(camera, frame.Memory, frame.Position)]);
+                else camera.Extractor.Prime(frame.Span);
+            }
         }
+        camera.BeginAgain();
     }
+
+    /// <summary>How many first frames are shown to a camera before it starts, and whether it tracks in them or looks at the background alone.</summary>
+    readonly record struct WarmUp(int Frames, bool Tracks);
 
     static void AddRows(List<MotRow> rows, CameraTracker camera, int frame, float scaleX, float scaleY)
     {
