@@ -68,7 +68,7 @@ sealed class FrameEncoder : IAsyncDisposable
         if (!completed)
         {
             completed = true;
-            await stop.CancelAsync().ConfigureAwait(false);
+            stop.Stop();
             await Task.WhenAny(run).ConfigureAwait(false);
             Discard();
         }

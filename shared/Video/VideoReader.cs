@@ -93,7 +93,7 @@ public sealed class VideoReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync().ConfigureAwait(false);
+        stop.Stop();
         await run.ConfigureAwait(false);
         await stallTimer.DisposeAsync().ConfigureAwait(false);
         while (frames.Reader.TryRead(out var frame)) frame.Dispose();
@@ -168,7 +168,7 @@ public sealed class VideoReader : IAsyncDisposable
     void Stall()
     {
         stalled = true;
-        CancelRun();
+        stop.Stop();
     }
 
     void Listen(string line)
@@ -179,25 +179,13 @@ public sealed class VideoReader : IAsyncDisposable
             if (pictureSize is { } before && before != size && source.IsLive)
             {
                 changedSize = size;
-                CancelRun();
+                stop.Stop();
             }
             pictureSize ??= size;
         }
         if ((complaintLength += line.Length) < options.ComplaintLimit || drowned) return;
         drowned = true;
-        CancelRun();
-    }
-
-    void CancelRun()
-    {
-        try
-        {
-            stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Disposed of in the same moment.
-        }
+        stop.Stop();
     }
 
     Exception? Explain(Exception error)

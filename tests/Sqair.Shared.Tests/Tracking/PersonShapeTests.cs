@@ -68,6 +68,21 @@ public sealed class PersonShapeTests
         Assert.Equal(wide.Height, mended.Height);
     }
 
+    /// <summary>At row 70 people are 35 pixels tall and 14 wide.</summary>
+    [Theory]
+    [InlineData(100, 70, 7, 35, 1)]      // narrow, and cut by nothing
+    [InlineData(0, 70, 7, 35, 0.5f)]
+    [InlineData(-9, 70, 14, 35, 0.36f)]  // what lies outside does not count
+    [InlineData(249, 70, 7, 35, 0.5f)]
+    [InlineData(100, 174, 20, 18, 0.27f)]
+    [InlineData(0, 0, 14, 20, 1)]        // the top says nothing, and he is wide enough
+    public void The_border_leaves_a_share_of_what_people_measure_there(float left, float top, float width, float height, float share)
+    {
+        Assert.Equal(1, _shape.ShareInView(new Box(left, top, width, height)));
+        Learn(i => Somebody(Row(i)));
+        Assert.Equal(share, _shape.ShareInView(new Box(left, top, width, height)), 0.03f);
+    }
+
     [Fact]
     public void Whoever_is_cut_by_the_pictures_border_stays_cut()
     {

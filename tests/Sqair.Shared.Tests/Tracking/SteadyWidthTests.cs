@@ -80,6 +80,44 @@ public sealed class SteadyWidthTests
         Assert.Equal(0, camera.Counters.Left);
     }
 
+    /// <summary>Somebody 11 pixels wide walks out to the right, 2 pixels a frame, and is followed to the last.</summary>
+    [Theory]
+    [InlineData(0, 1, 4)]
+    [InlineData(0.5f, 5, 7.5f)]
+    public void Who_is_less_than_half_in_view_is_not_reported(float share, float least, float most)
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { ReportUsualShare = share, LeaveUsualShare = 0, LeaveVisibleShare = 0 });
+        var frame = 0;
+        for (; frame < 150; frame++) scene.Step(camera, frame, (40 + frame % 100, 80 + frame % 7));
+        Assert.True(camera.Shape.IsKnown);
+        Assert.Equal(11, camera.Shape.WidthAt(70), 2f);
+        camera.BeginAgain();
+        var last = 0f;
+        for (var x = 200; x < 262; x += 2)
+        {
+            if (scene.Step(camera, frame++, (x, 80)) is [var track]) last = MathF.Min(track.Box.Right, Scene.Width) - track.Box.Left;
+        }
+        Assert.InRange(last, least, most);
+    }
+
+    [Fact]
+    public void A_camera_that_begins_again_forgets_its_tracks_and_keeps_what_it_has_learnt()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        for (var frame = 0; frame < 150; frame++) scene.Step(camera, frame, (40 + frame % 100, 80 + frame % 7), (200, 140));
+        Assert.True(camera.Tracks.Length >= 2);
+        camera.BeginAgain();
+        Assert.Empty(camera.Tracks.ToArray());
+        Assert.Equal(default, camera.Counters);
+        Assert.True(camera.Shape.IsKnown);
+        Track[] tracks = [];
+        for (var frame = 0; frame < 5; frame++) tracks = scene.Step(camera, frame, (60 + 2 * frame, 90));
+        Assert.Equal(1, Assert.Single(tracks).Id);
+        Assert.Equal((5, 1), (camera.Counters.Frames, camera.Counters.Confirmed));
+    }
+
     /// <summary>
     /// Of two people one stands half before the other: there is no valley, but at the shoulders they are too broad for one. Who strides, or casts a shadow, is broad further down.
     /// </summary>

@@ -185,6 +185,7 @@ public sealed class TrackingEngineTests
         Assert.All(after, track => Assert.False(track.Forecast));
         Scene.AssertAt(84, 60, after.MinBy(t => t.Box.CentreX));
         Assert.Same(camera.Extractor, successor.Extractor);
+        Assert.Same(camera.Shape, successor.Shape);
         var newcomer = other.Step(successor, 13, (86, 60), (174, 120), (30, 150));
         newcomer = other.Step(successor, 14, (88, 60), (172, 120), (30, 150));
         Assert.Equal(3, newcomer.Max(t => t.Id));

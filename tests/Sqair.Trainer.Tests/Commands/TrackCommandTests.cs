@@ -78,6 +78,20 @@ public sealed class TrackCommandTests : IDisposable
         Assert.Equal((Width + Height / 3 * 4 / 3, Height), (info.Width, info.Height));
     }
 
+    /// <summary>The clip is seen twice, and numbered as if it had been once.</summary>
+    [Theory]
+    [InlineData("--warmup")]
+    [InlineData("--foreground-warmup")]
+    public async Task A_camera_that_has_seen_the_frames_before_starts_at_the_first(string option)
+    {
+        var (video, tracks) = (await ClipAsync(), At("tracks.txt"));
+        Assert.Equal(0, await RunAsync(video, "--model", Model(), "--out", tracks, option, $"{Frames}"));
+        var rows = MotFile.Read(tracks);
+        Assert.All(rows, row => Assert.InRange(row.Frame, 0, Frames - 1));
+        Assert.Equal(1, rows[0].Id);
+        Assert.True(rows.Where(row => MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12).Select(row => row.Frame).Distinct().Count() >= 20);
+    }
+
     [Fact]
     public async Task Baselines_track_without_a_model()
     {
@@ -107,5 +121,8 @@ public sealed class TrackCommandTests : IDisposable
         Assert.Contains("none.mp4", error.Message);
         Assert.Contains("none.sqair", (await Assert.ThrowsAsync<ModelException>(() => RunAsync(At("none.mp4"), "--model", At("none.sqair")))).Message);
         Assert.Contains("--fps 0", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--fps", "0"))).Message);
+        Assert.Contains("--warmup -1", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "-1"))).Message);
+        Assert.Contains("--foreground-warmup -2", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--foreground-warmup", "-2"))).Message);
+        Assert.Contains("goes without", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "1", "--foreground-warmup", "1"))).Message);
     }
 }
