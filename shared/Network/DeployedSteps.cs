@@ -39,7 +39,7 @@ public static class DeployedSteps<T> where T : class, ITensor<T>
         var config = network.Config;
         var sampler = new ModeSampler<T>();
         var (map, code) = network.Encoder.Image(input.Image);
-        var scene = network.Discovery.Describe(map, code, input.KnownWhat, input.KnownWhere, input.KnownPresence);
+        var scene = network.Discovery.Describe(code, input.KnownWhat, input.KnownWhere, input.KnownPresence);
         var keys = network.Discovery.Keys(map);
         var (propagation, propagationPrior) = Propagating(network);
         var temporal = propagation.Temporal.Initial.RepeatRows(code);

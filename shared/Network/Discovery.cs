@@ -1,11 +1,10 @@
 namespace Sqair.Network;
 
 /// <summary>What discovery knows of a frame before its first step.</summary>
-/// <param name="Map">Feature map [B, channels, m, m].</param>
 /// <param name="Code">Image code, repeated to rows [R, n].</param>
 /// <param name="Context">Set encoding of the propagated objects [R, n] (spec section 5.4).</param>
 /// <param name="Explained">How much of each cell the propagated objects explain [R, m²]; attention only.</param>
-public readonly record struct Scene<T>(T? Map, T Code, T Context, T Explained) where T : class;
+public readonly record struct Scene<T>(T Code, T Context, T Explained) where T : class;
 
 /// <summary>Posterior of new objects, one after another (spec section 5.5).</summary>
 public sealed class Discovery<T> where T : class, ITensor<T>
@@ -39,10 +38,9 @@ public sealed class Discovery<T> where T : class, ITensor<T>
     public VanillaRnn<T> Rnn { get; }
 
     /// <summary>e = Σ_i pres_i MLP(what_i, where_i), and what the objects explain of each cell.</summary>
-    /// <param name="map">[B, channels, m, m].</param>
     /// <param name="code">[R, n].</param>
     /// <param name="what">[R·N, d_what], slots adjacent; likewise where [R·N, 4] and presence [R·N, 1].</param>
-    public Scene<T> Describe(T? map, T code, T what, T where, T presence)
+    public Scene<T> Describe(T code, T what, T where, T presence)
     {
         var slots = _config.Slots;
         var each = _setEncoder.Apply(T.Concat(1, what, where)) * presence;
@@ -50,7 +48,7 @@ public sealed class Discovery<T> where T : class, ITensor<T>
         var explained = context;
         if (_attention is not null)
             explained = _attention.Cover(where, presence).Reshape(-1, slots, _attention.Cells).Sum(1, keep: false);
-        return new(map, code, context, explained);
+        return new(code, context, explained);
     }
 
     /// <summary>One step.</summary>

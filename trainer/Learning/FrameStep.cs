@@ -83,7 +83,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var known = propagated.Rows();
         var scene = view.First
             ? NothingKnown()
-            : network.Discovery.Describe(Map, view.Code, known.What, known.Where, known.Presence);
+            : network.Discovery.Describe(view.Code, known.What, known.Where, known.Presence);
         // Strict slot limit: at most N - P_t new objects (spec section 12, row 2).
         var free = propagated.Presence.detach().sum([1]).neg().Plus(slots);
         var limit = _config.StrictSlots ? Values(free) : null;
@@ -163,12 +163,10 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     /// </summary>
     Tensor Own(Tensor logQ) => sampler.Teaching is { } teaching ? logQ * teaching.Forced.Complement() : logQ;
 
-    TorchTensor? Map => view.Map is null ? null : (TorchTensor)view.Map;
-
     Scene<TorchTensor> NothingKnown()
     {
         var cells = network.Encoder.MapSize * network.Encoder.MapSize;
-        return new(Map, view.Code, zeros_like(view.Code), zeros([_rows, cells], ScalarType.Float32, view.Image.device));
+        return new(view.Code, zeros_like(view.Code), zeros([_rows, cells], ScalarType.Float32, view.Image.device));
     }
 
     Predecessor<TorchTensor> Nobody(long rows, float presence)

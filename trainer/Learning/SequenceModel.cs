@@ -68,7 +68,7 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         {
             var image = frames.select(0, t);
             var scene = new FrameView(
-                image, map?.Value.narrow(0, t * batch, batch), code.Value.narrow(0, t * batch, batch).repeat_interleave(particles, 0),
+                image, code.Value.narrow(0, t * batch, batch).repeat_interleave(particles, 0),
                 keys?.Value.narrow(0, t * batch, batch), particles, t == 0);
             sampler.Teaching = teaching?[t];
             var step = new FrameStep(network, sampler, scene, state);
@@ -134,10 +134,9 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
 
 /// <summary>One frame as the network sees it.</summary>
 /// <param name="Image">[B, S, S].</param>
-/// <param name="Map">[B, channels, m, m].</param>
 /// <param name="Code">[R, n].</param>
 /// <param name="Keys">[B, cells, .] or null.</param>
-internal sealed record FrameView(Tensor Image, Tensor? Map, Tensor Code, Tensor? Keys, int Particles, bool First);
+internal sealed record FrameView(Tensor Image, Tensor Code, Tensor? Keys, int Particles, bool First);
 
 /// <summary>Log-probabilities of a frame per row [R] (spec section 6).</summary>
 internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor Discrete, Tensor Discovered, Tensor Propagated);

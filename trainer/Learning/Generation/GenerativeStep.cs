@@ -49,7 +49,7 @@ internal sealed class GenerativeStep(SqairNetwork<TorchTensor> network, bool bir
         var (rows, device) = (known.What.shape[0], known.What.device);
         var objects = known.Rows();
         Tensor nothing = zeros([rows, _config.Hidden], ScalarType.Float32, device);
-        Tensor context = first ? nothing : network.Discovery.Describe(null, nothing, objects.What, objects.Where, objects.Presence).Context;
+        Tensor context = first ? nothing : network.Discovery.Describe(nothing, objects.What, objects.Where, objects.Presence).Context;
         var free = known.Presence.sum([1]).neg().Plus(slots);
         var number = NumberPrior.LogProbabilities(network, survival, free, first).exp().multinomial(1);   // [R, 1]
         var presence = number.gt(Arithmetic.Range(slots, device)).to(ScalarType.Float32).unsqueeze(2);
