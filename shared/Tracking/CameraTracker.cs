@@ -170,13 +170,23 @@ public sealed class CameraTracker
         foreach (var track in Live) track.Reported = BoxOf(track);
     }
 
+    /// <summary>What the frame teaches about people's shape: the boxes of those who stand alone, wholly in view.</summary>
+    internal void Learn()
+    {
+        foreach (var track in Live)
+        {
+            if (track.Phase == TrackPhase.Confirmed && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track))
+                Shape.Observe(track.Reported);
+        }
+    }
+
     internal void Report()
     {
         reported.Clear();
         foreach (var track in Live)
         {
             if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
-            var box = Options.MendShape && Options.BoxSource == BoxSource.Foreground ? Mended(track) : track.Reported;
+            var box = Shape.Mend(track.Reported, foreground);
             if (Shape.ShareInView(box) < Options.ReportUsualShare) continue;
             // Identities are exchanged between objects, so the order of discovery is not theirs.
             var i = reported.Count;
@@ -186,21 +196,10 @@ public sealed class CameraTracker
         counters = counters with { Frames = counters.Frames + 1 };
     }
 
-    /// <summary>The box as it is reported, and what the camera learns from it about people's shape.</summary>
-    Box Mended(TrackState track)
-    {
-        if (track.IsSeen && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track)) Shape.Observe(track.Reported);
-        return Shape.Mend(track.Reported, foreground);
-    }
-
     /// <summary>A forecast, or an object that explains nothing for a moment, keeps the shape that it had last.</summary>
     Box BoxOf(TrackState track)
     {
-        if (Options.BoxSource == BoxSource.Where) return track.Box;
-        var tight = !track.IsSeen ? null
-            : Options.BoxSource == BoxSource.Foreground ? Explanation.Outline(foreground, track, Options.SilhouetteTail)
-            : Silhouette.Locate(track.Held.Glimpse, manifest.Glimpse.Width, manifest.Glimpse.Height, track.Held.Where, track.Window, Options.SilhouetteTail);
-        if (tight is { } box) track.Inset = box.Moved(-track.Box.Left, -track.Box.Top);
+        if (track.IsSeen && Explanation.Outline(foreground, track, Options.SilhouetteTail) is { } box) track.Inset = box.Moved(-track.Box.Left, -track.Box.Top);
         return track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
     }
 

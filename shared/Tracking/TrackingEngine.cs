@@ -146,6 +146,7 @@ public sealed class TrackingEngine : IDisposable
                 camera.Outline();
                 identities.Update(camera);
                 tiles += camera.DiscoveredTiles;
+                camera.Learn();
                 camera.Report();
             }
             var discovered = Milliseconds(start);

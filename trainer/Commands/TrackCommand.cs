@@ -34,11 +34,10 @@ internal static class TrackCommand
         };
         var foreground = new Option<int>("--foreground-warmup") { Description = "The same, but only the background and its shadows are learnt from those frames." };
         var forecasts = new Option<bool>("--no-forecasts") { Description = "Leave out the frames in which a person is only extrapolated." };
-        var boxes = new Option<BoxSource>("--box") { Description = "Which box is reported: where the network looks, what the decoder draws, or the foreground it explains.", DefaultValueFactory = _ => new TrackerOptions().BoxSource };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("track", "Tracks the people in a video with exactly the daemon's code.")
         {
-            video, model, baseline, output, annotate, rate, warmup, foreground, forecasts, boxes, json,
+            video, model, baseline, output, annotate, rate, warmup, foreground, forecasts, json,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -50,7 +49,6 @@ internal static class TrackCommand
             var options = new TrackerOptions
             {
                 ReportForecastSeconds = result.GetValue(forecasts) ? 0 : new TrackerOptions().ReportForecastSeconds,
-                BoxSource = result.GetValue(boxes),
             };
             if (result.GetValue(baseline) is { Length: > 0 } instead)
             {

@@ -68,30 +68,4 @@ public sealed class GlimpseRendererTests
         new GlimpseRenderer(12, 28).Add(Enumerable.Repeat(1f, 12 * 28).ToArray(), default, new Window(-300, 500), 1, picture, Width, Height);
         Assert.All(picture, value => Assert.Equal(0, value));
     }
-
-    [Fact]
-    public void The_silhouette_is_the_tight_box_of_what_is_drawn()
-    {
-        // The middle third of the columns and the lower half of the rows are lit.
-        var glimpse = new float[12 * 28];
-        for (var y = 14; y < 28; y++)
-            for (var x = 4; x < 8; x++)
-                glimpse[y * 12 + x] = 1;
-        var where = Where.FromScaleAndCentre(0.4f, 0.8f, 0.1f, 0);
-        var box = where.ToBox(new Window(30, 10));
-
-        var tight = Silhouette.Locate(glimpse, 12, 28, where, new Window(30, 10), tail: 0);
-        WhereTests.AssertClose(new Box(box.Left + box.Width / 3, box.Top + box.Height / 2, box.Width / 3, box.Height / 2), tight, 1e-3f);
-
-        var core = Silhouette.Locate(glimpse, 12, 28, where, new Window(30, 10), tail: 0.25f);
-        Assert.Equal(tight.Width / 2, core.Width, 1e-3f);
-        Assert.Equal(tight.CentreX, core.CentreX, 1e-3f);
-    }
-
-    [Fact]
-    public void An_empty_glimpse_falls_back_to_the_where_box()
-    {
-        var where = Where.FromScaleAndCentre(0.4f, 0.8f, 0.1f, 0);
-        Assert.Equal(where.ToBox(default), Silhouette.Locate(new float[12 * 28], 12, 28, where, default, 0.02f));
-    }
 }

@@ -83,13 +83,6 @@ public sealed class PartlyHiddenTests
         Assert.Equal(2, camera.Tracks.Length);
     }
 
-    [Fact]
-    public void It_can_be_turned_off()
-    {
-        using var scene = new Scene();
-        Assert.Empty(Run(scene.Camera(new TrackerOptions { KeepPartlyHidden = false }), scene, _ => Pieces(83, 90)));
-    }
-
     /// <summary>Beside somebody who is seen, what is left over is that person's fringe.</summary>
     [Fact]
     public void Fringes_of_somebody_else_keep_nobody()

@@ -13,10 +13,10 @@ sealed class TrackGroups
 
     /// <summary>Sets <see cref="TrackState.Depth"/>, <see cref="TrackState.Predecessor"/> and <see cref="TrackState.IsAlone"/> of each track.</summary>
     /// <returns>Length of the longest group.</returns>
-    public int Build(List<TrackState> tracks, GroupOrder order, float enlargement)
+    public int Build(List<TrackState> tracks, float enlargement)
     {
         ordered.Clear();
-        foreach (var track in tracks) Insert(track, order);
+        foreach (var track in tracks) Insert(track);
         var count = ordered.Count;
         if (parent.Length < count)
         {
@@ -48,19 +48,18 @@ sealed class TrackGroups
     }
 
     /// <summary>Insertion keeps the order of equals and allocates nothing; there are few tracks.</summary>
-    void Insert(TrackState track, GroupOrder order)
+    void Insert(TrackState track)
     {
         ordered.Add(track);
         var i = ordered.Count - 1;
-        for (; i > 0 && Before(track, ordered[i - 1], order); i--) ordered[i] = ordered[i - 1];
+        for (; i > 0 && Before(track, ordered[i - 1]); i--) ordered[i] = ordered[i - 1];
         ordered[i] = track;
     }
 
     /// <summary>Forecasts come last: an object that is not seen must not take pixels from one that is.</summary>
-    static bool Before(TrackState a, TrackState b, GroupOrder order)
+    static bool Before(TrackState a, TrackState b)
     {
         if (a.IsSeen != b.IsSeen) return a.IsSeen;
-        if (order == GroupOrder.NearestFirst && a.Box.Bottom != b.Box.Bottom) return a.Box.Bottom > b.Box.Bottom;
         return a.Serial < b.Serial;
     }
 

@@ -107,27 +107,13 @@ static class TrackLifecycle
         track.Phase = TrackPhase.Forecast;
         track.Doubt();
         camera.CountLost();
-        if (camera.Options.Forecast == ForecastSource.Velocity) MoveByVelocity(camera, track, (float)camera.Elapsed.TotalSeconds);
+        MoveByVelocity(camera, track, (float)camera.Elapsed.TotalSeconds);
     }
 
     /// <returns>False: the track was not seen for too long.</returns>
     static bool Coast(CameraTracker camera, TrackState track)
     {
         var options = camera.Options;
-        if (!track.Foreign && options.RefindPresence <= 1 && IsPresent(camera, track, options.RefindPresence)
-            && Support(camera, track) >= options.SupportDensity && !IsHeld(camera, track.Inferred.Where.ToBox(track.StepWindow)))
-        {
-            track.Accept(camera.Time);
-            track.Phase = TrackPhase.Confirmed;
-            track.UnsupportedFrames = 0;
-            camera.CountRefound();
-            return true;
-        }
-        if (options.Forecast == ForecastSource.Prior && !track.Foreign && track.Inferred.ForecastWhere.IsFinite)
-        {
-            track.Inferred.Prior.CopyTo(track.Held.Prior, 0);
-            track.MoveTo(track.Inferred.ForecastWhere, track.StepWindow, Grown(camera, track));
-        }
         var seconds = track.Identity.IsKnown ? Math.Max(options.ForecastSeconds, options.RememberSeconds) : options.ForecastSeconds;
         return (camera.Time - track.LastSeen).TotalSeconds <= seconds;
     }
@@ -141,16 +127,6 @@ static class TrackLifecycle
 
     static float Support(CameraTracker camera, TrackState track) =>
         FloatRows.MeanIn(camera.Foreground, camera.Width, camera.Height, track.Inferred.Where.ToBox(track.StepWindow));
-
-    /// <summary>Whether a track that is seen lies on this box already.</summary>
-    static bool IsHeld(CameraTracker camera, in Box box)
-    {
-        foreach (var other in camera.Live)
-        {
-            if (other.IsSeen && IsSame(camera.Options, other.Box, box)) return true;
-        }
-        return false;
-    }
 
     public static bool IsSame(TrackerOptions options, in Box a, in Box b) =>
         a.IntersectionOverUnion(b) >= options.DuplicateOverlap || a.Containment(b) >= options.DuplicateContainment;

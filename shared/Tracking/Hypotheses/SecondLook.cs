@@ -110,7 +110,7 @@ static class SecondLook
 
     /// <summary>log(height / tallest) by what people have at that place; negative while that is not known.</summary>
     static float Height(CameraTracker camera, in Box box) =>
-        camera.Options.MendShape && camera.Shape.IsKnown ? MathF.Log(box.Height / (camera.Options.Tallest * camera.Shape.HeightAt(box.Top))) : -1;
+        camera.Shape.IsKnown ? MathF.Log(box.Height / (camera.Options.Tallest * camera.Shape.HeightAt(box.Top))) : -1;
 
     /// <summary>Moves the alternative that adds most to the front of those not taken yet.</summary>
     static bool TakeBest(CameraTracker camera, int taken, out float gain)

@@ -10,7 +10,7 @@ sealed class DiscoverGraph : IDisposable
 
     public DiscoverGraph(string name, InferenceSession session, ModelManifest m, bool onCpu, int capacity)
     {
-        (Slots, WhatSize) = (m.Slots, m.WhatSize);
+        Slots = m.Slots;
         TensorSpec[] inputs =
         [
             new("image", 1, m.Image.Height, m.Image.Width),
@@ -29,8 +29,6 @@ sealed class DiscoverGraph : IDisposable
     /// <summary>N.</summary>
     public int Slots { get; }
 
-    int WhatSize { get; }
-
     public void Reserve(int rows) => graph.Reserve(rows);
 
     public void Run(int rows) => graph.Run(rows);
@@ -42,13 +40,6 @@ sealed class DiscoverGraph : IDisposable
         graph.Input(1, row).Clear();
         graph.Input(2, row).Clear();
         graph.Input(3, row).Clear();
-    }
-
-    public void SetKnown(int row, int slot, ReadOnlySpan<float> what, Where where, float presence)
-    {
-        what.CopyTo(graph.Input(1, row).Slice(slot * WhatSize, WhatSize));
-        where.Write(graph.Input(2, row).Slice(slot * 4, 4));
-        graph.Input(3, row)[slot] = presence;
     }
 
     public float FoundPresence(int row, int slot) => graph.Output(4, row)[slot];

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Sqair.Tracking;
 
 /// <summary>
@@ -22,16 +20,12 @@ sealed class PropagationStep(PropagateGraph graph)
             foreach (var track in camera.Live)
             {
                 Look(camera, track);
-                if (IsPropagated(track, options)) camera.ToPropagate.Add(track);
+                if (track.IsSeen) camera.ToPropagate.Add(track);
             }
-            longest = Math.Max(longest, groups.Build(camera.ToPropagate, options.GroupOrder, options.GroupEnlargement));
+            longest = Math.Max(longest, groups.Build(camera.ToPropagate, options.GroupEnlargement));
         }
         for (var depth = 0; depth < longest; depth++) Run(cameras, depth);
     }
-
-    /// <summary>A forecast needs the network only when it may come back by itself or moves by the model's prior.</summary>
-    static bool IsPropagated(TrackState track, TrackerOptions options) =>
-        !track.Foreign && (track.IsSeen || options.RefindPresence <= 1 || options.Forecast == ForecastSource.Prior);
 
     void Run(ReadOnlySpan<CameraTracker> cameras, int depth)
     {
@@ -61,7 +55,7 @@ sealed class PropagationStep(PropagateGraph graph)
         var elapsed = (float)camera.Elapsed.TotalSeconds;
         if (!track.IsSeen)
         {
-            if (camera.Options.Forecast == ForecastSource.Velocity || track.Foreign) TrackLifecycle.MoveByVelocity(camera, track, elapsed);
+            TrackLifecycle.MoveByVelocity(camera, track, elapsed);
             track.StepWindow = Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
         }
         else
@@ -76,9 +70,7 @@ sealed class PropagationStep(PropagateGraph graph)
                 track.Window = track.StepWindow;
                 return;
             }
-            var offset = track.Centre - new Vector2(track.Window.Left + 0.5f * Window.Size, track.Window.Top + 0.5f * Window.Size);
-            var keeps = MathF.Max(MathF.Abs(offset.X), MathF.Abs(offset.Y)) <= camera.Options.WindowSlack;
-            track.StepWindow = keeps ? track.Window : Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+            track.StepWindow = Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
         }
         track.Held.Where = track.Held.Where.Reexpressed(track.Window, track.StepWindow);
         track.Window = track.StepWindow;

@@ -7,7 +7,6 @@ namespace Sqair.Tracking;
 sealed class DiscoveryStep(DiscoverGraph graph)
 {
     readonly List<Look> rows = [];
-    readonly List<(TrackState Track, float Distance)> nearest = [];
 
     public void Run(ReadOnlySpan<CameraTracker> cameras)
     {
@@ -60,36 +59,9 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         }
         else
         {
-            var picture = options.DiscoveryImage == DiscoveryImage.Residual ? camera.Unexplained.Picture : camera.Foreground;
-            window.Crop(picture, camera.Width, camera.Height, graph.Image(row));
+            window.Crop(camera.Unexplained.Picture, camera.Width, camera.Height, graph.Image(row));
         }
         graph.ForgetKnown(row);
-        if (options.KnownObjects == 0) return;
-        FindNearest(camera, window, except: track);
-        for (var slot = 0; slot < Math.Min(nearest.Count, options.KnownObjects); slot++)
-        {
-            var known = nearest[slot].Track;
-            graph.SetKnown(row, slot, known.Held.What, known.Held.Where.Reexpressed(known.Window, window), presence: 1);
-        }
-    }
-
-    /// <summary>The seen objects with their centre in the window, at most N, nearest to its middle first.</summary>
-    void FindNearest(CameraTracker camera, Window window, TrackState? except)
-    {
-        const float half = 0.5f * (Window.Size - 1);
-        nearest.Clear();
-        foreach (var track in camera.Live)
-        {
-            if (!track.IsSeen || track == except) continue;
-            var (x, y) = track.Held.Where.CentreIn(track.Window);
-            var distance = MathF.Max(MathF.Abs(x - window.Left - half), MathF.Abs(y - window.Top - half));
-            if (distance >= half) continue;
-            var i = nearest.Count;
-            if (i < graph.Slots) nearest.Add(default);
-            else if (distance >= nearest[--i].Distance) continue;
-            for (; i > 0 && nearest[i - 1].Distance > distance; i--) nearest[i] = nearest[i - 1];
-            nearest[i] = (track, distance);
-        }
     }
 
     void Read(int row, in Look look)

@@ -30,7 +30,6 @@ static class PartlyHidden
     /// <summary>Moves the lost tracks of which pieces show to them, as if seen.</summary>
     public static void Keep(CameraTracker camera)
     {
-        if (!camera.Options.KeepPartlyHidden) return;
         foreach (var track in camera.Live)
         {
             if (!IsLost(track)) continue;
