@@ -15,7 +15,8 @@ public sealed class ForegroundExtractor
     readonly GhostFinder _ghosts;
     readonly CastShadowFinder? _shadows;
     readonly ChromaSubtractor? _chroma;
-    readonly byte[] _gray, _mask, _solid;
+    readonly ExposureFollower _exposure;
+    readonly byte[] _gray, _mask, _solid, _people, _held, _ground;
     readonly int _pixels, _planes;
     readonly long _warmUpFrames;
     readonly int _changeFrames;
@@ -44,7 +45,8 @@ public sealed class ForegroundExtractor
 
         // Whole vectors may be read and written beyond the last pixel.
         var padded = _pixels + Vector<byte>.Count;
-        (_gray, _mask, _solid) = (new byte[padded], new byte[padded], new byte[padded]);
+        (_gray, _mask, _solid, _people, _held) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
+        (_ground, _exposure) = (new byte[_pixels], new ExposureFollower(_pixels));
     }
 
     public int Width { get; }
@@ -103,6 +105,20 @@ public sealed class ForegroundExtractor
             foreground.Clear();
     }
 
+    /// <summary>
+    /// Where people are believed to be, for the frames until the next call: what of the silhouettes lies there is not learnt, however long it stands, and no change of light.
+    /// </summary>
+    /// <param name="regions">Pixels.</param>
+    public void Keep(ReadOnlySpan<PixelRegion> regions)
+    {
+        Array.Clear(_people);
+        foreach (var region in regions)
+        {
+            int left = Math.Clamp(region.Left, 0, Width), right = Math.Clamp(region.Right, left, Width);
+            for (var y = Math.Max(region.Top, 0); y < Math.Min(region.Bottom, Height); y++) _people.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
+        }
+    }
+
     /// <summary>Forgets the background: the next frame is the first.</summary>
     public void Reset()
     {
@@ -124,10 +140,16 @@ public sealed class ForegroundExtractor
         HasColour = IsColoured(picture[_pixels..]);
         gray.CopyTo(_gray);
         var first = _subtractor.Frames == 0;
-        ReadOnlySpan<byte> held = WarmingUp ? default : Silhouettes;
+        var held = Held();
+        var gain = 1f;
+        if (!first)
+        {
+            _subtractor.Background(_ground);
+            if (_exposure.Compare(gray, _ground, Silhouettes)) _subtractor.Adjust(gain = _exposure.Gain, _exposure.Offset);
+        }
         _subtractor.Apply(gray, _mask.AsSpan(0, _pixels), _subtractor.NextLearningRate, held);
-        var coloured = picture.Length == _planes && _chroma is not null && _chroma.Apply(picture[_pixels..], held);
-        GlobalChange = !first && CountNonZero(_mask.AsSpan(0, _pixels)) > Options.GlobalChangeShare * _pixels;
+        var coloured = picture.Length == _planes && _chroma is not null && _chroma.Apply(picture[_pixels..], held, gain);
+        GlobalChange = !first && Unexpected() > Options.GlobalChangeShare * _pixels;
         if (first || GlobalChange)
         {
             Array.Clear(_solid);
@@ -136,8 +158,7 @@ public sealed class ForegroundExtractor
             _changed = GlobalChange ? _changed + 1 : 0;
             if (_changed >= _changeFrames)
             {
-                _subtractor.Reset();
-                _chroma?.Reset();
+                Relearn(picture);
                 _changed = 0;
             }
 
@@ -152,6 +173,35 @@ public sealed class ForegroundExtractor
             Exorcise(picture);
         ForegroundShare = (float)CountNonZero(Silhouettes) / _pixels;
         return true;
+    }
+
+    /// <summary>The last silhouettes: those of people are not learnt, others slowly, so that they fade in time.</summary>
+    ReadOnlySpan<byte> Held()
+    {
+        if (WarmingUp && !_people.AsSpan().ContainsAnyExcept((byte)0)) return default;
+        Vector<byte> slowly = WarmingUp ? Vector<byte>.Zero : new(BackgroundSubtractor.Slowly), never = new(BackgroundSubtractor.Never);
+        for (var at = 0; at < _pixels; at += Vector<byte>.Count)
+            (new Vector<byte>(_solid, at) & Vector.ConditionalSelect(Vector.Equals(new(_people, at), Vector<byte>.Zero), slowly, never)).CopyTo(_held, at);
+        return _held.AsSpan(0, _pixels);
+    }
+
+    /// <summary>How many pixels differ from the background where nobody is known to be.</summary>
+    int Unexpected()
+    {
+        var differ = CountNonZero(_mask.AsSpan(0, _pixels));
+        if (differ <= Options.GlobalChangeShare * _pixels) return differ;
+        for (var i = 0; i < _pixels; i++)
+            if (_people[i] != 0 && _mask[i] != 0) differ--;
+        return differ;
+    }
+
+    /// <summary>The picture as it is becomes the background, but for where people are.</summary>
+    void Relearn(ReadOnlySpan<byte> picture)
+    {
+        for (var i = 0; i < _pixels; i++) _held[i] = (byte)~_people[i];
+        var where = _held.AsSpan(0, _pixels);
+        _subtractor.Replace(picture[.._pixels], where);
+        if (picture.Length == _planes) _chroma?.Replace(picture[_pixels..], where);
     }
 
     /// <summary>Makes the ghosts' pixels background, and takes them out of the silhouettes.</summary>

@@ -65,7 +65,7 @@ public sealed record TrackerOptions
 
     /// <summary>
     /// Who is cut by a side or the bottom of the picture is among <see cref="CameraTracker.Tracks"/> while at least this share of the width, or height, that people have at that place is in view
-    /// (<see cref="PersonShape"/>; before it is known, always). 0: slivers too.
+    /// (<see cref="PersonPrior"/>; before it is known, always). 0: slivers too.
     /// </summary>
     public float ReportUsualShare { get; init; } = 0.5f;
 

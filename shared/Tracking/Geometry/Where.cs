@@ -37,8 +37,8 @@ public readonly record struct Where(float ScaleLogitX, float ScaleLogitY, float 
         return new Box(Half * (CentreX - sx + 1), Half * (CentreY - sy + 1), (Window.Size + 1) * sx, (Window.Size + 1) * sy);
     }
 
-    /// <summary>Box in picture pixels.</summary>
-    public Box ToBox(Window window) => ToBox().Moved(window.Left, window.Top);
+    /// <summary>Box in analysis pixels.</summary>
+    public Box ToBox(Window window) => ToBox().Moved(window.Left, window.Top).Scaled(window.Scale, window.Scale);
 
     /// <summary>Inverse of <see cref="ToBox()"/>: s = size/(L+1), t = 2·corner/(L−1) + s − 1, clamped.</summary>
     public static Where FromBox(in Box box)
@@ -48,15 +48,16 @@ public readonly record struct Where(float ScaleLogitX, float ScaleLogitY, float 
     }
 
     /// <summary>Inverse of <see cref="ToBox(Window)"/>.</summary>
-    public static Where FromBox(in Box box, Window window) => FromBox(box.Moved(-window.Left, -window.Top));
+    public static Where FromBox(in Box box, Window window) => FromBox(box.Scaled(1 / window.Scale, 1 / window.Scale).Moved(-window.Left, -window.Top));
 
     /// <summary>
-    /// The same object in the coordinates of another window: scales stay, since all windows have one size; the centre moves
-    /// by 2·(origin − origin′)/(L−1) and is clamped when it lies outside the other window.
+    /// The same object in the coordinates of another window. Within a level scales stay, since all windows have one size; the centre moves
+    /// by 2·(origin − origin′)/(L−1) and is clamped when it lies outside the other window. Between levels the box is the same one.
     /// </summary>
     public Where Reexpressed(Window from, Window to)
     {
-        if (from == to) return this;
+        if (from.Left == to.Left && from.Top == to.Top && from.Level == to.Level) return this;
+        if (from.Level != to.Level) return FromBox(ToBox(from), to);
         var x = CentreX + (from.Left - to.Left) / Half;
         var y = CentreY + (from.Top - to.Top) / Half;
         return new Where(ScaleLogitX, ScaleLogitY, MathF.Atanh(ClampCentre(x)), MathF.Atanh(ClampCentre(y)));
@@ -65,10 +66,10 @@ public readonly record struct Where(float ScaleLogitX, float ScaleLogitY, float 
     /// <summary>The object moved by whole or part pixels within its window; the centre is clamped to the window.</summary>
     public Where Shifted(float dx, float dy) => Reexpressed(new Window(dx, dy), default);
 
-    /// <summary>Picture coordinates of the centre (of the pixel grid, so that 0 is the middle of the first pixel).</summary>
+    /// <summary>Centre in pixels of the window's level (of the pixel grid, so that 0 is the middle of the first pixel).</summary>
     public (float X, float Y) CentreIn(Window window) => (window.Left + Half * (CentreX + 1), window.Top + Half * (CentreY + 1));
 
-    /// <summary>Pixels that the centre moves by for a small change of the raw value: (L−1)/2·(1 − t²).</summary>
+    /// <summary>Samples that the centre moves by for a small change of the raw value: (L−1)/2·(1 − t²).</summary>
     public (float X, float Y) CentreSlope()
     {
         float x = CentreX, y = CentreY;

@@ -1,18 +1,30 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// The square part of the picture that the network sees, placed anywhere, also over the border (outside counts as dark).
-/// <see cref="Left"/> and <see cref="Top"/> are the picture coordinates of its first pixel.
+/// The square part of the picture that the network sees: 64x64 samples of one level of the picture (<see cref="PictureLevels"/>), placed anywhere, also over the border
+/// (outside counts as dark).
 /// </summary>
-public readonly record struct Window(float Left, float Top)
+/// <param name="Left">Column of its first sample, pixels of the level.</param>
+/// <param name="Top">Row of its first sample, pixels of the level.</param>
+/// <param name="Level">How often the picture was halved: a sample is 2^Level analysis pixels wide.</param>
+public readonly record struct Window(float Left, float Top, int Level = 0)
 {
-    /// <summary>L, the side in analysis pixels.</summary>
+    /// <summary>L, the side in samples.</summary>
     public const int Size = 64;
 
-    /// <summary>The window at whole pixels whose middle is nearest to a point of the picture, so that cropping needs no resampling.</summary>
-    public static Window CentredOn(float x, float y) => new(MathF.Round(x - Size / 2), MathF.Round(y - Size / 2));
+    /// <summary>Analysis pixels a sample.</summary>
+    public float Scale => 1 << Level;
 
-    /// <summary>Copies the window out of a row-major picture; <paramref name="target"/> has 64·64 elements.</summary>
+    /// <summary>The window at whole pixels of a level whose middle is nearest to a point of the picture, so that cropping needs no resampling.</summary>
+    /// <param name="x">Analysis pixels.</param>
+    /// <param name="y">Analysis pixels.</param>
+    public static Window CentredOn(float x, float y, int level = 0)
+    {
+        float scale = 1 << level;
+        return new(MathF.Round(x / scale - Size / 2), MathF.Round(y / scale - Size / 2), level);
+    }
+
+    /// <summary>Copies the window out of its level, a row-major picture; <paramref name="target"/> has 64·64 elements.</summary>
     public void Crop(ReadOnlySpan<float> picture, int width, int height, Span<float> target)
     {
         int left = (int)Left, top = (int)Top;

@@ -5,7 +5,7 @@ namespace Sqair.Tracking;
 
 /// <summary>
 /// Places where pieces of somebody go on showing whom no track follows: he went behind a sign as one silhouette with another, or stood there from the start. How tall people are at
-/// a place (<see cref="PersonShape"/>) says where the head of whoever's feet show must be; pieces that reach there for a second are a person: the nearest of those who are lost, or somebody new.
+/// a place (<see cref="PersonPrior"/>) says where the head of whoever's feet show must be; pieces that reach there for a second are a person: the nearest of those who are lost, or somebody new.
 /// </summary>
 sealed class HidingPlaces(int width, int height)
 {
@@ -27,13 +27,13 @@ sealed class HidingPlaces(int width, int height)
 
     public void Update(CameraTracker camera)
     {
-        if (!camera.Shape.IsKnown) return;
+        if (!camera.People.IsKnown) return;
         (before, now) = (now, before);
         now.Clear();
-        foreach (var piece in components.Find(camera.Unexplained.Picture, PartlyHidden.Threshold, SmallestPiece))
+        foreach (var piece in components.Find(camera.Levels[0].Unexplained.Picture, PartlyHidden.Threshold, SmallestPiece))
         {
-            float feet = piece.Top + piece.Height, tall = camera.Shape.HeightAt(feet - camera.Shape.HeightAt(feet));
-            var wide = camera.Shape.WidthAt(feet - tall);
+            float feet = piece.Top + piece.Height, tall = camera.People.HeightAt(feet - camera.People.HeightAt(feet));
+            var wide = camera.People.WidthAt(feet - tall);
             var box = new Box(piece.CentreX + 0.5f - 0.5f * wide, feet - tall, wide, tall);
             if (piece.Height > 0.5f * tall || PartlyHidden.Pieces(camera, box) is not { } found) continue;
             var place = box.Moved(found.X, found.Y);

@@ -48,7 +48,7 @@ static class PartlyHidden
     public static void Move(CameraTracker camera, TrackState track, (float X, float Y) by)
     {
         var moved = track.Box.Moved(by.X, by.Y);
-        var window = Window.CentredOn(moved.CentreX, moved.CentreY);
+        var window = Window.CentredOn(moved.CentreX, moved.CentreY, track.Window.Level);
         track.MoveTo(Where.FromBox(moved, window), window, track.SeenDeviation);
         track.Velocity *= Slowing;
         track.LastSeen = camera.Time;
@@ -65,7 +65,7 @@ static class PartlyHidden
     public static (float X, float Y)? Pieces(CameraTracker camera, in Box box)
     {
         if (IdentityKeeper.IsCut(camera, box) || box.Height < 6 || box.Width < 2) return null;
-        var rest = camera.Unexplained.Picture;
+        var rest = camera.Levels[0].Unexplained.Picture;
         var width = camera.Width;
         int wide = Math.Max(2, (int)MathF.Round(box.Width));
         int left = Math.Max(0, (int)(box.Left - ReachAcross * box.Width)), right = Math.Min(width, (int)MathF.Ceiling(box.Right + ReachAcross * box.Width));

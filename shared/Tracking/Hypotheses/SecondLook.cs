@@ -6,7 +6,7 @@ namespace Sqair.Tracking;
 /// Propagation starts from what it believed before, so an object that has come to cover two people goes on covering them. Each frame one object of a camera,
 /// in turn, is looked at afresh: discovery sees its surroundings without it, and when what it proposes instead explains the picture
 /// better, in likelihood, the object gives way. An object that is too wide for one person and has a valley is looked at one side at a time, one that is
-/// too tall for a person at its place (<see cref="PersonShape"/>) above and below the head of whoever stands in front.
+/// too tall for a person at its place (<see cref="PersonPrior"/>) above and below the head of whoever stands in front.
 /// </summary>
 static class SecondLook
 {
@@ -36,17 +36,17 @@ static class SecondLook
     {
         if (camera.LookedAt is not { } track) return;
         camera.LookedAt = null;
-        var (alternatives, explanation) = (camera.Alternatives, camera.Explanation);
-        var before = explanation.Evidence(camera.Foreground, track) - Price(camera, track);
-        explanation.Remove(track);
+        var (alternatives, levels) = (camera.Alternatives, camera.Levels);
+        var before = camera.LevelOf(track).Evidence(track) - Price(camera, track);
+        levels.Remove(track);
         float total = 0;
         var count = 0;
         while (TakeBest(camera, count, out var gain))
         {
-            explanation.Add(alternatives[count]);
+            levels.Add(alternatives[count]);
             total += gain - Price(camera, alternatives[count++]);
         }
-        for (var i = count - 1; i >= 0; i--) explanation.Remove(alternatives[i]);
+        for (var i = count - 1; i >= 0; i--) levels.Remove(alternatives[i]);
         if (count > 0 && total >= before + camera.Options.SecondLookEvidence)
         {
             var heir = MostAlike(alternatives, count, track);
@@ -63,36 +63,36 @@ static class SecondLook
         {
             foreach (var alternative in alternatives) camera.Return(alternative);
         }
-        explanation.Add(track);
+        levels.Add(track);
         alternatives.Clear();
     }
 
     /// <summary>
-    /// Where to part an object that may be two people side by side: at the valley between them; or, where one stands half before the other and there is none, in the middle of what is at the height of
+    /// The column of its level at which to part an object that may be two people side by side: at the valley between them; or, where one stands half before the other and there is none, in the middle of what is at the height of
     /// their shoulders, if that is too broad for one. Legs, bags and shadows make one person wide further down. Null: nowhere.
     /// </summary>
     public static int? Valley(CameraTracker camera, TrackState track)
     {
         if (Outline(camera, track) is not { } box) return null;
-        if (Width(camera, box) > 0) return camera.Explanation.Valley(camera.Foreground, track);
-        if (!camera.Shape.IsKnown) return null;
-        var (usual, options) = (camera.Shape.WidthAt(box.Top), camera.Options);
+        if (Width(camera, box) > 0) return camera.LevelOf(track).Valley(track);
+        if (!camera.People.IsKnown) return null;
+        var (usual, options) = (camera.People.WidthAt(box.Top), camera.Options);
         if (box.Width <= options.Wide * usual) return null;
-        if (camera.Explanation.Valley(camera.Foreground, track, ProfileValley.Least) is { } valley) return valley;
-        var upper = camera.Explanation.OutlineAbove(camera.Foreground, track, options.SilhouetteTail, (int)(box.Top + Upper * box.Height));
-        return upper is { } shoulders && shoulders.Width >= options.Broad * usual ? (int)MathF.Round(shoulders.CentreX) : null;
+        if (camera.LevelOf(track).Valley(track, ProfileValley.Least) is { } valley) return valley;
+        var upper = camera.LevelOf(track).OutlineAbove(track, options.SilhouetteTail, (int)((box.Top + Upper * box.Height) / track.Window.Scale));
+        return upper is { } shoulders && shoulders.Width >= options.Broad * usual ? (int)MathF.Round(shoulders.CentreX / track.Window.Scale) : null;
     }
 
     /// <summary>Share of a person's height down to below the shoulders.</summary>
     const float Upper = 0.45f;
 
-    /// <summary>The row of the head of whoever stands in front of another, both in one object; null: it is not too tall.</summary>
+    /// <summary>The row, of its level, of the head of whoever stands in front of another, both in one object; null: it is not too tall.</summary>
     public static int? Head(CameraTracker camera, TrackState track)
     {
         if (Outline(camera, track) is not { } box || Height(camera, box) <= 0) return null;
         // He is nearer, so all of him is seen: his feet are the object's, and how tall he is depends on where his head is.
-        var head = box.Bottom - camera.Shape.HeightAt(box.Top);
-        return (int)MathF.Round(box.Bottom - camera.Shape.HeightAt(head));
+        var head = box.Bottom - camera.People.HeightAt(box.Top);
+        return (int)MathF.Round((box.Bottom - camera.People.HeightAt(head)) / track.Window.Scale);
     }
 
     static float Price(CameraTracker camera, TrackState track)
@@ -103,14 +103,14 @@ static class SecondLook
     }
 
     static Box? Outline(CameraTracker camera, TrackState track) =>
-        camera.Explanation.Outline(camera.Foreground, track, camera.Options.SilhouetteTail) is { Height: > 0 } box ? box : null;
+        camera.LevelOf(track).Outline(track, camera.Options.SilhouetteTail) is { Height: > 0 } box ? box : null;
 
     /// <summary>log(aspect / widest).</summary>
     static float Width(CameraTracker camera, in Box box) => MathF.Log(box.Width / (box.Height * camera.Options.WidestAspect));
 
     /// <summary>log(height / tallest) by what people have at that place; negative while that is not known.</summary>
     static float Height(CameraTracker camera, in Box box) =>
-        camera.Shape.IsKnown ? MathF.Log(box.Height / (camera.Options.Tallest * camera.Shape.HeightAt(box.Top))) : -1;
+        camera.People.IsKnown ? MathF.Log(box.Height / (camera.Options.Tallest * camera.People.HeightAt(box.Top))) : -1;
 
     /// <summary>Moves the alternative that adds most to the front of those not taken yet.</summary>
     static bool TakeBest(CameraTracker camera, int taken, out float gain)
@@ -120,7 +120,7 @@ static class SecondLook
         var best = -1;
         for (var i = taken; i < alternatives.Count; i++)
         {
-            var evidence = camera.Explanation.EvidenceOfAdding(camera.Foreground, alternatives[i]);
+            var evidence = camera.LevelOf(alternatives[i]).EvidenceOfAdding(alternatives[i]);
             if (evidence < gain) continue;
             (best, gain) = (i, evidence);
         }

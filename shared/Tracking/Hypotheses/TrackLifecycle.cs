@@ -55,7 +55,7 @@ static class TrackLifecycle
         // Nobody keeps his direction for ever; afterwards he is looked for around there.
         if ((camera.Time - track.LastSeen).TotalSeconds > camera.Options.ForecastSeconds) seconds = 0;
         var box = track.Box.Moved(track.Velocity.X * seconds, track.Velocity.Y * seconds);
-        var window = Window.CentredOn(box.CentreX, box.CentreY);
+        var window = Window.CentredOn(box.CentreX, box.CentreY, track.Window.Level);
         track.MoveTo(Where.FromBox(box, window), window, Grown(camera, track));
     }
 
@@ -80,13 +80,13 @@ static class TrackLifecycle
     static void Weigh(CameraTracker camera)
     {
         var (live, options) = (camera.Live, camera.Options);
-        camera.Explanation.Update(live);
+        camera.Levels.Update(live);
         for (var i = live.Count - 1; i >= 0; i--)
         {
             var track = live[i];
             if (!track.IsSeen) continue;
-            var explains = camera.Explanation.Evidence(camera.Foreground, track) >= options.SupportEvidence;
-            if (!explains) camera.Explanation.Remove(track);
+            var explains = camera.LevelOf(track).Evidence(track) >= options.SupportEvidence;
+            if (!explains) camera.Levels.Remove(track);
             track.UnsupportedFrames = explains && track.Supported ? 0 : track.UnsupportedFrames + 1;
             if (track.UnsupportedFrames == 0) track.Hits++;
             if (track.Phase == TrackPhase.Tentative)
@@ -96,7 +96,7 @@ static class TrackLifecycle
             }
             else if (track.UnsupportedFrames >= options.SupportFrames)
             {
-                if (explains) camera.Explanation.Remove(track);
+                if (explains) camera.Levels.Remove(track);
                 Lose(camera, track);
             }
         }
@@ -133,7 +133,7 @@ static class TrackLifecycle
 
     static Vector2 Grown(CameraTracker camera, TrackState track)
     {
-        var growth = camera.Options.ForecastGrowth * (float)(camera.Time - track.LastSeen).TotalSeconds;
+        var growth = camera.Options.ForecastGrowth * track.Window.Scale * (float)(camera.Time - track.LastSeen).TotalSeconds;
         return Vector2.SquareRoot(track.SeenDeviation * track.SeenDeviation + new Vector2(growth * growth));
     }
 

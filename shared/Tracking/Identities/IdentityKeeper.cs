@@ -74,7 +74,7 @@ sealed class IdentityKeeper
         if (touches) track.Doubt();
         if ((touches && track.Identity.IsKnown) || IsCut(camera, track.Reported)) return;
         Span<float> values = stackalloc float[Appearance.Values];
-        camera.Explanation.Look(camera.Foreground, camera.Chroma, track, track.Reported, values);
+        camera.LevelOf(track).Look(camera.Chroma, camera.Width, camera.Height, track, track.Reported, values);
         var memory = (float)(camera.Options.AppearanceSeconds * camera.FramesPerSecond);
         if (!touches) track.Fresh.Observe(values, memory);
         if (track.IsCertain || !track.Identity.IsKnown) track.Identity.Appearance.Observe(values, memory);

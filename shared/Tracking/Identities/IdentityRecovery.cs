@@ -32,23 +32,29 @@ sealed class IdentityRecovery
         for (var i = 0; i < proposals.Count; i++)
         {
             var proposal = proposals[i];
-            proposal.Evidence = camera.Explanation.EvidenceOfAdding(camera.Foreground, proposal);
+            proposal.Evidence = camera.LevelOf(proposal).EvidenceOfAdding(proposal);
             var j = i;
             for (; j > 0 && proposals[j - 1].Evidence < proposal.Evidence; j--) proposals[j] = proposals[j - 1];
             proposals[j] = proposal;
         }
         foreach (var proposal in proposals)
         {
-            var box = proposal.Box;
-            if (box.Width >= options.MinimumBox && box.Height >= options.MinimumBox && !IsKnown(camera, proposal)
-                && camera.Explanation.EvidenceOfAdding(camera.Foreground, proposal) >= options.ProposalEvidence)
+            if (HasSize(camera, proposal) && !IsKnown(camera, proposal)
+                && camera.LevelOf(proposal).EvidenceOfAdding(proposal) >= options.ProposalEvidence)
             {
-                camera.Explanation.Add(proposal);
+                camera.Levels.Add(proposal);
                 accepted.Add(proposal);
             }
             else camera.Return(proposal);
         }
         proposals.Clear();
+    }
+
+    /// <summary>Whether it is large enough to be seen, and not so small that a finer level sees it better.</summary>
+    static bool HasSize(CameraTracker camera, TrackState proposal)
+    {
+        var box = proposal.Held.Where.ToBox();
+        return box.Width >= camera.Options.MinimumBox && box.Height >= (proposal.Window.Level == 0 ? camera.Options.MinimumBox : PictureLevels.Smallest);
     }
 
     bool IsKnown(CameraTracker camera, TrackState proposal)
@@ -108,8 +114,8 @@ sealed class IdentityRecovery
     static void Look(CameraTracker camera, TrackState proposal)
     {
         Span<float> values = stackalloc float[Appearance.Values];
-        var box = camera.Explanation.Outline(camera.Foreground, proposal, camera.Options.SilhouetteTail) ?? proposal.Box;
-        camera.Explanation.Look(camera.Foreground, camera.Chroma, proposal, box, values);
+        var box = camera.LevelOf(proposal).Outline(proposal, camera.Options.SilhouetteTail) ?? proposal.Box;
+        camera.LevelOf(proposal).Look(camera.Chroma, camera.Width, camera.Height, proposal, box, values);
         proposal.Fresh.Observe(values, 1);
     }
 }

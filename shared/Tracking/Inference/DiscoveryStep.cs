@@ -14,16 +14,10 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         foreach (var camera in cameras)
         {
             camera.DiscoveredTiles = 0;
-            for (var tile = 0; tile < camera.Tiles.Count; tile++)
-            {
-                var (core, whole) = camera.Unexplained.MassOf(camera.Tiles, tile);
-                if (core < camera.Options.TileCoreMass || whole < camera.Options.TileMass) continue;
-                rows.Add(new(camera, camera.Tiles[tile], tile));
-                camera.DiscoveredTiles++;
-            }
+            for (var level = 0; level < camera.Levels.Count; level++) FindTiles(camera, camera.Levels[level]);
             if (SecondLook.Next(camera) is not { } track) continue;
             camera.LookedAt = track;
-            var window = Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+            var window = Window.CentredOn(track.Box.CentreX, track.Box.CentreY, track.Window.Level);
             var look = new Look(camera, window, 0, track);
             if (SecondLook.Valley(camera, track) is { } column)
             {
@@ -49,17 +43,32 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         for (var row = 0; row < rows.Count; row++) Read(row, rows[row]);
     }
 
+    /// <summary>The tiles of a level in which enough is unexplained, where people are of its size.</summary>
+    void FindTiles(CameraTracker camera, PictureLevel level)
+    {
+        for (var tile = 0; tile < level.Tiles.Count; tile++)
+        {
+            var (core, whole) = level.Unexplained.MassOf(level.Tiles, tile);
+            if (core < camera.Options.TileCoreMass || whole < camera.Options.TileMass) continue;
+            var middle = (level.Tiles[tile].Top + Window.Size / 2) * level.Tiles[tile].Scale;
+            if (!camera.People.Fits(level.Level, camera.Levels.Count, middle)) continue;
+            rows.Add(new(camera, level.Tiles[tile], tile));
+            camera.DiscoveredTiles++;
+        }
+    }
+
     void Fill(int row, in Look look)
     {
         var (camera, window, track, options) = (look.Camera, look.Window, look.Track, look.Camera.Options);
         if (track is not null)
         {
-            camera.Explanation.CropWithout(track, window, camera.Foreground, options.ExplainedGain, graph.Image(row));
+            camera.Levels[window.Level].CropWithout(track, window, options.ExplainedGain, graph.Image(row));
             look.Darken(graph.Image(row));
         }
         else
         {
-            window.Crop(camera.Unexplained.Picture, camera.Width, camera.Height, graph.Image(row));
+            var level = camera.Levels[window.Level];
+            window.Crop(level.Unexplained.Picture, level.Width, level.Height, graph.Image(row));
         }
         graph.ForgetKnown(row);
     }
@@ -75,7 +84,7 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             var where = graph.FoundWhere(row, slot);
             if (!where.IsFinite) continue;
             var (x, y) = where.CentreIn(window);
-            if (track is null ? !camera.Tiles.InCore(look.Tile, x, y) : !IsInPlaceOf(track, x, y) || x < look.From || x > look.To || y < look.FromRow || y > look.ToRow) continue;
+            if (track is null ? !camera.Levels[window.Level].Tiles.InCore(look.Tile, x, y) : !IsInPlaceOf(track, x * window.Scale, y * window.Scale) || x < look.From || x > look.To || y < look.FromRow || y > look.ToRow) continue;
             var proposal = camera.Rent();
             graph.Read(row, slot, proposal.Held);
             proposal.Begin(window, camera.Time);
@@ -83,7 +92,7 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         }
     }
 
-    /// <summary>A tile, or a track to be looked at again: all of it, or the picture's columns, or rows, from one to another alone.</summary>
+    /// <summary>A tile, or a track to be looked at again: all of it, or its level's columns, or rows, from one to another alone.</summary>
     readonly record struct Look(
         CameraTracker Camera, Window Window, int Tile, TrackState? Track = null, int From = int.MinValue, int To = int.MaxValue, int FromRow = int.MinValue, int ToRow = int.MaxValue)
     {
@@ -103,7 +112,7 @@ sealed class DiscoveryStep(DiscoverGraph graph)
         }
     }
 
-    /// <summary>Whether a point of the picture lies in the track's box.</summary>
+    /// <summary>Whether a point of the analysis picture lies in the track's box.</summary>
     static bool IsInPlaceOf(TrackState track, float x, float y) =>
         x >= track.Box.Left && x <= track.Box.Right && y >= track.Box.Top && y <= track.Box.Bottom;
 }

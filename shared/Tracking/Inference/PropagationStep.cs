@@ -56,7 +56,7 @@ sealed class PropagationStep(PropagateGraph graph)
         if (!track.IsSeen)
         {
             TrackLifecycle.MoveByVelocity(camera, track, elapsed);
-            track.StepWindow = Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+            track.StepWindow = Around(camera, track, track.Box);
         }
         else
         {
@@ -65,22 +65,26 @@ sealed class PropagationStep(PropagateGraph graph)
             if (skipped > 0.5f / (float)camera.FramesPerSecond && track.VelocitySamples >= 2)
             {
                 var box = track.Box.Moved(track.Velocity.X * skipped, track.Velocity.Y * skipped);
-                track.StepWindow = Window.CentredOn(box.CentreX, box.CentreY);
+                track.StepWindow = Around(camera, track, box);
                 track.Held.Where = Where.FromBox(box, track.StepWindow);
                 track.Window = track.StepWindow;
                 return;
             }
-            track.StepWindow = Window.CentredOn(track.Box.CentreX, track.Box.CentreY);
+            track.StepWindow = Around(camera, track, track.Box);
         }
         track.Held.Where = track.Held.Where.Reexpressed(track.Window, track.StepWindow);
         track.Window = track.StepWindow;
     }
 
+    /// <summary>The window in the middle of which a box is, of the level that it fills well.</summary>
+    static Window Around(CameraTracker camera, TrackState track, in Box box) =>
+        Window.CentredOn(box.CentreX, box.CentreY, camera.Levels.For(box.Height, track.Window.Level));
+
     void Fill(int row, CameraTracker camera, TrackState track)
     {
         // What the others explained in the last frame is dimmed: who stands beside somebody would grow over him, and find nothing to tell him not to.
-        if (camera.Options.OthersGain is > 0 and var gain && track.IsSeen && !track.IsAlone) camera.Explanation.CropWithout(track, track.StepWindow, camera.Foreground, gain, graph.Image(row));
-        else track.StepWindow.Crop(camera.Foreground, camera.Width, camera.Height, graph.Image(row));
+        if (camera.Options.OthersGain is > 0 and var gain && track.IsSeen && !track.IsAlone) camera.Levels[track.StepWindow.Level].CropWithout(track, track.StepWindow, gain, graph.Image(row));
+        else camera.Levels[track.StepWindow.Level].Crop(track.StepWindow, graph.Image(row));
         track.Held.What.CopyTo(graph.What(row));
         track.Held.Where.Write(graph.Where(row));
         graph.Presence(row) = 1;

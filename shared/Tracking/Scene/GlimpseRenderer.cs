@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sqair.Background;
 
 namespace Sqair.Tracking;
 
@@ -13,20 +14,20 @@ public sealed class GlimpseRenderer
 
     readonly int glimpseWidth;
     readonly int glimpseHeight;
+    readonly int rowLength;
     readonly float[] resampled;
 
     /// <param name="glimpseWidth">w, columns of a glimpse.</param>
     /// <param name="glimpseHeight">h, rows of a glimpse.</param>
-    public GlimpseRenderer(int glimpseWidth, int glimpseHeight)
+    /// <param name="pictureWidth">Widest picture that is drawn into.</param>
+    public GlimpseRenderer(int glimpseWidth, int glimpseHeight, int pictureWidth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(glimpseWidth, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(glimpseHeight, 2);
         (this.glimpseWidth, this.glimpseHeight) = (glimpseWidth, glimpseHeight);
-        // A glimpse reaches at most one glimpse pixel beyond the box on either side; with w = 2 that doubles and more.
-        resampled = new float[glimpseHeight * RowLength];
+        rowLength = pictureWidth;
+        resampled = new float[glimpseHeight * rowLength];
     }
-
-    const int RowLength = 4 * Window.Size;
 
     /// <summary>Adds gain · glimpse at its place; parts outside the picture are left out.</summary>
     /// <param name="glimpse">h·w values, row major.</param>
@@ -34,10 +35,11 @@ public sealed class GlimpseRenderer
     /// <param name="window">The window within the picture.</param>
     /// <param name="gain">Factor, the presence for instance.</param>
     /// <param name="picture">width·height values, row major.</param>
-    public void Add(ReadOnlySpan<float> glimpse, Where where, Window window, float gain, Span<float> picture, int width, int height)
+    /// <param name="level">Level of the picture, which need not be the window's.</param>
+    public void Add(ReadOnlySpan<float> glimpse, Where where, Window window, float gain, Span<float> picture, int width, int height, int level)
     {
-        var ((firstX, stepX), (firstY, stepY)) = Grid(where, window);
-        var region = Region(where, window, width, height);
+        var ((firstX, stepX), (firstY, stepY)) = Grid(where, window, level);
+        var region = Region(where, window, width, height, level);
         if (region.IsEmpty) return;
 
         Resample(glimpse, gain, (region.Left - firstX) * stepX, stepX, region.Width);
@@ -47,26 +49,32 @@ public sealed class GlimpseRenderer
             var upper = (int)MathF.Floor(v);
             var weight = v - upper;
             var line = picture.Slice(y * width + region.Left, region.Width);
-            if (upper >= 0 && upper < glimpseHeight) AddRow(resampled.AsSpan(upper * RowLength, region.Width), 1 - weight, line);
-            if (upper >= -1 && upper + 1 < glimpseHeight) AddRow(resampled.AsSpan((upper + 1) * RowLength, region.Width), weight, line);
+            if (upper >= 0 && upper < glimpseHeight) AddRow(resampled.AsSpan(upper * rowLength, region.Width), 1 - weight, line);
+            if (upper >= -1 && upper + 1 < glimpseHeight) AddRow(resampled.AsSpan((upper + 1) * rowLength, region.Width), weight, line);
         }
     }
 
     /// <summary>The pixels of a picture that <see cref="Add"/> may change.</summary>
-    public PixelRegion Region(Where where, Window window, int width, int height)
+    public PixelRegion Region(Where where, Window window, int width, int height, int level)
     {
-        var ((firstX, stepX), (firstY, stepY)) = Grid(where, window);
+        var ((firstX, stepX), (firstY, stepY)) = Grid(where, window, level);
         var (left, right) = Extent(firstX, stepX, glimpseWidth, width);
         var (top, bottom) = Extent(firstY, stepY, glimpseHeight, height);
-        return new PixelRegion(left, top, Math.Min(right, left + RowLength), bottom);
+        return new PixelRegion(left, top, right, bottom);
     }
 
     /// <summary>Glimpse column of picture column X: (X − first)·step, and the same for rows.</summary>
-    ((float First, float Step) X, (float First, float Step) Y) Grid(Where where, Window window)
+    ((float First, float Step) X, (float First, float Step) Y) Grid(Where where, Window window, int level)
     {
         var (centreX, centreY) = where.CentreIn(window);
-        var stepX = (glimpseWidth - 1) / (2 * Half * MathF.Max(where.ScaleX, Where.Margin));
-        var stepY = (glimpseHeight - 1) / (2 * Half * MathF.Max(where.ScaleY, Where.Margin));
+        var ratio = 1f;
+        if (level != window.Level)
+        {
+            ratio = window.Scale / (1 << level);
+            (centreX, centreY) = (ratio * (centreX + 0.5f) - 0.5f, ratio * (centreY + 0.5f) - 0.5f);
+        }
+        var stepX = (glimpseWidth - 1) / (2 * Half * ratio * MathF.Max(where.ScaleX, Where.Margin));
+        var stepY = (glimpseHeight - 1) / (2 * Half * ratio * MathF.Max(where.ScaleY, Where.Margin));
         return ((centreX - 0.5f * (glimpseWidth - 1) / stepX, stepX), (centreY - 0.5f * (glimpseHeight - 1) / stepY, stepY));
     }
 
@@ -90,7 +98,7 @@ public sealed class GlimpseRenderer
             var upper = lower + 1;
             if ((uint)lower >= (uint)glimpseWidth) (left, lower) = (0, 0);
             if ((uint)upper >= (uint)glimpseWidth) (right, upper) = (0, 0);
-            for (int row = 0, source = 0, target = column; row < glimpseHeight; row++, source += glimpseWidth, target += RowLength)
+            for (int row = 0, source = 0, target = column; row < glimpseHeight; row++, source += glimpseWidth, target += rowLength)
                 resampled[target] = left * glimpse[source + lower] + right * glimpse[source + upper];
         }
     }

@@ -36,5 +36,5 @@ static class SteadyWidth
     }
 
     /// <summary>How wide people are there; 0 while that is not known.</summary>
-    static float Person(CameraTracker camera, in Box box) => camera.Shape.IsKnown ? camera.Shape.WidthAt(box.Top) : 0;
+    static float Person(CameraTracker camera, in Box box) => camera.People.IsKnown ? camera.People.WidthAt(box.Top) : 0;
 }

@@ -1,8 +1,8 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// The foreground that no propagated object explains: foreground minus the rendered objects, brightened and widened a little, clamped at 0. Also counts
-/// it by blocks of 16 pixels, of which each tile's core and window are made.
+/// The foreground of a level that no propagated object of this level or of a coarser one explains: foreground minus the rendered objects, brightened and widened a little, clamped at 0.
+/// What objects of finer levels explain stays: several of them on one near person must not hide him. Also counts it by blocks of 16 pixels, of which each tile's core and window are made.
 /// </summary>
 sealed class UnexplainedForeground
 {
@@ -16,6 +16,7 @@ sealed class UnexplainedForeground
     readonly int blockColumns;
     readonly int blockRows;
     readonly float[] blocks;
+    bool isEmpty;
 
     public UnexplainedForeground(int width, int height)
     {
@@ -28,11 +29,31 @@ sealed class UnexplainedForeground
     /// <summary>width·height values in [0, 1].</summary>
     public ReadOnlySpan<float> Picture => rest;
 
-    public void Update(ReadOnlySpan<float> foreground, Explanation explanation, TrackerOptions options)
+    /// <param name="explained">The rendered objects of this level; empty where there are none.</param>
+    /// <param name="coarser">The next level, of half the size, or null.</param>
+    public void Update(ReadOnlySpan<float> foreground, ReadOnlySpan<float> explained, UnexplainedForeground? coarser, TrackerOptions options)
     {
-        if (explanation.IsEmpty) foreground.CopyTo(rest);
-        else FloatRows.Rest(foreground, Widened(explanation.Picture, options.ExplainedDilation), options.ExplainedGain, rest);
+        isEmpty = explained.IsEmpty && coarser is null or { isEmpty: true };
+        if (isEmpty) foreground.CopyTo(rest);
+        else
+        {
+            if (explained.IsEmpty) Array.Clear(widened);
+            else Widen(explained, options.ExplainedDilation);
+            if (coarser is { isEmpty: false }) Enlarge(coarser);
+            FloatRows.Rest(foreground, widened, options.ExplainedGain, rest);
+        }
         CountBlocks();
+    }
+
+    /// <summary>What the coarser level explains, each pixel as four, is explained here too.</summary>
+    void Enlarge(UnexplainedForeground coarser)
+    {
+        for (var y = 0; y < height; y++)
+        {
+            var from = coarser.widened.AsSpan(y / 2 * coarser.width, coarser.width);
+            var to = widened.AsSpan(y * width, width);
+            for (var x = 0; x < width; x++) to[x] = MathF.Max(to[x], from[x / 2]);
+        }
     }
 
     /// <summary>Unexplained foreground in a tile's core and in its whole window, summed over pixels.</summary>
@@ -56,9 +77,8 @@ sealed class UnexplainedForeground
     }
 
     /// <summary>Maximum over a square of 2·radius + 1 pixels.</summary>
-    ReadOnlySpan<float> Widened(ReadOnlySpan<float> picture, int radius)
+    void Widen(ReadOnlySpan<float> picture, int radius)
     {
-        if (radius == 0) return picture;
         picture.CopyTo(across);
         for (var y = 0; y < height; y++)
         {
@@ -76,7 +96,6 @@ sealed class UnexplainedForeground
             FloatRows.Max(across.AsSpan(k * width), widened.AsSpan(0, (height - k) * width));
             FloatRows.Max(across.AsSpan(0, (height - k) * width), widened.AsSpan(k * width));
         }
-        return widened;
     }
 
     void CountBlocks()

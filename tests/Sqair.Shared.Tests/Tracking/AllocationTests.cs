@@ -30,10 +30,10 @@ public sealed class AllocationTests
             tracks += cameras[0].Tracks.Length;
         }
 
-        for (var frame = 0; frame < 160; frame++) Run(frame);
+        for (var frame = 0; frame < 480; frame++) Run(frame);
         tracks = 0;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var frame = 160; frame < 320; frame++) Run(frame);
+        for (var frame = 480; frame < 640; frame++) Run(frame);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.True(tracks > 300, $"only {tracks} tracks");

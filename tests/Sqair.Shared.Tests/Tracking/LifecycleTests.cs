@@ -144,7 +144,7 @@ public sealed class LifecycleTests
         scene.Step(camera, 150, (100, 80), (100, 102));
         var window = Window.CentredOn(100, 91);
         track.MoveTo(Where.FromBox(Box.FromCentre(100, 91, 11, 51), window), window, default);
-        camera.Explanation.Update(camera.Live);
+        camera.Levels.Update(camera.Live);
         Assert.InRange(SecondLook.Head(camera, track)!.Value, 86, 90);   // 102 - 14
     }
 

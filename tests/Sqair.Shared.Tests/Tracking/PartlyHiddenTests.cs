@@ -71,7 +71,7 @@ public sealed class PartlyHiddenTests
             return camera.Tracks.ToArray();
         }
         for (var frame = 0; frame < 90; frame++) Assert.InRange(At(frame, false).Length, 0, 2);
-        Assert.True(camera.Shape.IsKnown);
+        Assert.True(camera.People.IsKnown);
         for (var frame = 90; frame < 98; frame++) Assert.Equal(2, At(frame, true).Length);
         for (var frame = 98; frame < 130; frame++) At(frame, true);
         var tracks = camera.Tracks.ToArray();

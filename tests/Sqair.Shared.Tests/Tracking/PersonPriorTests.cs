@@ -2,12 +2,12 @@ using Sqair.Tracking;
 
 namespace Sqair.Shared.Tests.Tracking;
 
-public sealed class PersonShapeTests
+public sealed class PersonPriorTests
 {
     const int Width = 256, Height = 192;
 
     readonly float[] _dark = new float[Width * Height];
-    readonly PersonShape _shape = new(Width, Height);
+    readonly PersonPrior _shape = new(Width, Height);
 
     /// <summary>Somebody whose head is at this row: 20 pixels tall at row 20, 50 at row 120.</summary>
     static Box Somebody(float top, float left = 100, float taller = 1, float wider = 1)

@@ -2,11 +2,11 @@ using Sqair.Tracking;
 
 namespace Sqair.Shared.Tests.Tracking;
 
-public sealed class ExplanationTests
+public sealed class PictureLevelTests
 {
     const int Width = 120, Height = 90;
 
-    readonly Explanation explanation = new(Width, Height, new(12, 28));
+    readonly PictureLevel level = new(0, Width, Height, new(12, 28));
 
     static TrackState Object(float x, float y, float brightness = 0.8f)
     {
@@ -21,8 +21,8 @@ public sealed class ExplanationTests
 
     float[] Drawn(params TrackState[] tracks)
     {
-        explanation.Update([.. tracks]);
-        return explanation.Picture.ToArray();
+        level.Update([.. tracks]);
+        return level.Explained.ToArray();
     }
 
     /// <summary>log p(x | y) up to a constant.</summary>
@@ -34,14 +34,15 @@ public sealed class ExplanationTests
         var random = new Random(6);
         TrackState a = Object(50, 40), b = Object(58.5f, 44.25f, 0.5f), c = Object(2, 85);
         var foreground = Drawn(a, b, c).Select(v => v + 0.2f * random.NextSingle()).ToArray();
+        foreground.CopyTo(level.Foreground, 0);
         float[] all = Drawn(a, b, c), without = Drawn(a, c);
-        explanation.Update([a, b, c]);
+        level.Update([a, b, c]);
         var expected = LogLikelihood(foreground, all) - LogLikelihood(foreground, without);
-        Assert.Equal(expected, explanation.Evidence(foreground, b), 0.05);
-        explanation.Remove(b);
-        Assert.Equal(expected, explanation.EvidenceOfAdding(foreground, b), 0.05);
-        explanation.Add(b);
-        Assert.Equal(expected, explanation.Evidence(foreground, b), 0.05);
+        Assert.Equal(expected, level.Evidence(b), 0.05);
+        level.Remove(b);
+        Assert.Equal(expected, level.EvidenceOfAdding(b), 0.05);
+        level.Add(b);
+        Assert.Equal(expected, level.Evidence(b), 0.05);
     }
 
     [Fact]
@@ -49,11 +50,12 @@ public sealed class ExplanationTests
     {
         TrackState a = Object(50, 40), b = Object(51, 41), nobody = Object(100, 60);
         var foreground = Drawn(Object(50, 40));
-        explanation.Update([a, b, nobody]);
-        Assert.True(explanation.Evidence(foreground, b) < -100);
-        Assert.True(explanation.Evidence(foreground, nobody) < -100);
-        explanation.Remove(b);
-        Assert.True(explanation.Evidence(foreground, a) > 100);
+        foreground.CopyTo(level.Foreground, 0);
+        level.Update([a, b, nobody]);
+        Assert.True(level.Evidence(b) < -100);
+        Assert.True(level.Evidence(nobody) < -100);
+        level.Remove(b);
+        Assert.True(level.Evidence(a) > 100);
     }
 
     [Fact]
@@ -61,10 +63,10 @@ public sealed class ExplanationTests
     {
         // A person of 7x21 pixels in a box of 12x30.
         var track = Object(50, 40);
-        var foreground = new float[Width * Height];
+        var foreground = level.Foreground;
         for (var y = 30; y < 51; y++) foreground.AsSpan(y * Width + 46, 7).Fill(0.9f);
-        explanation.Update([track]);
-        WhereTests.AssertClose(new Box(46, 30, 7, 21), explanation.Outline(foreground, track, 0)!.Value, 0.01f);
+        level.Update([track]);
+        WhereTests.AssertClose(new Box(46, 30, 7, 21), level.Outline(track, 0)!.Value, 0.01f);
     }
 
     [Fact]
@@ -80,10 +82,10 @@ public sealed class ExplanationTests
                 right.Held.Glimpse[y * 12 + x] = x >= 6 ? 0.8f : 0.06f;
             }
         }
-        var foreground = new float[Width * Height];
+        var foreground = level.Foreground;
         for (var y = 25; y < 55; y++) foreground.AsSpan(y * Width + 44, 18).Fill(0.8f);
-        explanation.Update([left, right]);
-        Box a = explanation.Outline(foreground, left, 0.1f)!.Value, b = explanation.Outline(foreground, right, 0.1f)!.Value;
+        level.Update([left, right]);
+        Box a = level.Outline(left, 0.1f)!.Value, b = level.Outline(right, 0.1f)!.Value;
         Assert.True(a.Right < 55 && b.Left > 51, $"{a} {b}");
         Assert.Equal(44, a.Left, 2f);
         Assert.Equal(62, b.Right, 2f);
@@ -94,21 +96,21 @@ public sealed class ExplanationTests
     {
         // Dark above, bright below; blue above, red below. The colours lie in planes of half the size.
         var track = Object(50, 40);
-        var foreground = new float[Width * Height];
+        var foreground = level.Foreground;
         const int Half = Width / 2 * (Height / 2);
         var chroma = new byte[2 * Half];
         Array.Fill(chroma, (byte)128);
         for (var y = 26; y < 54; y++) foreground.AsSpan(y * Width + 46, 8).Fill(y < 40 ? 0.5f : 0.9f);
         for (var y = 13; y < 27; y++) chroma.AsSpan((y < 20 ? 0 : Half) + y * Width / 2 + 23, 4).Fill(179);
-        explanation.Update([track]);
+        level.Update([track]);
         var values = new float[Appearance.Values];
-        explanation.Look(foreground, chroma, track, new Box(46, 26, 8, 28), values);
+        level.Look(chroma, Width, Height, track, new Box(46, 26, 8, 28), values);
         Assert.All(values[..4], v => Assert.Equal(0.5f, v, 0.01f));
         Assert.All(values[4..8], v => Assert.Equal(0.9f, v, 0.01f));
         float[] expected = [0.2f, 0, 0.2f, 0, 0, 0.2f, 0, 0.2f];
         for (var i = 0; i < 8; i++) Assert.Equal(expected[i], values[8 + i], 0.01f);
 
-        explanation.Look(foreground, [], track, new Box(46, 26, 8, 28), values);
+        level.Look([], Width, Height, track, new Box(46, 26, 8, 28), values);
         Assert.Equal(0.5f, values[0], 0.01f);
         Assert.All(values[8..], v => Assert.Equal(float.NaN, v));
     }
@@ -117,21 +119,21 @@ public sealed class ExplanationTests
     public void The_outline_above_a_row_is_that_of_the_shoulders()
     {
         var track = Object(50, 40);
-        var foreground = new float[Width * Height];
+        var foreground = level.Foreground;
         for (var y = 26; y < 54; y++) foreground.AsSpan(y * Width + (y < 38 ? 47 : 44), y < 38 ? 6 : 12).Fill(0.9f);
-        explanation.Update([track]);
-        var shoulders = explanation.OutlineAbove(foreground, track, 0, 38)!.Value;
+        level.Update([track]);
+        var shoulders = level.OutlineAbove(track, 0, 38)!.Value;
         Assert.Equal((47f, 6f), (shoulders.Left, shoulders.Width));
-        Assert.Equal(12, explanation.Outline(foreground, track, 0)!.Value.Width, 0.01f);
-        Assert.Null(explanation.OutlineAbove(foreground, track, 0, 20));
+        Assert.Equal(12, level.Outline(track, 0)!.Value.Width, 0.01f);
+        Assert.Null(level.OutlineAbove(track, 0, 20));
     }
 
     [Fact]
     public void An_object_that_explains_nothing_has_no_outline()
     {
         var track = Object(50, 40);
-        explanation.Update([track]);
-        Assert.Null(explanation.Outline(new float[Width * Height], track, 0.02f));
-        Assert.Null(explanation.Outline(new float[Width * Height], Object(-200, 40), 0.02f));
+        level.Update([track]);
+        Assert.Null(level.Outline(track, 0.02f));
+        Assert.Null(level.Outline(Object(-200, 40), 0.02f));
     }
 }

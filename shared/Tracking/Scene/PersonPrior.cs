@@ -6,7 +6,7 @@ namespace Sqair.Tracking;
 /// </summary>
 /// <param name="width">Of the picture, pixels.</param>
 /// <param name="height">As <paramref name="width"/>.</param>
-sealed class PersonShape(int width, int height)
+sealed class PersonPrior(int width, int height)
 {
     /// <summary>Shares of the expected size within which a box is believed, and the width that one gets which is not.</summary>
     const float Shortest = 0.8f, Widest = 1.5f, Usual = 1.2f;
@@ -23,6 +23,19 @@ sealed class PersonShape(int width, int height)
 
     /// <summary>Expected width, likewise.</summary>
     public float WidthAt(float row) => _width.At(row);
+
+    /// <summary>Whether people with their middle at this row have a size that the windows of a level are made for; while nothing is known, every level's.</summary>
+    /// <param name="levels">How many there are.</param>
+    /// <param name="row">Analysis pixels.</param>
+    public bool Fits(int level, int levels, float row)
+    {
+        if (!IsKnown) return true;
+        var tall = _height.At(row - 0.5f * _height.At(row));
+        return (level == levels - 1 || tall < Margin * PictureLevels.Tallest * (1 << level)) && (level == 0 || Margin * tall > PictureLevels.Tallest * (1 << (level - 1)));
+    }
+
+    /// <summary>People are not all of one size: near the limits both levels are looked at.</summary>
+    const float Margin = 1.15f;
 
     /// <summary>The box of somebody wholly inside the picture, whom nobody touches.</summary>
     public void Observe(in Box box)
