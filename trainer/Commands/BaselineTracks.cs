@@ -9,46 +9,54 @@ using Sqair.Video;
 
 namespace Sqair.Trainer.Commands;
 
-/// <summary>What one would take instead of a model: `sqair track --baseline blobs`, `--baseline detections FILE`, joined by SORT.</summary>
+/// <summary>What one would take instead of a model: foreground regions, or detections by others, joined by SORT or ByteTrack.</summary>
 internal static class BaselineTracks
 {
     /// <summary>Width of the foreground pictures, that of the shipped model.</summary>
     const int Width = 256;
 
-    /// <summary>What `sqair yardstick --baseline` takes.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["blobs", "detections"];
+    const string Blobs = "blobs", Given = "detections", ByteBlobs = "bytetrack-blobs", ByteGiven = "bytetrack-detections";
+
+    /// <summary>What `--baseline` takes.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Blobs, Given, ByteBlobs, ByteGiven];
+
+    /// <summary>As the words after `sqair track --baseline` ask for.</summary>
+    public static async Task<ClipTracks> RunAsync(string[] words, ClipInput clip, double? rate, CancellationToken cancellation) => words switch
+    {
+        [Blobs or ByteBlobs] => await BlobsAsync(words[0], clip, rate, cancellation),
+        [Given or ByteGiven, var file] => await DetectionsAsync(words[0], clip.Video, Read(file), cancellation),
+        [Given or ByteGiven] => throw new UserErrorException($"--baseline {words[0]}: expected a file of MOTChallenge text after it."),
+        _ => throw new UserErrorException(
+            $"--baseline {string.Join(' ', words)}: expected '{Blobs}' or '{Given} FILE', '{ByteBlobs}' or '{ByteGiven} FILE'."),
+    };
 
     /// <summary>A rival on a clip that may bring its own detections; null where it needs some and there are none.</summary>
     public static async Task<ClipTracks?> OfClipAsync(string baseline, ClipInput clip, CancellationToken cancellation) =>
-        baseline == "blobs" ? await BlobsAsync(clip.Video, null, clip.WarmUp, cancellation)
-        : clip.Detections is { Count: > 0 } given ? await DetectionsAsync(given, clip.Video, cancellation) : null;
+        baseline is Blobs or ByteBlobs ? await BlobsAsync(baseline, clip, null, cancellation)
+        : clip.Detections is { Count: > 0 } given ? await DetectionsAsync(baseline, clip.Video, given, cancellation) : null;
 
-    public static async Task<ClipTracks> RunAsync(
-        string[] baseline, string video, double? rate, int warmup, CancellationToken cancellation) => baseline switch
-    {
-        ["blobs"] => await BlobsAsync(video, rate, warmup, cancellation),
-        ["detections", var file] => await DetectionsAsync(Read(file), video, cancellation),
-        ["detections"] => throw new UserErrorException("--baseline detections: expected a file of MOTChallenge text after it."),
-        _ => throw new UserErrorException($"--baseline {string.Join(' ', baseline)}: expected 'blobs' or 'detections FILE'."),
-    };
+    /// <summary>ByteTrack keeps who is lost for a second, as published.</summary>
+    static IBoxTracker Joining(string baseline, double framesPerSecond) => baseline is Blobs or Given ? new SortTracker()
+        : new ByteTracker(new ByteOptions { MaximumAge = Math.Max(1, (int)Math.Round(framesPerSecond)) });
 
-    static async Task<ClipTracks> BlobsAsync(string video, double? rate, int warmup, CancellationToken cancellation)
+    static async Task<ClipTracks> BlobsAsync(string baseline, ClipInput clip, double? rate, CancellationToken cancellation)
     {
-        var info = await VideoProbe.AnalyseAsync(video, cancellation);
+        var info = await VideoProbe.AnalyseAsync(clip.Video, cancellation);
         var height = Math.Max(64, (int)Math.Round((double)Width * info.Height / info.Width));
         var options = new VideoReaderOptions { Width = Width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420 };
-        var extractor = new ForegroundExtractor(Width, height, rate ?? info.FramesPerSecond);
-        if (warmup > 0)
+        var framesPerSecond = rate ?? info.FramesPerSecond;
+        var extractor = new ForegroundExtractor(Width, height, framesPerSecond);
+        if (clip.WarmUp > 0)
         {
-            await using var first = await VideoReader.OpenAsync(video, options, cancellation);
-            for (; warmup > 0 && await first.ReadAsync(cancellation) is { } frame; warmup--)
+            await using var first = await VideoReader.OpenAsync(clip.Video, options, cancellation);
+            for (var left = clip.WarmUp; left > 0 && await first.ReadAsync(cancellation) is { } frame; left--)
                 using (frame) extractor.Prime(frame.Span);
         }
-        var tracker = new BlobTracker(Width, height, info.Width, info.Height);
+        var tracker = new BlobTracker(Width, height, info.Width, info.Height, Joining(baseline, framesPerSecond));
         var foreground = new float[Width * height];
         List<MotRow> rows = [];
         List<TrackedFrame> seen = [];
-        await using var frames = await VideoReader.OpenAsync(video, options, cancellation);
+        await using var frames = await VideoReader.OpenAsync(clip.Video, options, cancellation);
         while (await frames.ReadAsync(cancellation) is { } frame)
         {
             var number = info.FramesPerSecond > 0 ? (int)Math.Round(frame.Position.TotalSeconds * info.FramesPerSecond) : (int)frame.Index;
@@ -60,19 +68,24 @@ internal static class BaselineTracks
         return new ClipTracks(rows, seen);
     }
 
-    /// <summary>Joins detections by others; the video says only how many frames there are.</summary>
-    public static async Task<ClipTracks> DetectionsAsync(IReadOnlyList<MotRow> given, string video, CancellationToken cancellation)
+    /// <summary>Joins detections by others; the video says only how many frames there are, and how fast they come.</summary>
+    static async Task<ClipTracks> DetectionsAsync(
+        string baseline, string video, IReadOnlyList<MotRow> given, CancellationToken cancellation)
     {
         var info = await VideoProbe.AnalyseAsync(video, cancellation);
-        var tracker = new SortTracker();
-        var byFrame = given.ToLookup(row => row.Frame, row => new Box(row.Left, row.Top, row.Width, row.Height));
+        var rate = info.FramesPerSecond > 0 ? info.FramesPerSecond : 1;
+        var tracker = Joining(baseline, rate);
+        // Detectors give probabilities, or percent and a little more (those of MOTChallenge 2015).
+        var scale = given.Max(row => row.Confidence) > 1 ? 0.01 : 1;
+        var byFrame = given.ToLookup(row => row.Frame, row =>
+            new ScoredBox(new Box(row.Left, row.Top, row.Width, row.Height), Math.Clamp(scale * row.Confidence, 0, 1)));
         List<MotRow> rows = [];
         List<TrackedFrame> seen = [];
         for (var frame = 0; frame < Math.Max(given.Max(row => row.Frame) + 1, info.FrameCount ?? 0); frame++)
         {
             var start = Stopwatch.GetTimestamp();
             rows.AddRange(tracker.Step(frame, [.. byFrame[frame]]));
-            seen.Add(new TrackedFrame(frame, frame / Math.Max(info.FramesPerSecond, 1), Stopwatch.GetElapsedTime(start).TotalMilliseconds));
+            seen.Add(new TrackedFrame(frame, frame / rate, Stopwatch.GetElapsedTime(start).TotalMilliseconds));
         }
         return new ClipTracks(rows, seen);
     }

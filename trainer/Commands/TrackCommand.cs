@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sqair.Models;
 using Sqair.Mot;
 using Sqair.Tracking;
+using Sqair.Trainer.Evaluation.Yardstick;
 
 namespace Sqair.Trainer.Commands;
 
@@ -16,7 +17,9 @@ internal static class TrackCommand
         var model = new Option<string?>("--model") { Description = "Model package (*.sqair)." };
         var baseline = new Option<string[]>("--baseline")
         {
-            Description = "Instead of a model: 'blobs' or 'detections FILE' (MOTChallenge text), joined by SORT.", Arity = new(1, 2), AllowMultipleArgumentsPerToken = true,
+            Description = "Instead of a model: 'blobs' or 'detections FILE' (MOTChallenge text) joined by SORT, "
+                + "'bytetrack-blobs' or 'bytetrack-detections FILE'.",
+            Arity = new(1, 2), AllowMultipleArgumentsPerToken = true,
         };
         var output = new Option<string?>("--out") { Description = "MOTChallenge text to write, in pixels and frames of the video." };
         var annotate = new Option<string?>("--annotate") { Description = "MP4 to write: boxes by identity, and what the network saw beside them." };
@@ -48,7 +51,8 @@ internal static class TrackCommand
             if (result.GetValue(baseline) is { Length: > 0 } instead)
             {
                 if (result.GetValue(model) is not null || result.GetValue(annotate) is not null) throw new UserErrorException("--baseline goes without --model and --annotate.");
-                var rows = (await BaselineTracks.RunAsync(instead, result.GetRequiredValue(video), result.GetValue(rate), first.Frames, cancellation)).Rows;
+                var clip = new ClipInput(result.GetRequiredValue(video)) { WarmUp = first.Frames };
+                var rows = (await BaselineTracks.RunAsync(instead, clip, result.GetValue(rate), cancellation)).Rows;
                 if (result.GetValue(output) is { } file) Write(file, rows);
                 var people = rows.Select(row => row.Id).Distinct().Count();
                 Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(new { people, boxes = rows.Count }, JsonSerializerOptions.Web) : $"{people} people in {rows.Count} boxes");
