@@ -32,8 +32,15 @@ internal sealed class ClipStore(string folder, Func<SceneOptions, string, string
         {
             // The truth first in its place: where there is a video there is its truth.
             var truth = Temporary($"{name}.txt");
-            await render(scene, made, truth, cancellation);
-            File.Move(truth, At($"{name}.txt"), overwrite: true);
+            try
+            {
+                await render(scene, made, truth, cancellation);
+                File.Move(truth, At($"{name}.txt"), overwrite: true);
+            }
+            finally
+            {
+                File.Delete(truth);
+            }
         }, cancellation);
         return new ClipInput(video, MotFile.Read(At($"{name}.txt")));
     }
@@ -90,7 +97,7 @@ internal sealed class ClipStore(string folder, Func<SceneOptions, string, string
     /// <summary>Two processes may make the same clip; the ending stays, since ffmpeg goes by it.</summary>
     string Temporary(string name) => At($".{Environment.ProcessId}-{name}");
 
-    /// <summary>What a scene is beyond the defaults: an option that the simulator gets later does not make other clips of the old ones.</summary>
+    /// <summary>What a scene is beyond the defaults: options that the simulator gets later do not make other clips of the old.</summary>
     static string Differences(SceneOptions scene)
     {
         var (defaults, own) = (Options(new SceneOptions()), Options(scene));

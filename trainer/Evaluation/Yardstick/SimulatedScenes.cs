@@ -15,10 +15,10 @@ internal sealed record SimulatedScene(string Condition, SceneOptions Options)
 /// </summary>
 internal static class SimulatedScenes
 {
-    /// <summary>Direct sun; sun that clouds pass before; weak sun; little light, with colours and without.</summary>
-    public const string Sun = "sun", Clouds = "clouds", Haze = "haze", Dusk = "dusk", Night = "night";
+    /// <summary>Direct sun; sun that clouds pass before; weak sun; a closed sky; little light, with colours and without.</summary>
+    public const string Sun = "sun", Clouds = "clouds", Haze = "haze", Dull = "dull", Dusk = "dusk", Night = "night";
 
-    /// <summary>A fence, or a lamp post (some carry a sign), that people pass behind.</summary>
+    /// <summary>A fence, or a sign on a lamp post, that people pass behind.</summary>
     public const string Fence = "fence", Sign = "sign";
 
     /// <summary>Fifteen people in view; a camera hung low, where people hide one another, and high; a roof above.</summary>
@@ -39,7 +39,7 @@ internal static class SimulatedScenes
         Scene(1103, 5, Sun), Scene(1108, 3, Sun), Scene(1133, 8, Sun), Scene(1137, 6, Sun),
         Scene(1110, 6, Clouds), Scene(1158, 4, Clouds), Scene(1102, 5, Haze), Scene(1116, 7, Haze),
         Scene(1093, 4, Dusk), Scene(1097, 6, Dusk), Scene(1082, 5, Night), Scene(1142, 3, Night),
-        Scene(1131, 6, Fence), Scene(1086, 8, Fence), Scene(1141, 5, Sign), Scene(1128, 7, Sign),
+        Scene(1131, 6, Fence), Scene(1086, 8, Fence), Scene(1141, 5, Sign), Scene(1151, 7, Sign),
         Scene(1106, 15, Crowd), Scene(1150, 15, Crowd), Scene(1122, 15, Crowd),
         Scene(1149, 4, Low), Scene(1089, 2, Low), Scene(1095, 6, High), Scene(1129, 10, High), Scene(1130, 6, Hall),
     ];
@@ -60,7 +60,7 @@ internal static class SimulatedScenes
         3 or 42 or 47 or 65 or 71 or 78 or 91 or 100 => Haze,
         48 or 63 or 94 => Dusk,
         46 or 74 or 93 or 95 => Hall,
-        _ => "dull",
+        _ => Dull,
     });
 
     static IEnumerable<int> Range(int first, int last) => Enumerable.Range(first, last - first + 1);

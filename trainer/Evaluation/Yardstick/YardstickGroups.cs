@@ -10,6 +10,9 @@ internal static class YardstickGroups
     const int PetsFrames = 540, PetsLast = 185;
     const double PetsRate = 7;
 
+    /// <summary>x264's constant rate factor, as its programs choose where nobody says otherwise.</summary>
+    const int DisturbedQuality = 23;
+
     public static IReadOnlyList<string> Names { get; } = [.. All(null).Select(group => group.Name)];
 
     /// <param name="data">Folder of recorded clips; null where there is none.</param>
@@ -26,6 +29,8 @@ internal static class YardstickGroups
             Recorded(data, "pets", Pets, ["video.mp4", "gt.txt"],
                 folder => [.. Enumerable.Range(1, 10).Select(i => PetsClip(folder, 15 * i))]),
             Recorded(data, "pets-cold", Pets, ["video.mp4", "gt.txt"], folder => [PetsClip(folder, 0), PetsEnd(folder)])
+                with { EachClip = true },
+            Recorded(data, "light", Pets, ["video.mp4", "gt.txt"], folder => [.. Disturbance.All.Select(what => Disturbed(folder, what))])
                 with { EachClip = true },
             Recorded(data, "door", "door", ["video.mp4", "present.txt"], folder => [Door(folder)]),
             Recorded(data, "road", "road", ["video.mp4"], folder => [Road(folder)]),
@@ -79,6 +84,14 @@ internal static class YardstickGroups
         }
         return new ClipInput(video, Rows("gt.txt")) { Detections = File.Exists(Path.Combine(folder, "det.txt")) ? Rows("det.txt") : null };
     }
+
+    /// <summary>The clip with something that happens to it; the detections were made without it.</summary>
+    static YardstickClip Disturbed(string folder, Disturbance what) => new(what.Name, "", async (store, cancellation) =>
+    {
+        var source = Path.Combine(folder, "video.mp4");
+        var video = await store.FilteredAsync(source, $"pets-{what.Name.Replace(' ', '-')}", what.Filters, DisturbedQuality, cancellation);
+        return new ClipInput(video, what.Move(PetsInput(folder, source, 0).Truth!, PetsRate));
+    }, (clip, tracks) => Ghosts.Of(clip.Truth!, tracks, what.Event));
 
     static YardstickClip Door(string folder) => new("door", "near",
         (_, _) => Task.FromResult(new ClipInput(Path.Combine(folder, "video.mp4"))),
