@@ -17,7 +17,9 @@ internal sealed record TrackScores(
     /// <param name="tracks">Rows to be judged.</param>
     /// <param name="least">Overlap (IoU) from which a pair may match; HOTA has its own thresholds.</param>
     /// <param name="frames">Frames that count; null for every frame in which either has a row.</param>
-    public static TrackScores Of(IEnumerable<MotRow> truth, IEnumerable<MotRow> tracks, double least = 0.5, FrameRange? frames = null)
+    /// <param name="length">Frames of the clip, where it is known: those in which neither has a row count as right too.</param>
+    public static TrackScores Of(
+        IEnumerable<MotRow> truth, IEnumerable<MotRow> tracks, double least = 0.5, FrameRange? frames = null, int? length = null)
     {
         var range = frames ?? FrameRange.All;
         var clip = OverlapClip.Of(truth.Where(r => range.Contains(r.Frame)), tracks.Where(r => range.Contains(r.Frame)));
@@ -26,7 +28,7 @@ internal sealed record TrackScores(
         var hota = HotaScore.Of(clip);
 
         // Frames of a range in which neither has a row agree on nobody; how far the video goes beyond the last row is not known here.
-        var considered = frames is null || clip.Frames.Count == 0 ? clip.Frames.Count : clip.LastFrame - range.First + 1;
+        var considered = length ?? (frames is null || clip.Frames.Count == 0 ? clip.Frames.Count : clip.LastFrame - range.First + 1);
         var wrong = clip.Frames.Count(f => f.Truth.Length != f.Tracks.Length);
         var error = clip.Frames.Sum(f => Math.Abs(f.Truth.Length - f.Tracks.Length));
         return new TrackScores(

@@ -11,8 +11,9 @@ namespace Sqair.Trainer.Simulation;
 /// <remarks>
 /// Truth rows follow MOTChallenge. A person has a row while at least a quarter of his figure is inside the picture and not behind something that
 /// stands still; passing behind other people does not end it. The box is that of the whole body (without what is carried in the hand), hidden or
-/// not, and may reach over the border of the picture; only when more than half of it lies outside is it cut at the border. Confidence is 1, X the
-/// class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1, with other people taken into account: the columns of MOT16.
+/// not, steady over a stride (<see cref="SteadyBox"/>), and may reach over the border of the picture; only when more than half of it lies
+/// outside is it cut at the border. Confidence is 1, X the class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1, with other
+/// people taken into account: the columns of MOT16.
 /// </remarks>
 public sealed class SceneSimulator
 {
@@ -26,6 +27,7 @@ public sealed class SceneSimulator
     readonly Wind wind;
     readonly Sensor sensor;
     readonly FigureRenderer figures;
+    readonly SteadyBox boxes;
     readonly GroundShadows shadows;
     readonly float[] linear;
     readonly List<MotRow> truth = [];
@@ -51,6 +53,7 @@ public sealed class SceneSimulator
         wind = new Wind(backdrop, scene.Camera.Focal, new Random(seeds.Next()));
         sensor = new Sensor(scene.Light, options.Width, options.SensorNoise, new Random(seeds.Next()));
         figures = new FigureRenderer(scene.Camera, backdrop, scene.Light);
+        boxes = new SteadyBox(scene.Camera);
         shadows = new GroundShadows(scene.Camera, backdrop, scene.Light);
         linear = new float[options.Width * options.Height * 3];
     }
@@ -88,7 +91,7 @@ public sealed class SceneSimulator
             wind.Apply(seconds, light.Sky, light.Sun, linear);
         PaintPeople(seconds);
         sensor.Develop(linear, rgb[..FrameBytes]);
-        Record();
+        Record(seconds);
         Frame++;
         return true;
     }
@@ -150,7 +153,7 @@ public sealed class SceneSimulator
         for (var i = 0; i < drawn.Count; i++)
         {
             var person = drawn[i];
-            poses[i].Pose(person.Look, person.Place, person.Heading, person.Velocity.Length(), person.Phase, seconds + 13.7f * person.Id);
+            poses[i].Pose(person.Look, person.Place, person.Heading, person.Velocity.Length(), person.Phase, OwnTime(person, seconds));
             if (options.Shadows)
                 shadows.Cast(poses[i]);
         }
@@ -162,7 +165,10 @@ public sealed class SceneSimulator
 
     float Depth(Pedestrian person) => scene.Camera.Project(new Vector3(person.Place, 0)).Z;
 
-    void Record()
+    /// <summary>Idle people do not all sway at once.</summary>
+    static float OwnTime(Pedestrian person, float seconds) => seconds + 13.7f * person.Id;
+
+    void Record(float seconds)
     {
         firstOfFrame = truth.Count;
         for (var i = 0; i < drawn.Count; i++)
@@ -170,7 +176,7 @@ public sealed class SceneSimulator
             ref readonly var trace = ref traces[i];
             if (trace.Pixels < 4 || trace.Unhidden < LeastVisible * trace.Pixels)
                 continue;
-            var box = trace.Box;
+            var box = boxes.Of(drawn[i], OwnTime(drawn[i], seconds));
             var picture = new Box(0, 0, options.Width, options.Height);
             if (box.Intersection(picture) < 0.5f * box.Area)
             {
