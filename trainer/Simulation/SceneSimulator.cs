@@ -43,7 +43,7 @@ public sealed class SceneSimulator
         this.options = options;
         // Separate streams: switching one effect off leaves the rest of the clip as it was.
         var seeds = new Random(options.Seed);
-        scene = SceneBuilder.Build(options, new Random(seeds.Next()));
+        scene = YardBuilder.Build(options, new Random(seeds.Next()));
         backdrop = BackdropRenderer.Render(scene, new Random(seeds.Next()));
         Expose();
         crowd = new Crowd(scene, options, new Random(seeds.Next()));
