@@ -2,34 +2,25 @@ using System.Numerics;
 
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>A tapered capsule of the body: two ends with their radii in metres, and how it is coloured.</summary>
-struct BodyPart
-{
-    public Vector3 A, B;
-    public float RadiusA, RadiusB;
-    public Vector3 Colour;
-    public Pattern Pattern;
-
-    /// <summary>Things carried do not count for the box of the person.</summary>
-    public bool Carried;
-}
-
 /// <summary>
 /// The body of one person at one moment. Walking is built from the feet: a foot in stance stays where it is on the ground while the hip passes
 /// over it, swings forward otherwise; hip and foot fix the knee (two-bone inverse kinematics); arms swing against the legs.
 /// </summary>
-sealed class Figure
+sealed class Figure : Shape
 {
-    readonly BodyPart[] parts = new BodyPart[40];
+    /// <summary>No shape has more parts than this.</summary>
+    public const int MostParts = 96;
+
+    readonly BodyPart[] parts = new BodyPart[MostParts];
     Vector3 origin, forward, side;
     float unit, girth;
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
+    public override ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
 
     /// <summary>The point on the ground below the body.</summary>
-    public Vector3 Foot => origin;
+    public override Vector3 Foot => origin;
 
     /// <summary>Poses the body: place, heading (radians from +x), speed in m/s, phase of the stride (0 to 1), seconds for idle motion.</summary>
     public void Pose(Appearance look, Vector2 place, float heading, float speed, float phase, float seconds)

@@ -43,6 +43,9 @@ sealed class SceneCamera
         return new Vector3(0.5f * Width + scale * Vector3.Dot(d, right), 0.5f * Height + scale * Vector3.Dot(d, down), depth);
     }
 
+    /// <summary>Distance of a world point along the optical axis.</summary>
+    public float Depth(Vector3 point) => Vector3.Dot(point - Position, forward);
+
     /// <summary>The direction of a picture point, scaled so that its parameter is the depth.</summary>
     public Vector3 Ray(float x, float y) => forward + (x - 0.5f * Width) / Focal * right + (y - 0.5f * Height) / Focal * down;
 
