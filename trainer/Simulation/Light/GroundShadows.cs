@@ -39,6 +39,15 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
     {
         if (light.Contact <= 0)
             return;
+        if (figure.Base is { Radius: > 0 } area)
+        {
+            float from = camera.Project(area.From).Z, to = camera.Project(area.To).Z;
+            if (MathF.Min(from, to) < 0.7f)
+                return;
+            (from, to) = (camera.Focal / from, camera.Focal / to);
+            Stamp(sky, Flat(area.From), Flat(area.To), area.Radius * from, area.Radius * to, 0.4f * area.Radius * from, 0.4f * area.Radius * to, 0.75f);
+            return;
+        }
         var foot = figure.Foot;
         var pixels = camera.Focal / MathF.Max(1, camera.Project(foot).Z);
         // Wide and faint below the body, and tight and dark under each shoe (the lowest parts).

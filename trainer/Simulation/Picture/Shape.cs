@@ -41,6 +41,9 @@ abstract class Shape
     /// <summary>Whether the faces count for the box.</summary>
     public virtual bool FacesCount => true;
 
+    /// <summary>The line on the ground and the radius around it that the thing stands over; nothing (radius 0) for who stands on feet.</summary>
+    public virtual (Vector3 From, Vector3 To, float Radius) Base => default;
+
     /// <summary>What throws shadows.</summary>
     public virtual ReadOnlySpan<BodyPart> Casters => Parts;
 }

@@ -21,7 +21,7 @@ sealed class Outdoors(Site site)
             Foreground();
     }
 
-    void PlaceProp(GroundLayout ground, Vector2 at)
+    public void PlaceProp(GroundLayout ground, Vector2 at)
     {
         var onLane = ground.Lanes.Any(lane => lane.Contains(at));
         switch (random.Next(onLane ? 4 : 11))
@@ -89,7 +89,7 @@ sealed class Outdoors(Site site)
     }
 
     /// <summary>What is seen towards the horizon: houses and trees, too far away for anything to happen there.</summary>
-    void Distance()
+    public void Distance()
     {
         for (var i = random.Next(4, 10); i > 0; i--)
         {

@@ -33,6 +33,27 @@ sealed class Site
 
     public List<Portal> Doors { get; } = [];
 
+    public List<Spot> Spots { get; } = [];
+
+    public List<Road> Roads { get; } = [];
+
+    public Scene Finish(GroundLayout ground, Light light, Vector3 sky, float backLimit, Habits? habits = null) => new()
+    {
+        Camera = Camera,
+        Ground = ground,
+        Solids = Solids,
+        Light = light,
+        Obstacles = Obstacles,
+        Doors = Doors,
+        FarLimit = Far,
+        NearLimit = Near,
+        BackLimit = backLimit,
+        SkyColour = sky,
+        Habits = habits,
+        Spots = Spots,
+        Roads = Roads,
+    };
+
     /// <summary>Half of what the picture shows across, in metres at a ground distance.</summary>
     public float HalfWidthAt(float y) => 0.5f * Camera.Width / Camera.Focal * MathF.Max(1, Camera.Project(new Vector3(0, y, 0)).Z);
 
@@ -48,6 +69,7 @@ sealed class Site
             at = new Vector2(Random.Between(-1, 1) * HalfWidthAt(y), y);
             var point = at;
             if (Camera.Sees(at, 0) && Obstacles.TrueForAll(o => o.Distance(point) > 1.2f)
+                && Roads.TrueForAll(road => !road.Covers(point, 0.5f))
                 && (attempt > 15 || !ground.Lanes.Any(lane => lane.Contains(point))))
                 return true;
         }

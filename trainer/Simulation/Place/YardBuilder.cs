@@ -27,18 +27,7 @@ sealed class YardBuilder(Site site)
             FurnishHall();
         else
             outdoors.Furnish(ground);
-        return new Scene
-        {
-            Camera = site.Camera,
-            Ground = ground,
-            Solids = site.Solids,
-            Light = light,
-            Obstacles = site.Obstacles,
-            Doors = site.Doors,
-            FarLimit = site.Far,
-            NearLimit = site.Near,
-            SkyColour = light.Sky * random.Between(0.7f, 1.3f),
-        };
+        return site.Finish(ground, light, light.Sky * random.Between(0.7f, 1.3f), 0.3f * site.Near);
     }
 
     void FurnishHall()
