@@ -16,15 +16,18 @@ internal static class SimulateCommand
         var defaults = new SceneOptions();
         var output = new Option<string>("--out") { Description = "Video to write: H.264 in MP4.", Required = true };
         var truth = new Option<string?>("--truth") { Description = "True boxes to write, MOTChallenge text; class and visible fraction in the eighth and ninth column." };
+        var things = new Option<string?>("--truth-of-things") { Description = "Boxes to write of what moves and is nobody: flag 0, the class of MOT16." };
+        var place = new Option<ScenePlace>("--place") { Description = "Kind of place: yard, indoor, street, doorway, or any: the seed decides.",
+            DefaultValueFactory = _ => defaults.Place };
         var seconds = new Option<double>("--seconds") { Description = "Length of the clip.", DefaultValueFactory = _ => defaults.Seconds };
         var fps = new Option<double>("--fps") { Description = "Frames a second.", DefaultValueFactory = _ => defaults.FramesPerSecond };
         var size = new Option<string>("--size") { Description = "Width and height in pixels.", DefaultValueFactory = _ => $"{defaults.Width}x{defaults.Height}" };
-        var people = new Option<double>("--people") { Description = "Mean number of people in view.", DefaultValueFactory = _ => defaults.People };
+        var people = new Option<double?>("--people") { Description = "Mean number of people in view; 6 in a yard, else the place decides." };
         var seed = new Option<int>("--seed") { Description = "Decides place, light, people: the same seed gives the same clip.",
             DefaultValueFactory = _ => defaults.Seed };
         var quality = new Option<int>("--crf") { Description = "x264's constant rate factor: lower is better.", DefaultValueFactory = _ => 23 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("simulate", "Renders a CCTV clip of people walking, with the truth about them.") { output, truth,
+        var command = new Command("simulate", "Renders a CCTV clip of people walking, with the truth about them.") { output, truth, things, place,
             seconds, fps, size, people, seed, quality, json };
         command.SetAction(async (result, cancellation) =>
         {
@@ -37,11 +40,13 @@ internal static class SimulateCommand
                 Seconds = result.GetValue(seconds),
                 People = result.GetValue(people),
                 Seed = result.GetValue(seed),
+                Place = result.GetValue(place),
             };
             if (result.GetValue(quality) is var factor && factor is < 0 or > 51)
                 throw new UserErrorException($"--crf {factor}: expected 0 to 51");
             var clip = new Clip(Path.GetFullPath(result.GetRequiredValue(output)),
-                result.GetValue(truth) is { } path ? Path.GetFullPath(path) : null, result.GetValue(quality), options);
+                result.GetValue(truth) is { } path ? Path.GetFullPath(path) : null,
+                result.GetValue(things) is { } other ? Path.GetFullPath(other) : null, result.GetValue(quality), options);
             var report = await RenderAsync(clip, cancellation).ConfigureAwait(false);
             result.InvocationConfiguration.Output.WriteLine(result.GetValue(json)
                 ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : Text(report));
@@ -50,7 +55,7 @@ internal static class SimulateCommand
         return command;
     }
 
-    internal sealed record Clip(string Video, string? Truth, int Quality, SceneOptions Scene);
+    internal sealed record Clip(string Video, string? Truth, string? Things, int Quality, SceneOptions Scene);
 
     /// <summary>What came out; the frame rate of rendering counts neither building the scene nor waiting for the encoder.</summary>
     internal sealed record Report(string Out, string? Truth, int Frames, int Width, int Height, double FramesPerSecond, int Seed, int People,
@@ -67,12 +72,12 @@ internal static class SimulateCommand
         {
             throw new UserErrorException(e.Message);
         }
-        foreach (var file in (string?[])[clip.Video, clip.Truth])
+        foreach (var file in (string?[])[clip.Video, clip.Truth, clip.Things])
             if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
                 MakeFolder(folder);
         // A truth file that cannot be written should not come to light after an hour of rendering.
-        if (clip.Truth is not null)
-            WriteTruth(clip.Truth, []);
+        WriteTruth("--truth", clip.Truth, []);
+        WriteTruth("--truth-of-things", clip.Things, []);
         var frame = new byte[simulator.FrameBytes];
         var rendering = TimeSpan.Zero;
         var writer = VideoWriter.Create(clip.Video, new VideoWriterOptions
@@ -99,8 +104,8 @@ internal static class SimulateCommand
             }
             await writer.CompleteAsync().ConfigureAwait(false);
         }
-        if (clip.Truth is not null)
-            WriteTruth(clip.Truth, simulator.Truth);
+        WriteTruth("--truth", clip.Truth, simulator.Truth);
+        WriteTruth("--truth-of-things", clip.Things, simulator.TruthOfThings);
         var truth = simulator.Truth;
         return new Report(clip.Video, clip.Truth, simulator.Frame, clip.Scene.Width, clip.Scene.Height, clip.Scene.FramesPerSecond, clip.Scene.Seed,
             truth.Select(row => row.Id).Distinct().Count(), truth.Count, Math.Round((double)truth.Count / simulator.Frame, 2),
@@ -119,15 +124,17 @@ internal static class SimulateCommand
         }
     }
 
-    static void WriteTruth(string path, IReadOnlyList<MotRow> rows)
+    static void WriteTruth(string option, string? path, IReadOnlyList<MotRow> rows)
     {
+        if (path is null)
+            return;
         try
         {
             MotFile.Write(path, rows);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"--truth {path}: {e.Message}");
+            throw new UserErrorException($"{option} {path}: {e.Message}");
         }
     }
 

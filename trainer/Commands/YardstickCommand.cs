@@ -34,7 +34,7 @@ internal static class YardstickCommand
             var earlier = result.GetValue(against) is { } file ? YardstickReport.Read(file) : null;
             var folder = result.GetRequiredValue(output);
             var store = new ClipStore(result.GetValue(cache) ?? Path.Combine(folder, "clips"), (scene, video, truth, stop) =>
-                SimulateCommand.RenderAsync(new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), 23, scene), stop));
+                SimulateCommand.RenderAsync(new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), stop));
             using var tracker = (result.GetValue(model), result.GetValue(baseline)) switch
             {
                 ({ } package, null) => Tracker.Of(ModelPackage.Open(package)),

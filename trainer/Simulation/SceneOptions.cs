@@ -1,5 +1,24 @@
 namespace Sqair.Trainer.Simulation;
 
+/// <summary>The kinds of places that cameras hang over.</summary>
+public enum ScenePlace
+{
+    /// <summary>Squares, paths, yards and halls from so far away that people are small and mostly walk.</summary>
+    Yard,
+
+    /// <summary>Rooms, shops, corridors and lobbies: people near the lens, who stand and sit.</summary>
+    Indoor,
+
+    /// <summary>Streets and car parks, sometimes from steeply above: cars, bicycles, people on the pavements, sometimes nobody.</summary>
+    Street,
+
+    /// <summary>Before a door or a table: one to three people come near the camera, stand for a while, go.</summary>
+    Doorway,
+
+    /// <summary>The seed decides.</summary>
+    Any,
+}
+
 /// <summary>What to simulate. The seed decides everything that is left open: camera, ground, light, objects, clothes and ways of walking.</summary>
 public sealed record SceneOptions
 {
@@ -15,15 +34,20 @@ public sealed record SceneOptions
     /// <summary>Length of the clip in seconds, above 0.</summary>
     public double Seconds { get; init; } = 60;
 
-    /// <summary>Mean number of people in view, 0 to 40; 0 gives the empty scene.</summary>
-    public double People { get; init; } = 6;
+    /// <summary>Mean number of people in view, 0 to 40; 0 gives the empty scene. Left open it is 6 in a yard, elsewhere what the place draws.</summary>
+    public double? People { get; init; }
 
     public int Seed { get; init; } = 1;
+
+    public ScenePlace Place { get; init; } = ScenePlace.Yard;
+
+    /// <summary>Cars, bicycles, dogs, doors, screens: what moves and is nobody.</summary>
+    public bool Things { get; init; } = true;
 
     /// <summary>Shadows of people on the ground, cast and contact. The strength is the scene's own: none under a closed sky.</summary>
     public bool Shadows { get; init; } = true;
 
-    /// <summary>Clouds, slow change of daylight and drift of the automatic exposure.</summary>
+    /// <summary>Clouds, slow change of daylight lamps, and what the camera does about them: automatic exposure and white balance.</summary>
     public bool LightChanges { get; init; } = true;
 
     /// <summary>Noise of the sensor.</summary>
@@ -43,7 +67,7 @@ public sealed record SceneOptions
         Require(Height is >= 48 and <= 4096 && Height % 2 == 0, $"the height is {Height}, expected an even number from 48 to 4096");
         Require(FramesPerSecond is >= 1 and <= 60, $"the frame rate is {FramesPerSecond}, expected 1 to 60 frames a second");
         Require(Seconds > 0 && Seconds * FramesPerSecond <= 1e7, $"the length is {Seconds} s, expected more than 0 and at most ten million frames");
-        Require(People is >= 0 and <= 40, $"the number of people in view is {People}, expected 0 to 40");
+        Require(People is null or >= 0 and <= 40, $"the number of people in view is {People}, expected 0 to 40");
     }
 
     static void Require(bool good, string otherwise)

@@ -24,14 +24,17 @@ public sealed class SceneSimulator
     readonly Backdrop backdrop;
     readonly Crowd crowd;
     readonly LightCourse light;
+    readonly Lamps? lamps;
+    readonly Electronics? electronics;
+    readonly Traffic? traffic;
     readonly Wind wind;
     readonly Sensor sensor;
     readonly FigureRenderer figures;
     readonly SteadyBox boxes;
     readonly GroundShadows shadows;
     readonly float[] linear;
-    readonly List<MotRow> truth = [];
-    readonly List<Pedestrian> drawn = [];
+    readonly List<MotRow> truth = [], thingTruth = [];
+    readonly List<Drawn> drawn = [];
     readonly List<Figure> poses = [];
     FigureTrace[] traces = new FigureTrace[16];
     int firstOfFrame;
@@ -42,7 +45,7 @@ public sealed class SceneSimulator
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        this.options = options;
+        this.options = options = options with { Place = SceneBuilder.Choose(options.Place, options.Seed) };
         // Separate streams: switching one effect off leaves the rest of the clip as it was.
         var seeds = new Random(options.Seed);
         scene = SceneBuilder.Build(options, new Random(seeds.Next()));
@@ -52,10 +55,31 @@ public sealed class SceneSimulator
         light = new LightCourse(scene.Light, new Random(seeds.Next()));
         wind = new Wind(backdrop, scene.Camera.Focal, new Random(seeds.Next()));
         sensor = new Sensor(scene.Light, options.Width, options.SensorNoise, new Random(seeds.Next()));
-        figures = new FigureRenderer(scene.Camera, backdrop, scene.Light);
+        var near = options.Place != ScenePlace.Yard;
+        figures = new FigureRenderer(scene.Camera, backdrop, scene.Light, near ? new LiveDepth(options.Width, options.Height) : null);
         boxes = new SteadyBox(scene.Camera);
         shadows = new GroundShadows(scene.Camera, backdrop, scene.Light);
         linear = new float[options.Width * options.Height * 3];
+        if (!near)
+            return;
+        var (forLamps, forElectronics, forTraffic) = (seeds.Next(), seeds.Next(), seeds.Next());
+        if (options.LightChanges)
+        {
+            lamps = new Lamps(options.Place is ScenePlace.Indoor, new Random(forLamps));
+            Illuminate();
+            electronics = new Electronics(options.Width, options.Height, linear, scene.Roads.Count > 0, (float)options.Seconds, new Random(forElectronics));
+        }
+        if (options.Things && scene.Roads.Count > 0)
+            traffic = new Traffic(scene, new Random(forTraffic));
+        // Long enough for the first cars to have come.
+        for (var t = 0f; t < 20; t += 0.1f)
+            traffic?.Advance(0.1f, crowd.People);
+    }
+
+    /// <summary>Somebody or something in the picture, with the depth that decides who is painted first.</summary>
+    readonly record struct Drawn(Shape Shape, Pedestrian? Person, Thing? Thing, float Depth)
+    {
+        public int Id => Person?.Id ?? Thing!.Id;
     }
 
     /// <summary>Bytes of a frame: red, green, blue interleaved, row by row from the top.</summary>
@@ -66,6 +90,9 @@ public sealed class SceneSimulator
 
     /// <summary>Truth of all frames so far, in order of frames.</summary>
     public IReadOnlyList<MotRow> Truth => truth;
+
+    /// <summary>Boxes of what moves and is nobody, all frames so far: flag 0, and the class of MOT16 (2 on a vehicle, 3 car, 8 distractor).</summary>
+    public IReadOnlyList<MotRow> TruthOfThings => thingTruth;
 
     /// <summary>Truth of the frame rendered last.</summary>
     public ReadOnlySpan<MotRow> FrameTruth => CollectionsMarshal.AsSpan(truth)[firstOfFrame..];
@@ -83,13 +110,17 @@ public sealed class SceneSimulator
         if (Frame > 0)
         {
             crowd.Advance(step);
+            traffic?.Advance(step, crowd.People);
             if (options.LightChanges)
                 light.Advance(step);
+            lamps?.Advance(step);
+            electronics?.Advance(step, seconds);
         }
         Illuminate();
         if (options.Wind)
-            wind.Apply(seconds, light.Sky, light.Sun, linear);
-        PaintPeople(seconds);
+            wind.Apply(seconds, SkyGain, SunGain, linear);
+        Paint(seconds);
+        electronics?.Apply(linear);
         sensor.Develop(linear, rgb[..FrameBytes]);
         Record(seconds);
         Frame++;
@@ -128,42 +159,59 @@ public sealed class SceneSimulator
         }
     }
 
+    float SkyGain => light.Sky * (lamps?.Gain ?? 1) * (electronics?.Gain ?? 1);
+
+    float SunGain => light.Sun * (lamps?.Gain ?? 1) * (electronics?.Gain ?? 1);
+
     void Illuminate()
     {
+        var (skyGain, sunGain) = (SkyGain, SunGain);
         var sky = MemoryMarshal.Cast<float, Vector<float>>(backdrop.Sky);
         var sun = MemoryMarshal.Cast<float, Vector<float>>(backdrop.Sun);
         var frame = MemoryMarshal.Cast<float, Vector<float>>(linear.AsSpan());
         for (var i = 0; i < frame.Length; i++)
-            frame[i] = light.Sky * sky[i] + light.Sun * sun[i];
+            frame[i] = skyGain * sky[i] + sunGain * sun[i];
         for (var i = frame.Length * Vector<float>.Count; i < linear.Length; i++)
-            linear[i] = light.Sky * backdrop.Sky[i] + light.Sun * backdrop.Sun[i];
+            linear[i] = skyGain * backdrop.Sky[i] + sunGain * backdrop.Sun[i];
     }
 
-    void PaintPeople(float seconds)
+    void Paint(float seconds)
     {
-        drawn.Clear();
-        foreach (var person in crowd.People)
-            if (scene.Camera.Sees(person.Place, 4))
-                drawn.Add(person);
-        drawn.Sort((a, b) => Depth(b).CompareTo(Depth(a)) is var order && order != 0 ? order : a.Id.CompareTo(b.Id));
-        while (poses.Count < drawn.Count)
-            poses.Add(new Figure());
-        if (traces.Length < drawn.Count)
-            traces = new FigureTrace[2 * drawn.Count];
-        for (var i = 0; i < drawn.Count; i++)
-        {
-            var person = drawn[i];
-            poses[i].Pose(person.Look, person.Place, person.Heading, person.Velocity.Length(), person.Phase, OwnTime(person, seconds));
-            if (options.Shadows)
-                shadows.Cast(poses[i]);
-        }
-        shadows.Apply(light.Sky, light.Sun, linear);
+        Collect(seconds);
+        var (skyGain, sunGain) = (SkyGain, SunGain);
+        if (options.Shadows)
+            foreach (var item in drawn)
+                shadows.Cast(item.Shape);
+        shadows.Apply(skyGain, sunGain, linear);
         figures.Begin();
         for (var i = 0; i < drawn.Count; i++)
-            figures.Paint(poses[i], i, Exposure * light.Sky, Exposure * light.Sun, linear, traces.AsSpan(0, drawn.Count));
+            figures.Paint(drawn[i].Shape, i, Exposure * skyGain, Exposure * sunGain, linear, traces.AsSpan(0, drawn.Count));
     }
 
-    float Depth(Pedestrian person) => scene.Camera.Project(new Vector3(person.Place, 0)).Z;
+    /// <summary>Who and what may be in the picture, far ones first.</summary>
+    void Collect(float seconds)
+    {
+        drawn.Clear();
+        var count = 0;
+        foreach (var person in crowd.People)
+        {
+            if (!scene.Camera.Sees(person.Place, 4))
+                continue;
+            if (count == poses.Count)
+                poses.Add(new Figure());
+            poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, OwnTime(person, seconds), person.Seated,
+                person.At?.Spot?.Seat?.Height ?? 0.45f);
+            drawn.Add(new Drawn(poses[count++], person, null, Depth(person.Place)));
+        }
+        if (traffic is not null)
+            foreach (var vehicle in traffic.Vehicles)
+                drawn.Add(new Drawn(vehicle.Shape, null, vehicle, Depth(vehicle.Place)));
+        drawn.Sort((a, b) => b.Depth.CompareTo(a.Depth) is var order && order != 0 ? order : a.Id.CompareTo(b.Id));
+        if (traces.Length < drawn.Count)
+            traces = new FigureTrace[2 * drawn.Count];
+    }
+
+    float Depth(Vector2 place) => scene.Camera.Project(new Vector3(place, 0)).Z;
 
     /// <summary>Idle people do not all sway at once.</summary>
     static float OwnTime(Pedestrian person, float seconds) => seconds + 13.7f * person.Id;
@@ -174,9 +222,14 @@ public sealed class SceneSimulator
         for (var i = 0; i < drawn.Count; i++)
         {
             ref readonly var trace = ref traces[i];
+            if (drawn[i].Thing is { } thing)
+            {
+                RecordThing(thing, trace);
+                continue;
+            }
             if (trace.Pixels < 4 || trace.Unhidden < LeastVisible * trace.Pixels)
                 continue;
-            var box = boxes.Of(drawn[i], OwnTime(drawn[i], seconds));
+            var box = Shaken(boxes.Of(drawn[i].Person!, OwnTime(drawn[i].Person!, seconds)));
             var picture = new Box(0, 0, options.Width, options.Height);
             if (box.Intersection(picture) < 0.5f * box.Area)
             {
@@ -186,4 +239,17 @@ public sealed class SceneSimulator
             truth.Add(new MotRow(Frame, drawn[i].Id, box.Left, box.Top, box.Width, box.Height, 1, 1, Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
         }
     }
+
+    void RecordThing(Thing thing, in FigureTrace trace)
+    {
+        var box = Shaken(trace.Box);
+        float left = MathF.Max(0, box.Left), top = MathF.Max(0, box.Top);
+        box = new Box(left, top, MathF.Min(box.Right, options.Width) - left, MathF.Min(box.Bottom, options.Height) - top);
+        if (trace.Unhidden >= MathF.Max(4, LeastVisible * trace.Pixels) && box is { Width: > 0, Height: > 0 })
+            thingTruth.Add(new MotRow(Frame, thing.Id, box.Left, box.Top, box.Width, box.Height, 0, thing.Kind, Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
+    }
+
+    /// <summary>Where a box is in the picture of a camera that sways.</summary>
+    Box Shaken(Box box) => electronics is null ? box
+        : new Box(box.Left + electronics.Shift.X, box.Top + electronics.Shift.Y, box.Width, box.Height);
 }

@@ -2,37 +2,30 @@ using System.Numerics;
 
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>A tapered capsule of the body: two ends with their radii in metres, and how it is coloured.</summary>
-struct BodyPart
-{
-    public Vector3 A, B;
-    public float RadiusA, RadiusB;
-    public Vector3 Colour;
-    public Pattern Pattern;
-
-    /// <summary>Things carried do not count for the box of the person.</summary>
-    public bool Carried;
-}
-
 /// <summary>
 /// The body of one person at one moment. Walking is built from the feet: a foot in stance stays where it is on the ground while the hip passes
 /// over it, swings forward otherwise; hip and foot fix the knee (two-bone inverse kinematics); arms swing against the legs.
 /// </summary>
-sealed class Figure
+sealed class Figure : Shape
 {
-    readonly BodyPart[] parts = new BodyPart[40];
+    /// <summary>No shape has more parts than this.</summary>
+    public const int MostParts = 96;
+
+    readonly BodyPart[] parts = new BodyPart[MostParts];
     Vector3 origin, forward, side;
-    float unit, girth;
+    float unit, girth, sitting;
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
+    public override ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
 
     /// <summary>The point on the ground below the body.</summary>
-    public Vector3 Foot => origin;
+    public override Vector3 Foot => origin;
 
     /// <summary>Poses the body: place, heading (radians from +x), speed in m/s, phase of the stride (0 to 1), seconds for idle motion.</summary>
-    public void Pose(Appearance look, Vector2 place, float heading, float speed, float phase, float seconds)
+    /// <remarks>Someone who sits (1, on the way there less) has his hips over the place, a little above the seat.</remarks>
+    public void Pose(Appearance look, Vector2 place, float heading, float speed, float phase, float seconds, float seated = 0,
+        float seatHeight = 0.45f)
     {
         Count = 0;
         unit = look.Height / 1.72f;
@@ -50,6 +43,13 @@ sealed class Figure
         var sway = idle * 0.025f * MathF.Sin(0.7f * seconds);
         var hipHeight = 0.905f - 0.03f * running - bob - 0.012f * vigour;
         var lean = 0.04f + 0.03f * vigour + 0.12f * running;
+        sitting = seated;
+        if (seated > 0)
+        {
+            hipHeight += seated * (seatHeight / unit + 0.1f - hipHeight);
+            // Whoever sits down or gets up bends forwards on the way.
+            lean += 0.5f * MathF.Sin(MathF.PI * seated);
+        }
         var twist = 0.10f * vigour * MathF.Cos(MathF.Tau * phase);
 
         Vector3 right = Leg(look, 1, phase, duty, reach, running, hipHeight, sway, idle);
@@ -87,6 +87,7 @@ sealed class Figure
             lift = (0.11f * (1 - u) * (1 - u) + (0.07f + 0.22f * running) * MathF.Sin(MathF.PI * u)) * MathF.Min(1, reach / 0.6f);
         }
         var spread = 0.085f + 0.035f * idle;
+        ahead += sitting * (0.4f - ahead);
         var hip = At(0, which * 0.085f + sway, hipHeight);
         var ankle = At(ahead, which * spread, 0.085f + lift);
         var knee = Knee(hip, ankle, 0.43f * unit, 0.405f * unit);
@@ -151,6 +152,8 @@ sealed class Figure
             (swing, bend, splay) = (0.25f, 2.2f + 0.05f * MathF.Sin(1.3f * seconds), 0.05f);
         else if (use == ArmUse.Folded && running < 0.3f)
             (swing, bend, splay) = (0.15f, 1.5f, 0.02f);
+        else if (use is ArmUse.Free && sitting > 0.5f)
+            (swing, bend, splay) = (0.35f, 0.85f, 0.08f);
         var elbow = shoulder + 0.29f * unit * Direction(swing, splay * which);
         var wrist = elbow + 0.25f * unit * Direction(swing + bend, use is ArmUse.Folded or ArmUse.Phone ? -0.35f * which : 0.3f * splay * which);
         Add(shoulder, 0.056f, elbow, 0.046f, look.Top, look.Pattern);

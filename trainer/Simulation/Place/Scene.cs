@@ -31,6 +31,18 @@ readonly record struct Obstacle(Vector2 Centre, Vector2 Half, float Angle, bool 
 /// <summary>A way in or out: people appear at <see cref="Inside"/> (out of sight) and walk to <see cref="Outside"/> first.</summary>
 readonly record struct Portal(Vector2 Inside, Vector2 Outside);
 
+/// <summary>A chair or the end of a bench: who sits there looks along the heading.</summary>
+readonly record struct Seat(Vector2 Place, float Heading, float Height);
+
+/// <summary>A place where people like to stop: before a shelf, at a table, at a door. With a seat they sit down from there.</summary>
+sealed record Spot(Vector2 At, float Facing, Seat? Seat = null);
+
+/// <summary>A lane of a road, along a strip of ground at an offset across it; traffic goes along it (direction 1) or against it (-1).</summary>
+sealed record Road(Strip Strip, float Across, int Direction, float Kerb)
+{
+    public bool Covers(Vector2 p, float margin) => MathF.Abs(Strip.Coordinates(p).Y - Across) < 1.6f + margin;
+}
+
 /// <summary>Everything that stands still: camera, ground, solids, light, and what people need to know to walk about in it.</summary>
 sealed class Scene
 {
@@ -52,7 +64,17 @@ sealed class Scene
     /// <summary>Ground distance in metres of the middle of the picture's lower edge.</summary>
     public required float NearLimit { get; init; }
 
+    /// <summary>Nobody comes from or goes to where y is below this.</summary>
+    public required float BackLimit { get; init; }
+
     public required Vector3 SkyColour { get; init; }
+
+    /// <summary>How people behave here; null in a yard, where they cross it.</summary>
+    public Habits? Habits { get; init; }
+
+    public IReadOnlyList<Spot> Spots { get; init; } = [];
+
+    public IReadOnlyList<Road> Roads { get; init; } = [];
 
     /// <summary>Whether a person at a ground point could be seen, at least in part.</summary>
     public bool Shows(Vector2 ground, float margin)

@@ -5,6 +5,9 @@ namespace Sqair.Trainer.Simulation;
 /// <summary>Draws the way of one person: in at one entrance, over a few places or along a lane, out at another.</summary>
 sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance> entrances, Random random)
 {
+    /// <summary>Whether somebody is at a spot or on his way to it.</summary>
+    public Func<Spot, bool> IsTaken { get; init; } = _ => false;
+
     /// <summary>Puts the person at an entrance with a way to another; false if none was found.</summary>
     public bool TryPlan(Pedestrian person)
     {
@@ -15,9 +18,10 @@ sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance>
             if (from == to || Vector2.Distance(from.Portal.Outside, to.Portal.Outside) < 2.5f)
                 continue;
             person.Route.Clear();
+            person.Stops.Clear();
             if (from.IsDoor)
                 person.Route.Add(from.Portal.Outside);
-            if (!TryFill(person.Route, from.Portal.Outside, from, to))
+            if (!TryFill(person.Route, person.Stops, from.Portal.Outside, from, to))
                 continue;
             person.Place = from.Portal.Inside;
             person.EntersByDoor = from.IsDoor;
@@ -32,12 +36,17 @@ sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance>
     public bool TryReplan(Pedestrian person)
     {
         var route = new List<Vector2>();
+        var stops = new Dictionary<int, Stop>();
         for (var attempt = 0; attempt < 8; attempt++)
         {
             var to = entrances[random.Next(entrances.Count)];
             route.Clear();
-            if (Vector2.Distance(person.Place, to.Portal.Outside) < 2 || !TryFill(route, person.Place, null, to))
+            stops.Clear();
+            if (Vector2.Distance(person.Place, to.Portal.Outside) < 2 || !TryFill(route, stops, person.Place, null, to))
                 continue;
+            person.Stops.Clear();
+            foreach (var (leg, stop) in stops)
+                person.Stops.Add(leg, stop);
             person.Route.Clear();
             person.Route.AddRange(route);
             (person.Leg, person.EntersByDoor, person.LeavesByDoor) = (0, false, to.IsDoor);
@@ -46,9 +55,11 @@ sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance>
         return false;
     }
 
-    bool TryFill(List<Vector2> route, Vector2 place, Entrance? from, Entrance to)
+    bool TryFill(List<Vector2> route, Dictionary<int, Stop> stops, Vector2 place, Entrance? from, Entrance to)
     {
-        if (from is { Lane: >= 0 } entry && entry.Lane == to.Lane)
+        if (scene.Habits is { } habits && random.Chance(habits.Stops))
+            AddStops(route, stops, ref place, habits);
+        else if (from is { Lane: >= 0 } entry && entry.Lane == to.Lane)
             AlongLane(route, ref place, entry, to);
         else
             for (var i = random.Next(3); i > 0; i--)
@@ -59,6 +70,22 @@ sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance>
         if (to.IsDoor)
             route.Add(to.Portal.Inside);
         return true;
+    }
+
+    /// <summary>Leads the way over one to three places where the person stops.</summary>
+    void AddStops(List<Vector2> route, Dictionary<int, Stop> stops, ref Vector2 place, Habits habits)
+    {
+        for (var i = random.Of(1, 1, 1, 2, 2, 3); i > 0; i--)
+        {
+            var spot = scene.Spots.Count > 0 && random.Chance(habits.Spots) ? scene.Spots[random.Next(scene.Spots.Count)] : null;
+            if (spot is not null && (IsTaken(spot) || stops.Values.Any(stop => stop.Spot == spot)))
+                spot = null;
+            var at = spot?.At ?? default;
+            if (spot is null && (!TryPlace(out at) || scene.Roads.Any(road => road.Covers(at, 0.3f))) || !navigator.TryRoute(place, at, route))
+                continue;
+            place = at;
+            stops[route.Count - 1] = new Stop(habits.Duration(random), spot?.Facing ?? float.NaN, spot);
+        }
     }
 
     void AlongLane(List<Vector2> route, ref Vector2 place, Entrance from, Entrance to)

@@ -13,14 +13,14 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
     readonly List<(int Left, int Top, int Right, int Bottom)> touched = [];
 
     /// <summary>Adds the shadow of a figure to the masks.</summary>
-    public void Cast(Figure figure)
+    public void Cast(Shape figure)
     {
         Contact(figure);
         if (light.Sun == Vector3.Zero)
             return;
         var reach = -1 / light.SunTravel.Z;
         var across = Vector3.Normalize(new Vector3(-light.SunTravel.Y, light.SunTravel.X, 1e-5f));
-        foreach (ref readonly var part in figure.Parts)
+        foreach (ref readonly var part in figure.Casters)
         {
             var a = part.A + reach * part.A.Z * light.SunTravel;
             var b = part.B + reach * part.B.Z * light.SunTravel;
@@ -35,16 +35,25 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
         }
     }
 
-    void Contact(Figure figure)
+    void Contact(Shape figure)
     {
         if (light.Contact <= 0)
             return;
+        if (figure.Base is { Radius: > 0 } area)
+        {
+            float from = camera.Project(area.From).Z, to = camera.Project(area.To).Z;
+            if (MathF.Min(from, to) < 0.7f)
+                return;
+            (from, to) = (camera.Focal / from, camera.Focal / to);
+            Stamp(sky, Flat(area.From), Flat(area.To), area.Radius * from, area.Radius * to, 0.4f * area.Radius * from, 0.4f * area.Radius * to, 0.75f);
+            return;
+        }
         var foot = figure.Foot;
         var pixels = camera.Focal / MathF.Max(1, camera.Project(foot).Z);
         // Wide and faint below the body, and tight and dark under each shoe (the lowest parts).
         Stamp(sky, Flat(foot - new Vector3(0.12f, 0, 0)), Flat(foot + new Vector3(0.12f, 0, 0)), 0.02f * pixels, 0.02f * pixels,
             0.55f * pixels, 0.55f * pixels, 0.5f * light.Contact);
-        foreach (ref readonly var part in figure.Parts)
+        foreach (ref readonly var part in figure.Casters)
             if (part.B.Z < 0.1f && part.B.Z > 0)
                 Stamp(sky, Flat(part.A with { Z = 0 }), Flat(part.B with { Z = 0 }), 0.02f * pixels, 0.02f * pixels, 0.13f * pixels,
                     0.13f * pixels, 1.1f * light.Contact);

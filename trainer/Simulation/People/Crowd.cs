@@ -8,23 +8,26 @@ sealed class Crowd
     const float LongestStep = 0.05f;
 
     readonly Scene scene;
-    readonly SceneOptions options;
     readonly Random random;
     readonly Navigator navigator;
     readonly List<Entrance> entrances;
     readonly List<Pedestrian> people = [];
+    readonly Posture? posture;
+    readonly double wanted;
     readonly float variety;
     int nextId = 1;
     float untilArrival, tide;
 
     public Crowd(Scene scene, SceneOptions options, Random random)
     {
-        (this.scene, this.options, this.random) = (scene, options, random);
+        (this.scene, this.random) = (scene, random);
+        wanted = options.People ?? scene.Habits?.People ?? 6;
+        posture = scene.Habits is null ? null : new Posture(scene, random);
         navigator = new Navigator(scene);
         entrances = Portals.Find(scene, navigator, random);
         variety = random.Between(0.5f, 1);
         // Long enough for the first to have crossed the scene.
-        for (var t = 0f; t < 50 && options.People > 0; t += 0.1f)
+        for (var t = 0f; t < 50 && wanted > 0; t += 0.1f)
             Advance(0.1f);
     }
 
@@ -33,7 +36,7 @@ sealed class Crowd
     /// <summary>Moves everybody by a time in seconds.</summary>
     public void Advance(float seconds)
     {
-        if (options.People <= 0)
+        if (wanted <= 0)
             return;
         var steps = Math.Max(1, (int)MathF.Ceiling(seconds / LongestStep));
         for (var i = 0; i < steps; i++)
@@ -48,7 +51,7 @@ sealed class Crowd
     /// <summary>Keeps the number in view near the wanted mean, with slow ebb and flow around it.</summary>
     void Arrive(float dt)
     {
-        var wanted = (float)options.People;
+        var wanted = (float)this.wanted;
         tide += dt * (-tide / 12) + MathF.Sqrt(dt) * 0.13f * variety * random.Normal(0, 1);
         untilArrival -= dt;
         if (untilArrival > 0)
@@ -57,11 +60,16 @@ sealed class Crowd
         foreach (var person in people)
             if (scene.Camera.Sees(person.Place, -0.3f) || person.Age < 6)
                 present++;
-        untilArrival = random.Exponential(2.2f / (wanted + 0.6f));
+        untilArrival = random.Exponential(2.2f / (wanted + 0.6f)) + (scene.Habits is { } habits ? random.Exponential(habits.Gap) : 0);
         var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
         if (present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
-            Enter(size);
+            Enter(Math.Min(size, scene.Habits?.LargestGroup ?? size));
     }
+
+    WayFinder Ways => new(scene, navigator, entrances, random)
+    {
+        IsTaken = spot => people.Exists(person => person.At?.Spot == spot || person.Stops.Values.Any(stop => stop.Spot == spot)),
+    };
 
     void Enter(int size)
     {
@@ -70,8 +78,8 @@ sealed class Crowd
             Pace = random.Chance(0.035f) ? random.Between(2.4f, 3.4f) : random.Normal(1.32f, 0.22f, 0.7f, 1.95f),
             Phase = random.NextSingle(),
         };
-        var way = new WayFinder(scene, navigator, entrances, random);
-        if (!way.TryPlan(leader))
+        leader.Pace *= scene.Habits?.Pace ?? 1;
+        if (!Ways.TryPlan(leader))
             return;
         people.Add(leader);
         for (var i = 1; i < size; i++)
@@ -100,6 +108,8 @@ sealed class Crowd
             (person.Leg, person.Standing) = (Math.Min(leader.Leg, person.Route.Count - 1),
                 leader.Standing > 0 ? MathF.Max(person.Standing, 0.2f) : person.Standing);
         person.Standing = MathF.Max(0, person.Standing - dt);
+        if (posture?.Holds(person, dt) == true)
+            return;
 
         var goal = person.Route[person.Leg];
         var to = goal - person.Place;
@@ -228,7 +238,14 @@ sealed class Crowd
     void Advance(Pedestrian person)
     {
         person.Leg++;
-        if (person.Age > 3 && random.Chance(0.10f * variety) && scene.Camera.Sees(person.Place, 0) && navigator.IsFree(person.Place))
+        if (person.Stops.Remove(person.Leg - 1, out var stop))
+        {
+            person.At = stop;
+            Pause(person, stop.Seconds);
+            if (!float.IsNaN(stop.Facing))
+                person.Attention = stop.Facing + random.Normal(0, 0.15f);
+        }
+        else if (person.Age > 3 && random.Chance(0.10f * variety) && scene.Camera.Sees(person.Place, 0) && navigator.IsFree(person.Place))
             Pause(person, random.Between(2, 16));
     }
 
@@ -249,7 +266,7 @@ sealed class Crowd
     void Replan(Pedestrian person)
     {
         person.Stuck = 0;
-        if (new WayFinder(scene, navigator, entrances, random).TryReplan(person))
+        if (Ways.TryReplan(person))
             foreach (var friend in people)
                 if (friend.Leader == person)
                 {

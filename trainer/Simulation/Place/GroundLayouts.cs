@@ -41,6 +41,11 @@ sealed class GroundLayouts(Random random, float near, float far)
         return spots;
     }
 
+    /// <summary>Specks on the ground: leaves, stones, gum.</summary>
+    public IReadOnlyList<(Vector2, float, Vector3, bool)> Litter(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (new Vector2(random.Between(-0.6f, 0.6f) * far, random.Between(near, far)),
+            random.Between(0.015f, 0.05f), new Vector3(random.Between(0.1f, 0.7f)), false))];
+
     public GroundLayout Paths()
     {
         var count = random.Next(1, 4);

@@ -21,7 +21,8 @@ sealed class SteadyBox(SceneCamera camera)
         Vector2 low = Vector2.Zero, high = Vector2.Zero;
         for (var moment = 0; moment < Moments; moment++)
         {
-            figure.Pose(person.Look, person.Place, person.Heading, person.Velocity.Length(), (float)moment / Moments, seconds);
+            figure.Pose(person.Look, person.Place, person.Heading, person.Steps, (float)moment / Moments, seconds, person.Seated,
+                person.At?.Spot?.Seat?.Height ?? 0.45f);
             var (from, to) = Span();
             low += from / Moments;
             high += to / Moments;

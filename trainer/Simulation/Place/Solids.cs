@@ -21,6 +21,9 @@ abstract class Solid
     /// <summary>Whether people can walk behind it and be hidden altogether.</summary>
     public bool Hides { get; init; }
 
+    /// <summary>Walls and ceilings of a room: they keep no light out, as the light of a room comes from inside it.</summary>
+    public bool IsShell { get; init; }
+
     /// <summary>Lowers <paramref name="hit"/>.Distance and fills in the rest if the ray meets the solid before it.</summary>
     public abstract bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit);
 

@@ -3,83 +3,71 @@ using Sqair.Tracking;
 
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>What became of a figure in the picture.</summary>
-struct FigureTrace
-{
-    /// <summary>Box of the whole body in pixels, hidden or not, inside the picture or not.</summary>
-    public Box Box;
-
-    /// <summary>Pixels of the whole figure, hidden or not, inside the picture or not.</summary>
-    public float Pixels;
-
-    /// <summary>Pixels inside the picture and not behind something that stands still.</summary>
-    public float Unhidden;
-
-    /// <summary>Of these, those that no nearer person covers.</summary>
-    public float Visible;
-}
-
 /// <summary>
 /// Paints figures into the linear frame, far ones first. Limbs are tapered capsules shaded as round bodies, supersampled so that a limb thinner
-/// than a pixel still leaves its share; the depth of the still scene hides what is behind it.
+/// than a pixel still leaves its share; the depth of the still scene hides what is behind it. Where people come near the lens every sample
+/// has a depth of its own (<paramref name="live"/>), so that a table hides legs and not the head above it.
 /// </summary>
-sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
+sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, LiveDepth? live = null)
 {
-    readonly PixelBlur blur = new(MathF.Max(0.3f, light.Blur * camera.Width / 768));
-    readonly int[] owner = new int[camera.Width * camera.Height];
+    readonly SampleTile tile = new(camera, backdrop, MathF.Max(0.3f, light.Blur * camera.Width / 768), live);
+    const int MostParts = Figure.MostParts;
+
     readonly Vector3 towardsSun = camera.Turn(-light.SunTravel);
     readonly Vector3 up = camera.Turn(Vector3.UnitZ);
-    readonly Limb[] limbs = new Limb[40];
-    readonly float[] order = new float[40];
-    Vector4[] fine = [];
-    float[] tile = [];
-    int left, top, width, height, samples;
+    readonly Limb[] limbs = new Limb[MostParts];
+    readonly float[] order = new float[MostParts];
+    readonly FaceRasterizer faces = new(camera, light);
 
     struct Limb
     {
         public Vector2 A, B;
-        public float RadiusA, RadiusB;
+        public float RadiusA, RadiusB, DepthA, DepthB;
         public Vector3 Sky, Sun;
         public Pattern Pattern;
     }
 
     /// <summary>Forgets who covers which pixel: call at the start of a frame.</summary>
-    public void Begin() => Array.Fill(owner, -1);
+    public void Begin()
+    {
+        tile.Begin();
+        live?.Reset(backdrop);
+    }
 
     /// <summary>Paints figure <paramref name="index"/> into the frame [height, width, 3]; nearer figures take pixels away from <paramref name="traces"/>.</summary>
-    public void Paint(Figure figure, int index, float skyGain, float sunGain, Span<float> frame, Span<FigureTrace> traces)
+    public void Paint(Shape figure, int index, float skyGain, float sunGain, Span<float> frame, Span<FigureTrace> traces)
     {
         ref var trace = ref traces[index];
         trace = default;
         if (!Project(figure, skyGain, sunGain, out trace.Box))
             return;
-        fine.AsSpan(0, width * height * samples * samples).Clear();
-        for (var i = 0; i < figure.Count; i++)
+        tile.Clear();
+        faces.Draw(tile, figure.Faces, skyGain, sunGain * SunAt(camera.Project(figure.Foot)));
+        for (var i = 0; i < figure.Parts.Length; i++)
             Rasterize(limbs[i]);
-        Resolve(camera.Project(figure.Foot).Z, ref trace);
+        tile.Resolve(camera.Project(figure.Foot).Z, ref trace);
         if (trace.Unhidden == 0)
             return;
-        blur.Apply(tile.AsSpan(0, width * height * 4), width, height, 4);
-        Compose(index, frame, traces);
+        tile.Compose(index, frame, traces);
         trace.Visible += trace.Unhidden;
     }
 
     /// <summary>Projects and lights the limbs and lays out the tile; false if nothing of the figure can be in the picture.</summary>
-    bool Project(Figure figure, float skyGain, float sunGain, out Box box)
+    bool Project(Shape figure, float skyGain, float sunGain, out Box box)
     {
         float x0 = float.MaxValue, y0 = float.MaxValue, x1 = float.MinValue, y1 = float.MinValue;
         float bodyLeft = x0, bodyTop = y0, bodyRight = x1, bodyBottom = y1;
         box = default;
         var foot = camera.Project(figure.Foot);
-        if (foot.Z < 1.2f)
+        if (live is null && foot.Z < 1.2f)
             return false;
         var lit = sunGain * SunAt(foot);
-        for (var i = 0; i < figure.Count; i++)
+        for (var i = 0; i < figure.Parts.Length; i++)
         {
             ref readonly var part = ref figure.Parts[i];
             var a = camera.Project(part.A);
             var b = camera.Project(part.B);
-            if (a.Z < 0.5f || b.Z < 0.5f)
+            if (MathF.Min(a.Z, b.Z) < (live is null ? 0.5f : 0.2f))
                 return false;
             float ra = camera.Focal * part.RadiusA / a.Z, rb = camera.Focal * part.RadiusB / b.Z;
             limbs[i] = new Limb
@@ -88,6 +76,8 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
                 B = new(b.X, b.Y),
                 RadiusA = ra,
                 RadiusB = rb,
+                DepthA = a.Z,
+                DepthB = b.Z,
                 Sky = skyGain * part.Colour * light.Sky,
                 Sun = lit * part.Colour * light.Sun,
                 Pattern = part.Pattern,
@@ -105,17 +95,23 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
             bodyTop = MathF.Min(bodyTop, MathF.Min(a.Y - ra, b.Y - rb));
             bodyBottom = MathF.Max(bodyBottom, MathF.Max(a.Y + ra, b.Y + rb));
         }
+        if (figure.Faces.Length > 0 && faces.TryProject(figure.Faces, out var low, out var high))
+        {
+            (x0, y0, x1, y1) = (MathF.Min(x0, low.X), MathF.Min(y0, low.Y), MathF.Max(x1, high.X), MathF.Max(y1, high.Y));
+            if (figure.FacesCount)
+                (bodyLeft, bodyTop, bodyRight, bodyBottom) = (MathF.Min(bodyLeft, low.X), MathF.Min(bodyTop, low.Y), MathF.Max(bodyRight, high.X),
+                    MathF.Max(bodyBottom, high.Y));
+        }
         box = new Box(bodyLeft, bodyTop, bodyRight - bodyLeft, bodyBottom - bodyTop);
-        if (x1 < 0 || y1 < 0 || x0 > camera.Width || y0 > camera.Height || x1 - x0 > 2 * camera.Width || y1 - y0 > 2 * camera.Height)
+        if (x1 < 0 || y1 < 0 || x0 > camera.Width || y0 > camera.Height)
             return false;
-        order.AsSpan(0, figure.Count).Sort(limbs.AsSpan(0, figure.Count));
-        (left, top) = ((int)MathF.Floor(x0) - 2, (int)MathF.Floor(y0) - 2);
-        (width, height) = ((int)MathF.Ceiling(x1) + 2 - left, (int)MathF.Ceiling(y1) + 2 - top);
-        samples = y1 - y0 < 60 ? 4 : 2;
-        if (fine.Length < width * height * samples * samples)
-            fine = new Vector4[width * height * samples * samples * 3 / 2];
-        if (tile.Length < width * height * 4)
-            tile = new float[width * height * 6];
+        if (figure.Faces.Length > 0)
+            (x0, y0, x1, y1) = (MathF.Max(x0, 0), MathF.Max(y0, 0), MathF.Min(x1, camera.Width), MathF.Min(y1, camera.Height));
+        if (x1 - x0 > 2 * camera.Width || y1 - y0 > 2 * camera.Height)
+            return false;
+        order.AsSpan(0, figure.Parts.Length).Sort(limbs.AsSpan(0, figure.Parts.Length));
+        tile.Lay((int)MathF.Floor(x0) - 2, (int)MathF.Floor(y0) - 2, (int)MathF.Ceiling(x1) + 2, (int)MathF.Ceiling(y1) + 2,
+            y1 - y0 < 60 ? 4 : live is null || y1 - y0 < 160 ? 2 : 1);
         return true;
     }
 
@@ -138,14 +134,14 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
     void Rasterize(in Limb limb)
     {
         // From here on the unit is a sample.
-        var scale = samples;
-        var corner = new Vector2(left, top);
+        var scale = tile.Samples;
+        var corner = new Vector2(tile.Left, tile.Top);
         var a = scale * (limb.A - corner) - new Vector2(0.5f);
         var b = scale * (limb.B - corner) - new Vector2(0.5f);
         float ra = scale * limb.RadiusA, rb = scale * limb.RadiusB;
         var axis = b - a;
         var inverseLength = 1 / MathF.Max(axis.LengthSquared(), 1e-6f);
-        int columns = width * scale, rows = height * scale;
+        int columns = tile.Width * scale, rows = tile.Height * scale;
         var reachA = new Vector2(ra + 0.5f);
         var reachB = new Vector2(rb + 0.5f);
         var low = Vector2.Min(a - reachA, b - reachB);
@@ -154,7 +150,8 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
         int y0 = Math.Max(0, (int)MathF.Ceiling(low.Y)), y1 = Math.Min(rows - 1, (int)MathF.Floor(high.Y));
         for (var y = y0; y <= y1; y++)
         {
-            var row = fine.AsSpan(y * columns, columns);
+            var row = tile.Row(y);
+            var depths = tile.DepthRow(y);
             for (var x = x0; x <= x1; x++)
             {
                 var p = new Vector2(x, y) - a;
@@ -166,6 +163,16 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
                     continue;
                 var cover = MathF.Min(1, radius + 0.5f - MathF.Sqrt(squared));
                 var n = off / MathF.Max(radius, 0.5f);
+                if (depths.Length > 0)
+                {
+                    // The round side of the limb that faces the camera is nearer than its axis.
+                    var depth = limb.DepthA + t * (limb.DepthB - limb.DepthA);
+                    depth -= MathF.Sqrt(MathF.Max(0, 1 - n.LengthSquared())) * radius / scale * depth / camera.Focal;
+                    if (depth >= depths[x])
+                        continue;
+                    if (cover > 0.5f || float.IsPositiveInfinity(depths[x]))
+                        depths[x] = depth;
+                }
                 var normal = new Vector3(n, -MathF.Sqrt(MathF.Max(0, 1 - n.LengthSquared())));
                 var ambient = 0.66f + 0.34f * Vector3.Dot(normal, up);
                 var facing = MathF.Max(0, Vector3.Dot(normal, towardsSun));
@@ -183,60 +190,4 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light)
         Pattern.Blocks => along > 0.5f ? 1.15f : 0.6f,
         _ => 0.75f + 0.5f * ValueNoise.Hash((int)(along * 7), (int)(across * 3 + 8), 17),
     };
-
-    /// <summary>Averages the samples to pixels (premultiplied colour and share), leaving out what the still scene hides.</summary>
-    void Resolve(float depth, ref FigureTrace trace)
-    {
-        var perPixel = 1f / (samples * samples);
-        var columns = width * samples;
-        for (var y = 0; y < height; y++)
-            for (var x = 0; x < width; x++)
-            {
-                int px = left + x, py = top + y;
-                var inside = (uint)px < (uint)camera.Width && (uint)py < (uint)camera.Height;
-                var all = 0f;
-                var sum = Vector4.Zero;
-                for (var sub = 0; sub < samples * samples; sub++)
-                {
-                    int sx = sub % samples, sy = sub / samples;
-                    var sample = fine[(y * samples + sy) * columns + x * samples + sx];
-                    if (sample.W == 0)
-                        continue;
-                    all += sample.W;
-                    if (inside && backdrop.Depth[(2 * py + 2 * sy / samples) * 2 * camera.Width + 2 * px + 2 * sx / samples] > depth - 0.2f)
-                        sum += sample;
-                }
-                sum *= perPixel;
-                sum.CopyTo(tile, (y * width + x) * 4);
-                if (all * perPixel > 0.5f)
-                    trace.Pixels++;
-                if (sum.W > 0.5f)
-                    trace.Unhidden++;
-            }
-    }
-
-    void Compose(int index, Span<float> frame, Span<FigureTrace> traces)
-    {
-        int y0 = Math.Max(0, -top), y1 = Math.Min(height, camera.Height - top);
-        int x0 = Math.Max(0, -left), x1 = Math.Min(width, camera.Width - left);
-        for (var y = y0; y < y1; y++)
-            for (var x = x0; x < x1; x++)
-            {
-                var at = (y * width + x) * 4;
-                var share = tile[at + 3];
-                if (share <= 0.002f)
-                    continue;
-                var pixel = (top + y) * camera.Width + left + x;
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    ref var value = ref frame[3 * pixel + channel];
-                    value = value * (1 - share) + tile[at + channel];
-                }
-                if (share <= 0.5f)
-                    continue;
-                if (owner[pixel] >= 0)
-                    traces[owner[pixel]].Visible--;
-                owner[pixel] = index;
-            }
-    }
 }

@@ -52,7 +52,7 @@ static class Portals
         for (var along = start; along < 60; along += Step)
         {
             var p = strip.PointAt(sign * along, middle);
-            if (p.Y > scene.FarLimit + 0.5f || p.Y < 0.3f * scene.NearLimit || !navigator.IsFree(p))
+            if (p.Y > scene.FarLimit + 0.5f || p.Y < scene.BackLimit || !navigator.IsFree(p))
                 return null;
             if (!scene.Shows(p, 0.8f))
             {
@@ -68,7 +68,7 @@ static class Portals
     {
         for (var p = from; ; p += Step * direction)
         {
-            if (p.Y > scene.FarLimit + 0.5f || p.Y < 0.3f * scene.NearLimit || !navigator.IsFree(p))
+            if (p.Y > scene.FarLimit + 0.5f || p.Y < scene.BackLimit || !navigator.IsFree(p))
                 return null;
             if (scene.Shows(p, 0.8f))
                 continue;

@@ -28,6 +28,18 @@ sealed class Pedestrian(int id, Appearance look)
     /// <summary>Index in <see cref="Route"/> of the next point.</summary>
     public int Leg { get; set; }
 
+    /// <summary>Where along the route the person stops, by the index of the point.</summary>
+    public Dictionary<int, Stop> Stops { get; } = [];
+
+    /// <summary>The stop that the person is at.</summary>
+    public Stop? At { get; set; }
+
+    /// <summary>What is left of a small step of somebody who stands, in metres.</summary>
+    public Vector2 Shift { get; set; }
+
+    /// <summary>How far the person has sat down, 0 to 1.</summary>
+    public float Seated { get; set; }
+
     /// <summary>The first and the last leg lead through a door, where walls do not stop anybody.</summary>
     public bool EntersByDoor { get; set; }
 
@@ -50,6 +62,9 @@ sealed class Pedestrian(int id, Appearance look)
     public float Age { get; set; }
 
     public bool Gone { get; set; }
+
+    /// <summary>Speed that the feet go at: small steps in place move nobody far.</summary>
+    public float Steps => MathF.Max(Velocity.Length(), Standing > 0 && Shift.Length() > 0.01f ? 0.22f : 0);
 
     public bool PassesDoor => EntersByDoor && Leg == 0 || LeavesByDoor && Leg >= Route.Count - 1;
 }

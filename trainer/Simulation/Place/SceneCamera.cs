@@ -12,10 +12,19 @@ sealed class SceneCamera
     public const float PersonHeight = 1.72f;
 
     readonly Vector3 forward, right, down;
+    readonly float barrel;
 
-    public SceneCamera(int width, int height, float elevation, float tilt, float focal, float roll)
+    /// <param name="width">Width of the picture in pixels.</param>
+    /// <param name="height">Height of the picture in pixels.</param>
+    /// <param name="elevation">Height in metres above the ground.</param>
+    /// <param name="tilt">Radians below the horizontal.</param>
+    /// <param name="focal">Focal length in pixels.</param>
+    /// <param name="roll">Radians.</param>
+    /// <param name="distortion">Barrel distortion (division model): how much nearer to the middle the lens draws the picture's corners, about.</param>
+    public SceneCamera(int width, int height, float elevation, float tilt, float focal, float roll, float distortion = 0)
     {
         (Width, Height, Focal) = (width, height, focal);
+        barrel = distortion / (0.25f * (width * width + height * height));
         Position = new Vector3(0, 0, elevation);
         var (sin, cos) = MathF.SinCos(tilt);
         var (sinRoll, cosRoll) = MathF.SinCos(roll);
@@ -40,11 +49,29 @@ sealed class SceneCamera
         var d = point - Position;
         var depth = Vector3.Dot(d, forward);
         var scale = Focal / MathF.Max(depth, 0.05f);
+        if (barrel > 0)
+        {
+            // The drawn radius r solves: true radius = r / (1 - barrel r²).
+            var squared = scale * scale * (d.LengthSquared() - depth * depth);
+            scale *= 2 / (1 + MathF.Sqrt(1 + 4 * barrel * squared));
+        }
         return new Vector3(0.5f * Width + scale * Vector3.Dot(d, right), 0.5f * Height + scale * Vector3.Dot(d, down), depth);
     }
 
+    /// <summary>Distance of a world point along the optical axis.</summary>
+    public float Depth(Vector3 point) => Vector3.Dot(point - Position, forward);
+
     /// <summary>The direction of a picture point, scaled so that its parameter is the depth.</summary>
-    public Vector3 Ray(float x, float y) => forward + (x - 0.5f * Width) / Focal * right + (y - 0.5f * Height) / Focal * down;
+    public Vector3 Ray(float x, float y)
+    {
+        var (u, v) = ((x - 0.5f * Width) / Focal, (y - 0.5f * Height) / Focal);
+        if (barrel > 0)
+        {
+            var stretch = 1 / MathF.Max(0.1f, 1 - barrel * Focal * Focal * (u * u + v * v));
+            (u, v) = (stretch * u, stretch * v);
+        }
+        return forward + u * right + v * down;
+    }
 
     /// <summary>The ground point seen at a picture point, or false above the horizon.</summary>
     public bool TryGround(float x, float y, out Vector2 ground)
@@ -100,4 +127,34 @@ sealed class SceneCamera
                 return camera;
         }
     }
+
+    /// <summary>A camera of other habits: the first draw that shows people of the wanted sizes.</summary>
+    public static SceneCamera Hang(int width, int height, Random random, Hanging hanging)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var wide = random.Between(hanging.View.From, hanging.View.To);
+            var focal = 0.5f * width / MathF.Tan(0.5f * wide * MathF.PI / 180);
+            var camera = new SceneCamera(width, height, random.Between(hanging.Elevation.From, hanging.Elevation.To),
+                random.Between(hanging.Tilt.From, hanging.Tilt.To) * MathF.PI / 180, focal, random.Normal(0, 0.02f),
+                random.Chance(0.5f) ? random.Between(0, 0.14f) * (wide - 30) / 60 : 0);
+            if (attempt == 500)
+                return camera;
+            if (!camera.TryGround(0.5f * width, height, out var near) || !camera.TryGround(0.5f * width, 0.55f * height, out var middle))
+                continue;
+            var low = camera.PersonPixels(near) / height;
+            var mid = camera.PersonPixels(middle) / height;
+            if (low > hanging.Lowest.From && low < hanging.Lowest.To && mid > hanging.Middle.From && mid < hanging.Middle.To)
+                return camera;
+        }
+    }
 }
+
+/// <summary>A range that is drawn from.</summary>
+readonly record struct Interval(float From, float To);
+
+/// <summary>
+/// How cameras hang in a kind of place: metres above the ground, degrees of tilt and of horizontal view, and the height of people as parts of the
+/// picture's where their feet are at its lower edge and where they are in its middle.
+/// </summary>
+sealed record Hanging(Interval Elevation, Interval Tilt, Interval View, Interval Lowest, Interval Middle);

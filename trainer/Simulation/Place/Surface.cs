@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Sqair.Trainer.Simulation;
 
-enum SurfaceKind { Plain, Asphalt, Concrete, Slabs, Brick, Grass, Gravel, Tiles, Facade, Foliage, Planks }
+enum SurfaceKind { Plain, Asphalt, Concrete, Slabs, Brick, Grass, Gravel, Tiles, Facade, Foliage, Planks, Goods }
 
 /// <summary>
 /// A textured matt surface. Colours are linear reflectances; coordinates are metres on the surface (along the ground, or along a wall and up);
@@ -33,6 +33,7 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
             1 + Strength * (0.18f * ValueNoise.Octaves(p.X, p.Y, 0.5f, 4, 0.9f, footprint, Seed)
             + 0.12f * ValueNoise.At(p.X * 0.4f, p.Y * 0.4f, Seed + 9))),
         SurfaceKind.Facade => Facade(p, footprint),
+        SurfaceKind.Goods => Goods(p, footprint),
         SurfaceKind.Foliage => Colour * MathF.Max(0.15f, 1 + 0.55f * Strength * ValueNoise.Octaves(p.X, p.Y, 0.35f, 4, 0.8f, footprint, Seed)),
         _ => Colour,
     };
@@ -82,6 +83,17 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
         var half = 0.5f * footprint;
         var share = Math.Clamp((joint + half - toEdge) / (2 * half + 1e-4f), 0, 1) * MathF.Min(1, 2 * joint / (footprint + 1e-4f)) * Strength;
         return Vector3.Lerp(Colour * MathF.Max(0.2f, value), Second, share);
+    }
+
+    /// <summary>What stands in a shelf: pieces of any colour, of different heights.</summary>
+    Vector3 Goods(Vector2 p, float footprint)
+    {
+        var column = (int)MathF.Floor(p.X / Pitch.X);
+        var kept = Math.Clamp(Pitch.X / footprint - 0.6f, 0, 1);
+        float Share(int which) => kept * (ValueNoise.Hash(column, which, Seed) - 0.5f);
+        var colour = Colour * (Vector3.One + new Vector3(Share(1), Share(2), Share(3))) * (1 + 1.4f * Share(4));
+        var shade = p.X / Pitch.X - column is var inside && inside < 0.12f || p.Y > Pitch.Y * (0.75f + 0.5f * Share(5)) ? 1 - 0.75f * kept : 1;
+        return colour * shade;
     }
 
     /// <summary>A wall of brick or plaster with a regular grid of windows; y is the height above the ground.</summary>

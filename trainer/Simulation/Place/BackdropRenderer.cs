@@ -23,7 +23,7 @@ sealed class BackdropRenderer
         result = new Backdrop(camera.Width, camera.Height);
         pixelAngle = 0.5f / camera.Focal;
         var reach = scene.FarLimit + 12;
-        shadeOrigin = new Vector2(-0.75f * reach, 0);
+        shadeOrigin = new Vector2(-0.75f * reach, MathF.Min(0, scene.NearLimit - 1));
         (shadeWidth, shadeHeight) = ((int)(1.5f * reach / ShadePitch), (int)(reach / ShadePitch));
         shade = Occlusion();
     }
@@ -132,7 +132,7 @@ sealed class BackdropRenderer
         foreach (var solid in scene.Solids)
         {
             var reach = solid.Radius + 1.2f * within;
-            if (Vector3.DistanceSquared(solid.Centre, point) < reach * reach && solid.Meet(point, towards, 1, ref hit))
+            if (!solid.IsShell && Vector3.DistanceSquared(solid.Centre, point) < reach * reach && solid.Meet(point, towards, 1, ref hit))
                 return true;
         }
         return false;
@@ -148,7 +148,11 @@ sealed class BackdropRenderer
             {
                 var point = new Vector3(shadeOrigin + ShadePitch * new Vector2(column, row), 0.02f);
                 if (!camera.Sees(new Vector2(point.X, point.Y), 2))
+                {
+                    // Right below a camera that looks steeply down there is ground in the picture on which nobody would be seen.
+                    open[row * shadeWidth + column] = scene.BackLimit < 0 ? 1 : 0;
                     continue;
+                }
                 var seen = 0;
                 for (var i = 0; i < rays; i++)
                 {

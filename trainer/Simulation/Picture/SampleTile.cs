@@ -1,0 +1,149 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Simulation;
+
+/// <summary>
+/// The part of the picture that one figure covers while it is painted: samples of colour and share (and depth), averaged to pixels, blurred as
+/// the lens does, and laid over the frame. Remembers whose pixel is whose.
+/// </summary>
+sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviation, LiveDepth? live)
+{
+    readonly PixelBlur blur = new(blurDeviation);
+    readonly int[] owner = new int[camera.Width * camera.Height];
+    Vector4[] fine = [];
+    float[] depths = [];
+    float[] pixels = [];
+
+    public int Left { get; private set; }
+
+    public int Top { get; private set; }
+
+    public int Width { get; private set; }
+
+    public int Height { get; private set; }
+
+    /// <summary>Samples along the side of a pixel: 1, 2 or 4.</summary>
+    public int Samples { get; private set; }
+
+    int Columns => Width * Samples;
+
+    /// <summary>Forgets who covers which pixel.</summary>
+    public void Begin() => Array.Fill(owner, -1);
+
+    /// <summary>Puts the tile somewhere, in pixels; it may reach over the border of the picture.</summary>
+    public void Lay(int left, int top, int right, int bottom, int samples)
+    {
+        (Left, Top, Width, Height, Samples) = (left, top, right - left, bottom - top, samples);
+        var count = Width * Height * samples * samples;
+        if (fine.Length < count)
+            fine = new Vector4[count * 3 / 2];
+        if (live is not null && depths.Length < count)
+            depths = new float[count * 3 / 2];
+        if (pixels.Length < Width * Height * 4)
+            pixels = new float[Width * Height * 6];
+    }
+
+    public void Clear()
+    {
+        fine.AsSpan(0, Columns * Height * Samples).Clear();
+        if (live is not null)
+            depths.AsSpan(0, Columns * Height * Samples).Fill(float.PositiveInfinity);
+    }
+
+    /// <summary>A row of samples: premultiplied colour and share.</summary>
+    public Span<Vector4> Row(int y) => fine.AsSpan(y * Columns, Columns);
+
+    /// <summary>The depths of a row of samples; empty where the figure as a whole has one.</summary>
+    public Span<float> DepthRow(int y) => live is null ? [] : depths.AsSpan(y * Columns, Columns);
+
+    /// <summary>Averages the samples to pixels (premultiplied colour and share), leaving out what stands before them.</summary>
+    public void Resolve(float depth, ref FigureTrace trace)
+    {
+        if (live is not null)
+        {
+            Resolve(live, ref trace);
+            return;
+        }
+        var perPixel = 1f / (Samples * Samples);
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+            {
+                int px = Left + x, py = Top + y;
+                var inside = (uint)px < (uint)camera.Width && (uint)py < (uint)camera.Height;
+                var all = 0f;
+                var sum = Vector4.Zero;
+                for (var sub = 0; sub < Samples * Samples; sub++)
+                {
+                    int sx = sub % Samples, sy = sub / Samples;
+                    var sample = fine[(y * Samples + sy) * Columns + x * Samples + sx];
+                    if (sample.W == 0)
+                        continue;
+                    all += sample.W;
+                    if (inside && backdrop.Depth[(2 * py + 2 * sy / Samples) * 2 * camera.Width + 2 * px + 2 * sx / Samples] > depth - 0.2f)
+                        sum += sample;
+                }
+                Settle(x, y, sum * perPixel, all * perPixel, ref trace);
+            }
+    }
+
+    void Resolve(LiveDepth live, ref FigureTrace trace)
+    {
+        var perPixel = 1f / (Samples * Samples);
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+            {
+                int px = Left + x, py = Top + y;
+                var inside = (uint)px < (uint)camera.Width && (uint)py < (uint)camera.Height;
+                var all = 0f;
+                var sum = Vector4.Zero;
+                for (var sub = 0; sub < Samples * Samples; sub++)
+                {
+                    int sx = sub % Samples, sy = sub / Samples;
+                    var at = (y * Samples + sy) * Columns + x * Samples + sx;
+                    var sample = fine[at];
+                    if (sample.W == 0)
+                        continue;
+                    all += sample.W;
+                    if (inside)
+                        sum += sample * live.Claim(px, py, sx, sy, Samples, depths[at], sample.W > 0.5f);
+                }
+                Settle(x, y, sum * perPixel, all * perPixel, ref trace);
+            }
+    }
+
+    void Settle(int x, int y, Vector4 pixel, float all, ref FigureTrace trace)
+    {
+        pixel.CopyTo(pixels, (y * Width + x) * 4);
+        if (all > 0.5f)
+            trace.Pixels++;
+        if (pixel.W > 0.5f)
+            trace.Unhidden++;
+    }
+
+    /// <summary>Lays the pixels over the frame [height, width, 3]; whoever had them before loses them in <paramref name="traces"/>.</summary>
+    public void Compose(int index, Span<float> frame, Span<FigureTrace> traces)
+    {
+        blur.Apply(pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);
+        int y0 = Math.Max(0, -Top), y1 = Math.Min(Height, camera.Height - Top);
+        int x0 = Math.Max(0, -Left), x1 = Math.Min(Width, camera.Width - Left);
+        for (var y = y0; y < y1; y++)
+            for (var x = x0; x < x1; x++)
+            {
+                var at = (y * Width + x) * 4;
+                var share = pixels[at + 3];
+                if (share <= 0.002f)
+                    continue;
+                var pixel = (Top + y) * camera.Width + Left + x;
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    ref var value = ref frame[3 * pixel + channel];
+                    value = value * (1 - share) + pixels[at + channel];
+                }
+                if (share <= 0.5f)
+                    continue;
+                if (owner[pixel] >= 0)
+                    traces[owner[pixel]].Visible--;
+                owner[pixel] = index;
+            }
+    }
+}
