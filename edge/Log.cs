@@ -18,8 +18,8 @@ static partial class Log
     public static partial void CameraOpened(
         ILogger log, string camera, string source, int width, int height, int analysisWidth, int analysisHeight, double framesPerSecond);
 
-    [LoggerMessage(11, LogLevel.Warning, "{Camera}: {Reason}; next attempt in {Seconds:0.0} s")]
-    public static partial void CameraFailed(ILogger log, string camera, string reason, double seconds);
+    [LoggerMessage(11, LogLevel.Warning, "{Camera}: {Reason}; next attempt {When}")]
+    public static partial void CameraFailed(ILogger log, string camera, string reason, string when);
 
     [LoggerMessage(12, LogLevel.Information, "{Camera}: end of file after {Frames} frames")]
     public static partial void CameraEnded(ILogger log, string camera, long frames);

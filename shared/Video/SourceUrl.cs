@@ -15,7 +15,7 @@ sealed partial class SourceUrl
 
     /// <summary>Parameters that tell pictures apart and not people. Every other value is hidden: cameras have many words for a password.</summary>
     const string Harmless = "ch|chn|chid|channel|channelid|cam|camera|stream|streamid|streamtype|subtype|substream|profile|track|trackid|unicast|multicast|"
-        + "proto|protocol|transport|resolution|width|height|size|fps|framerate|quality|codec|videocodec|video|audio|enablesrtp";
+        + "proto|protocol|transport|resolution|width|height|size|fps|framerate|quality|codec|videocodec|video|audio|enablesrtp|timeout";
 
     /// <summary>Where one of these begins the value before ends; any other name may be a piece of a password with = in it.</summary>
     const string Known = Harmless + "|user|usr|username|login|loginuse|account|pass|passwd|password|pwd|loginpas|token|key|auth|secret|signature";
