@@ -26,16 +26,27 @@ sealed class OptionsReader(string folder)
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
         options = options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };
-        for (var i = 0; i < options.Cameras.Count; i++)
-        {
-            var name = options.Cameras[i].Name;
-            var first = options.Cameras.ToList().FindIndex(camera => camera.Name == name);
-            if (name.Length > 0 && first < i) cameras[i].Report("name", $"expected a name of its own; '{name}' is also that of cameras[{first}]");
-        }
+        CheckNames(options, cameras);
         if (!root.Has("mqtt") && options.Output.MotFile is null)
             root.Report("mqtt", "is missing; expected a broker here, or a file in 'output', or the tracks would go nowhere");
         root.RefuseUnknownKeys();
         return options;
+    }
+
+    /// <summary>A name has to be the camera's own, and to stay within the folders where {camera} stands for it.</summary>
+    static void CheckNames(EdgeOptions options, IReadOnlyList<YamlSection> cameras)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < options.Cameras.Count; i++)
+        {
+            var name = options.Cameras[i].Name;
+            if (name.Length == 0) continue;
+            if (!first.TryAdd(name, i)) cameras[i].Report("name", $"expected a name of its own; '{name}' is also that of cameras[{first[name]}]");
+            if (TopicNames.WhyNotALevel(name) is not null) continue;
+            foreach (var (key, path) in (ReadOnlySpan<(string, string?)>)[("motFile", options.Output.MotFileOf(name)), ("video", options.Output.VideoOf(name))])
+                if (path is not null && Path.GetFullPath(path) != path)
+                    cameras[i].Report("name", $"expected a name that can stand for {OutputOptions.CameraPlaceholder} in output.{key}; '{name}' leads elsewhere");
+        }
     }
 
     CameraOptions Camera(YamlSection section)

@@ -183,6 +183,33 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("/etc/sqair/clips/a.mp4", "/etc/m.sqair"), (options.Cameras[0].Source.Location, options.ModelPath));
     }
 
+    [Theory]
+    [InlineData("..", "{camera}/rows.txt", "'..' leads elsewhere")]
+    [InlineData(".", "rows/{camera}", "'.' leads elsewhere")]
+    [InlineData(".", "rows/.{camera}/rows.txt", "'.' leads elsewhere")]
+    [InlineData("../door", "{camera}.txt", "'../door' contains '/'")]
+    [InlineData("..", "{camera}.txt", null)]
+    [InlineData("..door", "{camera}/rows.txt", null)]
+    public void A_name_does_not_lead_out_of_its_folder(string name, string path, string? expected)
+    {
+        foreach (var key in (string[])["motFile", "video"])
+        {
+            var text = Minimal.Replace("name: door", $"name: {name}") + $"\noutput: {{{key}: '/data/{path}'}}";
+            if (expected is null) Good(text);
+            else Assert.Contains(expected, Assert.Single(Mistakes(text)).ToString());
+        }
+    }
+
+    /// <summary>Not against a clock: what compares every camera with every other does not come to an end here.</summary>
+    [Fact]
+    public void A_hundred_thousand_cameras_are_checked()
+    {
+        const int Count = 100_000;
+        var cameras = string.Concat(Enumerable.Range(0, Count).Select(camera => $"\n  - {{name: c{camera % (Count - 1)}, source: rtsp://10.0.0.21/{camera}}}"));
+        var mistake = Assert.Single(Mistakes($"device: entrance\nmqtt: {{host: localhost}}\noutput: {{motFile: '/data/{{camera}}.txt'}}\ncameras:{cameras}"));
+        Assert.Equal($"cameras[{Count - 1}].name: expected a name of its own; 'c0' is also that of cameras[0]", WithoutPlace(mistake));
+    }
+
     static string WithoutPlace(ConfigurationMistake mistake) => $"{mistake.Key}: {mistake.Expected}";
 
     static EdgeOptions Good(string text, Func<string, string?>? environment = null)
