@@ -105,8 +105,8 @@ public static class EdgeDaemon
             .Select(service => $"{service.GetType().Name}: {service.ExecuteTask!.Exception!.GetBaseException().Message}").ToList();
         if (run.Once)
         {
-            failures.AddRange(services.GetRequiredService<IReadOnlyList<CameraCapture>>().Where(capture => capture.Failure is not null)
-                .Select(capture => $"camera {capture.Monitor.Name}: {capture.Failure}"));
+            failures.AddRange(services.GetRequiredService<IReadOnlyList<CameraPipeline>>()
+                .SelectMany(pipeline => pipeline.Failures.Select(failure => $"camera {pipeline.Monitor.Name}: {failure}")));
             if (publisher is MqttPublisher mqtt && mqtt.Undelivered + mqtt.Statistics!.Dropped is var missing and > 0)
                 failures.Add($"{missing} message(s) did not reach the broker");
         }
