@@ -62,6 +62,7 @@ public static class EdgeDaemon
 
         // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        services.AddHostedService<HangUp>();
         services.AddHostedService<StatusService>();
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();

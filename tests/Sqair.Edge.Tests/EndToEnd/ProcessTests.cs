@@ -30,6 +30,27 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Sighup_is_answered_and_the_daemon_goes_on()
+    {
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        using var daemon = Start(broker);
+        await RunningAsync(subscriber, daemon);
+        daemon.Signal(EdgeProcess.SigHup);
+        await Await.TrueAsync(() => daemon.Errors.Contains("a restart reads " + _folder.File("edge.yaml") + ", which would be accepted"), () => daemon.Errors);
+
+        _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: 127.0.0.1}\ncameras: [{name: door}]\n");
+        daemon.Signal(EdgeProcess.SigHup);
+        await Await.TrueAsync(() => daemon.Errors.Contains("which would be refused for 1 mistake(s), the first: "), () => daemon.Errors);
+        Assert.Contains("edge.yaml:3:11: cameras[0].source: is missing", daemon.Errors);
+
+        var seen = subscriber.Messages.Count;
+        await subscriber.UntilAsync(messages => messages.Skip(seen).Any(message => message.Topic == DaemonRun.Topics.Tracks("door")), "frames afterwards");
+        daemon.Signal(EdgeProcess.SigTerm);
+        Assert.Equal(0, await daemon.ExitAsync());
+    }
+
+    [Fact]
     public async Task Sigkill_leaves_the_last_will()
     {
         using var broker = new Mosquitto();
