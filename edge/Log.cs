@@ -14,7 +14,8 @@ static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "{Reason}; the model runs on the CPU")]
     public static partial void FellBack(ILogger log, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "SIGHUP: the configuration is read at the start only and the daemon goes on as it is; a restart reads {File}, {Verdict}")]
+    [LoggerMessage(4, LogLevel.Warning,
+        "SIGHUP: the configuration is read at the start only and the daemon goes on as it is; a restart reads {File}, {Verdict}")]
     public static partial void HungUp(ILogger log, string file, string verdict);
 
     [LoggerMessage(10, LogLevel.Information, "{Camera}: opened {Source}, {Width}x{Height}, analysed at {AnalysisWidth}x{AnalysisHeight} and {FramesPerSecond} frames a second")]

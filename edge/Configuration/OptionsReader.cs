@@ -41,11 +41,13 @@ sealed class OptionsReader(string folder)
         {
             var name = options.Cameras[i].Name;
             if (name.Length == 0) continue;
-            if (!first.TryAdd(name, i)) cameras[i].Report("name", $"expected a name of its own; '{name}' is also that of cameras[{first[name]}]");
+            if (!first.TryAdd(name, i))
+                cameras[i].Report("name", $"expected a name of its own; '{name}' is also that of cameras[{first[name]}]");
             if (TopicNames.WhyNotALevel(name) is not null) continue;
-            foreach (var (key, path) in (ReadOnlySpan<(string, string?)>)[("motFile", options.Output.MotFileOf(name)), ("video", options.Output.VideoOf(name))])
+            (string Key, string? Path)[] files = [("motFile", options.Output.MotFileOf(name)), ("video", options.Output.VideoOf(name))];
+            foreach (var (key, path) in files)
                 if (path is not null && Path.GetFullPath(path) != path)
-                    cameras[i].Report("name", $"expected a name that can stand for {OutputOptions.CameraPlaceholder} in output.{key}; '{name}' leads elsewhere");
+                    cameras[i].Report("name", $"expected a name that can stand for {{camera}} in output.{key}; '{name}' leads elsewhere");
         }
     }
 
@@ -123,7 +125,8 @@ sealed class OptionsReader(string folder)
         const string Expected = "the broker's name or address";
         var host = section.RequiredText("host", Expected);
         if (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown)
-            section.Report("host", $"expected {Expected} alone, such as broker.local; 'port', 'username', 'password' and 'tls' are keys of their own");
+            section.Report("host", $"expected {Expected} alone, such as broker.local; "
+                + "'port', 'username', 'password' and 'tls' are keys of their own");
         return host;
     }
 

@@ -34,6 +34,8 @@ sealed class HangUp(RunOptions run, ILogger<HangUp> log) : IHostedService, IDisp
     {
         if (run.ConfigurationPath is not { } path) return;
         var mistakes = ConfigurationFile.Load(path).Mistakes;
-        Log.HungUp(log, path, mistakes.Count == 0 ? "which would be accepted" : $"which would be refused for {mistakes.Count} mistake(s), the first: {mistakes[0]}");
+        Log.HungUp(log, path, mistakes.Count == 0
+            ? "which would be accepted"
+            : $"which would be refused for {mistakes.Count} mistake(s), the first: {mistakes[0]}");
     }
 }

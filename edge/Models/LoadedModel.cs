@@ -33,7 +33,8 @@ public sealed class LoadedModel : IDisposable
         catch (Exception fault) when (fault is not (ModelException or OutOfMemoryException))
         {
             // A package can be damaged, or its runtime missing, in ways that nobody has thought of; no restart mends any of them.
-            throw new ModelException($"{path}: the model package cannot be used ({fault.GetBaseException().Message.ReplaceLineEndings(" ")})", fault);
+            var reason = fault.GetBaseException().Message.ReplaceLineEndings(" ");
+            throw new ModelException($"{path}: the model package cannot be used ({reason})", fault);
         }
     }
 

@@ -5,9 +5,9 @@ using Sqair.Mot;
 namespace Sqair.Edge.Tracking;
 
 /// <summary>
-/// Appends one camera's rows to its file, whole rows only. What cannot be written, since the disk is full or away, waits and is tried again;
-/// when too much waits the oldest rows are lost and counted. Every frame goes straight to the file, which is opened for it: a daemon that
-/// is killed leaves what it had, and a file that somebody moves away begins anew.
+/// Appends one camera's rows to its file, whole rows only. What cannot be written, since the disk is full or away, waits and is tried
+/// again; when too much waits the oldest rows are lost and counted. Every frame goes straight to the file, which is opened for it: a daemon
+/// that is killed leaves what it had, and a file that somebody moves away begins anew.
 /// </summary>
 public sealed class MotRecorder : IDisposable
 {
@@ -16,6 +16,9 @@ public sealed class MotRecorder : IDisposable
 
     /// <summary>Longer than any row.</summary>
     const int LongestRow = 4096;
+
+    /// <summary>Whoever reads the file may go on.</summary>
+    const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
 
     static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
@@ -29,6 +32,7 @@ public sealed class MotRecorder : IDisposable
     bool _begun;
     string? _fault;
     long _faultAt;
+
     /// <summary>Where whole rows end, if a cut one behind them could not be taken away.</summary>
     long? _cutAt;
 
@@ -78,7 +82,7 @@ public sealed class MotRecorder : IDisposable
         {
             if (!_begun) Begin();
             _begun = true;
-            using var file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.Write, Shared, bufferSize: 0);
             Append(file);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -115,14 +119,15 @@ public sealed class MotRecorder : IDisposable
     }
 
     /// <summary>
-    /// Moves away what an earlier run has left. Frames and tracks are counted from 1 in every run: appended, its rows would speak of others.
+    /// Moves away what an earlier run has left. Frames and tracks are counted from 1 in every run: in one file, rows would speak of people
+    /// who are others.
     /// </summary>
     void Begin()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         if (!File.Exists(_path)) return;
         bool cut;
-        using (var old = new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+        using (var old = new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, Shared))
         {
             // Devices and pipes are empty.
             if (!old.CanSeek || old.Length == 0) return;

@@ -17,8 +17,8 @@ static class FFmpegInput
     }
 
     /// <summary>
-    /// How many frames are looked at for the frame rate of a live source. By itself ffmpeg takes 20, which are three seconds at seven frames
-    /// a second; with 0 it believes what the stream says.
+    /// How many frames are looked at for the frame rate of a live source. By itself ffmpeg takes 20, which are three seconds at seven
+    /// frames a second; with 0 it believes what the stream says.
     /// </summary>
     public static string RateProbe(int frames) => $"-fpsprobesize {frames}";
 

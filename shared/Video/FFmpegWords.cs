@@ -4,13 +4,16 @@ using FFMpegCore.Exceptions;
 
 namespace Sqair.Video;
 
-/// <summary>Makes one sentence of how ffmpeg or ffprobe ended and of its error lines. Both have to be run with <see cref="Level"/>.</summary>
+/// <summary>
+/// Makes one sentence of how ffmpeg or ffprobe ended and of its error lines. Both have to be run with <see cref="Level"/>.
+/// </summary>
 static partial class FFmpegWords
 {
     /// <summary>Every line begins with its level: without, a line that describes the stream looks like one that complains.</summary>
     public const string Level = "-loglevel level+";
 
     const int Lines = 3;
+    const int SigTerm = 15;
     const string Silence = "without a word";
 
     /// <summary>
@@ -19,7 +22,8 @@ static partial class FFmpegWords
     /// </summary>
     static readonly Dictionary<int, string> Signals = new()
     {
-        [2] = "SIGINT", [4] = "SIGILL", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE", [9] = "SIGKILL", [11] = "SIGSEGV", [15] = "SIGTERM",
+        [2] = "SIGINT", [4] = "SIGILL", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE",
+        [9] = "SIGKILL", [11] = "SIGSEGV", [SigTerm] = "SIGTERM",
     };
 
     /// <param name="error">Whatever came of running ffmpeg or ffprobe on the source.</param>
@@ -45,7 +49,8 @@ static partial class FFmpegWords
             _ => (VideoFault.Failed, how),
         };
         // The trace of the inner exception repeats the command line, credentials and all: only its type and words may go on.
-        return new VideoException(fault, $"{source}: {source.Redact(Joined(sentence, words))}", new InvalidOperationException(source.Redact(error.Message)));
+        var inner = new InvalidOperationException(source.Redact(error.Message));
+        return new VideoException(fault, $"{source}: {source.Redact(Joined(sentence, words))}", inner);
 
         bool Has(params ReadOnlySpan<string> marks)
         {
@@ -68,7 +73,8 @@ static partial class FFmpegWords
     {
         // What it catches it tells, and then returns 255.
         var caught = lines.TakeLast(Lines).Select(line => CaughtSignal().Match(line)).LastOrDefault(match => match.Success);
-        var signal = caught is not null ? int.Parse(caught.Groups[1].Value, CultureInfo.InvariantCulture) : code is > 128 and not 143 ? code - 128 : 0;
+        var signal = caught is not null ? int.Parse(caught.Groups[1].Value, CultureInfo.InvariantCulture)
+            : code is > 128 and not 128 + SigTerm ? code - 128 : 0;
         var words = Summary(lines);
         if (signal > 0 && (caught is not null || Signals.ContainsKey(signal)))
         {
@@ -78,8 +84,11 @@ static partial class FFmpegWords
         return ($"{program} ended with code {code}", false, words);
     }
 
-    /// <summary>Whether a line is a complaint. Lines without a level go on with what a line before began, such as the description of a stream.</summary>
-    public static bool IsError(string line) => LineLevel().Match(line) is { Success: true } level && level.Groups[1].Value is "error" or "fatal" or "panic";
+    /// <summary>
+    /// Whether a line is a complaint. Lines without a level go on with what a line before began, such as the description of a stream.
+    /// </summary>
+    public static bool IsError(string line) =>
+        LineLevel().Match(line) is { Success: true } level && level.Groups[1].Value is "error" or "fatal" or "panic";
 
     /// <summary>The size of the pictures that come from here on, if that is what a line tells.</summary>
     public static (int Width, int Height)? PictureSize(string line) =>
@@ -88,7 +97,9 @@ static partial class FFmpegWords
     /// <summary>The last complaints without the addresses of ffmpeg's objects.</summary>
     public static string Summary(IReadOnlyList<string> lines)
     {
-        var last = lines.Where(IsError).Select(line => LineLevel().Replace(ObjectAddress().Replace(line, ""), "").Trim()).Where(line => line.Length > 0).Distinct().TakeLast(Lines);
+        var last = lines.Where(IsError)
+            .Select(line => LineLevel().Replace(ObjectAddress().Replace(line, ""), "").Trim())
+            .Where(line => line.Length > 0).Distinct().TakeLast(Lines);
         var summary = string.Join("; ", last);
         return summary.Length > 0 ? summary : Silence;
     }

@@ -12,13 +12,18 @@ namespace Sqair.Video;
 sealed partial class SourceUrl
 {
     const string Hidden = "***";
+    const RegexOptions Options = RegexOptions.Singleline | RegexOptions.IgnoreCase;
 
-    /// <summary>Parameters that tell pictures apart and not people. Every other value is hidden: cameras have many words for a password.</summary>
-    const string Harmless = "ch|chn|chid|channel|channelid|cam|camera|stream|streamid|streamtype|subtype|substream|profile|track|trackid|unicast|multicast|"
-        + "proto|protocol|transport|resolution|width|height|size|fps|framerate|quality|codec|videocodec|video|audio|enablesrtp|timeout";
+    /// <summary>
+    /// Parameters that tell pictures apart and not people. Every other value is hidden: cameras have many words for a password.
+    /// </summary>
+    const string Harmless = "ch|chn|chid|channel|channelid|cam|camera|stream|streamid|streamtype|subtype|substream|profile|track|trackid|"
+        + "unicast|multicast|proto|protocol|transport|resolution|width|height|size|fps|framerate|quality|codec|videocodec|video|audio|"
+        + "enablesrtp|timeout";
 
     /// <summary>Where one of these begins the value before ends; any other name may be a piece of a password with = in it.</summary>
-    const string Known = Harmless + "|user|usr|username|login|loginuse|account|pass|passwd|password|pwd|loginpas|token|key|auth|secret|signature";
+    const string Known = Harmless
+        + "|user|usr|username|login|loginuse|account|pass|passwd|password|pwd|loginpas|token|key|auth|secret|signature";
 
     SourceUrl(string location, string display, string[] secrets) => (Location, Display, Secrets) = (location, display, secrets);
 
@@ -42,7 +47,8 @@ sealed partial class SourceUrl
         if (rest.Contains('@', StringComparison.Ordinal))
         {
             fault = $"{scheme}USER:PASSWORD@HOST[:PORT]/PATH was expected, and it is not clear which @ ends the password; "
-                + "write @ as %40, / as %2F, ? as %3F, # as %23 and % as %25 where they belong to a user name or password, and @ as %40 in the path";
+                + "write @ as %40, / as %2F, ? as %3F, # as %23 and % as %25 where they belong to a user name or password, "
+                + "and @ as %40 in the path";
             return null;
         }
         var escaped = Escape(credentials);
@@ -61,7 +67,8 @@ sealed partial class SourceUrl
             if (form.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0) secrets.Add(form[(colon + 1)..]);
         }
         fault = null;
-        return new SourceUrl(location, display, [.. secrets.Where(secret => secret.Length > 2).Distinct().OrderByDescending(secret => secret.Length)]);
+        var longestFirst = secrets.Where(secret => secret.Length > 2).Distinct().OrderByDescending(secret => secret.Length);
+        return new SourceUrl(location, display, [.. longestFirst]);
     }
 
     /// <summary>Hides what could be credentials in a text of unknown kind, rather too much than too little.</summary>
@@ -129,10 +136,10 @@ sealed partial class SourceUrl
     private static partial Regex Unescaped();
 
     /// <summary>The value goes up to the next known name, since it may hold any character.</summary>
-    [GeneratedRegex(@"(?<=[?&;#])(?<name>[^=&;?#]+)=(?<value>.*?)(?=[&;](?:" + Known + ")=|$)", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<=[?&;#])(?<name>[^=&;?#]+)=(?<value>.*?)(?=[&;](?:" + Known + ")=|$)", Options)]
     private static partial Regex QueryParameter();
 
-    [GeneratedRegex(@"(?<=[/?&;#_])(?<name>[^=&;?#/_]+)=(?<value>.*?)(?=[&;_](?:" + Known + ")=|$)", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<=[/?&;#_])(?<name>[^=&;?#/_]+)=(?<value>.*?)(?=[&;_](?:" + Known + ")=|$)", Options)]
     private static partial Regex PathParameter();
 
     [GeneratedRegex("^(?:" + Harmless + ")$", RegexOptions.IgnoreCase)]

@@ -27,12 +27,12 @@ public static class VideoProbe
     public static async Task<VideoInfo> AnalyseAsync(VideoSource source, TimeSpan timeout, TimeProvider time, CancellationToken cancellation = default)
     {
         RequireContent(source);
-        var options = $"{FFmpegWords.Level}error {FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false))}";
+        var demuxer = FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
         using var late = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            if (!source.IsLive) return Describe(source, await FFProbe.AnalyseAsync(source.Location, null, options, either.Token).ConfigureAwait(false));
+            if (!source.IsLive) return await AnalyseAsync("").ConfigureAwait(false);
             // Most streams say their rate. To look at them for it takes as long as that many frames do.
             var said = await AnalyseAsync(FFmpegInput.RateProbe(0)).ConfigureAwait(false);
             return said.FramesPerSecond > 0 ? said : await AnalyseAsync(FFmpegInput.RateProbe(RateFrames)).ConfigureAwait(false);
@@ -46,9 +46,13 @@ public static class VideoProbe
             throw FFmpegWords.ToException(source, error);
         }
 
-        async Task<VideoInfo> AnalyseAsync(string rate) => Describe(source, source.Kind == VideoSourceKind.Stream
-            ? await FFProbe.AnalyseAsync(new Uri(source.Location), null, $"{options} {rate}", either.Token).ConfigureAwait(false)
-            : await FFProbe.AnalyseAsync(source.Location, null, $"{options} {rate}", either.Token).ConfigureAwait(false));
+        async Task<VideoInfo> AnalyseAsync(string rate)
+        {
+            var options = $"{FFmpegWords.Level}error {demuxer} {rate}";
+            return Describe(source, source.Kind == VideoSourceKind.Stream
+                ? await FFProbe.AnalyseAsync(new Uri(source.Location), null, options, either.Token).ConfigureAwait(false)
+                : await FFProbe.AnalyseAsync(source.Location, null, options, either.Token).ConfigureAwait(false));
+        }
     }
 
     /// <summary>Says plainly what ffmpeg would say in many words.</summary>

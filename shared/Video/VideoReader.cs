@@ -64,7 +64,8 @@ public sealed class VideoReader : IAsyncDisposable
     public static async Task<VideoReader> OpenAsync(VideoSource source, VideoReaderOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new VideoReaderOptions();
-        return await OpenAsync(source, await ProbeAsync(source, options, cancellation).ConfigureAwait(false), options).ConfigureAwait(false);
+        var info = await ProbeAsync(source, options, cancellation).ConfigureAwait(false);
+        return await OpenAsync(source, info, options).ConfigureAwait(false);
     }
 
     /// <summary>Opens a source that was probed just now: for a reader whose options depend on what it holds.</summary>

@@ -41,7 +41,7 @@ public sealed partial class VideoSource
     public bool IsRtsp => Kind == VideoSourceKind.Stream && Location.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="folder">Where a relative path begins; null: the current folder.</param>
-    /// <exception cref="VideoException">The text is none of path, supported URL and video device. The message does not repeat it.</exception>
+    /// <exception cref="VideoException">The text is none of path, supported URL and device; the message does not repeat it.</exception>
     public static VideoSource Parse(string text, string? folder = null)
     {
         text = text.Trim();
@@ -75,7 +75,8 @@ public sealed partial class VideoSource
     static VideoSource File(string path, string? folder)
     {
         if (path.Contains("://", StringComparison.Ordinal) || LikeUrl().IsMatch(path))
-            throw Bad($"the video source looks like a URL and has no scheme such as rtsp:// at its beginning; {Expected} (a file's name can begin with ./)");
+            throw Bad($"the video source looks like a URL and has no scheme such as rtsp:// at its beginning; {Expected} "
+                + "(a file's name can begin with ./)");
         var full = Path.GetFullPath(path, folder ?? Environment.CurrentDirectory);
         return new(VideoSourceKind.File, full, folder is null ? path : full, []);
     }

@@ -82,7 +82,8 @@ public sealed class ConfigurationFileTests
             "edge.yaml:1:9: device: expected a name for a topic; 'front/door' contains '/', which means something else in a topic",
             "edge.yaml:4:3: mqtt.prot: unknown key; did you mean 'port'?",
             "edge.yaml:5:8: mqtt.qos: expected a whole number from 0 to 2, found 'seven'",
-            "edge.yaml:8:13: cameras[0].source: expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path: the video source has the scheme 'gopher'; a file, a URL (rtsp, rtsps, http, https) or /dev/videoN was expected",
+            "edge.yaml:8:13: cameras[0].source: expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path: "
+                + "the video source has the scheme 'gopher'; a file, a URL (rtsp, rtsps, http, https) or /dev/videoN was expected",
             "edge.yaml:9:22: cameras[0].framesPerSecond: expected a number from 0.1 to 120, found a list",
             "edge.yaml:10:5: cameras[1].source: is missing; expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path",
             "edge.yaml:10:11: cameras[1].name: expected a name of its own; 'door' is also that of cameras[0]",
@@ -153,10 +154,12 @@ public sealed class ConfigurationFileTests
 
     /// <summary>A secret that stands in the wrong place, or cannot be read as it stands, is still one.</summary>
     [Theory]
-    [InlineData("    source: rtsp://10.0.0.21/stream", "    source: 'rtsp://view:Zq1@s#Zq2/w%2:@127.0.0.1:18555/camera'", "write @ as %40, / as %2F")]
+    [InlineData("    source: rtsp://10.0.0.21/stream", "    source: 'rtsp://view:Zq1@s#Zq2/w%2:@127.0.0.1:18555/camera'",
+        "write @ as %40, / as %2F")]
     [InlineData("    source: rtsp://10.0.0.21/stream", "    source: 'rtsp://view:${PW}@127.0.0.1/camera'", "write @ as %40, / as %2F")]
     [InlineData("    source: rtsp://10.0.0.21/stream", "    source: 'rtsp:/view:Zq1@127.0.0.1/camera'", "looks like a URL")]
-    [InlineData("  - name: door\n    source: rtsp://10.0.0.21/stream", "  - rtsp://view:Zq1/Zq2@127.0.0.1/camera", "found 'rtsp://***@127.0.0.1/camera'")]
+    [InlineData("  - name: door\n    source: rtsp://10.0.0.21/stream", "  - rtsp://view:Zq1/Zq2@127.0.0.1/camera",
+        "found 'rtsp://***@127.0.0.1/camera'")]
     [InlineData("  - name: door", "  - name: rtsp://view:Zq1@127.0.0.1/camera", "'rtsp://***@127.0.0.1/camera' contains '/'")]
     [InlineData("  - name: door", "  - name: door\n    rtsp://view:Zq1@127.0.0.1/camera: 7", "unknown key")]
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: 'mqtt://user:Zq1@localhost'}", "the broker's name or address alone")]
@@ -205,8 +208,10 @@ public sealed class ConfigurationFileTests
     public void A_hundred_thousand_cameras_are_checked()
     {
         const int Count = 100_000;
-        var cameras = string.Concat(Enumerable.Range(0, Count).Select(camera => $"\n  - {{name: c{camera % (Count - 1)}, source: rtsp://10.0.0.21/{camera}}}"));
-        var mistake = Assert.Single(Mistakes($"device: entrance\nmqtt: {{host: localhost}}\noutput: {{motFile: '/data/{{camera}}.txt'}}\ncameras:{cameras}"));
+        var cameras = string.Concat(Enumerable.Range(0, Count).Select(camera =>
+            $"\n  - {{name: c{camera % (Count - 1)}, source: rtsp://10.0.0.21/{camera}}}"));
+        var mistake = Assert.Single(Mistakes(
+            $"device: entrance\nmqtt: {{host: localhost}}\noutput: {{motFile: '/data/{{camera}}.txt'}}\ncameras:{cameras}"));
         Assert.Equal($"cameras[{Count - 1}].name: expected a name of its own; 'c0' is also that of cameras[0]", WithoutPlace(mistake));
     }
 

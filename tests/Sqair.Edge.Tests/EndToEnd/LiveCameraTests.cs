@@ -79,9 +79,11 @@ public sealed class LiveCameraTests : IDisposable
         await TracksAsync(subscriber, _ => true, "frames");
 
         ChildPrograms.Signal(signal, "ffmpeg", camera.Url, "rawvideo");
-        await StatusAsync(subscriber, status => status.State == CameraState.Offline && status.Reason == $"{camera.Url}: {expected}", "how ffmpeg ended");
+        await StatusAsync(subscriber,
+            status => status.State == CameraState.Offline && status.Reason == $"{camera.Url}: {expected}", "how ffmpeg ended");
         await subscriber.UntilAsync(_ => subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage)
-            .SkipWhile(status => status.Reason?.Contains(expected) != true).Any(status => status.State == CameraState.Online), "online again");
+            .SkipWhile(status => status.Reason?.Contains(expected) != true)
+            .Any(status => status.State == CameraState.Online), "online again");
         Assert.Contains($"{expected}; next attempt at once", run.Log.Text);
     }
 

@@ -37,7 +37,8 @@ public sealed class ProcessTests : IDisposable
         using var daemon = Start(broker);
         await RunningAsync(subscriber, daemon);
         daemon.Signal(EdgeProcess.SigHup);
-        await Await.TrueAsync(() => daemon.Errors.Contains("a restart reads " + _folder.File("edge.yaml") + ", which would be accepted"), () => daemon.Errors);
+        var accepted = $"a restart reads {_folder.File("edge.yaml")}, which would be accepted";
+        await Await.TrueAsync(() => daemon.Errors.Contains(accepted), () => daemon.Errors);
 
         _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: 127.0.0.1}\ncameras: [{name: door}]\n");
         daemon.Signal(EdgeProcess.SigHup);
@@ -45,7 +46,8 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("edge.yaml:3:11: cameras[0].source: is missing", daemon.Errors);
 
         var seen = subscriber.Messages.Count;
-        await subscriber.UntilAsync(messages => messages.Skip(seen).Any(message => message.Topic == DaemonRun.Topics.Tracks("door")), "frames afterwards");
+        await subscriber.UntilAsync(
+            messages => messages.Skip(seen).Any(message => message.Topic == DaemonRun.Topics.Tracks("door")), "frames afterwards");
         daemon.Signal(EdgeProcess.SigTerm);
         Assert.Equal(0, await daemon.ExitAsync());
     }
@@ -70,7 +72,8 @@ public sealed class ProcessTests : IDisposable
     public async Task Sigkill_leaves_whole_rows_and_the_next_run_keeps_them()
     {
         Clip.Make(_folder.File("a.mp4"), frames: 70);
-        var config = _folder.Write("rows.yaml", "device: entrance\noutput: {motFile: rows.txt}\ncameras: [{name: door, source: a.mp4, repeat: true}]\n");
+        var config = _folder.Write("rows.yaml",
+            "device: entrance\noutput: {motFile: rows.txt}\ncameras: [{name: door, source: a.mp4, repeat: true}]\n");
         var rows = _folder.File("rows.txt");
         using (var daemon = new EdgeProcess(["run", "--config", config, "--model", _model]))
         {

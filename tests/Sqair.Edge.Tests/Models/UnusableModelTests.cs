@@ -111,7 +111,8 @@ public sealed class UnusableModelTests : IDisposable
 
     async Task RefusedAsync(string expected)
     {
-        var config = _folder.Write("edge.yaml", "device: entrance\noutput: {motFile: rows.txt}\nmodel: model.sqair\ncameras: [{name: door, source: a.mp4}]\n");
+        var config = _folder.Write("edge.yaml",
+            "device: entrance\noutput: {motFile: rows.txt}\nmodel: model.sqair\ncameras: [{name: door, source: a.mp4}]\n");
         var error = new StringWriter();
         var code = await EdgeCommandLine.RunAsync(["run", "--config", config], TextWriter.Null, error);
         Assert.Equal(3, code);

@@ -10,7 +10,8 @@ public sealed class RtspTests(VideoClips clips)
     public async Task A_camera_gives_the_pictures_of_its_file(string password)
     {
         await using var camera = await RtspCamera.StartAsync(clips.Video, "--user", $"watcher:{password}");
-        await using var reader = await VideoReader.OpenAsync(camera.Url.Replace("rtsp://", $"rtsp://watcher:{password}@", StringComparison.Ordinal));
+        var url = camera.Url.Replace("rtsp://", $"rtsp://watcher:{password}@", StringComparison.Ordinal);
+        await using var reader = await VideoReader.OpenAsync(url);
         Assert.Equal((VideoClips.Width, VideoClips.Height, "h264"), (reader.Info.Width, reader.Info.Height, reader.Info.Codec));
         Assert.Null(reader.Info.Duration);
         using var pixels = new MemoryStream();

@@ -92,7 +92,9 @@ public sealed class VideoSourceTests
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever a password is made of, no part of it shows: the source is taken with it whole, or refused without repeating it.</summary>
+    /// <summary>
+    /// Whatever a password is made of, no part of it shows: the source is taken with it whole, or refused without repeating it.
+    /// </summary>
     [Fact]
     public void Nothing_of_a_password_leaks_whatever_the_text()
     {
@@ -102,8 +104,12 @@ public sealed class VideoSourceTests
         {
             // Pieces that stand nowhere else, between the characters that divide URLs.
             var pieces = Enumerable.Range(0, random.Next(1, 5)).Select(piece => $"Zq{piece}X").ToArray();
-            var password = string.Concat(pieces.Select(piece => piece + string.Concat(Enumerable.Range(0, random.Next(3)).Select(_ => Dividers[random.Next(Dividers.Length)]))));
-            string[] places = [$"rtsp://view:{password}@127.0.0.1:554/camera", $"rtsp://{password}@camera/live?channel=1", $"rtsps://camera/live?user=view&password={password}"];
+            var password = string.Concat(pieces.Select(piece => piece + new string(random.GetItems<char>(Dividers, random.Next(3)))));
+            string[] places =
+            [
+                $"rtsp://view:{password}@127.0.0.1:554/camera", $"rtsp://{password}@camera/live?channel=1",
+                $"rtsps://camera/live?user=view&password={password}",
+            ];
             var text = places[random.Next(places.Length)];
             string[] shown;
             try
