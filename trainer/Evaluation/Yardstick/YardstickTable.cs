@@ -71,5 +71,6 @@ internal static class YardstickTable
     static string Number(double? value) =>
         value?.ToString(Math.Abs(value.Value) < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture) ?? "";
 
-    static string Signed(double value) => (value > 0 ? "+" : "") + Number(value);
+    /// <summary>What rounds to nothing has no sign.</summary>
+    static string Signed(double value) => (value >= 0.0005 ? "+" : "") + Number(Math.Abs(value) < 0.0005 ? 0 : value);
 }
