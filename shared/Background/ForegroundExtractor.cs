@@ -186,7 +186,7 @@ public sealed class ForegroundExtractor
     {
         _subtractor.Background(_ground);
         if (!_exposure.Compare(gray, _ground, Silhouettes)) return 1;
-        _subtractor.Adjust(_exposure.Gain, _exposure.Offset);
+        _subtractor.Adjust(_exposure.Curve, gray, Silhouettes);
         _subtractor.Background(_ground);
         return _exposure.Gain;
     }
