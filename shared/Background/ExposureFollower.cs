@@ -23,7 +23,7 @@ sealed class ExposureFollower(int pixels)
     /// An estimate must make so large a share of the samples agree that did not before. Less is a part of the scene that changes, such as a bright sky, or a drift that the background's own
     /// learning follows.
     /// </summary>
-    const float Gained = 0.15f;
+    const float Gained = 0.05f;
 
     /// <summary>Range of gains that a camera makes within a frame.</summary>
     const float LeastGain = 0.25f, MostGain = 4;
