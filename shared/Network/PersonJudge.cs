@@ -1,17 +1,24 @@
 namespace Sqair.Network;
 
+/// <summary>What a <see cref="PersonJudge{T}"/> is given.</summary>
+public static class JudgeShape
+{
+    /// <summary>Side of the square picture in samples, and its channels: foreground, the object as it is drawn, the others as they are drawn.</summary>
+    public const int Side = 32, Channels = 3;
+
+    /// <summary>Values of a picture.</summary>
+    public const int Pixels = Channels * Side * Side;
+
+    /// <summary>Numbers beside the picture.</summary>
+    public const int Measures = 7;
+}
+
 /// <summary>
 /// Judges whether an object is one whole person, or anything else: a part of one, two, a car, a shadow, light. Three convolutions over what the score sees of the object and of its
 /// surroundings, then a hidden layer with its measures. The log-odds are nats, as the rest of the score.
 /// </summary>
 public sealed class PersonJudge<T> where T : class, ITensor<T>
 {
-    /// <summary>Side of the square picture in samples, and its channels: foreground, the object as it is drawn, the others as they are drawn.</summary>
-    public const int Side = 32, Channels = 3;
-
-    /// <summary>Numbers beside the picture: see <c>JudgeView</c>.</summary>
-    public const int Measures = 7;
-
     static readonly int[] s_maps = [16, 32, 48];
 
     readonly (T Weight, T Bias)[] _convolutions = new (T, T)[s_maps.Length];
@@ -20,7 +27,7 @@ public sealed class PersonJudge<T> where T : class, ITensor<T>
 
     public PersonJudge(IWeights<T> weights)
     {
-        int channels = Channels, side = Side;
+        int channels = JudgeShape.Channels, side = JudgeShape.Side;
         for (var i = 0; i < s_maps.Length; i++)
         {
             _convolutions[i] = (
@@ -29,7 +36,7 @@ public sealed class PersonJudge<T> where T : class, ITensor<T>
             (channels, side) = (s_maps[i], side / 2);
         }
         _features = channels * side * side;
-        _hidden = new(weights, "judge.hidden", _features + Measures, Hidden);
+        _hidden = new(weights, "judge.hidden", _features + JudgeShape.Measures, Hidden);
         _output = new(weights, "judge.output", Hidden, 1);
     }
 

@@ -8,7 +8,7 @@ sealed class JudgeGraph(string name, InferenceSession session, bool onCpu, int c
 {
     readonly BatchedGraph graph = new(
         name, session,
-        [new("picture", JudgeView.Channels, JudgeView.Side, JudgeView.Side), new("measures", JudgeView.Measures)],
+        [new("picture", JudgeShape.Channels, JudgeShape.Side, JudgeShape.Side), new("measures", JudgeShape.Measures)],
         [new("log_odds", 1)], onCpu, capacity);
 
     public void Reserve(int rows) => graph.Reserve(rows);

@@ -8,12 +8,10 @@ namespace Sqair.Tracking;
 /// </summary>
 static class JudgeView
 {
-    public const int Side = 32, Channels = 3, Measures = 7;
-
     /// <summary>Side of the square to the object's larger side.</summary>
     const float Surroundings = 1.5f;
 
-    /// <param name="picture">Channels·Side·Side values.</param>
+    /// <param name="picture"><see cref="JudgeShape.Pixels"/> values.</param>
     /// <param name="measures">
     /// Logarithm of its height to that of people at its place and whether that is known, logarithm of its height to a window's usual one, evidence in hundreds of nats, speed in heights a second,
     /// share of its box in the picture, logarithm of its width to its height.
@@ -22,7 +20,7 @@ static class JudgeView
     {
         var level = camera.LevelOf(track);
         var box = track.Box;
-        level.View(track, Surroundings * MathF.Max(box.Width, box.Height), Side, picture);
+        level.View(track, Surroundings * MathF.Max(box.Width, box.Height), JudgeShape.Side, picture);
         var people = camera.People;
         measures[0] = people.IsKnown ? Math.Clamp(MathF.Log(track.Reported.Height / people.HeightAt(track.Reported.Top)), -2, 2) : 0;
         measures[1] = people.IsKnown ? 1 : 0;
@@ -31,7 +29,7 @@ static class JudgeView
         measures[4] = MathF.Min(track.Velocity.Length() / box.Height, 4);
         measures[5] = box.VisibleShare(camera.Width, camera.Height);
         measures[6] = Math.Clamp(MathF.Log(track.Reported.Width / track.Reported.Height), -3, 2);
-        for (var i = 0; i < Measures; i++)
+        for (var i = 0; i < JudgeShape.Measures; i++)
             if (!float.IsFinite(measures[i])) measures[i] = 0;
     }
 }
