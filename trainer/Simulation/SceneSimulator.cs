@@ -195,7 +195,7 @@ public sealed class SceneSimulator
             if (!scene.Camera.Sees(person.Place, 4))
                 continue;
             if (count == poses.Count)
-                poses.Add(new Figure());
+                poses.Add(new Figure(dressed: scene.Habits is not null));
             poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, seconds + 13.7f * person.Id, person.Seated,
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             drawn.Add(new Drawn(poses[count++], person, null, Depth(person.Place)));

@@ -28,7 +28,7 @@ struct Face
     public Vector3 Glow;
 }
 
-/// <summary>Something that moves through the picture, at one moment: tapered capsules, flat faces, or both.</summary>
+/// <summary>Something that moves through the picture, at one moment: tapered capsules, flat faces, smooth tubes.</summary>
 abstract class Shape
 {
     /// <summary>The point on the ground below it.</summary>
@@ -38,8 +38,7 @@ abstract class Shape
 
     public virtual ReadOnlySpan<Face> Faces => [];
 
-    /// <summary>Whether the faces count for the box.</summary>
-    public virtual bool FacesCount => true;
+    public virtual ReadOnlySpan<Tube> Tubes => [];
 
     /// <summary>The line on the ground and the radius around it that the thing stands over; nothing (radius 0) for who stands on feet.</summary>
     public virtual (Vector3 From, Vector3 To, float Radius) Base => default;

@@ -8,7 +8,7 @@ namespace Sqair.Trainer.Simulation;
 /// </summary>
 sealed class DoorwayBuilder(Site site)
 {
-    static readonly Hanging Near = new(new(2.1f, 3.4f), new(14, 45), new(55, 100), new(0.5f, 1.4f), new(0.3f, 0.85f));
+    static readonly Hanging Near = new(new(2, 3.3f), new(12, 45), new(42, 95), new(0.65f, 1.6f), new(0.38f, 1));
 
     readonly Random random = site.Random;
 
@@ -20,7 +20,7 @@ sealed class DoorwayBuilder(Site site)
         var habits = new Habits
         {
             People = random.Of(0.5f, 0.8f, 1.2f, 1.8f),
-            Gap = random.Between(3, 18),
+            Gap = random.Between(1, 8),
             Stops = random.Between(0.85f, 1),
             Standing = new(5, random.Between(25, 75)),
             Spots = 0.95f,

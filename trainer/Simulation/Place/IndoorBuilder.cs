@@ -5,7 +5,7 @@ namespace Sqair.Trainer.Simulation;
 /// <summary>Rooms, shops, corridors and lobbies from under the ceiling: people near the lens, furniture in the way.</summary>
 sealed class IndoorBuilder(Site site)
 {
-    static readonly Hanging UnderTheCeiling = new(new(2.2f, 4), new(12, 48), new(52, 95), new(0.35f, 1.3f), new(0.2f, 0.75f));
+    static readonly Hanging UnderTheCeiling = new(new(2.2f, 4), new(12, 48), new(48, 95), new(0.42f, 1.35f), new(0.27f, 0.85f));
     static readonly Hanging Steep = new(new(2.5f, 4.5f), new(42, 70), new(60, 100), new(0.15f, 1.1f), new(0.15f, 0.8f));
 
     readonly Random random = site.Random;
