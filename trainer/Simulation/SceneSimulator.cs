@@ -25,7 +25,7 @@ public sealed class SceneSimulator
     readonly LightCourse light;
     readonly Lamps? lamps;
     readonly Electronics? electronics;
-    readonly Traffic? traffic;
+    readonly Stage? stage;
     readonly Wind wind;
     readonly Sensor sensor;
     readonly FigureRenderer figures;
@@ -59,18 +59,18 @@ public sealed class SceneSimulator
         linear = new float[options.Width * options.Height * 3];
         if (!near)
             return;
-        var (forLamps, forElectronics, forTraffic) = (seeds.Next(), seeds.Next(), seeds.Next());
+        var (forLamps, forElectronics, forStage) = (seeds.Next(), seeds.Next(), seeds.Next());
         if (options.LightChanges)
         {
             lamps = new Lamps(options.Place is ScenePlace.Indoor, new Random(forLamps));
             Illuminate();
             electronics = new Electronics(options.Width, options.Height, linear, scene.Roads.Count > 0, (float)options.Seconds, new Random(forElectronics));
         }
-        if (options.Things && scene.Roads.Count > 0)
-            traffic = new Traffic(scene, new Random(forTraffic));
+        if (options.Things)
+            stage = new Stage(scene, new Random(forStage));
         // Long enough for the first cars to have come.
         for (var t = 0f; t < 20; t += 0.1f)
-            traffic?.Advance(0.1f, crowd.People);
+            stage?.Advance(0.1f, crowd.People);
     }
 
     /// <summary>Somebody or something in the picture, with the depth that decides who is painted first.</summary>
@@ -107,7 +107,7 @@ public sealed class SceneSimulator
         if (Frame > 0)
         {
             crowd.Advance(step);
-            traffic?.Advance(step, crowd.People);
+            stage?.Advance(step, crowd.People);
             if (options.LightChanges)
                 light.Advance(step);
             lamps?.Advance(step);
@@ -200,9 +200,9 @@ public sealed class SceneSimulator
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             drawn.Add(new Drawn(poses[count++], person, null, Depth(person.Place)));
         }
-        if (traffic is not null)
-            foreach (var vehicle in traffic.Vehicles)
-                drawn.Add(new Drawn(vehicle.Shape, null, vehicle, Depth(vehicle.Place)));
+        if (stage is not null)
+            foreach (var thing in stage.Things)
+                drawn.Add(new Drawn(thing.Shape, null, thing, Depth(thing.Place)));
         drawn.Sort((a, b) => b.Depth.CompareTo(a.Depth) is var order && order != 0 ? order : a.Id.CompareTo(b.Id));
         if (traces.Length < drawn.Count)
             traces = new FigureTrace[2 * drawn.Count];

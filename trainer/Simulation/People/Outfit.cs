@@ -147,7 +147,7 @@ sealed class Outfit
             for (var i = 1; i <= 6; i++)
             {
                 var down = i / 6f * length;
-                var at = body.Neck + body.Unit * ((0.06f - down) * Vector3.UnitZ - (0.035f + 0.065f * MathF.Min(1, 2.5f * down)) * body.Forward);
+                var at = body.Neck + body.Unit * ((0.06f - down) * Vector3.UnitZ - (0.04f + 0.09f * look.Build * MathF.Min(1, 6 * down)) * body.Forward);
                 var span = (0.075f + wide + 0.03f * MathF.Sin(3 * i / 6f)) * (i == 6 ? 0.55f : 1) * body.Unit;
                 tube.Ring(at, span * body.Side, (0.04f + 0.02f * thick) * body.Unit * body.Forward, Vector3.Lerp(look.Hair, look.HairTips, i / 6f), 0.2f, 0.14f,
                     look.Fold + 13);

@@ -71,7 +71,7 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
             var mirrored = 2 * Vector3.Dot(view, face.Normal) * face.Normal - view;
             var mirror = face.Gloss * (0.25f + 0.75f * MathF.Max(0, mirrored.Z)) * light.Sky;
             var colour = skyGain * (face.Colour * light.Sky * (0.62f + 0.38f * face.Normal.Z) + mirror)
-                + sunGain * face.Colour * light.Sun * MathF.Max(0, Vector3.Dot(face.Normal, towardsSun)) + face.Glow;
+                + sunGain * face.Colour * light.Sun * MathF.Max(0, Vector3.Dot(face.Normal, towardsSun)) + skyGain * face.Glow;
             Fill(tile, corners.AsSpan(Corners * i, counts[i]), new Vector4(colour, 1));
         }
     }

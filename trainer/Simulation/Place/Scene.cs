@@ -76,6 +76,10 @@ sealed class Scene
 
     public IReadOnlyList<Road> Roads { get; init; } = [];
 
+    public IReadOnlyList<Hinge> Hinges { get; init; } = [];
+
+    public IReadOnlyList<ScreenPlace> Screens { get; init; } = [];
+
     /// <summary>Whether a person at a ground point could be seen, at least in part.</summary>
     public bool Shows(Vector2 ground, float margin)
     {

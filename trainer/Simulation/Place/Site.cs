@@ -37,6 +37,10 @@ sealed class Site
 
     public List<Road> Roads { get; } = [];
 
+    public List<Hinge> Hinges { get; } = [];
+
+    public List<ScreenPlace> Screens { get; } = [];
+
     public Scene Finish(GroundLayout ground, Light light, Vector3 sky, float backLimit, Habits? habits = null) => new()
     {
         Camera = Camera,
@@ -52,6 +56,8 @@ sealed class Site
         Habits = habits,
         Spots = Spots,
         Roads = Roads,
+        Hinges = Hinges,
+        Screens = Screens,
     };
 
     /// <summary>Half of what the picture shows across, in metres at a ground distance.</summary>

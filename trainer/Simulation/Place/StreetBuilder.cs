@@ -62,9 +62,9 @@ sealed class StreetBuilder(Site site)
     {
         var middle = new Vector2(random.Between(-2, 2), site.Near + random.Between(0.2f, 0.6f) * (MathF.Min(site.Far, site.Near + 14) - site.Near));
         var way = new Strip(middle, random.Between(0, MathF.PI), random.Between(-0.02f, 0.02f), 3, ground.Base);
-        site.Roads.Add(new Road(way, -1.5f, 1, -1.5f));
+        site.Roads.Add(new Road(way, -1.5f, 1, -3.9f));
         if (random.Chance(0.6f))
-            site.Roads.Add(new Road(way, 1.5f, -1, 1.5f));
+            site.Roads.Add(new Road(way, 1.5f, -1, 3.9f));
         return ground with { Spots = [.. ground.Spots, .. layouts.Litter(40)] };
     }
 

@@ -96,7 +96,8 @@ sealed class Model
 }
 
 /// <summary>A model put somewhere in the world.</summary>
-sealed class PosedModel(Model model) : Shape
+/// <param name="standsFlat">Whether the ground below it is dark; else only its own shadow casters count.</param>
+sealed class PosedModel(Model model, bool standsFlat = true) : Shape
 {
     readonly Face[] faces = new Face[model.Faces.Count];
     readonly BodyPart[] parts = new BodyPart[model.Parts.Count];
@@ -111,7 +112,7 @@ sealed class PosedModel(Model model) : Shape
 
     public override ReadOnlySpan<BodyPart> Casters => casters;
 
-    public override (Vector3 From, Vector3 To, float Radius) Base => (foot - along, foot + along, 0.8f * model.Half.Y);
+    public override (Vector3 From, Vector3 To, float Radius) Base => !standsFlat ? (foot, foot, 1e-3f) : (foot - along, foot + along, 0.8f * model.Half.Y);
 
     public void Move(Vector3 at, float heading)
     {

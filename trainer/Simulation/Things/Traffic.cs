@@ -11,7 +11,6 @@ sealed class Traffic
     readonly List<Vehicle> vehicles = [];
     readonly float gap, pace, bicycles, parking;
     readonly float[] until;
-    int nextId;
 
     public Traffic(Scene scene, Random random)
     {
@@ -50,15 +49,14 @@ sealed class Traffic
     Vehicle Make(int way, float along)
     {
         var (road, _, to) = ways[way];
-        var id = ++nextId;
         if (random.Chance(bicycles))
-            return new Vehicle(id, MotClass.OnVehicle, new Rider(Appearance.Dress(random, scene.Light.Saturation), random), 0.9f, road, along, to)
+            return new Vehicle(MotClass.OnVehicle, new Rider(Appearance.Dress(random, scene.Light.Saturation), random), 0.9f, road, along, to)
             {
                 Wanted = random.Between(2.5f, 6),
             };
         var model = random.Chance(0.2f) ? VehicleModels.Large(random) : VehicleModels.Car(random);
         model.Fade(scene.Light.Saturation);
-        return new Vehicle(id, MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = pace * random.Between(0.7f, 1.25f) };
+        return new Vehicle(MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = pace * random.Between(0.7f, 1.25f) };
     }
 
     /// <summary>One that stands at the kerb when the clip starts, for good or for a while.</summary>
@@ -89,7 +87,7 @@ sealed class Traffic
         {
             vehicle.Past = Line(vehicle);
             vehicle.Clear = Ahead(vehicle, people);
-            vehicle.Advance(seconds);
+            vehicle.Advance(seconds, people);
         }
         vehicles.RemoveAll(v => v.Gone);
     }
