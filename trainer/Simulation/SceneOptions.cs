@@ -53,7 +53,7 @@ public sealed record SceneOptions
     /// <summary>Noise of the sensor.</summary>
     public bool SensorNoise { get; init; } = true;
 
-    /// <summary>Foliage moves in the wind.</summary>
+    /// <summary>Foliage moves in the wind; outside the yard also rain and snow.</summary>
     public bool Wind { get; init; } = true;
 
     /// <summary>Number of frames of the clip.</summary>

@@ -26,6 +26,8 @@ public sealed class SceneSimulator
     readonly Lamps? lamps;
     readonly Electronics? electronics;
     readonly Stage? stage;
+    readonly LightPatches? patches;
+    readonly Weather? weather;
     readonly Wind wind;
     readonly Sensor sensor;
     readonly FigureRenderer figures;
@@ -59,13 +61,18 @@ public sealed class SceneSimulator
         linear = new float[options.Width * options.Height * 3];
         if (!near)
             return;
-        var (forLamps, forElectronics, forStage) = (seeds.Next(), seeds.Next(), seeds.Next());
+        var (forLamps, forElectronics, forStage, forPatches, forWeather) = (seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next());
+        var indoors = scene.Solids.Any(solid => solid.IsShell);
         if (options.LightChanges)
         {
-            lamps = new Lamps(options.Place is ScenePlace.Indoor, new Random(forLamps));
+            lamps = new Lamps(indoors, new Random(forLamps));
+            patches = new LightPatches(scene, backdrop, new Random(forPatches));
+            patches.Advance(0);
             Illuminate();
-            electronics = new Electronics(options.Width, options.Height, linear, scene.Roads.Count > 0, (float)options.Seconds, new Random(forElectronics));
+            electronics = new Electronics(options.Width, options.Height, linear, !indoors, (float)options.Seconds, new Random(forElectronics));
         }
+        if (options.Wind && !indoors)
+            weather = new Weather(options.Width, options.Height, new Random(forWeather));
         if (options.Things)
             stage = new Stage(scene, new Random(forStage));
         // Long enough for the first cars to have come.
@@ -111,12 +118,16 @@ public sealed class SceneSimulator
             if (options.LightChanges)
                 light.Advance(step);
             lamps?.Advance(step);
+            patches?.Advance(step);
+            if (stage is not null)
+                patches?.Follow(stage.Headlamps);
             electronics?.Advance(step, seconds);
         }
         Illuminate();
         if (options.Wind)
             wind.Apply(seconds, SkyGain, SunGain, linear);
         Paint(seconds);
+        weather?.Apply(seconds, step, linear);
         electronics?.Apply(linear);
         sensor.Develop(linear, rgb[..FrameBytes]);
         Record();
@@ -180,9 +191,17 @@ public sealed class SceneSimulator
             foreach (var item in drawn)
                 shadows.Cast(item.Shape);
         shadows.Apply(skyGain, sunGain, linear);
+        patches?.Apply(skyGain, linear);
         figures.Begin();
+        if (scene.Gloss > 0)
+            foreach (var item in drawn)
+                figures.Reflect(item.Shape, scene.Gloss, Exposure * skyGain, Exposure * sunGain, linear);
         for (var i = 0; i < drawn.Count; i++)
-            figures.Paint(drawn[i].Shape, i, Exposure * skyGain, Exposure * sunGain, linear, traces.AsSpan(0, drawn.Count));
+        {
+            var shape = drawn[i].Shape;
+            var lit = 1 + (patches?.At(new Vector2(shape.Foot.X, shape.Foot.Y)) ?? 0);
+            figures.Paint(shape, i, lit * Exposure * skyGain, Exposure * sunGain, linear, traces.AsSpan(0, drawn.Count));
+        }
     }
 
     /// <summary>Who and what may be in the picture, far ones first.</summary>

@@ -4,7 +4,7 @@ namespace Sqair.Trainer.Simulation;
 
 enum Pattern { Plain, Stripes, Blocks, Speckle }
 
-enum ArmUse { Free, Pocket, Phone, Carrying, Folded }
+enum ArmUse { Free, Pocket, Phone, Carrying, Folded, Pulling, Pushing, Umbrella }
 
 /// <summary>What one person looks like: build, clothes (linear colours), things carried.</summary>
 sealed record Appearance
@@ -87,6 +87,8 @@ sealed record Appearance
         var look = Dress(random, saturation);
         var longHair = random.Chance(0.45f);
         var light = look.Hair * random.Between(1, 3.5f);
+        var use = random.NextSingle();
+        var right = use < 0.07f ? ArmUse.Pulling : use < 0.11f ? ArmUse.Pushing : use < 0.15f ? ArmUse.Umbrella : look.RightArm;
         return look with
         {
             Build = random.Normal(1.06f, 0.1f, 0.86f, 1.35f),
@@ -103,6 +105,8 @@ sealed record Appearance
             Bald = !longHair && random.Chance(0.1f),
             Tucked = random.Chance(0.5f),
             Fold = random.Next(1000),
+            RightArm = right,
+            LeftArm = right == ArmUse.Pushing ? right : look.LeftArm,
         };
     }
 

@@ -230,9 +230,11 @@ sealed class Crowd
         if (leader is not null || person.Standing > 0)
         {
             // Friends who have lost sight of the scene leave with the leader's last leg.
-            person.Stuck = 0;
+            person.Stuck = person.SinceNearest = 0;
             return;
         }
+        if (scene.Habits is not null && Watch(person, distance, last, dt))
+            return;
         person.Stuck = person.Velocity.Length() < 0.35f * person.Pace ? person.Stuck + dt : 0;
         if (person.Stuck > 6)
             Replan(person);
@@ -242,9 +244,30 @@ sealed class Crowd
             Replan(person);
     }
 
+    /// <summary>Where it is narrow somebody may step to and fro before others: who gains nothing stops where he is, or goes elsewhere.</summary>
+    bool Watch(Pedestrian person, float distance, bool last, float dt)
+    {
+        person.SinceNearest += dt;
+        if (distance < person.Nearest - 0.15f)
+            (person.Nearest, person.SinceNearest) = (distance, 0);
+        if (person.SinceNearest < 4)
+            return false;
+        if (last && distance < 1.5f)
+            person.Gone = !scene.Shows(person.Place, 0) || person.PassesDoor;
+        else if (distance < 1.2f && !last)
+            Advance(person);
+        else if (person.SinceNearest > 6)
+            Replan(person);
+        else
+            return false;
+        (person.Nearest, person.SinceNearest) = (float.PositiveInfinity, 0);
+        return true;
+    }
+
     void Advance(Pedestrian person)
     {
         person.Leg++;
+        (person.Nearest, person.SinceNearest) = (float.PositiveInfinity, 0);
         if (person.Stops.Remove(person.Leg - 1, out var stop))
         {
             person.At = stop;

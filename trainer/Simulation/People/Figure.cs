@@ -79,7 +79,9 @@ sealed class Figure(bool dressed = false) : Shape
         Add(At(0.6f * lean, 0.5f * sway, hipHeight + 0.47f), 0.056f / look.Build, At(0.6f * lean, 0.5f * sway, hipHeight + 0.59f) + 0.01f * joints.Face, 0.05f / look.Build,
             look.Skin);
         (joints.Waist, joints.Neck) = (At(0, sway, hipHeight), At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f));
-        outfit.Dress(look, joints);
+        outfit.Dress(look, joints, origin);
+        foreach (ref readonly var rod in outfit.Rods)
+            parts[Count++] = casters[casting++] = rod;
     }
 
     /// <summary>A point of the body in the world from metres ahead, to the right and up, of a person 1.72 m tall.</summary>
@@ -185,6 +187,12 @@ sealed class Figure(bool dressed = false) : Shape
             (swing, bend, splay) = (0.25f, 2.2f + 0.05f * MathF.Sin(1.3f * seconds), 0.05f);
         else if (use == ArmUse.Folded && running < 0.3f)
             (swing, bend, splay) = (0.15f, 1.5f, 0.02f);
+        else if (use == ArmUse.Pulling)
+            (swing, bend, splay) = (-0.35f, 0.1f, 0.15f);
+        else if (use == ArmUse.Pushing)
+            (swing, bend, splay) = (0.45f, 0.75f, 0.08f);
+        else if (use == ArmUse.Umbrella)
+            (swing, bend, splay) = (0.3f, 1.9f, 0.05f);
         else if (use is ArmUse.Free && sitting > 0.5f)
             (swing, bend, splay) = (0.35f, 0.85f, 0.08f);
         var elbow = shoulder + 0.29f * unit * Direction(swing, splay * which);

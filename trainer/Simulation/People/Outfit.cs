@@ -22,16 +22,21 @@ struct Joints
 /// <summary>The smooth parts of somebody near the lens: trunk, coat, skirt, head, hair, bags, drawn over the joints of a figure.</summary>
 sealed class Outfit
 {
-    readonly Tube[] tubes = [.. Enumerable.Range(0, 10).Select(_ => new Tube())];
+    readonly Tube[] tubes = [.. Enumerable.Range(0, 14).Select(_ => new Tube())];
+    readonly Luggage luggage = new();
     int count;
     Joints body;
     Appearance look = null!;
 
     public ReadOnlySpan<Tube> Tubes => tubes.AsSpan(0, count);
 
-    public void Dress(Appearance look, in Joints joints)
+    /// <summary>Handles, poles and wheels of what is carried along.</summary>
+    public ReadOnlySpan<BodyPart> Rods => luggage.Rods;
+
+    public void Dress(Appearance look, in Joints joints, Vector3 origin)
     {
         (this.look, body, count) = (look, joints, 0);
+        luggage.Begin();
         Trunk();
         if (look.Skirt)
             Hang(0.06f, look.SkirtLength, look.Flare, look.Bottom, Pattern.Plain);
@@ -50,6 +55,12 @@ sealed class Outfit
             Bag(Spine(-0.06f) + body.Unit * (look.Build * 0.21f * body.Side + 0.02f * body.Forward), 0.055f, 0.15f, 0.12f);
         Carry(look.LeftArm, body.WristLeft);
         Carry(look.RightArm, body.WristRight);
+        switch (look.RightArm)
+        {
+            case ArmUse.Pulling: luggage.Suitcase(Next(carried: true), look, body, origin); break;
+            case ArmUse.Pushing: luggage.Pram(Next(carried: true), Next(carried: true), look, body, origin); break;
+            case ArmUse.Umbrella: luggage.Umbrella(Next(carried: true), look, body); break;
+        }
     }
 
     Tube Next(Pattern pattern = Pattern.Plain, bool carried = false)
@@ -100,8 +111,8 @@ sealed class Outfit
             var centre = i == 0 ? top : Vector3.Lerp(middle, top with { Z = middle.Z }, 0.35f * (1 - body.Sitting));
             var apart = left - right;
             var wide = body.Unit * look.Build * (0.165f + 0.02f * look.Loose + 0.09f * flare * down);
-            var across = MathF.Max(wide, 0.5f * MathF.Abs(Vector3.Dot(apart, body.Side)) + 0.085f);
-            var ahead = MathF.Max(0.74f * wide, 0.5f * MathF.Abs(Vector3.Dot(apart, body.Forward)) * (1 - 0.3f * body.Sitting) + 0.085f);
+            var across = MathF.Max(wide, 0.5f * MathF.Abs(Vector3.Dot(apart, body.Side)) + 0.1f * look.Build);
+            var ahead = MathF.Max(0.74f * wide, 0.5f * MathF.Abs(Vector3.Dot(apart, body.Forward)) * (1 - 0.3f * body.Sitting) + 0.13f * look.Build);
             tube.Ring(centre, across * body.Side, ahead * body.Forward, i % 2 == 0 ? colour : 0.93f * colour, 0, 0.03f + 0.06f * flare * i / rings, look.Fold + 3);
         }
         tube.End();

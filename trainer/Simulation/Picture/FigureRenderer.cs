@@ -17,6 +17,8 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
     readonly Vector3 up = camera.Turn(Vector3.UnitZ);
     readonly Limb[] limbs = new Limb[MostParts];
     readonly float[] order = new float[MostParts];
+    readonly Mirrored reflection = new();
+    float beyond = 1;
     readonly FaceRasterizer faces = new(camera, light);
     readonly TubeRasterizer tubes = new(camera, light);
 
@@ -43,6 +45,29 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         if (!Project(figure, skyGain, sunGain, out trace.Box))
             return;
         tile.Clear();
+        Draw(figure, skyGain, sunGain);
+        tile.Resolve(camera.Project(figure.Foot).Z, ref trace);
+        trace.Pixels *= beyond;
+        if (trace.Unhidden == 0)
+            return;
+        tile.Compose(index, frame, traces);
+        trace.Visible += trace.Unhidden;
+    }
+
+    /// <summary>Paints what a shiny floor shows of a figure: the ground takes it up to a share, and nothing else does.</summary>
+    public void Reflect(Shape figure, float share, float skyGain, float sunGain, Span<float> frame)
+    {
+        reflection.Take(figure);
+        if (!Project(reflection, skyGain, sunGain, out _))
+            return;
+        tile.Clear();
+        Draw(reflection, skyGain, sunGain);
+        tile.Average();
+        tile.Lighten(share, frame);
+    }
+
+    void Draw(Shape figure, float skyGain, float sunGain)
+    {
         if (live is not null)
         {
             var lit = sunGain * SunAt(camera.Project(figure.Foot));
@@ -51,11 +76,6 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         }
         for (var i = 0; i < figure.Parts.Length; i++)
             Rasterize(limbs[i]);
-        tile.Resolve(camera.Project(figure.Foot).Z, ref trace);
-        if (trace.Unhidden == 0)
-            return;
-        tile.Compose(index, frame, traces);
-        trace.Visible += trace.Unhidden;
     }
 
     /// <summary>Projects and lights the limbs and lays out the tile; false if nothing of the figure can be in the picture.</summary>
@@ -106,8 +126,14 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         box = new Box(bodyLeft, bodyTop, bodyRight - bodyLeft, bodyBottom - bodyTop);
         if (x1 < 0 || y1 < 0 || x0 > camera.Width || y0 > camera.Height)
             return false;
-        if (figure.Faces.Length > 0)
+        beyond = 1;
+        if (live is not null && (figure.Faces.Length > 0 || x1 - x0 > 1.7f * camera.Width || y1 - y0 > 1.7f * camera.Height))
+        {
+            // Too much of it lies outside to be painted; what it would have covered there is taken from the bounds.
+            var whole = (x1 - x0) * (y1 - y0);
             (x0, y0, x1, y1) = (MathF.Max(x0, 0), MathF.Max(y0, 0), MathF.Min(x1, camera.Width), MathF.Min(y1, camera.Height));
+            beyond = whole / MathF.Max(1, (x1 - x0) * (y1 - y0));
+        }
         if (x1 - x0 > 2 * camera.Width || y1 - y0 > 2 * camera.Height)
             return false;
         order.AsSpan(0, figure.Parts.Length).Sort(limbs.AsSpan(0, figure.Parts.Length));

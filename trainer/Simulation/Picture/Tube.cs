@@ -55,6 +55,15 @@ sealed class Tube
         }
     }
 
+    /// <summary>Becomes the mirror image of a tube in the ground.</summary>
+    public void Mirror(Tube tube)
+    {
+        (Rings, Pattern, Carried) = (tube.Rings, tube.Pattern, tube.Carried);
+        tube.Colours.CopyTo(colours);
+        for (var i = 0; i < Around * Rings; i++)
+            (points[i], normals[i]) = (Mirrored.Flip(tube.points[i]), Mirrored.Flip(tube.normals[i]));
+    }
+
     /// <summary>Works out the normals; call after the last ring.</summary>
     public void End()
     {

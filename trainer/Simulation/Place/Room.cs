@@ -45,6 +45,7 @@ sealed class Room
             new Vector3(0.16f, 0.09f, 0.05f), new Vector3(0.3f, 0.25f, 0.2f)), 0.3f, 0.08f)
             : random.Near(random.Of(new Vector3(0.5f), new Vector3(0.3f, 0.28f, 0.26f), new Vector3(0.12f, 0.13f, 0.16f), new Vector3(0.45f, 0.35f, 0.25f),
                 new Vector3(0.2f, 0.08f, 0.06f)), 0.3f, 0.08f);
+        site.Gloss = random.Chance(0.4f) ? random.Between(0.06f, 0.35f) : 0;
         var turned = random.Chance(0.5f);
         var pitch = kind == SurfaceKind.Planks ? new Vector2(random.Between(0.8f, 2.4f), random.Between(0.07f, 0.16f)) : new Vector2(random.Between(0.2f, 0.9f));
         return new(kind, colour, random.Next()) { Pitch = turned ? new(pitch.Y, pitch.X) : pitch, Second = colour * random.Between(0.45f, 0.9f),

@@ -76,6 +76,9 @@ sealed class Scene
 
     public IReadOnlyList<Road> Roads { get; init; } = [];
 
+    /// <summary>How much of what stands on it the floor shows, 0 to 1.</summary>
+    public float Gloss { get; init; }
+
     public IReadOnlyList<Hinge> Hinges { get; init; } = [];
 
     public IReadOnlyList<ScreenPlace> Screens { get; init; } = [];

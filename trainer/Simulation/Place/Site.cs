@@ -37,6 +37,8 @@ sealed class Site
 
     public List<Road> Roads { get; } = [];
 
+    public float Gloss { get; set; }
+
     public List<Hinge> Hinges { get; } = [];
 
     public List<ScreenPlace> Screens { get; } = [];
@@ -56,6 +58,7 @@ sealed class Site
         Habits = habits,
         Spots = Spots,
         Roads = Roads,
+        Gloss = Gloss,
         Hinges = Hinges,
         Screens = Screens,
     };

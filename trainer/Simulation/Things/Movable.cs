@@ -7,7 +7,7 @@ sealed class Movable : Thing
 {
     readonly Random random;
     readonly PosedModel shape;
-    readonly bool staysFor;
+    readonly bool stays;
     Vector2 place, from, to;
     float heading, turnTo, turnFrom, progress = 1, age, untilTaken;
 
@@ -18,7 +18,7 @@ sealed class Movable : Thing
     public Movable(Vector2 at, bool left, float saturation, Random random) : base(MotClass.Distractor)
     {
         this.random = random;
-        (place, from, to, staysFor) = (at, at, at, !left);
+        (place, from, to, stays) = (at, at, at, !left);
         heading = turnTo = random.Between(0, MathF.Tau);
         untilTaken = random.Between(8, 70);
         var model = left ? Luggage() : Chair();
@@ -30,6 +30,8 @@ sealed class Movable : Thing
     public override Shape Shape => shape;
 
     public override Vector2 Place => place;
+
+    public bool IsLeft => !stays;
 
     Vector3 Colour() => random.Near(random.Of(new Vector3(0.02f), new Vector3(0.4f, 0.05f, 0.05f), new Vector3(0.05f, 0.1f, 0.3f), new Vector3(0.35f, 0.25f, 0.14f),
         new Vector3(0.6f), new Vector3(0.1f)), 0.3f, 0.1f);
@@ -69,14 +71,14 @@ sealed class Movable : Thing
     {
         age += seconds;
         var somebody = people.FirstOrDefault(person => Vector2.Distance(person.Place, place) < 0.8f);
-        if (!staysFor && age > untilTaken && somebody is not null)
+        if (!stays && age > untilTaken && somebody is not null)
             Gone = true;
         if (progress >= 1 && somebody is not null && random.Chance(0.25f * seconds))
         {
             // Pushed aside, or turned on the spot.
             (from, turnFrom, progress) = (place, heading, 0);
             var away = place - somebody.Place;
-            to = place + random.Between(0.05f, staysFor ? 0.9f : 0.4f) * (away.Length() > 1e-3f ? Vector2.Normalize(away) : Vector2.UnitX);
+            to = place + random.Between(0.05f, stays ? 0.9f : 0.4f) * (away.Length() > 1e-3f ? Vector2.Normalize(away) : Vector2.UnitX);
             turnTo = heading + random.Normal(0, 0.7f);
         }
         if (progress >= 1)

@@ -39,6 +39,10 @@ sealed class Stage
 
     public IEnumerable<Thing> Things => traffic is null ? things : things.Concat(traffic.Vehicles);
 
+    /// <summary>Who lights the ground before him: place and heading of what drives.</summary>
+    public IEnumerable<(Vector2 Place, float Heading)> Headlamps => scene.Light.IsDusk && traffic is not null
+        ? traffic.Vehicles.Where(vehicle => vehicle.Kind == MotClass.Car && vehicle.Waits < 100).Select(vehicle => (vehicle.Place, vehicle.Heading)) : [];
+
     bool TryGround(Random random, out Vector2 at)
     {
         for (var attempt = 0; attempt < 30; attempt++)
@@ -73,7 +77,7 @@ sealed class Stage
             Add(new Flier(scene, new Random(fliers.Next())));
         }
         untilLuggage -= seconds;
-        if (untilLuggage < 0 && people.FirstOrDefault(person => person.Standing > 2 && person.Seated == 0 && scene.Camera.Sees(person.Place, 0)) is { } owner)
+        if (untilLuggage < 0 && things.Count(thing => thing is Movable { IsLeft: true }) < 2 && people.FirstOrDefault(person => person.Standing > 2 && person.Seated == 0 && scene.Camera.Sees(person.Place, 0)) is { } owner)
         {
             // Somebody who stands puts something down beside him; later somebody takes it away.
             untilLuggage = luggage.Exponential(luggageGap);

@@ -11,6 +11,7 @@ sealed class Traffic
     readonly List<Vehicle> vehicles = [];
     readonly float gap, pace, bicycles, parking;
     readonly float[] until;
+    readonly bool night;
 
     public Traffic(Scene scene, Random random)
     {
@@ -18,6 +19,7 @@ sealed class Traffic
         foreach (var road in scene.Roads)
             if (TryFind(road, out var from, out var to))
                 ways.Add((road, from, to));
+        night = scene.Light.IsDusk;
         gap = random.Of(4, 7, 12, 20, 45);
         pace = scene.Roads.Count > 0 && scene.Roads[0].Strip.Kerb > 0 ? random.Between(5, 13) : random.Between(2.5f, 6);
         bicycles = random.Of(0.05f, 0.15f, 0.5f);
@@ -54,7 +56,7 @@ sealed class Traffic
             {
                 Wanted = random.Between(2.5f, 6),
             };
-        var model = random.Chance(0.2f) ? VehicleModels.Large(random) : VehicleModels.Car(random);
+        var model = random.Chance(0.2f) ? VehicleModels.Large(random, night) : VehicleModels.Car(random, night);
         model.Fade(scene.Light.Saturation);
         return new Vehicle(MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = pace * random.Between(0.7f, 1.25f) };
     }

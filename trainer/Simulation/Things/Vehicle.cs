@@ -44,6 +44,8 @@ sealed class Vehicle(int kind, Shape shape, float half, Road road, float start, 
 
     public override Vector2 Place => road.Strip.PointAt(road.Direction * Along, Across);
 
+    public float Heading { get; private set; }
+
     public override Shape Shape => shape;
 
     public override void Advance(float seconds, IReadOnlyList<Pedestrian> people)
@@ -78,6 +80,7 @@ sealed class Vehicle(int kind, Shape shape, float half, Road road, float start, 
         var heading = MathF.Atan2(ahead.Y, ahead.X) + (road.Direction < 0 ? MathF.PI : 0);
         var drift = Math.Clamp(aside - Across, -1, 1);
         heading += 0.2f * road.Direction * drift * MathF.Min(1, Speed);
+        Heading = heading;
         if (shape is PosedModel model)
             model.Move(new Vector3(Place, 0), heading);
         else if (shape is Rider rider)

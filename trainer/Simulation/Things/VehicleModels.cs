@@ -11,7 +11,7 @@ static class VehicleModels
         new Vector3(0.3f, 0.31f, 0.32f), new Vector3(0.12f), new Vector3(0.03f, 0.06f, 0.2f), new Vector3(0.4f, 0.03f, 0.025f),
         new Vector3(0.05f, 0.12f, 0.1f), new Vector3(0.45f, 0.38f, 0.25f), new Vector3(0.55f, 0.35f, 0.03f)), 0.25f, 0.06f);
 
-    public static Model Car(Random random)
+    public static Model Car(Random random, bool night)
     {
         var paint = Paint(random);
         var gloss = random.Between(0.02f, 0.12f);
@@ -41,7 +41,7 @@ static class VehicleModels
         Vector3[] hatch = [P(tail, -half + 0.04f, belt), P(tail, half - 0.04f, belt), P(back, roof, height), P(back, -roof, height)];
         model.Quad(hatch[0], hatch[1], hatch[2], hatch[3], paint, gloss);
         model.Inset(hatch[0], hatch[1], hatch[2], hatch[3], 0.16f, Glass, 0.15f);
-        Details(model, front, half, belt, nose);
+        Details(model, front, half, belt, nose, night);
         foreach (var y in (ReadOnlySpan<float>)[-half - 0.08f, half + 0.08f])
             model.Box(P(hood - 0.35f, y, belt + 0.07f), new(0.12f, 0.18f, 0.13f), paint, gloss);
         model.Wheels(0.31f * length, half, 0.31f);
@@ -51,16 +51,18 @@ static class VehicleModels
     }
 
     /// <summary>Lamps, plates and the dark below.</summary>
-    static void Details(Model model, float front, float half, float belt, float nose)
+    static void Details(Model model, float front, float half, float belt, float nose, bool night)
     {
         model.Inside = new(0, 0, 0.4f);
         Vector3 P(float x, float y, float z) => new(x, y, z);
         foreach (var side in (ReadOnlySpan<float>)[-1, 1])
         {
             model.Quad(P(front + 0.01f, side * (half - 0.08f), nose - 0.22f), P(front + 0.01f, side * (half - 0.42f), nose - 0.2f),
-                P(front - 0.02f, side * (half - 0.42f), nose - 0.07f), P(front - 0.02f, side * (half - 0.04f), nose - 0.05f), new(0.6f, 0.62f, 0.62f), 0.1f);
+                P(front - 0.02f, side * (half - 0.42f), nose - 0.07f), P(front - 0.02f, side * (half - 0.04f), nose - 0.05f), new(0.6f, 0.62f, 0.62f), 0.1f,
+                night ? new(6, 6, 5) : default);
             model.Quad(P(-front - 0.02f, side * (half - 0.06f), belt - 0.28f), P(-front - 0.02f, side * (half - 0.32f), belt - 0.28f),
-                P(-front, side * (half - 0.32f), belt - 0.08f), P(-front, side * (half - 0.06f), belt - 0.08f), new(0.35f, 0.015f, 0.01f), 0.03f);
+                P(-front, side * (half - 0.32f), belt - 0.08f), P(-front, side * (half - 0.06f), belt - 0.08f), new(0.35f, 0.015f, 0.01f), 0.03f,
+                night ? new(0.9f, 0.03f, 0.02f) : default);
         }
         foreach (var x in (ReadOnlySpan<float>)[front + 0.015f, -front - 0.015f])
             model.Quad(P(x, -0.26f, 0.42f), P(x, 0.26f, 0.42f), P(x, 0.26f, 0.54f), P(x, -0.26f, 0.54f), new(0.6f));
@@ -76,7 +78,7 @@ static class VehicleModels
     }
 
     /// <summary>Vans, buses and lorries: a box with a nose or without.</summary>
-    public static Model Large(Random random)
+    public static Model Large(Random random, bool night)
     {
         var bus = random.Chance(0.4f);
         var paint = Paint(random);
@@ -104,7 +106,7 @@ static class VehicleModels
                 P(x, half - 0.035f, height - 0.35f), Glass, 0.12f);
         if (bus || random.Chance(0.4f))
             model.Inset(P(rear, -half, belt), P(rear, half, belt), P(rear, half - 0.05f, height), P(rear, 0.05f - half, height), 0.2f, Glass, 0.12f);
-        Details(model, front, half, belt, belt - 0.25f);
+        Details(model, front, half, belt, belt - 0.25f, night);
         model.Wheels(front - (bus ? 2.4f : 1), half, bus ? 0.46f : 0.35f);
         model.Wheels(rear + (bus ? 2.6f : 1), half, bus ? 0.46f : 0.35f);
         Shade(model, height);
