@@ -34,7 +34,8 @@ public sealed record SceneOptions
     /// <summary>Length of the clip in seconds, above 0.</summary>
     public double Seconds { get; init; } = 60;
 
-    /// <summary>Mean number of people in view, 0 to 40; 0 gives the empty scene. Left open it is 6 in a yard, elsewhere what the place draws.</summary>
+    /// <summary>Mean number of people in view, 0 to 40; 0 gives the empty scene. Left open it is 6 in a yard, elsewhere what the place
+    /// draws.</summary>
     public double? People { get; init; }
 
     public int Seed { get; init; } = 1;

@@ -61,7 +61,8 @@ public sealed class SceneSimulator
         linear = new float[options.Width * options.Height * 3];
         if (!near)
             return;
-        var (forLamps, forElectronics, forStage, forPatches, forWeather) = (seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next());
+        var (forLamps, forElectronics, forStage, forPatches, forWeather) = (seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next(),
+            seeds.Next());
         var indoors = scene.Solids.Any(solid => solid.IsShell);
         if (options.LightChanges)
         {
@@ -69,7 +70,8 @@ public sealed class SceneSimulator
             patches = new LightPatches(scene, backdrop, new Random(forPatches));
             patches.Advance(0);
             Illuminate();
-            electronics = new Electronics(options.Width, options.Height, linear, !indoors, (float)options.Seconds, new Random(forElectronics));
+            electronics = new Electronics(options.Width, options.Height, linear, !indoors, (float)options.Seconds,
+                new Random(forElectronics));
         }
         if (options.Wind && !indoors)
             weather = new Weather(options.Width, options.Height, new Random(forWeather));
@@ -95,7 +97,8 @@ public sealed class SceneSimulator
     /// <summary>Truth of all frames so far, in order of frames.</summary>
     public IReadOnlyList<MotRow> Truth => truth;
 
-    /// <summary>Boxes of what moves and is nobody, all frames so far: flag 0, and the class of MOT16 (2 on a vehicle, 3 car, 8 distractor).</summary>
+    /// <summary>Boxes of what moves and is nobody, all frames so far: flag 0, and the class of MOT16 (2 on a vehicle, 3 car, 8
+    /// distractor).</summary>
     public IReadOnlyList<MotRow> TruthOfThings => thingTruth;
 
     /// <summary>Truth of the frame rendered last.</summary>
@@ -215,7 +218,8 @@ public sealed class SceneSimulator
                 continue;
             if (count == poses.Count)
                 poses.Add(new Figure(dressed: scene.Habits is not null));
-            poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, seconds + 13.7f * person.Id, person.Seated,
+            poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, seconds + 13.7f * person.Id,
+                person.Seated,
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             drawn.Add(new Drawn(poses[count++], person, null, Depth(person.Place)));
         }
@@ -259,7 +263,8 @@ public sealed class SceneSimulator
         float left = MathF.Max(0, box.Left), top = MathF.Max(0, box.Top);
         box = new Box(left, top, MathF.Min(box.Right, options.Width) - left, MathF.Min(box.Bottom, options.Height) - top);
         if (trace.Unhidden >= MathF.Max(4, LeastVisible * trace.Pixels) && box is { Width: > 0, Height: > 0 })
-            thingTruth.Add(new MotRow(Frame, thing.Id, box.Left, box.Top, box.Width, box.Height, 0, thing.Kind, Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
+            thingTruth.Add(new MotRow(Frame, thing.Id, box.Left, box.Top, box.Width, box.Height, 0, thing.Kind,
+                Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
     }
 
     /// <summary>Where a box is in the picture of a camera that sways.</summary>

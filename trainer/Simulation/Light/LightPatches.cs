@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// Patches of light that move over ground, walls and furniture: the sun through a window, between clouds and leaves; head lamps that sweep over
-/// the scene. Whoever stands in one is lit too.
+/// Patches of light that move over ground, walls and furniture: the sun through a window, between clouds and leaves; head lamps that sweep
+/// over the scene. Whoever stands in one is lit too.
 /// </summary>
 sealed class LightPatches
 {
@@ -57,7 +57,8 @@ sealed class LightPatches
 
     Patch Sun(Scene scene)
     {
-        scene.Camera.TryGround(random.NextSingle() * scene.Camera.Width, (0.3f + 0.6f * random.NextSingle()) * scene.Camera.Height, out var at);
+        scene.Camera.TryGround(random.NextSingle() * scene.Camera.Width, (0.3f + 0.6f * random.NextSingle()) * scene.Camera.Height,
+            out var at);
         return new Patch
         {
             Centre = at,
@@ -109,7 +110,8 @@ sealed class LightPatches
         {
             patch.Age += seconds;
             patch.Centre += seconds * patch.Speed;
-            patch.Now = patch.Gain * MathF.Max(0, 1 + patch.Flutter * ValueNoise.At(0.8f * patch.Age, patch.Gain, 51) + patch.Flutter * ValueNoise.At(0.09f * patch.Age, 7, 52));
+            patch.Now = patch.Gain * MathF.Max(0, 1 + patch.Flutter * ValueNoise.At(0.8f * patch.Age, patch.Gain,
+                51) + patch.Flutter * ValueNoise.At(0.09f * patch.Age, 7, 52));
         }
         patches.RemoveAll(patch => patch.Age > patch.Lasts);
     }
@@ -121,7 +123,8 @@ sealed class LightPatches
         foreach (var (place, heading) in lamps)
         {
             var ahead = new Vector2(MathF.Cos(heading), MathF.Sin(heading));
-            patches.Add(new Patch { Centre = place + 6.5f * ahead, Half = new(5, 1.9f), Angle = heading, Gain = beam, Now = beam, Lasts = float.PositiveInfinity,
+            patches.Add(new Patch { Centre = place + 6.5f * ahead, Half = new(5, 1.9f), Angle = heading, Gain = beam, Now = beam,
+                Lasts = float.PositiveInfinity,
                 IsBeam = true });
         }
     }
@@ -144,7 +147,8 @@ sealed class LightPatches
             for (var i = 0; i < places.Length; i++)
             {
                 var p = places[i];
-                if (MathF.Abs(p.X - patch.Centre.X) > far || MathF.Abs(p.Y - patch.Centre.Y) > far || patch.At(p) is not (> 0 and var share))
+                if (MathF.Abs(p.X - patch.Centre.X) > far || MathF.Abs(p.Y - patch.Centre.Y) > far
+                    || patch.At(p) is not (> 0 and var share))
                     continue;
                 for (var k = 3 * i; k < 3 * i + 3; k++)
                     frame[k] += skyGain * share * backdrop.Sky[k];

@@ -63,11 +63,13 @@ sealed class Crowd
         untilArrival = random.Exponential(2.2f / (wanted + 0.6f)) + (scene.Habits is { } habits ? random.Exponential(Gap(habits)) : 0);
         var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
         size = Math.Min(size, scene.Habits?.LargestGroup ?? size);
-        if (scene.Habits is not null && wanted is > 0 and < 1.5f && present == 0 || present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
+        if (scene.Habits is not null && wanted is > 0 and < 1.5f && present == 0
+            || present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
             Enter(size);
     }
 
-    /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out; a visit lasts some 25 s.</summary>
+    /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out; a visit lasts some 25
+    /// s.</summary>
     float Gap(Habits habits) => wanted < 1.5 ? 25 * MathF.Max(0.05f, 1.3f / (float)wanted - 1) : habits.Gap;
 
     Appearance Dress() => scene.Habits is null ? Appearance.Dress(random, scene.Light.Saturation)
@@ -244,7 +246,8 @@ sealed class Crowd
             Replan(person);
     }
 
-    /// <summary>Where it is narrow somebody may step to and fro before others: who gains nothing stops where he is, or goes elsewhere.</summary>
+    /// <summary>Where it is narrow somebody may step to and fro before others: who gains nothing stops where he is, or goes
+    /// elsewhere.</summary>
     bool Watch(Pedestrian person, float distance, bool last, float dt)
     {
         person.SinceNearest += dt;

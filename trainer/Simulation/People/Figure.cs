@@ -6,7 +6,8 @@ namespace Sqair.Trainer.Simulation;
 /// The body of one person at one moment. Walking is built from the feet: a foot in stance stays where it is on the ground while the hip passes
 /// over it, swings forward otherwise; hip and foot fix the knee (two-bone inverse kinematics); arms swing against the legs.
 /// </summary>
-/// <param name="dressed">For people near the lens: smooth clothes, head and hair instead of capsules, which then only throw the shadow.</param>
+/// <param name="dressed">For people near the lens: smooth clothes, head and hair instead of capsules, which then only throw the
+/// shadow.</param>
 sealed class Figure(bool dressed = false) : Shape
 {
     /// <summary>No shape has more parts than this.</summary>
@@ -76,7 +77,8 @@ sealed class Figure(bool dressed = false) : Shape
         if (outfit is null)
             return;
         (joints.Forward, joints.Side, joints.Unit, joints.Sitting) = (forward, side, unit, seated);
-        Add(At(0.6f * lean, 0.5f * sway, hipHeight + 0.47f), 0.056f / look.Build, At(0.6f * lean, 0.5f * sway, hipHeight + 0.59f) + 0.01f * joints.Face, 0.05f / look.Build,
+        Add(At(0.6f * lean, 0.5f * sway, hipHeight + 0.47f), 0.056f / look.Build, At(0.6f * lean, 0.5f * sway,
+            hipHeight + 0.59f) + 0.01f * joints.Face, 0.05f / look.Build,
             look.Skin);
         (joints.Waist, joints.Neck) = (At(0, sway, hipHeight), At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f));
         outfit.Dress(look, joints, origin);
@@ -177,7 +179,8 @@ sealed class Figure(bool dressed = false) : Shape
     {
         var shoulder = At(0.5f * lean + which * twist * 0.25f, which * 0.20f + 0.6f * sway, hipHeight + 0.46f);
         if (dressed)
-            shoulder = At(0.53f * lean + which * twist * 0.25f, which * (0.158f + 0.012f * look.Shoulders) * look.Build + 0.6f * sway, hipHeight + 0.44f);
+            shoulder = At(0.53f * lean + which * twist * 0.25f, which * (0.158f + 0.012f * look.Shoulders) * look.Build + 0.6f * sway,
+                hipHeight + 0.44f);
         var (bend, splay) = (0.22f + MathF.Max(0, 0.5f * swing) + 1.25f * running, 0.13f);
         if (use == ArmUse.Carrying)
             (swing, bend, splay) = (0.3f * swing, 0.08f, 0.16f);
@@ -220,7 +223,8 @@ sealed class Figure(bool dressed = false) : Shape
         var palm = wrist + 0.06f * unit * direction;
         var bend = use == ArmUse.Carrying ? -0.03f * which * side : 0.02f * forward;
         Add(palm, 0.033f, palm + unit * (0.06f * direction + bend), 0.022f, look.Skin);
-        Add(wrist + 0.03f * unit * direction + 0.02f * unit * forward, 0.017f, palm + unit * (0.01f * direction + 0.035f * forward), 0.014f, look.Skin);
+        Add(wrist + 0.03f * unit * direction + 0.02f * unit * forward, 0.017f, palm + unit * (0.01f * direction + 0.035f * forward),
+            0.014f, look.Skin);
         if (use == ArmUse.Carrying)
             for (var end = -1; end <= 1; end += 2)
                 Add(palm, 0.008f, wrist - 0.19f * unit * Vector3.UnitZ + 0.09f * end * unit * forward, 0.008f, look.Extra, carried: true);

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>What people pull, push or hold over themselves: a suitcase on wheels, a pram, an umbrella. None of it counts for the box.</summary>
+/// <summary>What people pull, push or hold over themselves: a suitcase on wheels, a pram, an umbrella. None of it counts for the
+/// box.</summary>
 sealed class Luggage
 {
     static readonly Vector3 Dark = new(0.02f);
@@ -62,7 +63,8 @@ sealed class Luggage
         var top = hand + new Vector3(0, 0, 0.72f) - 0.1f * body.Side;
         Rod(hand - 0.1f * Vector3.UnitZ, top, 0.01f, new(0.2f));
         var axis = Vector3.Normalize(top - hand);
-        foreach (var (up, radius) in (ReadOnlySpan<(float, float)>)[(0.02f, 0.02f), (0, 0.12f), (-0.06f, 0.3f), (-0.15f, 0.45f), (-0.24f, 0.52f), (-0.22f, 0.45f), (-0.1f, 0.2f)])
+        foreach (var (up, radius) in (ReadOnlySpan<(float, float)>)[(0.02f, 0.02f), (0, 0.12f), (-0.06f, 0.3f), (-0.15f, 0.45f),
+            (-0.24f, 0.52f), (-0.22f, 0.45f), (-0.1f, 0.2f)])
             tube.Ring(top + up * axis, radius * body.Side, radius * body.Forward, look.Extra, 0, 0.03f, 4);
         tube.End();
     }

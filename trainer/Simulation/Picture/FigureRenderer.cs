@@ -143,12 +143,14 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
     }
 
     /// <summary>Grows the bounds by what is not made of capsules: faces and tubes.</summary>
-    bool Surround(Shape figure, ref float x0, ref float y0, ref float x1, ref float y1, ref float left, ref float top, ref float right, ref float bottom)
+    bool Surround(Shape figure, ref float x0, ref float y0, ref float x1, ref float y1, ref float left, ref float top, ref float right,
+        ref float bottom)
     {
         if (figure.Faces.Length > 0 && faces.TryProject(figure.Faces, out var low, out var high))
         {
             (x0, y0, x1, y1) = (MathF.Min(x0, low.X), MathF.Min(y0, low.Y), MathF.Max(x1, high.X), MathF.Max(y1, high.Y));
-            (left, top, right, bottom) = (MathF.Min(left, low.X), MathF.Min(top, low.Y), MathF.Max(right, high.X), MathF.Max(bottom, high.Y));
+            (left, top, right, bottom) = (MathF.Min(left, low.X), MathF.Min(top, low.Y), MathF.Max(right, high.X),
+                MathF.Max(bottom, high.Y));
         }
         if (figure.Tubes.Length == 0)
             return true;

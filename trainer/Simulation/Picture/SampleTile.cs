@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The part of the picture that one figure covers while it is painted: samples of colour and share (and depth), averaged to pixels, blurred as
-/// the lens does, and laid over the frame. Remembers whose pixel is whose.
+/// The part of the picture that one figure covers while it is painted: samples of colour and share (and depth), averaged to pixels,
+/// blurred as the lens does, and laid over the frame. Remembers whose pixel is whose.
 /// </summary>
 sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviation, LiveDepth? live)
 {
@@ -154,7 +154,8 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
             trace.Unhidden++;
     }
 
-    /// <summary>Lays the pixels over the frame [height, width, 3]; whoever had them before loses them in <paramref name="traces"/>.</summary>
+    /// <summary>Lays the pixels over the frame [height, width, 3]; whoever had them before loses them in <paramref
+    /// name="traces"/>.</summary>
     public void Compose(int index, Span<float> frame, Span<FigureTrace> traces)
     {
         blur.Apply(pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);

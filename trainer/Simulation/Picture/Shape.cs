@@ -14,7 +14,8 @@ struct BodyPart
     public bool Carried;
 }
 
-/// <summary>A flat convex piece of a thing: three or four corners (the last two the same for three), seen from the side its normal points to.</summary>
+/// <summary>A flat convex piece of a thing: three or four corners (the last two the same for three), seen from the side its normal points
+/// to.</summary>
 struct Face
 {
     public Vector3 A, B, C, D;
@@ -40,7 +41,8 @@ abstract class Shape
 
     public virtual ReadOnlySpan<Tube> Tubes => [];
 
-    /// <summary>The line on the ground and the radius around it that the thing stands over; nothing (radius 0) for who stands on feet.</summary>
+    /// <summary>The line on the ground and the radius around it that the thing stands over; nothing (radius 0) for who stands on
+    /// feet.</summary>
     public virtual (Vector3 From, Vector3 To, float Radius) Base => default;
 
     /// <summary>What throws shadows.</summary>

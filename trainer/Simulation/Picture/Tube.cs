@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// A smooth closed surface drawn over rings, as cloth over a body: trunks, coats, skirts, heads, hair, bags. Built anew for each pose in the
-/// same memory.
+/// A smooth closed surface drawn over rings, as cloth over a body: trunks, coats, skirts, heads, hair, bags. Built anew for each pose in
+/// the same memory.
 /// </summary>
 sealed class Tube
 {
@@ -13,7 +13,8 @@ sealed class Tube
 
     const int MostRings = 16;
 
-    static readonly Vector2[] Circle = [.. Enumerable.Range(0, Around).Select(i => new Vector2(MathF.Cos(i * MathF.Tau / Around), MathF.Sin(i * MathF.Tau / Around)))];
+    static readonly Vector2[] Circle = [.. Enumerable.Range(0, Around).Select(i => new Vector2(MathF.Cos(i * MathF.Tau / Around),
+        MathF.Sin(i * MathF.Tau / Around)))];
 
     readonly Vector3[] points = new Vector3[Around * MostRings];
     readonly Vector3[] normals = new Vector3[Around * MostRings];
@@ -35,8 +36,8 @@ sealed class Tube
     public void Begin(Pattern pattern = Pattern.Plain, bool carried = false) => (Rings, Pattern, Carried) = (0, pattern, carried);
 
     /// <summary>
-    /// Adds a ring around a centre with two half axes; <paramref name="square"/> from 0 (ellipse) to 1 (nearly a rectangle). Folds let the radius
-    /// differ around the ring by a part of it; the same fold number always falls the same way.
+    /// Adds a ring around a centre with two half axes; <paramref name="square"/> from 0 (ellipse) to 1 (nearly a rectangle). Folds let the
+    /// radius differ around the ring by a part of it; the same fold number always falls the same way.
     /// </summary>
     public void Ring(Vector3 centre, Vector3 across, Vector3 ahead, Vector3 colour, float square = 0, float folds = 0, int fold = 0)
     {

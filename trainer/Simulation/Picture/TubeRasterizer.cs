@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>Paints tubes into a tile: triangles between the rings, light interpolated between their corners, each sample with its depth.</summary>
+/// <summary>Paints tubes into a tile: triangles between the rings, light interpolated between their corners, each sample with its
+/// depth.</summary>
 sealed class TubeRasterizer(SceneCamera camera, Light light)
 {
     const float Nearest = 0.15f;
@@ -18,7 +19,8 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
         public Vector2 Place;
     }
 
-    /// <summary>Projects the tubes and grows the bounds in pixels of all of it and of what is not carried; false if one is too near.</summary>
+    /// <summary>Projects the tubes and grows the bounds in pixels of all of it and of what is not carried; false if one is too
+    /// near.</summary>
     public bool TryProject(ReadOnlySpan<Tube> tubes, ref Vector4 bounds, ref Vector4 body)
     {
         var count = 0;

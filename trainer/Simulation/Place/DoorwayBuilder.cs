@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The camera over a door, a bell or a table: long nobody, then one to three people who come near the lens, stand there and go. Half of these
-/// places are inside, half look out of a house.
+/// The camera over a door, a bell or a table: long nobody, then one to three people who come near the lens, stand there and go. Half of
+/// these places are inside, half look out of a house.
 /// </summary>
 sealed class DoorwayBuilder(Site site)
 {
@@ -83,7 +83,8 @@ sealed class DoorwayBuilder(Site site)
     {
         for (var attempt = 0; attempt < 60 && site.Spots.Count < 12; attempt++)
         {
-            var at = new Vector2(random.Between(-0.55f, 0.55f) * site.HalfWidthAt(site.Near + 0.5f), site.Near + random.Between(-0.7f, 1.8f));
+            var at = new Vector2(random.Between(-0.55f, 0.55f) * site.HalfWidthAt(site.Near + 0.5f), site.Near + random.Between(-0.7f,
+                1.8f));
             var size = site.Camera.PersonPixels(at) / site.Camera.Height;
             if (size is > 0.55f and < 1.25f && site.Camera.Sees(at, 0) && site.Obstacles.TrueForAll(o => o.Distance(at) > 0.45f))
                 site.Spots.Add(new Spot(at, random.Chance(0.6f) ? random.Of(-1, 1) * MathF.PI / 2 + random.Normal(0, 0.5f) : float.NaN));

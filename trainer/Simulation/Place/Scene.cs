@@ -37,7 +37,8 @@ readonly record struct Seat(Vector2 Place, float Heading, float Height);
 /// <summary>A place where people like to stop: before a shelf, at a table, at a door. With a seat they sit down from there.</summary>
 sealed record Spot(Vector2 At, float Facing, Seat? Seat = null);
 
-/// <summary>A lane of a road, along a strip of ground at an offset across it; traffic goes along it (direction 1) or against it (-1).</summary>
+/// <summary>A lane of a road, along a strip of ground at an offset across it; traffic goes along it (direction 1) or against it
+/// (-1).</summary>
 sealed record Road(Strip Strip, float Across, int Direction, float Kerb)
 {
     public bool Covers(Vector2 p, float margin) => MathF.Abs(Strip.Coordinates(p).Y - Across) < 1.6f + margin;

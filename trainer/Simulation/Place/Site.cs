@@ -22,7 +22,8 @@ sealed class Site
 
     public Random Random { get; }
 
-    /// <summary>Ground distance in metres of the middle of the picture's lower edge, and of the last person who is large enough to see.</summary>
+    /// <summary>Ground distance in metres of the middle of the picture's lower edge, and of the last person who is large enough to
+    /// see.</summary>
     public float Near { get; }
 
     public float Far { get; set; }

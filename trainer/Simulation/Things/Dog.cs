@@ -66,9 +66,11 @@ sealed class Dog : Thing
     {
         readonly BodyPart[] parts = new BodyPart[24];
         readonly float size = random.Between(0.45f, 1.05f), fluff = random.Between(0.9f, 1.35f);
-        readonly Vector3 coat = Appearance.Fade(random.Near(random.Of(new Vector3(0.02f), new Vector3(0.25f, 0.15f, 0.07f), new Vector3(0.6f),
+        readonly Vector3 coat = Appearance.Fade(random.Near(random.Of(new Vector3(0.02f), new Vector3(0.25f, 0.15f, 0.07f),
+            new Vector3(0.6f),
             new Vector3(0.1f, 0.06f, 0.03f), new Vector3(0.35f)), 0.3f, 0.05f), saturation);
-        readonly Vector3 second = Appearance.Fade(random.Of(new Vector3(0.02f), new Vector3(0.5f), new Vector3(0.2f, 0.12f, 0.06f)), saturation);
+        readonly Vector3 second = Appearance.Fade(random.Of(new Vector3(0.02f), new Vector3(0.5f), new Vector3(0.2f, 0.12f, 0.06f)),
+            saturation);
         Vector3 foot, ahead, side;
         int count;
 
@@ -95,7 +97,8 @@ sealed class Dog : Thing
                 var swing = 0.16f * vigour * MathF.Sin(MathF.Tau * (phase + (leg is 0 or 3 ? 0 : 0.5f)));
                 var hip = At(front ? 0.26f : -0.28f, leg % 2 == 0 ? 0.09f : -0.09f, 0.42f);
                 var knee = At((front ? 0.28f : -0.33f) + 0.5f * swing, leg % 2 == 0 ? 0.09f : -0.09f, 0.22f);
-                var paw = At((front ? 0.27f : -0.28f) + swing, leg % 2 == 0 ? 0.09f : -0.09f, 0.03f + 0.05f * MathF.Max(0, MathF.Cos(MathF.Tau * phase)) * vigour);
+                var paw = At((front ? 0.27f : -0.28f) + swing, leg % 2 == 0 ? 0.09f : -0.09f, 0.03f + 0.05f * MathF.Max(0,
+                    MathF.Cos(MathF.Tau * phase)) * vigour);
                 Add(hip, 0.065f, knee, 0.04f, coat);
                 Add(knee, 0.038f, paw, 0.032f, coat);
             }
@@ -105,7 +108,8 @@ sealed class Dog : Thing
             Add(head, 0.09f, head + size * (0.06f * ahead), 0.075f, coat);
             Add(head + size * 0.08f * ahead, 0.05f, head + size * (0.19f * ahead - 0.04f * Vector3.UnitZ), 0.032f, second);
             foreach (var which in (ReadOnlySpan<float>)[-1, 1])
-                Add(head + size * (which * 0.07f * side + 0.05f * Vector3.UnitZ), 0.03f, head + size * (which * 0.1f * side - 0.05f * Vector3.UnitZ), 0.025f, second);
+                Add(head + size * (which * 0.07f * side + 0.05f * Vector3.UnitZ), 0.03f,
+                    head + size * (which * 0.1f * side - 0.05f * Vector3.UnitZ), 0.025f, second);
             var wag = 0.12f * MathF.Sin(9 * phase + 3 * vigour);
             Add(At(-0.4f, 0, 0.54f), 0.035f, At(-0.58f, wag, 0.72f), 0.025f * fluff, coat);
         }

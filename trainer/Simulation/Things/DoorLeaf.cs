@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>Where a door hangs: its hinge, the direction along the closed leaf and into the room (radians), the leaf's width and colour.</summary>
+/// <summary>Where a door hangs: its hinge, the direction along the closed leaf and into the room (radians), the leaf's width and
+/// colour.</summary>
 sealed record Hinge(Vector2 At, float Closed, float Opening, float Width, Vector3 Colour);
 
 /// <summary>A door that opens for whoever goes through, and now and then by itself.</summary>

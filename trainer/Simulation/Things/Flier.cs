@@ -34,7 +34,8 @@ sealed class Flier : Thing
         age += seconds;
         var gust = bag ? MathF.Max(0, 0.6f + 1.2f * ValueNoise.At(0.7f * age, 0, 17)) : 1;
         at += seconds * gust * velocity;
-        at.Z = bag ? 0.1f + 0.25f * MathF.Max(0, ValueNoise.At(0.9f * age, 3, 18)) : MathF.Max(0.2f, at.Z + 0.6f * seconds * MathF.Sin(3 * age));
+        at.Z = bag ? 0.1f + 0.25f * MathF.Max(0, ValueNoise.At(0.9f * age, 3, 18))
+            : MathF.Max(0.2f, at.Z + 0.6f * seconds * MathF.Sin(3 * age));
         Gone = MathF.Abs(at.X) > far + 0.5f || age > 60 || at.Y < 0.3f;
         body.Pose(at, MathF.Atan2(velocity.Y, velocity.X), age * (bag ? 3 * gust : 1));
     }
@@ -43,7 +44,8 @@ sealed class Flier : Thing
     {
         readonly BodyPart[] parts = new BodyPart[8];
         readonly float size = bag ? random.Between(0.12f, 0.25f) : random.Between(0.1f, 0.2f), beat = random.Between(5, 9);
-        readonly Vector3 colour = Appearance.Fade(bag ? random.Near(new Vector3(0.7f), 0.3f, 0.15f) : random.Of(new Vector3(0.02f), new Vector3(0.3f), new Vector3(0.65f)), saturation);
+        readonly Vector3 colour = Appearance.Fade(bag ? random.Near(new Vector3(0.7f), 0.3f, 0.15f) : random.Of(new Vector3(0.02f),
+            new Vector3(0.3f), new Vector3(0.65f)), saturation);
         Vector3 foot;
         int count;
 
@@ -51,7 +53,8 @@ sealed class Flier : Thing
 
         public override ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, count);
 
-        void Add(Vector3 a, float ra, Vector3 b, float rb) => parts[count++] = new BodyPart { A = a, RadiusA = ra, B = b, RadiusB = rb, Colour = colour };
+        void Add(Vector3 a, float ra, Vector3 b, float rb) => parts[count++] = new BodyPart { A = a, RadiusA = ra, B = b, RadiusB = rb,
+            Colour = colour };
 
         public void Pose(Vector3 at, float heading, float time)
         {
@@ -64,7 +67,8 @@ sealed class Flier : Thing
                 for (var i = 0; i < 4; i++)
                 {
                     var (sin, cos) = MathF.SinCos(time + 1.6f * i);
-                    Add(at + size * (0.5f * cos * ahead + 0.5f * sin * Vector3.UnitZ), 0.5f * size, at + 0.4f * size * MathF.Cos(2 * time + i) * side, 0.4f * size);
+                    Add(at + size * (0.5f * cos * ahead + 0.5f * sin * Vector3.UnitZ), 0.5f * size,
+                        at + 0.4f * size * MathF.Cos(2 * time + i) * side, 0.4f * size);
                 }
                 return;
             }

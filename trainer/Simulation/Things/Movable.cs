@@ -33,12 +33,14 @@ sealed class Movable : Thing
 
     public bool IsLeft => !stays;
 
-    Vector3 Colour() => random.Near(random.Of(new Vector3(0.02f), new Vector3(0.4f, 0.05f, 0.05f), new Vector3(0.05f, 0.1f, 0.3f), new Vector3(0.35f, 0.25f, 0.14f),
+    Vector3 Colour() => random.Near(random.Of(new Vector3(0.02f), new Vector3(0.4f, 0.05f, 0.05f), new Vector3(0.05f, 0.1f, 0.3f),
+        new Vector3(0.35f, 0.25f, 0.14f),
         new Vector3(0.6f), new Vector3(0.1f)), 0.3f, 0.1f);
 
     Model Luggage()
     {
-        var size = random.Of(new Vector3(0.3f, 0.45f, 0.65f), new Vector3(0.25f, 0.4f, 0.3f), new Vector3(0.5f, 0.4f, 0.4f), new Vector3(0.3f, 0.35f, 0.45f));
+        var size = random.Of(new Vector3(0.3f, 0.45f, 0.65f), new Vector3(0.25f, 0.4f, 0.3f), new Vector3(0.5f, 0.4f, 0.4f),
+            new Vector3(0.3f, 0.35f, 0.45f));
         size *= random.Between(0.7f, 1.2f);
         var colour = Colour();
         var model = new Model { Half = new(0.5f * size.X, 0.5f * size.Y), Inside = new(0, 0, 0.5f * size.Z) };

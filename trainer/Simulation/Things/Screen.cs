@@ -47,7 +47,8 @@ sealed class Screen : Thing
             {
                 var low = place.At + (float)column / Bands * place.Size.X * place.Along + (float)row / Bands * place.Size.Y * Vector3.UnitZ;
                 var (right, up) = (place.Size.X / Bands * place.Along, place.Size.Y / Bands * Vector3.UnitZ);
-                picture.Patches[row * Bands + column] = new Face { A = low, B = low + right, C = low + right + up, D = low + up, Normal = place.Inwards,
+                picture.Patches[row * Bands + column] = new Face { A = low, B = low + right, C = low + right + up, D = low + up,
+                    Normal = place.Inwards,
                     Colour = new(0.015f), Glow = beat * colours[row * Bands + column] };
             }
     }

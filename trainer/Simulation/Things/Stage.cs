@@ -41,7 +41,8 @@ sealed class Stage
 
     /// <summary>Who lights the ground before him: place and heading of what drives.</summary>
     public IEnumerable<(Vector2 Place, float Heading)> Headlamps => scene.Light.IsDusk && traffic is not null
-        ? traffic.Vehicles.Where(vehicle => vehicle.Kind == MotClass.Car && vehicle.Waits < 100).Select(vehicle => (vehicle.Place, vehicle.Heading)) : [];
+        ? traffic.Vehicles.Where(vehicle => vehicle.Kind == MotClass.Car && vehicle.Waits < 100).Select(vehicle =>
+            (vehicle.Place, vehicle.Heading)) : [];
 
     bool TryGround(Random random, out Vector2 at)
     {
@@ -77,12 +78,14 @@ sealed class Stage
             Add(new Flier(scene, new Random(fliers.Next())));
         }
         untilLuggage -= seconds;
-        if (untilLuggage < 0 && things.Count(thing => thing is Movable { IsLeft: true }) < 2 && people.FirstOrDefault(person => person.Standing > 2 && person.Seated == 0 && scene.Camera.Sees(person.Place, 0)) is { } owner)
+        if (untilLuggage < 0 && things.Count(thing => thing is Movable { IsLeft: true }) < 2 && people.FirstOrDefault(person =>
+            person.Standing > 2 && person.Seated == 0 && scene.Camera.Sees(person.Place, 0)) is { } owner)
         {
             // Somebody who stands puts something down beside him; later somebody takes it away.
             untilLuggage = luggage.Exponential(luggageGap);
             var turn = owner.Heading + luggage.Of(-1, 1) * luggage.Between(0.8f, 2);
-            Add(new Movable(owner.Place + 0.45f * new Vector2(MathF.Cos(turn), MathF.Sin(turn)), left: true, scene.Light.Saturation, new Random(luggage.Next())));
+            Add(new Movable(owner.Place + 0.45f * new Vector2(MathF.Cos(turn), MathF.Sin(turn)), left: true, scene.Light.Saturation,
+                new Random(luggage.Next())));
         }
         foreach (var thing in things)
             thing.Advance(seconds, people);
