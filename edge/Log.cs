@@ -14,12 +14,16 @@ static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "{Reason}; the model runs on the CPU")]
     public static partial void FellBack(ILogger log, string reason);
 
+    [LoggerMessage(4, LogLevel.Warning,
+        "SIGHUP: the configuration is read at the start only and the daemon goes on as it is; a restart reads {File}, {Verdict}")]
+    public static partial void HungUp(ILogger log, string file, string verdict);
+
     [LoggerMessage(10, LogLevel.Information, "{Camera}: opened {Source}, {Width}x{Height}, analysed at {AnalysisWidth}x{AnalysisHeight} and {FramesPerSecond} frames a second")]
     public static partial void CameraOpened(
         ILogger log, string camera, string source, int width, int height, int analysisWidth, int analysisHeight, double framesPerSecond);
 
-    [LoggerMessage(11, LogLevel.Warning, "{Camera}: {Reason}; next attempt in {Seconds:0.0} s")]
-    public static partial void CameraFailed(ILogger log, string camera, string reason, double seconds);
+    [LoggerMessage(11, LogLevel.Warning, "{Camera}: {Reason}; next attempt {When}")]
+    public static partial void CameraFailed(ILogger log, string camera, string reason, string when);
 
     [LoggerMessage(12, LogLevel.Information, "{Camera}: end of file after {Frames} frames")]
     public static partial void CameraEnded(ILogger log, string camera, long frames);
@@ -33,7 +37,7 @@ static partial class Log
     [LoggerMessage(15, LogLevel.Error, "{Camera}: tracking failed, its state was reset: {Reason}")]
     public static partial void TrackingFailed(ILogger log, string camera, string reason);
 
-    [LoggerMessage(16, LogLevel.Error, "{Camera}: {File} cannot be written, rows go nowhere from now on: {Reason}")]
+    [LoggerMessage(16, LogLevel.Error, "{Camera}: {File} cannot be written, rows wait and are tried again every second: {Reason}")]
     public static partial void MotFileFailed(ILogger log, string camera, string file, string reason);
 
     [LoggerMessage(17, LogLevel.Error, "{Camera}: {File} cannot be written, there will be no video: {Reason}")]
@@ -41,6 +45,15 @@ static partial class Log
 
     [LoggerMessage(18, LogLevel.Warning, "{Camera}: {File} lacks {Frames} frame(s), the encoder fell behind")]
     public static partial void VideoIncomplete(ILogger log, string camera, string file, long frames);
+
+    [LoggerMessage(50, LogLevel.Information, "{Camera}: {File} is written again, {Lost} row(s) were lost")]
+    public static partial void MotFileResumed(ILogger log, string camera, string file, long lost);
+
+    [LoggerMessage(51, LogLevel.Error, "{Camera}: {Failure}")]
+    public static partial void MotFileIncomplete(ILogger log, string camera, string failure);
+
+    [LoggerMessage(52, LogLevel.Information, "{Camera}: {File} had rows of an earlier run, they are now in {Moved}{Without}")]
+    public static partial void MotFileMoved(ILogger log, string camera, string file, string moved, string without);
 
     [LoggerMessage(20, LogLevel.Information, "connected to broker {Broker}, {Buffered} buffered count(s) to send")]
     public static partial void BrokerConnected(ILogger log, string broker, int buffered);

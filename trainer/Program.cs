@@ -17,6 +17,7 @@ root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(DescribeCommand.Create());
 root.Subcommands.Add(TrackCommand.Create());
 root.Subcommands.Add(EvaluateTracksCommand.Create());
+root.Subcommands.Add(YardstickCommand.Create());
 try
 {
     // Long enough to write a checkpoint after Ctrl-C.

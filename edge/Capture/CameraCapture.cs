@@ -73,7 +73,7 @@ public sealed class CameraCapture
                 var wait = _backoff.Next();
                 if (stalled) Monitor.Stalled(reason);
                 else Monitor.Offline(reason);
-                Log.CameraFailed(_log, Monitor.Name, reason, wait.TotalSeconds);
+                Log.CameraFailed(_log, Monitor.Name, reason, wait > TimeSpan.Zero ? $"in {wait.TotalSeconds:0.0} s" : "at once");
                 await Task.Delay(wait, _time, stop);
                 Monitor.Reconnecting();
             }
@@ -111,24 +111,20 @@ public sealed class CameraCapture
 
     async Task<VideoReader> OpenAsync(CancellationToken stop)
     {
-        while (true)
+        var options = new VideoReaderOptions
         {
-            var reader = await VideoReader.OpenAsync(_options.Source, new VideoReaderOptions
-            {
-                Width = AnalysisWidth,
-                Height = AnalysisHeight,
-                Format = PixelFormat.Yuv420,
-                FramesPerSecond = FramesPerSecond,
-                StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
-                TimeProvider = _time,
-                RealTime = !Lossless,
-                Repeat = _options.Repeat,
-            }, stop);
-            if (reader.Info.FramesPerSecond is not (> 0 and var rate) || rate >= FramesPerSecond) return reader;
-            // A higher rate would only show the same picture twice, and people who stand still every other frame.
-            await reader.DisposeAsync();
-            FramesPerSecond = rate;
-        }
+            Width = AnalysisWidth,
+            Height = AnalysisHeight,
+            Format = PixelFormat.Yuv420,
+            StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
+            TimeProvider = _time,
+            RealTime = !Lossless,
+            Repeat = _options.Repeat,
+        };
+        var info = await VideoReader.ProbeAsync(_options.Source, options, stop);
+        // A higher rate would only show the same picture twice, and people who stand still every other frame.
+        if (info.FramesPerSecond > 0) FramesPerSecond = Math.Min(FramesPerSecond, info.FramesPerSecond);
+        return await VideoReader.OpenAsync(_options.Source, info, options with { FramesPerSecond = FramesPerSecond });
     }
 
     void Opened(VideoInfo info)

@@ -21,11 +21,11 @@ static class CheckCommand
         report.Fine("configuration", config);
         if (await DecoderAsync(report, cancellation))
             foreach (var camera in options.Cameras) await CameraCheck.RunAsync(camera, report, cancellation);
-        Model(options, report);
+        var usable = Model(options, report);
         if (options.Mqtt is { } mqtt) await BrokerAsync(mqtt, options.Device, report, cancellation);
         Disk(options, report);
         output.WriteLine(report.Failures == 0 ? "all is well" : $"{report.Failures} failure(s)");
-        return report.Failures == 0 ? ExitCode.Fine : ExitCode.Failed;
+        return report.Failures == 0 ? ExitCode.Fine : usable ? ExitCode.Failed : ExitCode.Model;
     }
 
     static async Task<bool> DecoderAsync(CheckReport report, CancellationToken cancellation)
@@ -49,12 +49,13 @@ static class CheckCommand
         return complete;
     }
 
-    static void Model(EdgeOptions options, CheckReport report)
+    /// <returns>False for a package that <c>run</c> would refuse.</returns>
+    static bool Model(EdgeOptions options, CheckReport report)
     {
         if (options.ModelPath is not { } path)
         {
             report.Failed("model", "none is configured", "set 'model' in the configuration, or give --model FILE");
-            return;
+            return true;
         }
         try
         {
@@ -62,10 +63,12 @@ static class CheckCommand
             report.Fine("model", $"{model.Entry.Name} ({model.Manifest.Parameters} parameters) runs on {model.Entry.Provider}");
             if (model.Engine.FallBackReason is { } reason)
                 report.Failed("provider", reason, "install an ONNX Runtime with that provider, or set engine.provider to cpu");
+            return true;
         }
         catch (ModelException fault)
         {
             report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version, and copy it as a whole");
+            return false;
         }
     }
 

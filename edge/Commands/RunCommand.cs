@@ -11,6 +11,7 @@ static class RunCommand
     public static async Task<int> RunAsync(
         string config, string? modelPath, bool once, bool json, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        using var hangUp = HangUp.Ignored();
         if (ConfigurationLoader.Load(config, modelPath, error) is not { } options) return ExitCode.Configuration;
         if (options.ModelPath is not { } path)
         {
@@ -34,7 +35,7 @@ static class RunCommand
         }
         using (model)
         {
-            var result = await EdgeDaemon.RunAsync(options, model, new RunOptions(once), cancellation);
+            var result = await EdgeDaemon.RunAsync(options, model, new RunOptions(once, Path.GetFullPath(config)), cancellation);
             foreach (var failure in result.Failures) error.WriteLine(failure);
             if (json) output.WriteLine(JsonSerializer.Serialize(result.Figures, RunFiguresJson.Default.RunFigures));
             return result.ExitCode;

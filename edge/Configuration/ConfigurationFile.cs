@@ -1,3 +1,4 @@
+using Sqair.Video;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -50,5 +51,6 @@ public static class ConfigurationFile
     static ConfigurationResult Refused(string path, long line, long column, string expected)
         => new(null, [new ConfigurationMistake(path, line, column, "", expected)]);
 
-    static string OneLine(Exception fault) => (fault.InnerException ?? fault).Message.ReplaceLineEndings(" ");
+    /// <summary>The parser repeats keys in its messages, and a URL may have become one.</summary>
+    static string OneLine(Exception fault) => VideoSource.Mask((fault.InnerException ?? fault).Message.ReplaceLineEndings(" "));
 }

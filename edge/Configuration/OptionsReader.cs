@@ -26,16 +26,29 @@ sealed class OptionsReader(string folder)
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
         options = options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };
-        for (var i = 0; i < options.Cameras.Count; i++)
-        {
-            var name = options.Cameras[i].Name;
-            var first = options.Cameras.ToList().FindIndex(camera => camera.Name == name);
-            if (name.Length > 0 && first < i) cameras[i].Report("name", $"expected a name of its own; '{name}' is also that of cameras[{first}]");
-        }
+        CheckNames(options, cameras);
         if (!root.Has("mqtt") && options.Output.MotFile is null)
             root.Report("mqtt", "is missing; expected a broker here, or a file in 'output', or the tracks would go nowhere");
         root.RefuseUnknownKeys();
         return options;
+    }
+
+    /// <summary>A name has to be the camera's own, and to stay within the folders where {camera} stands for it.</summary>
+    static void CheckNames(EdgeOptions options, IReadOnlyList<YamlSection> cameras)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < options.Cameras.Count; i++)
+        {
+            var name = options.Cameras[i].Name;
+            if (name.Length == 0) continue;
+            if (!first.TryAdd(name, i))
+                cameras[i].Report("name", $"expected a name of its own; '{name}' is also that of cameras[{first[name]}]");
+            if (TopicNames.WhyNotALevel(name) is not null) continue;
+            (string Key, string? Path)[] files = [("motFile", options.Output.MotFileOf(name)), ("video", options.Output.VideoOf(name))];
+            foreach (var (key, path) in files)
+                if (path is not null && Path.GetFullPath(path) != path)
+                    cameras[i].Report("name", $"expected a name that can stand for {{camera}} in output.{key}; '{name}' leads elsewhere");
+        }
     }
 
     CameraOptions Camera(YamlSection section)
@@ -68,8 +81,7 @@ sealed class OptionsReader(string folder)
         if (section.RequiredText("source", Expected) is not { Length: > 0 } text) return null;
         try
         {
-            var isPath = !text.Contains("://", StringComparison.Ordinal) && !text.StartsWith("/dev/", StringComparison.Ordinal);
-            return VideoSource.Parse(isPath ? Path.GetFullPath(text, folder) : text);
+            return VideoSource.Parse(text, folder);
         }
         catch (VideoException fault)
         {
@@ -89,7 +101,7 @@ sealed class OptionsReader(string folder)
         }
         var options = new MqttOptions
         {
-            Host = section.RequiredText("host", "the broker's name or address"),
+            Host = Host(section),
             Port = section.Integer("port", 1, 65535) ?? (tls is null ? 1883 : 8883),
             Tls = tls,
             Username = section.Text("username", "a user name"),
@@ -105,6 +117,17 @@ sealed class OptionsReader(string folder)
         if (password is not null && !section.Has("username")) section.Report("username", "is missing; expected one with the password");
         section.RefuseUnknownKeys();
         return options;
+    }
+
+    /// <summary>A URL in its place would be logged with the credentials in it, and no resolver knows it.</summary>
+    static string Host(YamlSection section)
+    {
+        const string Expected = "the broker's name or address";
+        var host = section.RequiredText("host", Expected);
+        if (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            section.Report("host", $"expected {Expected} alone, such as broker.local; "
+                + "'port', 'username', 'password' and 'tls' are keys of their own");
+        return host;
     }
 
     TlsOptions Tls(YamlSection section)
@@ -132,7 +155,7 @@ sealed class OptionsReader(string folder)
             case null or "cpu": break;
             case "cuda": provider = ExecutionProvider.Cuda; break;
             case "tensorRt": provider = ExecutionProvider.TensorRt; break;
-            case var other: section.Report("provider", $"expected {Expected}, found '{other}'"); break;
+            default: section.Report("provider", $"expected {Expected}, found {section.Found("provider")}"); break;
         }
         var options = new EngineOptions { Provider = provider, IntraOpThreads = section.Integer("threads", 1, 256) ?? new EngineOptions().IntraOpThreads };
         section.RefuseUnknownKeys();
@@ -173,7 +196,7 @@ sealed class OptionsReader(string folder)
         if (!section.Has("pin")) section.Report("pin", "is missing; expected the number of a line of the chip");
         var camera = section.Text("presenceCamera", "the name of a camera");
         if (camera is not null && cameras.All(other => other.Name != camera))
-            section.Report("presenceCamera", $"expected the name of a camera, found '{camera}'");
+            section.Report("presenceCamera", $"expected the name of a camera, found {section.Found("presenceCamera")}");
         section.RefuseUnknownKeys();
         return new GpioOptions { Chip = chip, Pin = pin ?? 0, PresenceCamera = camera };
     }
@@ -181,7 +204,8 @@ sealed class OptionsReader(string folder)
     /// <summary>Reports <paramref name="name"/> if it cannot stand in a topic; an empty one has been reported already.</summary>
     static string Level(YamlSection section, string key, string name)
     {
-        if (name.Length > 0 && TopicNames.WhyNotALevel(name) is { } reason) section.Report(key, $"expected a name for a topic; '{name}' {reason}");
+        if (name.Length > 0 && TopicNames.WhyNotALevel(name) is { } reason)
+            section.Report(key, $"expected a name for a topic; {section.Found(key)} {reason}");
         return name;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sqair.Video;
 using YamlDotNet.RepresentationModel;
 
 namespace Sqair.Edge.Configuration;
@@ -55,7 +56,7 @@ sealed class YamlSection
         if (Text(key, expected) is not { } text) return null;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum)
             return value;
-        Report(key, $"expected {expected}, found '{text}'");
+        Report(key, $"expected {expected}, found {Found(key)}");
         return null;
     }
 
@@ -65,7 +66,7 @@ sealed class YamlSection
         if (Text(key, expected) is not { } text) return null;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum)
             return value;
-        Report(key, $"expected {expected}, found '{text}'");
+        Report(key, $"expected {expected}, found {Found(key)}");
         return null;
     }
 
@@ -77,8 +78,8 @@ sealed class YamlSection
             case null: return null;
             case "true": return true;
             case "false": return false;
-            case var text:
-                Report(key, $"expected {Expected}, found '{text}'");
+            default:
+                Report(key, $"expected {Expected}, found {Found(key)}");
                 return null;
         }
     }
@@ -115,6 +116,12 @@ sealed class YamlSection
         return sections;
     }
 
+    /// <summary>
+    /// What the file has for a key, for a message: as it stands there, so that what a ${NAME} holds is not told, and without what could be
+    /// credentials, since a URL may stand in a wrong place.
+    /// </summary>
+    public string Found(string key) => Find(key) is { } node ? Describe(node) : "nothing";
+
     /// <summary>Call after every key was read.</summary>
     public void RefuseUnknownKeys()
     {
@@ -123,7 +130,7 @@ sealed class YamlSection
             var name = (key as YamlScalarNode)?.Value ?? Describe(key);
             if (_known.Contains(name)) continue;
             var near = _known.Where(known => EditDistance.Between(known, name) <= 2).OrderBy(known => EditDistance.Between(known, name)).FirstOrDefault();
-            _context.Report(key, PathOf(name), near is not null
+            _context.Report(key, PathOf(VideoSource.Mask(name)), near is not null
                 ? $"unknown key; did you mean '{near}'?"
                 : $"unknown key; expected one of {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");
         }
@@ -157,7 +164,7 @@ sealed class YamlSection
         YamlSequenceNode { Children.Count: 0 } => "an empty list",
         YamlSequenceNode => "a list",
         YamlScalarNode { Value: null or "" } => "nothing",
-        YamlScalarNode { Value: var value } => $"'{value}'",
+        YamlScalarNode { Value: var value } => $"'{VideoSource.Mask(value)}'",
         _ => "something else",
     };
 }

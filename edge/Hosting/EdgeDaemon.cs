@@ -62,6 +62,7 @@ public static class EdgeDaemon
 
         // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        services.AddHostedService<HangUp>();
         services.AddHostedService<StatusService>();
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();
@@ -105,8 +106,8 @@ public static class EdgeDaemon
             .Select(service => $"{service.GetType().Name}: {service.ExecuteTask!.Exception!.GetBaseException().Message}").ToList();
         if (run.Once)
         {
-            failures.AddRange(services.GetRequiredService<IReadOnlyList<CameraCapture>>().Where(capture => capture.Failure is not null)
-                .Select(capture => $"camera {capture.Monitor.Name}: {capture.Failure}"));
+            failures.AddRange(services.GetRequiredService<IReadOnlyList<CameraPipeline>>()
+                .SelectMany(pipeline => pipeline.Failures.Select(failure => $"camera {pipeline.Monitor.Name}: {failure}")));
             if (publisher is MqttPublisher mqtt && mqtt.Undelivered + mqtt.Statistics!.Dropped is var missing and > 0)
                 failures.Add($"{missing} message(s) did not reach the broker");
         }

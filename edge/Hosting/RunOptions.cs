@@ -5,7 +5,8 @@ namespace Sqair.Edge.Hosting;
 
 /// <summary>What the command line adds to the configuration.</summary>
 /// <param name="Once">Files are read to their end, every frame unless they play in real time, and then the daemon ends.</param>
-public sealed record RunOptions(bool Once = false)
+/// <param name="ConfigurationPath">The file that the options came from, for messages; null if there was none.</param>
+public sealed record RunOptions(bool Once = false, string? ConfigurationPath = null)
 {
     /// <summary>What speaks against running <paramref name="options"/> once, or null.</summary>
     public static string? WhyNotOnce(EdgeOptions options)

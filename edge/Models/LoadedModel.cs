@@ -24,9 +24,18 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ModelException">The package cannot be used; the message names the file and what was expected.</exception>
     public static LoadedModel Load(string path, EngineOptions options)
     {
-        var package = ModelPackage.Open(path);
-        using var file = File.OpenRead(path);
-        return new LoadedModel(package, new TrackingEngine(package, options), Convert.ToHexStringLower(SHA256.HashData(file)));
+        try
+        {
+            var package = ModelPackage.Open(path);
+            using var file = File.OpenRead(path);
+            return new LoadedModel(package, new TrackingEngine(package, options), Convert.ToHexStringLower(SHA256.HashData(file)));
+        }
+        catch (Exception fault) when (fault is not (ModelException or OutOfMemoryException))
+        {
+            // A package can be damaged, or its runtime missing, in ways that nobody has thought of; no restart mends any of them.
+            var reason = fault.GetBaseException().Message.ReplaceLineEndings(" ");
+            throw new ModelException($"{path}: the model package cannot be used ({reason})", fault);
+        }
     }
 
     public void Dispose() => Engine.Dispose();

@@ -20,6 +20,9 @@ sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, Video
 
     public VideoRecorder? Recorder => recorder;
 
+    /// <summary>What went wrong with this camera in a run that has ended: its stream, its rows, its video.</summary>
+    public IEnumerable<string> Failures => new[] { capture.Failure, reporter.Failure, recorder?.Failure }.OfType<string>();
+
     public async ValueTask DisposeAsync()
     {
         reporter.Dispose();

@@ -26,7 +26,7 @@ sealed class TrackReporter : IDisposable
     public TrackReporter(CameraOptions camera, EdgeOptions options, IPublisher publisher, TimeProvider time, ILogger log)
     {
         (_camera, _options, _publisher, _time) = (camera.Name, options.Tracks, publisher, time);
-        if (options.Output.MotFileOf(camera.Name) is { } path) _recorder = new MotRecorder(camera.Name, path, log);
+        if (options.Output.MotFileOf(camera.Name) is { } path) _recorder = new MotRecorder(camera.Name, path, time, log);
     }
 
     /// <param name="tracks">Boxes in analysis pixels.</param>
@@ -62,7 +62,8 @@ sealed class TrackReporter : IDisposable
         return entries.Count;
     }
 
-    public void Flush() => _recorder?.Flush();
+    /// <summary>What of the rows is not in their file, after the end; null if all are.</summary>
+    public string? Failure => _recorder?.Failure;
 
     public void Dispose() => _recorder?.Dispose();
 }

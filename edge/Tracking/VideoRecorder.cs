@@ -22,6 +22,9 @@ sealed class VideoRecorder(string camera, string path, double framesPerSecond, I
     Task _writing = Task.CompletedTask;
     long _leftOut;
 
+    /// <summary>Why there is no video; null if all is well.</summary>
+    public string? Failure { get; private set; }
+
     public void Add(CapturedFrame frame, CameraTracker tracker)
     {
         if (_annotator is null)
@@ -57,6 +60,7 @@ sealed class VideoRecorder(string camera, string path, double framesPerSecond, I
         catch (Exception fault) when (fault is VideoException or IOException or UnauthorizedAccessException)
         {
             _frames.Writer.TryComplete();
+            Failure = $"{path}: there is no video: {fault.Message}";
             Log.VideoFailed(log, camera, path, fault.Message);
         }
     }

@@ -18,7 +18,11 @@ public sealed partial class BackgroundSubtractor
         public readonly Vector<float> Initial = new(options.InitialVariance), Minimum = new(options.MinimumVariance), Maximum = new(options.MaximumVariance);
         public readonly Vector<float> Tau = new(options.ShadowRatio);
 
-        public Vector<float> RateOf(Vector<uint> held) => Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(held, Vector<uint>.Zero)), Rate, HeldRate);
+        public Vector<float> RateOf(Vector<uint> held)
+        {
+            var slow = Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(held, new Vector<uint>(Never))), Vector<float>.Zero, HeldRate);
+            return Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(held, Vector<uint>.Zero)), Rate, slow);
+        }
     }
 
     /// <summary>The common case, about nine blocks of ten: one component in every pixel (weight 1) and all pixels match it. False: nothing was changed.</summary>

@@ -19,6 +19,9 @@ public sealed partial class BackgroundSubtractor
     /// <summary>Mask value of a foreground pixel.</summary>
     public const byte Foreground = 255;
 
+    /// <summary>Held value of a pixel that is learnt slowly, and of one that is not learnt at all.</summary>
+    public const byte Slowly = 255, Never = 1;
+
     /// <summary>Mask value of a shadow: background, but darkened.</summary>
     public const byte Shadow = 127;
 
@@ -66,7 +69,9 @@ public sealed partial class BackgroundSubtractor
     /// <param name="gray">byte[Width * Height], row major.</param>
     /// <param name="mask">byte[Width * Height]: 255 foreground, 127 shadow, 0 background.</param>
     /// <param name="learningRate">alpha in [0, 1]; 0 classifies without learning.</param>
-    /// <param name="held">byte[Width * Height]: pixels other than 0 learn at <see cref="BackgroundOptions.HeldRate"/> times the rate; empty for none.</param>
+    /// <param name="held">
+    /// byte[Width * Height]: <see cref="Slowly"/> where a pixel learns at <see cref="BackgroundOptions.HeldRate"/> times the rate, <see cref="Never"/> where it learns nothing, else 0; empty for none.
+    /// </param>
     public void Apply(ReadOnlySpan<byte> gray, Span<byte> mask, float learningRate, ReadOnlySpan<byte> held)
     {
         var pixels = Width * Height;
@@ -135,6 +140,23 @@ public sealed partial class BackgroundSubtractor
             pixel[Mean * lanes + lane] = gray[i];
             pixel[Variance * lanes + lane] = Options.InitialVariance;
             _used[block] = Math.Max(_used[block], (byte)1);
+        }
+    }
+
+    /// <summary>Follows the camera's exposure: every Gaussian's mean becomes gain · mean + offset, its variance gain² times as large.</summary>
+    public void Adjust(float gain, float offset)
+    {
+        Vector<float> scale = new(gain), squared = new(gain * gain), shift = new(offset), white = new(byte.MaxValue);
+        Vector<float> least = new(Options.MinimumVariance), most = new(Options.MaximumVariance);
+        for (var block = 0; block < _used.Length; block++)
+        {
+            for (var m = 0; m < _used[block]; m++)
+            {
+                ref var mean = ref _mixtures[block * _stride + 3 * m + Mean];
+                ref var variance = ref _mixtures[block * _stride + 3 * m + Variance];
+                mean = Vector.Min(Vector.Max(scale * mean + shift, Vector<float>.Zero), white);
+                variance = Vector.Min(Vector.Max(squared * variance, least), most);
+            }
         }
     }
 

@@ -14,7 +14,8 @@ sealed class ChromaSubtractor
     readonly double _changeShare;
     readonly BackgroundSubtractor _u, _v;
     readonly SilhouetteFilter _filter;
-    readonly byte[] _held, _maskU, _maskV, _solid;
+    readonly byte[] _held, _maskU, _maskV, _solid, _ground;
+    readonly ExposureFollower _balance;
     int _changed;
 
     /// <param name="width">Width of the picture, pixels; the planes have half of it, rounded up.</param>
@@ -31,17 +32,24 @@ sealed class ChromaSubtractor
         _filter = new SilhouetteFilter(_halfWidth, halfHeight, options);
         var padded = _half + Vector<byte>.Count;
         (_held, _maskU, _maskV, _solid) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
+        (_ground, _balance) = (new byte[_half], new ExposureFollower(_half));
     }
 
     /// <summary>Learns a frame's colours and finds what differs.</summary>
     /// <param name="planes">U and V, one after the other.</param>
-    /// <param name="held">byte[Width * Height] of the picture: where it is not 0, colours are learnt slower; empty for nowhere.</param>
+    /// <param name="held">byte[Width * Height] of the picture, as <see cref="BackgroundSubtractor.Apply(ReadOnlySpan{byte}, Span{byte}, float, ReadOnlySpan{byte})"/> takes it; empty for none.</param>
+    /// <param name="gain">By how much the camera's exposure has changed since the frame before.</param>
     /// <returns>Whether there is anything to <see cref="AddTo"/>: not in the first frame, and not while the colour of all the picture changes (the camera's white balance).</returns>
-    public bool Apply(ReadOnlySpan<byte> planes, ReadOnlySpan<byte> held)
+    public bool Apply(ReadOnlySpan<byte> planes, ReadOnlySpan<byte> held, float gain)
     {
         var first = _u.Frames == 0;
         if (!held.IsEmpty) Halve(held);
         ReadOnlySpan<byte> holds = held.IsEmpty ? default : _held.AsSpan(0, _half);
+        if (!held.IsEmpty)
+        {
+            Follow(_u, planes[.._half], holds, gain);
+            Follow(_v, planes[_half..], holds, gain);
+        }
         _u.Apply(planes[.._half], _maskU.AsSpan(0, _half), _u.NextLearningRate, holds);
         _v.Apply(planes[_half..], _maskV.AsSpan(0, _half), _v.NextLearningRate, holds);
         if (first) return false;
@@ -57,6 +65,12 @@ sealed class ChromaSubtractor
         _changed = 0;
         _filter.Clean(_maskU, _solid);
         return count > 0;
+    }
+
+    void Follow(BackgroundSubtractor plane, ReadOnlySpan<byte> now, ReadOnlySpan<byte> excluded, float gain)
+    {
+        plane.Background(_ground);
+        if (_balance.CompareColour(now, _ground, excluded, gain)) plane.Adjust(_balance.Gain, _balance.Offset);
     }
 
     /// <summary>Makes foreground of what the last <see cref="Apply"/> found.</summary>
@@ -99,7 +113,7 @@ sealed class ChromaSubtractor
         _changed = 0;
     }
 
-    /// <summary>A pixel of the planes is held where any of the picture's four is.</summary>
+    /// <summary>A pixel of the planes is held where any of the picture's four is, as the last of them.</summary>
     void Halve(ReadOnlySpan<byte> whole)
     {
         Array.Clear(_held);
@@ -113,7 +127,7 @@ sealed class ChromaSubtractor
                 var next = row[x..].IndexOfAnyExcept((byte)0);
                 if (next < 0) break;
                 x += next;
-                half[x / 2] = byte.MaxValue;
+                half[x / 2] = row[x];
                 x |= 1;
             }
         }

@@ -15,11 +15,15 @@ public sealed class ForegroundExtractor
     readonly GhostFinder _ghosts;
     readonly CastShadowFinder? _shadows;
     readonly ChromaSubtractor? _chroma;
-    readonly byte[] _gray, _mask, _solid;
+    readonly ExposureFollower _exposure;
+    readonly CameraShift _shift;
+    readonly SuddenChange _sudden;
+    readonly byte[] _steady;
+    readonly byte[] _gray, _mask, _solid, _people, _held, _ground;
     readonly int _pixels, _planes;
     readonly long _warmUpFrames;
     readonly int _changeFrames;
-    int _changed;
+    int _changed, _unexpectedBefore, _expected;
 
     /// <param name="width">Width of the pictures, pixels.</param>
     /// <param name="height">Height of the pictures, pixels.</param>
@@ -44,7 +48,9 @@ public sealed class ForegroundExtractor
 
         // Whole vectors may be read and written beyond the last pixel.
         var padded = _pixels + Vector<byte>.Count;
-        (_gray, _mask, _solid) = (new byte[padded], new byte[padded], new byte[padded]);
+        (_gray, _mask, _solid, _people, _held) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
+        _sudden = new SuddenChange(_pixels);
+        (_ground, _exposure, _shift, _steady) = (new byte[_pixels], new ExposureFollower(_pixels), new CameraShift(width, height), new byte[_planes]);
     }
 
     public int Width { get; }
@@ -103,15 +109,31 @@ public sealed class ForegroundExtractor
             foreground.Clear();
     }
 
+    /// <summary>
+    /// Where people are believed to be, for the frames until the next call: what of the silhouettes lies there is not learnt, however long it stands, and no change of light.
+    /// </summary>
+    /// <param name="regions">Pixels.</param>
+    public void Keep(ReadOnlySpan<PixelRegion> regions)
+    {
+        Array.Clear(_people);
+        foreach (var region in regions)
+        {
+            int left = Math.Clamp(region.Left, 0, Width), right = Math.Clamp(region.Right, left, Width);
+            for (var y = Math.Max(region.Top, 0); y < Math.Min(region.Bottom, Height); y++) _people.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
+        }
+    }
+
     /// <summary>Forgets the background: the next frame is the first.</summary>
     public void Reset()
     {
         _subtractor.Reset();
         _ghosts.Reset();
+        _shift.Reset();
         _shadows?.Reset();
         _chroma?.Reset();
         Array.Clear(_solid);
         Array.Clear(_mask);
+        _sudden.Reset();
         (GlobalChange, ForegroundShare, _changed) = (false, 0, 0);
     }
 
@@ -120,14 +142,20 @@ public sealed class ForegroundExtractor
     {
         if (picture.Length != _pixels && picture.Length != _planes)
             throw new ArgumentException($"{nameof(picture)} holds {picture.Length} bytes; a gray one has {_pixels}, one with colour {_planes}.", nameof(picture));
-        var gray = picture[.._pixels];
         HasColour = IsColoured(picture[_pixels..]);
-        gray.CopyTo(_gray);
         var first = _subtractor.Frames == 0;
-        ReadOnlySpan<byte> held = WarmingUp ? default : Silhouettes;
+        var held = Held();
+        var gain = 1f;
+        if (!first)
+        {
+            gain = FollowExposure(picture[.._pixels]);
+            picture = Steadied(picture);
+        }
+        var gray = picture[.._pixels];
+        gray.CopyTo(_gray);
         _subtractor.Apply(gray, _mask.AsSpan(0, _pixels), _subtractor.NextLearningRate, held);
-        var coloured = picture.Length == _planes && _chroma is not null && _chroma.Apply(picture[_pixels..], held);
-        GlobalChange = !first && CountNonZero(_mask.AsSpan(0, _pixels)) > Options.GlobalChangeShare * _pixels;
+        var coloured = picture.Length == _planes && _chroma is not null && _chroma.Apply(picture[_pixels..], held, gain);
+        GlobalChange = !first && LightHasChanged(gray);
         if (first || GlobalChange)
         {
             Array.Clear(_solid);
@@ -136,8 +164,7 @@ public sealed class ForegroundExtractor
             _changed = GlobalChange ? _changed + 1 : 0;
             if (_changed >= _changeFrames)
             {
-                _subtractor.Reset();
-                _chroma?.Reset();
+                Relearn(picture);
                 _changed = 0;
             }
 
@@ -152,6 +179,72 @@ public sealed class ForegroundExtractor
             Exorcise(picture);
         ForegroundShare = (float)CountNonZero(Silhouettes) / _pixels;
         return true;
+    }
+
+    /// <summary>Makes the background as bright as the camera's exposure makes the frame, and returns the gain.</summary>
+    float FollowExposure(ReadOnlySpan<byte> gray)
+    {
+        _subtractor.Background(_ground);
+        if (!_exposure.Compare(gray, _ground, Silhouettes)) return 1;
+        _subtractor.Adjust(_exposure.Gain, _exposure.Offset);
+        _subtractor.Background(_ground);
+        return _exposure.Gain;
+    }
+
+    /// <summary>The picture as the camera would have taken it where it hung when the background was learnt.</summary>
+    ReadOnlySpan<byte> Steadied(ReadOnlySpan<byte> picture)
+    {
+        _shift.Find(picture[.._pixels], _ground, Silhouettes);
+        if (!_shift.IsMoved) return picture;
+        _shift.MovedBack(picture[.._pixels], Width, Height, 1).CopyTo(_steady);
+        if (picture.Length == _pixels) return _steady.AsSpan(0, _pixels);
+        int halfWidth = Yuv420.Half(Width), halfHeight = Yuv420.Half(Height), half = halfWidth * halfHeight;
+        _shift.MovedBack(picture.Slice(_pixels, half), halfWidth, halfHeight, 0.5f).CopyTo(_steady.AsSpan(_pixels));
+        _shift.MovedBack(picture.Slice(_pixels + half, half), halfWidth, halfHeight, 0.5f).CopyTo(_steady.AsSpan(_pixels + half));
+        return _steady;
+    }
+
+    /// <summary>
+    /// The last silhouettes: those of people are not learnt, others slowly, so that they fade in time. At the start all are: who stands there may be a ghost.
+    /// </summary>
+    ReadOnlySpan<byte> Held()
+    {
+        if (WarmingUp) return default;
+        Vector<byte> slowly = new(BackgroundSubtractor.Slowly), never = new(BackgroundSubtractor.Never);
+        for (var at = 0; at < _pixels; at += Vector<byte>.Count)
+            (new Vector<byte>(_solid, at) & Vector.ConditionalSelect(Vector.Equals(new(_people, at), Vector<byte>.Zero), slowly, never)).CopyTo(_held, at);
+        return _held.AsSpan(0, _pixels);
+    }
+
+    /// <summary>
+    /// Whether much of the picture differs from the background where nobody is known to be, or has begun to from one frame to the next; the latter holds until it is as before, or learnt.
+    /// </summary>
+    bool LightHasChanged(ReadOnlySpan<byte> gray)
+    {
+        var sudden = _sudden.Share(gray, _exposure.Gain, _exposure.Offset, _people) > Options.SuddenChangeShare;
+        var unexpected = Unexpected();
+        if (!GlobalChange) _expected = Math.Max(_unexpectedBefore, _pixels / 50);
+        _unexpectedBefore = unexpected;
+        return sudden || unexpected > Options.GlobalChangeShare * _pixels || (GlobalChange && unexpected > 2 * _expected);
+    }
+
+    /// <summary>How many pixels differ from the background where nobody is known to be.</summary>
+    int Unexpected()
+    {
+        var differ = CountNonZero(_mask.AsSpan(0, _pixels));
+        if (differ <= _pixels / 50) return differ;
+        for (var i = 0; i < _pixels; i++)
+            if (_people[i] != 0 && _mask[i] != 0) differ--;
+        return differ;
+    }
+
+    /// <summary>The picture as it is becomes the background, but for where people are.</summary>
+    void Relearn(ReadOnlySpan<byte> picture)
+    {
+        for (var i = 0; i < _pixels; i++) _held[i] = (byte)~_people[i];
+        var where = _held.AsSpan(0, _pixels);
+        _subtractor.Replace(picture[.._pixels], where);
+        if (picture.Length == _planes) _chroma?.Replace(picture[_pixels..], where);
     }
 
     /// <summary>Makes the ghosts' pixels background, and takes them out of the silhouettes.</summary>

@@ -45,8 +45,11 @@ public sealed record ForegroundOptions
     /// <summary>A silhouette that has been still so long, seconds, and is an edge of the background rather than of the frame, is a ghost and is learnt at once.</summary>
     public double GhostSeconds { get; init; } = 2;
 
-    /// <summary>If more than this share of the picture differs from the background, the light has changed and not the people.</summary>
-    public double GlobalChangeShare { get; init; } = 0.6;
+    /// <summary>If more than this share of the picture differs from the background where nobody is known to be, and exposure does not explain it, the light has changed and not the people.</summary>
+    public double GlobalChangeShare { get; init; } = 0.35;
+
+    /// <summary>Likewise if more than this share of it changes from one frame to the next.</summary>
+    public double SuddenChangeShare { get; init; } = 0.2;
 
     /// <summary>A change that lasts so long, seconds, is learnt afresh; a shorter one (a flash, a broken frame) is only blanked.</summary>
     public double GlobalChangeSeconds { get; init; } = 0.5;
@@ -62,6 +65,7 @@ public sealed record ForegroundOptions
         Check(BaseLevel >= 1, nameof(BaseLevel), BaseLevel, "1 to 255");
         Check(GhostSeconds > 0, nameof(GhostSeconds), GhostSeconds, "positive");
         Check(GlobalChangeShare is > 0 and <= 1, nameof(GlobalChangeShare), GlobalChangeShare, "in (0, 1]");
+        Check(SuddenChangeShare is > 0 and <= 1, nameof(SuddenChangeShare), SuddenChangeShare, "in (0, 1]");
         Check(GlobalChangeSeconds >= 0, nameof(GlobalChangeSeconds), GlobalChangeSeconds, "0 or more");
     }
 

@@ -14,24 +14,35 @@ public static class MotFile
     /// <summary>Reads all rows in the order of the file; blank lines are skipped, missing columns after the sixth take their defaults.</summary>
     /// <exception cref="MotException">A row is malformed; the message names file, line, column and what was expected.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IReadOnlyList<MotRow> Read(string path)
+    public static IReadOnlyList<MotRow> Read(string path) => Read(path, out _);
+
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="lines">Each row's line, counted from 1: for messages about what rows mean together.</param>
+    public static IReadOnlyList<MotRow> Read(string path, out IReadOnlyList<int> lines)
     {
         using var reader = new StreamReader(path);
-        return Read(reader, path);
+        return Read(reader, path, out lines);
     }
 
     /// <summary>Reads all rows from a reader; <paramref name="name"/> stands for the file in messages.</summary>
     /// <exception cref="MotException">A row is malformed; the message names file, line, column and what was expected.</exception>
-    public static IReadOnlyList<MotRow> Read(TextReader reader, string name)
+    public static IReadOnlyList<MotRow> Read(TextReader reader, string name) => Read(reader, name, out _);
+
+    static List<MotRow> Read(TextReader reader, string name, out IReadOnlyList<int> lines)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var rows = new List<MotRow>();
+        var numbers = new List<int>();
+        lines = numbers;
         var number = 0;
         while (reader.ReadLine() is { } line)
         {
             number++;
-            if (!string.IsNullOrWhiteSpace(line))
-                rows.Add(Parse(line, name, number));
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            rows.Add(Parse(line, name, number));
+            numbers.Add(number);
         }
         return rows;
     }
@@ -55,6 +66,10 @@ public static class MotFile
 
     static MotRow Parse(string line, string name, int number)
     {
+        // Said at once: "column 1 is '1 1 10 20 30 40'" leaves people guessing.
+        if (!line.Contains(',', StringComparison.Ordinal) && line.AsSpan().Trim().ContainsAny(" \t;"))
+            throw Malformed(
+                name, number, $"'{line.Trim()}' has no commas, expected columns separated by commas (frame,id,left,top,width,height,...)");
         Span<float> values = [0, 0, 0, 0, 0, 0, 1, -1, -1, -1];
         var column = 0;
         foreach (var part in line.AsSpan().Split(','))

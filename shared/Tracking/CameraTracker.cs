@@ -13,10 +13,10 @@ public sealed class CameraTracker
 {
     readonly ModelManifest manifest;
     readonly ForegroundExtractor extractor;
-    readonly float[] foreground;
     readonly byte[] chroma;
     readonly Stack<TrackState> spare = new();
     readonly List<Track> reported = [];
+    readonly List<PixelRegion> kept = [];
     TrackerCounters counters;
     TimeSpan? time;
     bool hasColour;
@@ -28,13 +28,10 @@ public sealed class CameraTracker
     {
         options.Validate();
         (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
-        foreground = new float[Width * Height];
         chroma = new byte[2 * Yuv420.PlaneBytes(Width, Height)];
-        Unexplained = new UnexplainedForeground(Width, Height);
-        Shape = new PersonShape(Width, Height);
+        People = new PersonPrior(Width, Height);
         HidingPlaces = new HidingPlaces(Width, Height);
-        Explanation = new Explanation(Width, Height, manifest.Glimpse);
-        Tiles = TileGrid.For(Width, Height);
+        Levels = new PictureLevels(Width, Height, manifest.Glimpse);
     }
 
     /// <summary>Analysis pixels.</summary>
@@ -54,13 +51,13 @@ public sealed class CameraTracker
     public TrackerCounters Counters => counters;
 
     /// <summary>What the network saw of the last frame: width·height values, people bright (to 1) on black.</summary>
-    public ReadOnlySpan<float> Foreground => foreground;
+    public ReadOnlySpan<float> Foreground => Levels[0].Foreground;
 
     /// <summary>The colour planes of the last frame, U and V at half the size; empty where the camera sees no colour, at night for one.</summary>
     internal ReadOnlySpan<byte> Chroma => hasColour ? chroma : default;
 
     /// <summary>What no propagated object explained of it, before discovery.</summary>
-    public ReadOnlySpan<float> UnexplainedForeground => Unexplained.Picture;
+    public ReadOnlySpan<float> UnexplainedForeground => Levels[0].Unexplained.Picture;
 
     /// <summary>The camera's background model, for its state (warming up, change of light) and its pictures.</summary>
     public ForegroundExtractor Extractor => extractor;
@@ -72,24 +69,23 @@ public sealed class CameraTracker
         picture.Clear();
         foreach (var track in Live)
         {
-            if (track.IsSeen) Explanation.Draw(track, track.Held.Presence, picture);
+            if (track.IsSeen) Levels[0].Draw(track, track.Held.Presence, picture);
         }
     }
 
     internal TrackingEngine Engine { get; }
 
-    internal Explanation Explanation { get; }
+    internal PictureLevels Levels { get; }
 
-    internal UnexplainedForeground Unexplained { get; }
+    /// <summary>The level that an object belongs to.</summary>
+    internal PictureLevel LevelOf(TrackState track) => Levels[track.Window.Level];
 
-    internal PersonShape Shape { get; private set; }
+    internal PersonPrior People { get; private set; }
 
     internal HidingPlaces HidingPlaces { get; }
 
     /// <summary>Width of where boxes relative to that of people (<see cref="SteadyWidth"/>); 0 while it is not known.</summary>
     internal float WidthRatio { get; set; }
-
-    internal TileGrid Tiles { get; }
 
     /// <summary>All tracks, in the order of their discovery.</summary>
     internal List<TrackState> Live { get; } = [];
@@ -121,7 +117,7 @@ public sealed class CameraTracker
     /// </summary>
     internal void Continue(CameraTracker old)
     {
-        (nextId, counters, time, Time, Shape) = (old.nextId, old.counters, old.time, old.Time, old.Shape);
+        (nextId, counters, time, Time, People) = (old.nextId, old.counters, old.time, old.Time, old.People);
         foreach (var track in old.Live)
         {
             if (track.Phase == TrackPhase.Tentative) continue;
@@ -151,18 +147,20 @@ public sealed class CameraTracker
     internal void ReceivePicture(ReadOnlySpan<byte> picture, TimeSpan at)
     {
         Advance(at);
-        extractor.Process(picture, foreground);
+        extractor.Process(picture, Levels[0].Foreground);
+        Levels.Shrink();
         hasColour = extractor.HasColour;
         if (hasColour) picture[(Width * Height)..].CopyTo(chroma);
     }
 
     internal void ReceiveForeground(ReadOnlySpan<float> picture, TimeSpan at)
     {
-        if (picture.Length != foreground.Length)
-            throw new ArgumentException($"a foreground picture of {Width}x{Height} has {foreground.Length} values, got {picture.Length}");
+        if (picture.Length != Foreground.Length)
+            throw new ArgumentException($"a foreground picture of {Width}x{Height} has {Foreground.Length} values, got {picture.Length}");
         Advance(at);
         hasColour = false;
-        picture.CopyTo(foreground);
+        picture.CopyTo(Levels[0].Foreground);
+        Levels.Shrink();
     }
 
     internal void Outline()
@@ -170,14 +168,37 @@ public sealed class CameraTracker
         foreach (var track in Live) track.Reported = BoxOf(track);
     }
 
+    /// <summary>
+    /// What the frame teaches: people's shape, from the boxes of those who stand alone, wholly in view; and where people are, who are not to become background however long they stand.
+    /// </summary>
+    internal void Learn()
+    {
+        kept.Clear();
+        foreach (var track in Live)
+        {
+            if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ForecastSeconds)) continue;
+            var box = track.Reported.Enlarged(Surroundings);
+            kept.Add(new((int)MathF.Floor(box.Left), (int)MathF.Floor(box.Top), (int)MathF.Ceiling(box.Right), (int)MathF.Ceiling(box.Bottom)));
+        }
+        extractor.Keep(CollectionsMarshal.AsSpan(kept));
+        foreach (var track in Live)
+        {
+            if (track.Phase == TrackPhase.Confirmed && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track))
+                People.Observe(track.Reported);
+        }
+    }
+
+    /// <summary>A person's pixels reach a little beyond his box.</summary>
+    const float Surroundings = 1.15f;
+
     internal void Report()
     {
         reported.Clear();
         foreach (var track in Live)
         {
             if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
-            var box = Options.MendShape && Options.BoxSource == BoxSource.Foreground ? Mended(track) : track.Reported;
-            if (Shape.ShareInView(box) < Options.ReportUsualShare) continue;
+            var box = People.Mend(track.Reported, Foreground);
+            if (People.ShareInView(box) < Options.ReportUsualShare) continue;
             // Identities are exchanged between objects, so the order of discovery is not theirs.
             var i = reported.Count;
             for (; i > 0 && reported[i - 1].Id > track.Id; i--) { }
@@ -186,21 +207,10 @@ public sealed class CameraTracker
         counters = counters with { Frames = counters.Frames + 1 };
     }
 
-    /// <summary>The box as it is reported, and what the camera learns from it about people's shape.</summary>
-    Box Mended(TrackState track)
-    {
-        if (track.IsSeen && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track)) Shape.Observe(track.Reported);
-        return Shape.Mend(track.Reported, foreground);
-    }
-
     /// <summary>A forecast, or an object that explains nothing for a moment, keeps the shape that it had last.</summary>
     Box BoxOf(TrackState track)
     {
-        if (Options.BoxSource == BoxSource.Where) return track.Box;
-        var tight = !track.IsSeen ? null
-            : Options.BoxSource == BoxSource.Foreground ? Explanation.Outline(foreground, track, Options.SilhouetteTail)
-            : Silhouette.Locate(track.Held.Glimpse, manifest.Glimpse.Width, manifest.Glimpse.Height, track.Held.Where, track.Window, Options.SilhouetteTail);
-        if (tight is { } box) track.Inset = box.Moved(-track.Box.Left, -track.Box.Top);
+        if (track.IsSeen && LevelOf(track).Outline(track, Options.SilhouetteTail) is { } box) track.Inset = box.Moved(-track.Box.Left, -track.Box.Top);
         return track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
     }
 
@@ -224,7 +234,7 @@ public sealed class CameraTracker
     /// <summary>Somebody whom the network has not seen: a forecast until discovery does.</summary>
     internal TrackState AdmitHidden(in Box place)
     {
-        var window = Window.CentredOn(place.CentreX, place.CentreY);
+        var window = Window.CentredOn(place.CentreX, place.CentreY, Levels.For(place.Height, 0));
         var track = Rent();
         track.Held.Where = Where.FromBox(place, window);
         track.Begin(window, Time);

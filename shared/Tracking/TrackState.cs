@@ -143,7 +143,7 @@ sealed class TrackState(ModelManifest manifest)
         (Window, LastSeen) = (window, time);
         Box = Held.Where.ToBox(window);
         var slope = Held.Where.CentreSlope();
-        Deviation = SeenDeviation = new Vector2(slope.X * Held.WhereDeviation.Z, slope.Y * Held.WhereDeviation.W);
+        Deviation = SeenDeviation = window.Scale * new Vector2(slope.X * Held.WhereDeviation.Z, slope.Y * Held.WhereDeviation.W);
     }
 
     /// <summary>The mean of the first displacements, then an exponential average.</summary>

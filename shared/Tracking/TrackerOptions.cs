@@ -1,48 +1,5 @@
 namespace Sqair.Tracking;
 
-/// <summary>Which object of a group explains the picture first (the others see what it left).</summary>
-public enum GroupOrder
-{
-    /// <summary>Oldest first: the order of the slots in training, where new objects follow the propagated ones.</summary>
-    Discovery,
-
-    /// <summary>Lowest foot first: on level ground that person is nearest to the camera and hides the others.</summary>
-    NearestFirst,
-}
-
-/// <summary>What moves a track that the network does not see.</summary>
-public enum ForecastSource
-{
-    /// <summary>Constant velocity, from the positions while it was seen.</summary>
-    Velocity,
-
-    /// <summary>The model's own propagation prior.</summary>
-    Prior,
-}
-
-/// <summary>What discovery looks at.</summary>
-public enum DiscoveryImage
-{
-    /// <summary>Only the foreground that no propagated object explains.</summary>
-    Residual,
-
-    /// <summary>All foreground, as in training; the known objects are given beside it.</summary>
-    Foreground,
-}
-
-/// <summary>Which box is reported.</summary>
-public enum BoxSource
-{
-    /// <summary>Where the network looks.</summary>
-    Where,
-
-    /// <summary>The tight box of what the decoder draws there.</summary>
-    Silhouette,
-
-    /// <summary>The tight box of the foreground that it explains; where people overlap, each has his share.</summary>
-    Foreground,
-}
-
 /// <summary>
 /// What one camera's tracker does with the network's answers. Lengths are analysis pixels, overlaps and probabilities 0 to 1,
 /// foreground is 0 (background) to 1.
@@ -54,8 +11,6 @@ public sealed record TrackerOptions
 
     /// <summary>A discovered object counts when its presence probability is at least this.</summary>
     public float DiscoveryPresence { get; init; } = 0.5f;
-
-    public GroupOrder GroupOrder { get; init; } = GroupOrder.Discovery;
 
     /// <summary>Objects whose boxes overlap when enlarged by this factor could explain each other's pixels and form a group.</summary>
     public float GroupEnlargement { get; init; } = 1.5f;
@@ -69,9 +24,6 @@ public sealed record TrackerOptions
     /// <summary>An object with others near it gets no wider than so many times its usual width.</summary>
     public float Widening { get; init; } = 1.1f;
 
-    /// <summary>An object keeps its window until its centre is this far from the window's centre. 0: the window follows each frame.</summary>
-    public float WindowSlack { get; init; }
-
     /// <summary>A box with less mean foreground than this holds nobody, whatever the network claims.</summary>
     public float SupportDensity { get; init; } = 0.08f;
 
@@ -83,8 +35,6 @@ public sealed record TrackerOptions
 
     /// <summary>After so many frames without support of either kind a track is no longer believed.</summary>
     public int SupportFrames { get; init; } = 2;
-
-    public ForecastSource Forecast { get; init; } = ForecastSource.Velocity;
 
     /// <summary>How long a track that is not seen is kept up by forecasts.</summary>
     public double ForecastSeconds { get; init; } = 2;
@@ -110,38 +60,17 @@ public sealed record TrackerOptions
     /// <summary>Height, relative to what people have at that place of the picture, from which an object may be two; it then pays as one that is too wide does (<see cref="AspectPrice"/>).</summary>
     public float Tallest { get; init; } = 1.5f;
 
-    /// <summary>Reported boxes are mended by how tall and wide people are at that place of the picture (<see cref="PersonShape"/>).</summary>
-    public bool MendShape { get; init; } = true;
-
     /// <summary>How long forecasts appear among <see cref="CameraTracker.Tracks"/>; the longer, the more of them are where nobody is. 0: never.</summary>
     public double ReportForecastSeconds { get; init; } = 0.5;
 
     /// <summary>
     /// Who is cut by a side or the bottom of the picture is among <see cref="CameraTracker.Tracks"/> while at least this share of the width, or height, that people have at that place is in view
-    /// (<see cref="PersonShape"/>; before it is known, always). 0: slivers too.
+    /// (<see cref="PersonPrior"/>; before it is known, always). 0: slivers too.
     /// </summary>
     public float ReportUsualShare { get; init; } = 0.5f;
 
-    /// <summary>A lost track stays while pieces of somebody show at its place, from the head to the feet (<see cref="PartlyHidden"/>).</summary>
-    public bool KeepPartlyHidden { get; init; } = true;
-
     /// <summary>Largest ratio between the heights of a forecast track and the object that takes it over.</summary>
     public float RefindSizeRatio { get; init; } = 2;
-
-    /// <summary>
-    /// A forecast track is propagated along with the others; when its presence comes back with at least this probability, on foreground
-    /// that no other track holds, it is seen again. Above 1, as by default: only discovery finds it again, since a lost object that propagates tends
-    /// to settle on somebody else.
-    /// </summary>
-    public float RefindPresence { get; init; } = 2;
-
-    public DiscoveryImage DiscoveryImage { get; init; } = DiscoveryImage.Residual;
-
-    /// <summary>
-    /// How many known objects near a tile discovery is told of, at most the model's slots. In the residual picture they are gone, and the network, which knows no more objects than
-    /// slots, hardly looks for a new one beside that many.
-    /// </summary>
-    public int KnownObjects { get; init; }
 
     /// <summary>Factor on the rendered objects before they are taken from the foreground; above 1 leaves fewer fringes.</summary>
     public float ExplainedGain { get; init; } = 1.5f;
@@ -206,8 +135,6 @@ public sealed record TrackerOptions
     /// <summary>... and on its way out over a side or the bottom when less than this share of its usual width, or height, is.</summary>
     public float LeaveUsualShare { get; init; } = 0.5f;
 
-    public BoxSource BoxSource { get; init; } = BoxSource.Foreground;
-
     /// <summary>Share of the mass that the tight boxes leave out on each side.</summary>
     public float SilhouetteTail { get; init; } = 0.01f;
 
@@ -230,7 +157,6 @@ public sealed record TrackerOptions
         Between(ProposalEvidence, -1e6, 1e6, nameof(ProposalEvidence));
         Between(GroupEnlargement, 1, 10, nameof(GroupEnlargement));
         Between(OthersGain, 0, 100, nameof(OthersGain));
-        Between(WindowSlack, 0, 24, nameof(WindowSlack));
         Between(SupportFrames, 1, 1000, nameof(SupportFrames));
         Between(ForecastSeconds, 0, 600, nameof(ForecastSeconds));
         Between(RememberSeconds, 0, 600, nameof(RememberSeconds));
@@ -244,12 +170,10 @@ public sealed record TrackerOptions
         Between(ForecastGrowth, 0, 1000, nameof(ForecastGrowth));
         Between(RefindSizeRatio, 1, 100, nameof(RefindSizeRatio));
         Share(TouchShare, nameof(TouchShare));
-        Between(RefindPresence, 0, 2, nameof(RefindPresence));
         Between(ExplainedGain, 0, 100, nameof(ExplainedGain));
         Between(ExplainedDilation, 0, 8, nameof(ExplainedDilation));
         Between(TileCoreMass, 0, 1024, nameof(TileCoreMass));
         Between(TileMass, 0, 4096, nameof(TileMass));
-        Between(KnownObjects, 0, 1000, nameof(KnownObjects));
         Between(MinimumBox, 1, 64, nameof(MinimumBox));
         Between(ConfirmHits, 1, 1000, nameof(ConfirmHits));
         Between(ConfirmFrames, ConfirmHits, 1000, nameof(ConfirmFrames));

@@ -132,7 +132,7 @@ public sealed class TrackingEngine : IDisposable
             {
                 start = clock.GetTimestamp();
                 TrackLifecycle.AfterPropagation(batch[i]);
-                batch[i].Unexplained.Update(batch[i].Foreground, batch[i].Explanation, batch[i].Options);
+                batch[i].Levels.FindUnexplained(batch[i].Live, batch[i].Options);
                 PartlyHidden.Keep(batch[i]);
                 timings[i] = timings[i] with { Render = Milliseconds(start) };
                 objects += batch[i].PropagatedRows;
@@ -146,6 +146,7 @@ public sealed class TrackingEngine : IDisposable
                 camera.Outline();
                 identities.Update(camera);
                 tiles += camera.DiscoveredTiles;
+                camera.Learn();
                 camera.Report();
             }
             var discovered = Milliseconds(start);

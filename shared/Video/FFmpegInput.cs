@@ -16,6 +16,12 @@ static class FFmpegInput
         return source.Kind == VideoSourceKind.Stream ? $"-rw_timeout {microseconds}" : "";
     }
 
+    /// <summary>
+    /// How many frames are looked at for the frame rate of a live source. By itself ffmpeg takes 20, which are three seconds at seven
+    /// frames a second; with 0 it believes what the stream says.
+    /// </summary>
+    public static string RateProbe(int frames) => $"-fpsprobesize {frames}";
+
     public static FFMpegArguments Open(VideoSource source, VideoReaderOptions options, Version ffmpeg)
     {
         return source.Kind switch
@@ -29,14 +35,14 @@ static class FFmpegInput
         {
             // Progress lines would pile up for as long as the camera runs. Verbose, because only there ffmpeg tells of a new picture size;
             // while all is well it says nothing.
-            input.WithCustomArgument("-nostats -hide_banner -loglevel level+verbose");
+            input.WithCustomArgument($"-nostats -hide_banner {FFmpegWords.Level}verbose");
             if (options.Decoder is { Length: > 0 } decoder) input.WithVideoDecoder(decoder);
             if (options.HardwareAcceleration is { Length: > 0 } device) input.WithHardwareAcceleration(device);
             if (source.IsLive)
             {
                 // One decoding thread: each further one holds back a frame. Not -fflags nobuffer: it throws away what arrives while
-                // ffmpeg finds out what the stream is. It need not find out the frame rate again: that takes seconds.
-                input.WithCustomArgument("-flags low_delay -fpsprobesize 0");
+                // ffmpeg finds out what the stream is. It need not find out the frame rate again.
+                input.WithCustomArgument($"-flags low_delay {RateProbe(0)}");
                 input.WithThreads(1);
             }
             else

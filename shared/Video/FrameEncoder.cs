@@ -1,5 +1,4 @@
 using FFMpegCore;
-using FFMpegCore.Enums;
 using FFMpegCore.Exceptions;
 
 namespace Sqair.Video;
@@ -21,9 +20,8 @@ sealed class FrameEncoder : IAsyncDisposable
         if (path.AsSpan().ContainsAny("\"\n\r\0")) throw Fault("the name has a quote or line break in it, which ffmpeg's command line cannot take");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (folder is not null && !Directory.Exists(folder)) throw new VideoException(VideoFault.Missing, $"{path}: the folder does not exist");
-        run = FFMpegArguments.FromPipeInput(source, input => input.WithCustomArgument("-nostats"))
+        run = FFMpegArguments.FromPipeInput(source, input => input.WithCustomArgument($"-nostats {FFmpegWords.Level}error"))
             .OutputToFile(Path.GetFullPath(partial), overwrite: true, output)
-            .WithLogLevel(FFMpegLogLevel.Error)
             .CancellableThrough(stop.Token, TimeSpan.Zero)
             .ProcessAsynchronously();
     }
@@ -103,7 +101,7 @@ sealed class FrameEncoder : IAsyncDisposable
     VideoException Explain(Exception error) => error switch
     {
         VideoException known => known,
-        FFMpegProcessException process => Fault(FFmpegWords.Summary(process.Result.StandardError), error),
+        FFMpegProcessException process => Fault(FFmpegWords.Ending(process), error),
         _ => Fault(error.Message, error),
     };
 

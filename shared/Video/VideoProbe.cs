@@ -9,6 +9,9 @@ public static class VideoProbe
     /// <summary>Rates above are the clock of a stream that does not know its own rate.</summary>
     const double HighestFrameRate = 240;
 
+    /// <summary>Enough to tell the rate of a stream that does not say it, and little enough not to keep the viewer waiting.</summary>
+    const int RateFrames = 10;
+
     /// <summary>How long a live source may take to show what it sends.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
 
@@ -24,27 +27,31 @@ public static class VideoProbe
     public static async Task<VideoInfo> AnalyseAsync(VideoSource source, TimeSpan timeout, TimeProvider time, CancellationToken cancellation = default)
     {
         RequireContent(source);
-        var options = FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
+        var demuxer = FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
         using var late = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            var analysis = source.Kind == VideoSourceKind.Stream
-                ? await FFProbe.AnalyseAsync(new Uri(source.Location), null, options, either.Token).ConfigureAwait(false)
-                : await FFProbe.AnalyseAsync(source.Location, null, options, either.Token).ConfigureAwait(false);
-            return Describe(source, analysis);
+            if (!source.IsLive) return await AnalyseAsync("").ConfigureAwait(false);
+            // Most streams say their rate. To look at them for it takes as long as that many frames do.
+            var said = await AnalyseAsync(FFmpegInput.RateProbe(0)).ConfigureAwait(false);
+            return said.FramesPerSecond > 0 ? said : await AnalyseAsync(FFmpegInput.RateProbe(RateFrames)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new VideoException(VideoFault.Unreachable, $"{source}: no answer within {timeout.TotalSeconds:0.#} s");
         }
-        catch (FFProbeProcessException error)
+        catch (Exception error) when (error is FFProbeException or FFMpegException)
         {
-            throw FFmpegWords.ToException(source, error.StandardError, error);
+            throw FFmpegWords.ToException(source, error);
         }
-        catch (FFMpegException error)
+
+        async Task<VideoInfo> AnalyseAsync(string rate)
         {
-            throw FFmpegWords.ToException(source, [error.Message], error);
+            var options = $"{FFmpegWords.Level}error {demuxer} {rate}";
+            return Describe(source, source.Kind == VideoSourceKind.Stream
+                ? await FFProbe.AnalyseAsync(new Uri(source.Location), null, options, either.Token).ConfigureAwait(false)
+                : await FFProbe.AnalyseAsync(source.Location, null, options, either.Token).ConfigureAwait(false));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using FFMpegCore;
 using FFMpegCore.Enums;
-using FFMpegCore.Exceptions;
 using FFMpegCore.Pipes;
 
 namespace Sqair.Video;
@@ -65,13 +64,27 @@ public sealed class VideoReader : IAsyncDisposable
     public static async Task<VideoReader> OpenAsync(VideoSource source, VideoReaderOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new VideoReaderOptions();
+        var info = await ProbeAsync(source, options, cancellation).ConfigureAwait(false);
+        return await OpenAsync(source, info, options).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a source that was probed just now: for a reader whose options depend on what it holds.</summary>
+    /// <exception cref="VideoException">ffmpeg cannot be started, or the options are not possible.</exception>
+    public static async Task<VideoReader> OpenAsync(VideoSource source, VideoInfo info, VideoReaderOptions options)
+    {
         Require(options.Width is null or > 0 && options.Height is null or > 0, $"a frame size of {options.Width}x{options.Height} is not possible");
         Require(options.FramesPerSecond is null or > 0, $"a frame rate of {options.FramesPerSecond} is not possible");
         Require(options.StallTimeout > TimeSpan.Zero, $"a stall timeout of {options.StallTimeout} is not possible");
         Require(options.Ahead > 0, $"{options.Ahead} frames ahead are not possible");
-        var timeout = options.StallTimeout > VideoProbe.DefaultTimeout ? options.StallTimeout : VideoProbe.DefaultTimeout;
-        var info = await VideoProbe.AnalyseAsync(source, timeout, options.TimeProvider, cancellation).ConfigureAwait(false);
         return new VideoReader(source, options, info, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>What a source holds, asked with the patience that the options have.</summary>
+    /// <exception cref="VideoException">The source cannot be opened.</exception>
+    public static Task<VideoInfo> ProbeAsync(VideoSource source, VideoReaderOptions options, CancellationToken cancellation = default)
+    {
+        var timeout = options.StallTimeout > VideoProbe.DefaultTimeout ? options.StallTimeout : VideoProbe.DefaultTimeout;
+        return VideoProbe.AnalyseAsync(source, timeout, options.TimeProvider, cancellation);
     }
 
     /// <summary>The next frame, or null after the last one. The caller owns the frame.</summary>
@@ -199,8 +212,7 @@ public sealed class VideoReader : IAsyncDisposable
         {
             // The reader was disposed of: whoever still waits gets the end.
             _ when stop.IsCancellationRequested => null,
-            FFMpegProcessException process => FFmpegWords.ToException(source, process.Result.StandardError, process),
-            _ => FFmpegWords.ToException(source, [error.Message], error),
+            _ => FFmpegWords.ToException(source, error),
         };
     }
 

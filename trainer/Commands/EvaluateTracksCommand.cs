@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sqair.Mot;
 using Sqair.Trainer.Evaluation;
 
@@ -9,6 +10,11 @@ namespace Sqair.Trainer.Commands;
 /// <summary>`sqair evaluate-tracks --truth GT --tracks FILE`: how good tracks are, in the field's measures.</summary>
 internal static class EvaluateTracksCommand
 {
+    static readonly JsonSerializerOptions Absent = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     public static Command Create()
     {
         var truth = new Option<string>("--truth") { Description = "True boxes, MOTChallenge text.", Required = true };
@@ -30,22 +36,25 @@ internal static class EvaluateTracksCommand
             if (result.GetValue(all) && result.GetValue(neutral))
                 throw new UserErrorException("--all-rows and --neutral exclude each other: rows are either judged or not.");
             var range = result.GetValue(frames) is { } text ? FrameRange.Parse(text) : (FrameRange?)null;
-            var truthRows = Read(result.GetRequiredValue(truth));
-            var trackRows = Read(result.GetRequiredValue(tracks));
+            var truthRows = Read(result.GetRequiredValue(truth), result.GetValue(all) ? rows => rows : IgnoredRows.Counted);
+            var trackRows = Read(result.GetRequiredValue(tracks), rows => rows);
             if (result.GetValue(neutral))
                 trackRows = IgnoredRows.WithoutCovering(truthRows, trackRows, least);
             var scores = TrackScores.Of(result.GetValue(all) ? truthRows : IgnoredRows.Counted(truthRows), trackRows, least, range);
-            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(scores, JsonSerializerOptions.Web) : Text(scores));
+            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(scores, Absent) : Text(scores));
             return 0;
         });
         return command;
     }
 
-    static IReadOnlyList<MotRow> Read(string path)
+    /// <param name="judged">Which of the rows are: among these an identity has one box in a frame.</param>
+    static IReadOnlyList<MotRow> Read(string path, Func<IReadOnlyList<MotRow>, IReadOnlyList<MotRow>> judged)
     {
         try
         {
-            return MotFile.Read(path);
+            var rows = MotFile.Read(path, out var lines);
+            RefuseDoubles(path, rows, lines, judged(rows).ToHashSet());
+            return rows;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,13 +62,40 @@ internal static class EvaluateTracksCommand
         }
     }
 
-    static string Text(TrackScores s) => string.Create(CultureInfo.InvariantCulture, $"""
-        frames {s.Frames}, people {s.TruthObjects} in {s.TruthBoxes} boxes, tracks {s.TrackObjects} in {s.TrackBoxes} boxes
-        MOTA {s.Mota:P1}   mean distance (MOTP) {s.Motp:F3}   recall {s.Recall:P1}   precision {s.Precision:P1}
-        misses {s.Misses}   false positives {s.FalsePositives}   switches {s.Switches}   fragmentations {s.Fragmentations}
-        mostly tracked {s.MostlyTracked}   partially {s.PartiallyTracked}   mostly lost {s.MostlyLost}
-        IDF1 {s.Idf1:P1}   IDP {s.Idp:P1}   IDR {s.Idr:P1}
-        HOTA {s.Hota:P1}   DetA {s.Deta:P1}   AssA {s.Assa:P1}
-        count right in {s.CountAccuracy:P1} of the frames, off by {s.CountError:F2} on average
-        """);
+    static void RefuseDoubles(string path, IReadOnlyList<MotRow> rows, IReadOnlyList<int> lines, HashSet<MotRow> judged)
+    {
+        var first = new Dictionary<(int Frame, int Id), int>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (frame, id) = (rows[i].Frame, rows[i].Id);
+            if (judged.Contains(rows[i]) && !first.TryAdd((frame, id), lines[i]))
+                throw new UserErrorException($"{path}, line {lines[i]}: identity {id} has a second box in frame {frame + 1} "
+                    + $"(the first is in line {first[(frame, id)]}); an identity has at most one box in a frame.");
+        }
+    }
+
+    /// <summary>What is undefined is left out, and a line without anything too.</summary>
+    static string Text(TrackScores s)
+    {
+        string?[][] lines =
+        [
+            [$"frames {s.Frames}, people {s.TruthObjects} in {s.TruthBoxes} boxes, tracks {s.TrackObjects} in {s.TrackBoxes} boxes"],
+            [Share("MOTA", s.Mota), Number("mean distance (MOTP)", s.Motp, "F3"), Share("recall", s.Recall), Share("precision", s.Precision)],
+            [$"misses {s.Misses}", $"false positives {s.FalsePositives}", $"switches {s.Switches}", $"fragmentations {s.Fragmentations}"],
+            [$"mostly tracked {s.MostlyTracked}", $"partially {s.PartiallyTracked}", $"mostly lost {s.MostlyLost}"],
+            [Share("IDF1", s.Idf1), Share("IDP", s.Idp), Share("IDR", s.Idr)],
+            [Share("HOTA", s.Hota), Share("DetA", s.Deta), Share("AssA", s.Assa)],
+            [
+                Number("count right in", s.CountAccuracy, "P1") is { } right && Number("off by", s.CountError, "F2") is { } off
+                    ? $"{right} of the frames, {off} on average" : null,
+            ],
+            [s.Undefined],
+        ];
+        return string.Join('\n', lines.Select(line => string.Join("   ", line.OfType<string>())).Where(line => line.Length > 0));
+    }
+
+    static string? Share(string name, double? value) => Number(name, value, "P1");
+
+    static string? Number(string name, double? value, string format) =>
+        value is { } known ? $"{name} {known.ToString(format, CultureInfo.InvariantCulture)}" : null;
 }

@@ -11,8 +11,9 @@ namespace Sqair.Trainer.Simulation;
 /// <remarks>
 /// Truth rows follow MOTChallenge. A person has a row while at least a quarter of his figure is inside the picture and not behind something that
 /// stands still; passing behind other people does not end it. The box is that of the whole body (without what is carried in the hand), hidden or
-/// not, and may reach over the border of the picture; only when more than half of it lies outside is it cut at the border. Confidence is 1, X the
-/// class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1, with other people taken into account: the columns of MOT16.
+/// not, steady over a stride (<see cref="SteadyBox"/>), and may reach over the border of the picture; only when more than half of it lies
+/// outside is it cut at the border. Confidence is 1, X the class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1, with other
+/// people taken into account: the columns of MOT16.
 /// </remarks>
 public sealed class SceneSimulator
 {
@@ -31,6 +32,7 @@ public sealed class SceneSimulator
     readonly Wind wind;
     readonly Sensor sensor;
     readonly FigureRenderer figures;
+    readonly SteadyBox boxes;
     readonly GroundShadows shadows;
     readonly float[] linear;
     readonly List<MotRow> truth = [], thingTruth = [];
@@ -57,6 +59,7 @@ public sealed class SceneSimulator
         sensor = new Sensor(scene.Light, options.Width, options.SensorNoise, new Random(seeds.Next()));
         var near = options.Place != ScenePlace.Yard;
         figures = new FigureRenderer(scene.Camera, backdrop, scene.Light, near ? new LiveDepth(options.Width, options.Height) : null);
+        boxes = new SteadyBox(scene.Camera, dressed: scene.Habits is not null);
         shadows = new GroundShadows(scene.Camera, backdrop, scene.Light);
         linear = new float[options.Width * options.Height * 3];
         if (!near)
@@ -133,7 +136,7 @@ public sealed class SceneSimulator
         weather?.Apply(seconds, step, linear);
         electronics?.Apply(linear);
         sensor.Develop(linear, rgb[..FrameBytes]);
-        Record();
+        Record(seconds);
         Frame++;
         return true;
     }
@@ -218,8 +221,7 @@ public sealed class SceneSimulator
                 continue;
             if (count == poses.Count)
                 poses.Add(new Figure(dressed: scene.Habits is not null));
-            poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, seconds + 13.7f * person.Id,
-                person.Seated,
+            poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, OwnTime(person, seconds), person.Seated,
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             drawn.Add(new Drawn(poses[count++], person, null, Depth(person.Place)));
         }
@@ -233,7 +235,10 @@ public sealed class SceneSimulator
 
     float Depth(Vector2 place) => scene.Camera.Project(new Vector3(place, 0)).Z;
 
-    void Record()
+    /// <summary>Idle people do not all sway at once.</summary>
+    static float OwnTime(Pedestrian person, float seconds) => seconds + 13.7f * person.Id;
+
+    void Record(float seconds)
     {
         firstOfFrame = truth.Count;
         for (var i = 0; i < drawn.Count; i++)
@@ -246,7 +251,7 @@ public sealed class SceneSimulator
             }
             if (trace.Pixels < 4 || trace.Unhidden < LeastVisible * trace.Pixels)
                 continue;
-            var box = Shaken(trace.Box);
+            var box = Shaken(boxes.Of(drawn[i].Person!, OwnTime(drawn[i].Person!, seconds)));
             var picture = new Box(0, 0, options.Width, options.Height);
             if (box.Intersection(picture) < 0.5f * box.Area)
             {

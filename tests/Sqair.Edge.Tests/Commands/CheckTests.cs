@@ -42,7 +42,7 @@ public sealed class CheckTests : IDisposable
             cameras: [{name: door, source: missing.mp4}, {name: yard, source: text.mp4}, {name: gate, source: 'rtsp://127.0.0.1:{{Mosquitto.FreePort()}}/x'}]
             output: {motFile: 'rows/{camera}.txt'}
             """);
-        Assert.Equal(1, code);
+        Assert.Equal(3, code);
         foreach (var what in (string[])["camera door: ", "camera yard: ", "camera gate: ", "model: ", "broker ", "folder "])
             Assert.Matches($"(?m)^FAIL  {what}.*\n      remedy: .+$", output);
         Assert.EndsWith("\n6 failure(s)\n", output);

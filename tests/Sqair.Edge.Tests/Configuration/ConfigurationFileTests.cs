@@ -82,7 +82,8 @@ public sealed class ConfigurationFileTests
             "edge.yaml:1:9: device: expected a name for a topic; 'front/door' contains '/', which means something else in a topic",
             "edge.yaml:4:3: mqtt.prot: unknown key; did you mean 'port'?",
             "edge.yaml:5:8: mqtt.qos: expected a whole number from 0 to 2, found 'seven'",
-            "edge.yaml:8:13: cameras[0].source: expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path: the video source has the scheme 'gopher'; rtsp, rtsps, http, https, a file or /dev/videoN were expected",
+            "edge.yaml:8:13: cameras[0].source: expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path: "
+                + "the video source has the scheme 'gopher'; a file, a URL (rtsp, rtsps, http, https) or /dev/videoN was expected",
             "edge.yaml:9:22: cameras[0].framesPerSecond: expected a number from 0.1 to 120, found a list",
             "edge.yaml:10:5: cameras[1].source: is missing; expected a path of a video file, /dev/videoN or a URL such as rtsp://host/path",
             "edge.yaml:10:11: cameras[1].name: expected a name of its own; 'door' is also that of cameras[0]",
@@ -151,6 +152,30 @@ public sealed class ConfigurationFileTests
         }
     }
 
+    /// <summary>A secret that stands in the wrong place, or cannot be read as it stands, is still one.</summary>
+    [Theory]
+    [InlineData("    source: rtsp://10.0.0.21/stream", "    source: 'rtsp://view:Zq1@s#Zq2/w%2:@127.0.0.1:18555/camera'",
+        "write @ as %40, / as %2F")]
+    [InlineData("    source: rtsp://10.0.0.21/stream", "    source: 'rtsp://view:${PW}@127.0.0.1/camera'", "write @ as %40, / as %2F")]
+    [InlineData("    source: rtsp://10.0.0.21/stream", "    source: 'rtsp:/view:Zq1@127.0.0.1/camera'", "looks like a URL")]
+    [InlineData("  - name: door\n    source: rtsp://10.0.0.21/stream", "  - rtsp://view:Zq1/Zq2@127.0.0.1/camera",
+        "found 'rtsp://***@127.0.0.1/camera'")]
+    [InlineData("  - name: door", "  - name: rtsp://view:Zq1@127.0.0.1/camera", "'rtsp://***@127.0.0.1/camera' contains '/'")]
+    [InlineData("  - name: door", "  - name: door\n    rtsp://view:Zq1@127.0.0.1/camera: 7", "unknown key")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: 'mqtt://user:Zq1@localhost'}", "the broker's name or address alone")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: 'user:Zq1@localhost'}", "the broker's name or address alone")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, port: '${PW}'}", "found '${PW}'")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost}\nstatusSeconds: 'a:Zq1@b'", "found '***'")]
+    [InlineData("device: entrance", "device: entrance\nrtsp://view:Zq1@host/x: 1\nrtsp://view:Zq1@host/x: 1", "expected valid YAML")]
+    public void No_mistake_tells_a_secret(string part, string instead, string expected)
+    {
+        Assert.Contains(part, Minimal);
+        var result = ConfigurationFile.Parse(Minimal.Replace(part, instead), "edge.yaml", _ => "Zq1@#/Zq2");
+        var text = string.Join('\n', result.Mistakes);
+        Assert.Contains(expected, text);
+        Assert.DoesNotContain("Zq", text);
+    }
+
     [Fact]
     public void A_doubled_dollar_keeps_the_braces() => Assert.Equal("${USER}", Good(Minimal.Replace("{host: localhost}", "{host: localhost, username: '$${USER}'}")).Mqtt!.Username);
 
@@ -159,6 +184,35 @@ public sealed class ConfigurationFileTests
     {
         var options = ConfigurationFile.Parse(Minimal.Replace("rtsp://10.0.0.21/stream", "clips/a.mp4") + "\nmodel: ../m.sqair", "/etc/sqair/edge.yaml").Options!;
         Assert.Equal(("/etc/sqair/clips/a.mp4", "/etc/m.sqair"), (options.Cameras[0].Source.Location, options.ModelPath));
+    }
+
+    [Theory]
+    [InlineData("..", "{camera}/rows.txt", "'..' leads elsewhere")]
+    [InlineData(".", "rows/{camera}", "'.' leads elsewhere")]
+    [InlineData(".", "rows/.{camera}/rows.txt", "'.' leads elsewhere")]
+    [InlineData("../door", "{camera}.txt", "'../door' contains '/'")]
+    [InlineData("..", "{camera}.txt", null)]
+    [InlineData("..door", "{camera}/rows.txt", null)]
+    public void A_name_does_not_lead_out_of_its_folder(string name, string path, string? expected)
+    {
+        foreach (var key in (string[])["motFile", "video"])
+        {
+            var text = Minimal.Replace("name: door", $"name: {name}") + $"\noutput: {{{key}: '/data/{path}'}}";
+            if (expected is null) Good(text);
+            else Assert.Contains(expected, Assert.Single(Mistakes(text)).ToString());
+        }
+    }
+
+    /// <summary>Not against a clock: what compares every camera with every other does not come to an end here.</summary>
+    [Fact]
+    public void A_hundred_thousand_cameras_are_checked()
+    {
+        const int Count = 100_000;
+        var cameras = string.Concat(Enumerable.Range(0, Count).Select(camera =>
+            $"\n  - {{name: c{camera % (Count - 1)}, source: rtsp://10.0.0.21/{camera}}}"));
+        var mistake = Assert.Single(Mistakes(
+            $"device: entrance\nmqtt: {{host: localhost}}\noutput: {{motFile: '/data/{{camera}}.txt'}}\ncameras:{cameras}"));
+        Assert.Equal($"cameras[{Count - 1}].name: expected a name of its own; 'c0' is also that of cameras[0]", WithoutPlace(mistake));
     }
 
     static string WithoutPlace(ConfigurationMistake mistake) => $"{mistake.Key}: {mistake.Expected}";

@@ -76,6 +76,23 @@ public sealed class FileRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_and_a_video_that_cannot_be_written_are_failures_of_a_single_run()
+    {
+        Clip.Make(_folder.File("a.mp4"), frames: 10);
+        _folder.Write("taken", "a file where a folder should be");
+        await using var run = new DaemonRun(_folder, """
+            output: {motFile: taken/rows.txt, video: taken/video.mp4}
+            cameras: [{name: door, source: a.mp4}]
+            """, once: true);
+        var result = await run.EndAsync();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(10, result.Figures.Frames);
+        Assert.Equal(2, result.Failures.Count);
+        Assert.Matches("taken/rows.txt: [1-9][0-9]* row.s. could not be written: ", result.Failures[0]);
+        Assert.Contains("taken/video.mp4: there is no video: ", result.Failures[1]);
+    }
+
+    [Fact]
     public async Task A_missing_file_is_tried_again_until_it_is_there_and_nobody_else_is_disturbed()
     {
         Clip.Make(_folder.File("a.mp4"), frames: 70);

@@ -61,6 +61,32 @@ public sealed class LiveCameraTests : IDisposable
             .SkipWhile(status => status.State != CameraState.Stalled).Any(status => status.State == CameraState.Online), "online again");
     }
 
+    [Theory]
+    [InlineData("KILL", "ffmpeg was ended by signal 9 (SIGKILL)")]
+    [InlineData("TERM", "ffmpeg was ended by signal 15 (SIGTERM)")]
+    public async Task A_stream_whose_ffmpeg_dies_says_how_and_is_opened_again_at_once(string signal, string expected)
+    {
+        using var camera = new RtspCamera();
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var run = new DaemonRun(_folder, $$"""
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras: [{name: door, source: '{{camera.Url}}'}]
+            """);
+        // Away at first: what was waited for then has nothing to do with a stream that works.
+        await StatusAsync(subscriber, status => status.Reason?.Contains("refused") == true, "the refusal");
+        camera.Start(Clip.Make(_folder.File("a.mp4"), frames: 70));
+        await TracksAsync(subscriber, _ => true, "frames");
+
+        ChildPrograms.Signal(signal, "ffmpeg", camera.Url, "rawvideo");
+        await StatusAsync(subscriber,
+            status => status.State == CameraState.Offline && status.Reason == $"{camera.Url}: {expected}", "how ffmpeg ended");
+        await subscriber.UntilAsync(_ => subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage)
+            .SkipWhile(status => status.Reason?.Contains(expected) != true)
+            .Any(status => status.State == CameraState.Online), "online again");
+        Assert.Contains($"{expected}; next attempt at once", run.Log.Text);
+    }
+
     [Fact]
     public async Task A_wrong_password_is_said_without_saying_the_password()
     {

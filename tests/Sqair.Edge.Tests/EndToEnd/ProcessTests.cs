@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
+using Sqair.Mot;
 
 namespace Sqair.Edge.Tests.EndToEnd;
 
@@ -29,6 +30,29 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Sighup_is_answered_and_the_daemon_goes_on()
+    {
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        using var daemon = Start(broker);
+        await RunningAsync(subscriber, daemon);
+        daemon.Signal(EdgeProcess.SigHup);
+        var accepted = $"a restart reads {_folder.File("edge.yaml")}, which would be accepted";
+        await Await.TrueAsync(() => daemon.Errors.Contains(accepted), () => daemon.Errors);
+
+        _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: 127.0.0.1}\ncameras: [{name: door}]\n");
+        daemon.Signal(EdgeProcess.SigHup);
+        await Await.TrueAsync(() => daemon.Errors.Contains("which would be refused for 1 mistake(s), the first: "), () => daemon.Errors);
+        Assert.Contains("edge.yaml:3:11: cameras[0].source: is missing", daemon.Errors);
+
+        var seen = subscriber.Messages.Count;
+        await subscriber.UntilAsync(
+            messages => messages.Skip(seen).Any(message => message.Topic == DaemonRun.Topics.Tracks("door")), "frames afterwards");
+        daemon.Signal(EdgeProcess.SigTerm);
+        Assert.Equal(0, await daemon.ExitAsync());
+    }
+
+    [Fact]
     public async Task Sigkill_leaves_the_last_will()
     {
         using var broker = new Mosquitto();
@@ -42,6 +66,28 @@ public sealed class ProcessTests : IDisposable
             status => status is { State: DeviceState.Offline, Reason: "the connection was lost" }, "the last will");
         await using var late = await Subscriber.ConnectAsync(broker.Port);
         await late.UntilAsync(messages => messages.Any(message => message.Retained && message.Payload.Contains("the connection was lost")), "the retained last will");
+    }
+
+    [Fact]
+    public async Task Sigkill_leaves_whole_rows_and_the_next_run_keeps_them()
+    {
+        Clip.Make(_folder.File("a.mp4"), frames: 70);
+        var config = _folder.Write("rows.yaml",
+            "device: entrance\noutput: {motFile: rows.txt}\ncameras: [{name: door, source: a.mp4, repeat: true}]\n");
+        var rows = _folder.File("rows.txt");
+        using (var daemon = new EdgeProcess(["run", "--config", config, "--model", _model]))
+        {
+            await Await.TrueAsync(() => File.Exists(rows) && new FileInfo(rows).Length > 500, () => daemon.Errors);
+            daemon.Signal(EdgeProcess.SigKill);
+            await daemon.ExitAsync();
+        }
+        var before = File.ReadAllText(rows);
+        Assert.EndsWith("\n", before);
+        Assert.True(MotFile.Read(rows).Count > 5);
+
+        using var next = new EdgeProcess(["run", "--config", config, "--model", _model]);
+        await Await.TrueAsync(() => next.Errors.Contains($"had rows of an earlier run, they are now in {rows}.1"), () => next.Errors);
+        Assert.Equal(before, File.ReadAllText(rows + ".1"));
     }
 
     [Fact]

@@ -25,18 +25,31 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void A_healthy_connection_starts_afresh_and_a_short_one_does_not()
+    public void What_worked_is_tried_again_at_once_however_often_it_had_failed_before()
     {
         var backoff = new Backoff(_time, "door");
         for (var i = 0; i < 6; i++) backoff.Next();
 
         backoff.Connected();
-        _time.Advance(3);
-        Assert.InRange(backoff.Next().TotalSeconds, 15, 30);
+        _time.Advance(5.6);
+        Assert.Equal(TimeSpan.Zero, backoff.Next());
+        Assert.InRange(backoff.Next().TotalSeconds, 0.5, 1);
+    }
 
+    [Fact]
+    public void What_never_holds_is_not_tried_at_once_for_ever()
+    {
+        var backoff = new Backoff(_time, "door");
+        double[] wholes = [0, 1, 2, 4, 8];
+        foreach (var whole in wholes)
+        {
+            backoff.Connected();
+            _time.Advance(3);
+            Assert.InRange(backoff.Next().TotalSeconds, whole / 2, whole);
+        }
         backoff.Connected();
         _time.Advance(11);
-        Assert.InRange(backoff.Next().TotalSeconds, 0.5, 1);
+        Assert.Equal(TimeSpan.Zero, backoff.Next());
     }
 
     [Fact]

@@ -50,13 +50,52 @@ public sealed class UnusableModelTests : IDisposable
     public Task Another_format_version()
     {
         Pack();
-        Replace(ModelPackage.ManifestEntry, manifest =>
-        {
-            var json = JsonNode.Parse(manifest)!;
-            json["formatVersion"] = 2;
-            return Encoding.UTF8.GetBytes(json.ToJsonString());
-        });
+        Manifest(manifest => manifest["formatVersion"] = 2);
         return RefusedAsync("the package has format version 2, this build reads 1");
+    }
+
+    [Theory]
+    [InlineData("propagate.onnx", "sha256")]
+    [InlineData("discover.onnx", "bytes")]
+    public Task A_manifest_without_a_graphs_hash_or_length(string graph, string field)
+    {
+        Pack();
+        Manifest(manifest => ((JsonObject)manifest["files"]![graph]!).Remove(field));
+        return RefusedAsync("manifest.json cannot be understood");
+    }
+
+    [Theory]
+    [InlineData("files", "manifest.json does not list propagate.onnx under files")]
+    [InlineData("analysis", "manifest.json cannot be understood")]
+    public Task A_manifest_that_lacks_a_part(string part, string expected)
+    {
+        Pack();
+        Manifest(manifest => manifest.Remove(part));
+        return RefusedAsync(expected);
+    }
+
+    [Theory]
+    [InlineData(ModelPackage.ManifestEntry)]
+    [InlineData(ModelPackage.DiscoverEntry)]
+    public Task A_package_that_lacks_an_entry(string name)
+    {
+        Pack();
+        using (var zip = ZipFile.Open(Model, ZipArchiveMode.Update)) zip.GetEntry(name)!.Delete();
+        return RefusedAsync($"{name} is missing from the package");
+    }
+
+    /// <summary>Packed well and signed by its own hashes, but nothing is left to run.</summary>
+    [Fact]
+    public async Task Graphs_that_were_cut_before_they_were_packed()
+    {
+        var whole = ModelPackage.Open(TestModel.PathOrSkip());
+        foreach (var left in (int[])[1, 100, whole.Propagate.Length - 1000])
+        {
+            ModelPackage.Write(Model, whole.Manifest, whole.Propagate[..left], whole.Discover);
+            await RefusedAsync(": propagate.onnx: ");
+        }
+        ModelPackage.Write(Model, whole.Manifest, whole.Discover, whole.Propagate);
+        await RefusedAsync(": propagate.onnx: ");
     }
 
     [Fact]
@@ -72,13 +111,19 @@ public sealed class UnusableModelTests : IDisposable
 
     async Task RefusedAsync(string expected)
     {
-        var config = _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: localhost}\nmodel: model.sqair\ncameras: [{name: door, source: a.mp4}]\n");
+        var config = _folder.Write("edge.yaml",
+            "device: entrance\noutput: {motFile: rows.txt}\nmodel: model.sqair\ncameras: [{name: door, source: a.mp4}]\n");
         var error = new StringWriter();
         var code = await EdgeCommandLine.RunAsync(["run", "--config", config], TextWriter.Null, error);
         Assert.Equal(3, code);
         var line = Assert.Single(error.ToString().TrimEnd().Split('\n'));
         Assert.StartsWith(Model, line);
         Assert.Contains(expected, line);
+
+        // The code means the same whoever returns it, whatever else is wrong.
+        using var output = new StringWriter();
+        Assert.Equal(3, await EdgeCommandLine.RunAsync(["check", "--config", config], output, TextWriter.Null));
+        Assert.Contains($"FAIL  model: {line}\n", output.ToString());
     }
 
     void Pack() => ModelPackage.Write(Model, new ModelManifest
@@ -93,6 +138,13 @@ public sealed class UnusableModelTests : IDisposable
         Analysis = new AnalysisFormat(256, 192, 7),
         Parameters = 1,
     }, Encoding.UTF8.GetBytes("no graph"), Encoding.UTF8.GetBytes("no graph either"));
+
+    void Manifest(Action<JsonObject> change) => Replace(ModelPackage.ManifestEntry, text =>
+    {
+        var manifest = JsonNode.Parse(text)!.AsObject();
+        change(manifest);
+        return Encoding.UTF8.GetBytes(manifest.ToJsonString());
+    });
 
     void Replace(string name, Func<byte[], byte[]> change)
     {

@@ -6,6 +6,7 @@ namespace Sqair.Edge.Tests.Tools;
 /// <summary>The daemon as a user runs it.</summary>
 sealed partial class EdgeProcess : IDisposable
 {
+    public const int SigHup = 1;
     public const int SigTerm = 15;
     public const int SigKill = 9;
 

@@ -77,12 +77,12 @@ public sealed class ForegroundExtractorTests
     }
 
     [Fact]
-    public void A_switch_of_light_is_reported_blanked_and_learnt_at_once()
+    public void A_lamp_that_lights_the_place_unevenly_is_reported_blanked_and_learnt_at_once()
     {
         var street = new Street();
         var extractor = street.Primed(60);
         var foreground = new float[Pixels];
-        street.Light = 1.6;
+        street.Lamp = 1;
         var reported = 0;
         for (var frame = 0; frame < 10; frame++)
         {
@@ -97,6 +97,44 @@ public sealed class ForegroundExtractorTests
             extractor.Prime(street.Frame());
         extractor.Process(street.Frame(new Person(20, 10, 8, 20, 40)), foreground);
         Assert.Equal(8 * 20, Shown(extractor));
+    }
+
+    /// <summary>The camera sets its exposure anew because of who comes: all around him changes, and nothing of it is foreground, not even for a frame.</summary>
+    [Theory]
+    [InlineData(0.6)]
+    [InlineData(1.5)]
+    public void Exposure_that_follows_somebody_near_leaves_only_him(double light)
+    {
+        var street = new Street();
+        var extractor = street.Primed(60);
+        var foreground = new float[Pixels];
+        var near = new Person(25, 0, 25, 50, 30);
+        for (var frame = 0; frame < 6; frame++)
+        {
+            street.Light = light;
+            extractor.Process(street.Frame(near), foreground);
+            Assert.False(extractor.GlobalChange);
+            Assert.Equal(25 * 50, Shown(extractor), 25.0);
+        }
+        street.Light = 1;
+        extractor.Process(street.Frame(), foreground);
+        Assert.Equal(0, Shown(extractor));
+    }
+
+    [Fact]
+    public void Somebody_who_is_known_to_be_a_person_never_becomes_scenery()
+    {
+        var street = new Street();
+        var extractor = street.Primed(60);
+        Person standing = new(20, 10, 8, 20, 40), trolley = new(50, 20, 8, 10, 60);
+        for (var frame = 0; frame < 180 * Rate; frame++)
+        {
+            extractor.Prime(street.Frame(standing, trolley));
+            extractor.Keep([new PixelRegion(19, 9, 29, 31)]);
+        }
+        Assert.Equal(8 * 20, Shown(extractor));
+        extractor.Prime(street.Frame(trolley));
+        Assert.Equal(0, Shown(extractor));
     }
 
     [Fact]
@@ -244,13 +282,20 @@ public sealed class ForegroundExtractorTests
 
         public double Light { get; set; } = 1;
 
+        /// <summary>Light that is strong in some places and weak in others, beside that of the day.</summary>
+        public double Lamp { get; set; }
+
         public int Noise { get; init; } = 2;
 
         public byte[] Frame(params Person[] people)
         {
             var gray = new byte[Pixels];
             for (var i = 0; i < Pixels; i++)
-                gray[i] = (byte)(Light * Ground + _random.Next(-Noise, Noise + 1));
+            {
+                var lit = Light + Lamp * (1 + Math.Sin(i % ForegroundExtractorTests.Width / 7.0)) / 2;
+                gray[i] = (byte)Math.Min(255, lit * Ground + _random.Next(-Noise, Noise + 1));
+            }
+
             foreach (var person in people)
             {
                 for (var y = 0; y < person.Height; y++)

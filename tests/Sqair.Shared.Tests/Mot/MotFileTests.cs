@@ -48,6 +48,7 @@ public sealed class MotFileTests
     [InlineData("1.5,1,10,20,30,40,1", "clip.txt, line 2: frame is 1.5, expected a whole number of at least 1")]
     [InlineData("1,2.5,10,20,30,40,1", "clip.txt, line 2: id is 2.5, expected a whole number")]
     [InlineData("1,1,10,20,-30,40,1", "clip.txt, line 2: the box is -30 by 40 pixels")]
+    [InlineData("1 1 10 20 30 40 1", "clip.txt, line 2: '1 1 10 20 30 40 1' has no commas, expected columns separated by commas")]
     [InlineData("1,1,10,20,30,40,1,-1,-1,-1,7", "clip.txt, line 2: more than 10 columns")]
     public void A_malformed_row_is_refused_with_its_place(string row, string expected)
     {

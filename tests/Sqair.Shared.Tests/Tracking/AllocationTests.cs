@@ -4,13 +4,11 @@ namespace Sqair.Shared.Tests.Tracking;
 
 public sealed class AllocationTests
 {
-    [Theory]
-    [InlineData(DiscoveryImage.Residual)]
-    [InlineData(DiscoveryImage.Foreground)]
-    public void A_step_allocates_nothing_once_its_batch_sizes_have_been_seen(DiscoveryImage image)
+    [Fact]
+    public void A_step_allocates_nothing_once_its_batch_sizes_have_been_seen()
     {
         using var scene = new Scene();
-        CameraTracker[] cameras = [scene.Camera(new TrackerOptions { DiscoveryImage = image }), scene.Camera()];
+        CameraTracker[] cameras = [scene.Camera(), scene.Camera()];
         var pictures = new[] { new float[Scene.Width * Scene.Height], new float[Scene.Width * Scene.Height] };
         var frames = new CameraForeground[2];
         var people = new (float, float)[4];
@@ -32,10 +30,10 @@ public sealed class AllocationTests
             tracks += cameras[0].Tracks.Length;
         }
 
-        for (var frame = 0; frame < 160; frame++) Run(frame);
+        for (var frame = 0; frame < 480; frame++) Run(frame);
         tracks = 0;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var frame = 160; frame < 320; frame++) Run(frame);
+        for (var frame = 480; frame < 640; frame++) Run(frame);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.True(tracks > 300, $"only {tracks} tracks");

@@ -40,7 +40,7 @@ public sealed class GlimpseRendererTests
                 0.02f + 0.9f * random.NextSingle(), 0.02f + 0.9f * random.NextSingle(), 1.8f * random.NextSingle() - 0.9f, 1.8f * random.NextSingle() - 0.9f);
             var window = new Window(random.Next(-40, 120), random.Next(-40, 80));
             var picture = new float[Width * Height];
-            new GlimpseRenderer(w, h).Add(glimpse, where, window, 0.8f, picture, Width, Height);
+            new GlimpseRenderer(w, h, Width).Add(glimpse, where, window, 0.8f, picture, Width, Height, level: 0);
 
             var expected = Reference(glimpse, w, h, where, window, 0.8f);
             for (var i = 0; i < picture.Length; i++) Assert.Equal(expected[i], picture[i], 2e-3f);
@@ -52,11 +52,11 @@ public sealed class GlimpseRendererTests
     {
         var glimpse = Enumerable.Repeat(0.5f, 12 * 28).ToArray();
         var where = Where.FromScaleAndCentre(0.3f, 0.5f, 0, 0);
-        var renderer = new GlimpseRenderer(12, 28);
+        var renderer = new GlimpseRenderer(12, 28, Width);
         var once = new float[Width * Height];
-        renderer.Add(glimpse, where, new Window(20, 20), 1, once, Width, Height);
+        renderer.Add(glimpse, where, new Window(20, 20), 1, once, Width, Height, level: 0);
         var twice = (float[])once.Clone();
-        renderer.Add(glimpse, where, new Window(20, 20), 1, twice, Width, Height);
+        renderer.Add(glimpse, where, new Window(20, 20), 1, twice, Width, Height, level: 0);
         Assert.Equal(2 * once.Sum(), twice.Sum(), 1e-1f);
         Assert.Equal(0.5f, once[51 * Width + 51], 1e-4f);
     }
@@ -65,33 +65,7 @@ public sealed class GlimpseRendererTests
     public void An_object_wholly_outside_leaves_the_picture_alone()
     {
         var picture = new float[Width * Height];
-        new GlimpseRenderer(12, 28).Add(Enumerable.Repeat(1f, 12 * 28).ToArray(), default, new Window(-300, 500), 1, picture, Width, Height);
+        new GlimpseRenderer(12, 28, Width).Add(Enumerable.Repeat(1f, 12 * 28).ToArray(), default, new Window(-300, 500), 1, picture, Width, Height, level: 0);
         Assert.All(picture, value => Assert.Equal(0, value));
-    }
-
-    [Fact]
-    public void The_silhouette_is_the_tight_box_of_what_is_drawn()
-    {
-        // The middle third of the columns and the lower half of the rows are lit.
-        var glimpse = new float[12 * 28];
-        for (var y = 14; y < 28; y++)
-            for (var x = 4; x < 8; x++)
-                glimpse[y * 12 + x] = 1;
-        var where = Where.FromScaleAndCentre(0.4f, 0.8f, 0.1f, 0);
-        var box = where.ToBox(new Window(30, 10));
-
-        var tight = Silhouette.Locate(glimpse, 12, 28, where, new Window(30, 10), tail: 0);
-        WhereTests.AssertClose(new Box(box.Left + box.Width / 3, box.Top + box.Height / 2, box.Width / 3, box.Height / 2), tight, 1e-3f);
-
-        var core = Silhouette.Locate(glimpse, 12, 28, where, new Window(30, 10), tail: 0.25f);
-        Assert.Equal(tight.Width / 2, core.Width, 1e-3f);
-        Assert.Equal(tight.CentreX, core.CentreX, 1e-3f);
-    }
-
-    [Fact]
-    public void An_empty_glimpse_falls_back_to_the_where_box()
-    {
-        var where = Where.FromScaleAndCentre(0.4f, 0.8f, 0.1f, 0);
-        Assert.Equal(where.ToBox(default), Silhouette.Locate(new float[12 * 28], 12, 28, where, default, 0.02f));
     }
 }

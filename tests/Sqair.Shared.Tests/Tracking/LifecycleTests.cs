@@ -8,7 +8,7 @@ public sealed class LifecycleTests
     public void An_occluded_person_is_forecast_and_found_again_under_the_same_identity()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ReportForecastSeconds = 2 });
+        var camera = scene.Camera(new TrackerOptions { ReportForecastSeconds = 2 });
         for (var frame = 0; frame < 12; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
         for (var frame = 12; frame < 20; frame++)
         {
@@ -24,24 +24,10 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void A_forecast_that_meets_foreground_comes_back_by_propagation()
+    public void Uncertainty_grows_and_the_forecast_ends_in_time()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { RefindPresence = 0.7f });
-        for (var frame = 0; frame < 12; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
-        for (var frame = 12; frame < 16; frame++) scene.Step(camera, frame);
-        var found = Assert.Single(scene.Step(camera, 16, (88, 90)));
-        Assert.Equal((1, false), (found.Id, found.Forecast));
-        Assert.Equal((1, 1), (camera.Counters.Discovered, camera.Counters.Refound));
-    }
-
-    [Theory]
-    [InlineData(ForecastSource.Velocity)]
-    [InlineData(ForecastSource.Prior)]
-    public void Uncertainty_grows_and_the_forecast_ends_in_time(ForecastSource source)
-    {
-        using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { Forecast = source, ForecastSeconds = 1, ReportForecastSeconds = 1 });
+        var camera = scene.Camera(new TrackerOptions { ForecastSeconds = 1, ReportForecastSeconds = 1 });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
         var last = 0f;
         for (var frame = 5; frame < 15; frame++)
@@ -71,7 +57,7 @@ public sealed class LifecycleTests
     public void Two_forecasts_are_matched_at_the_least_total_cost()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { RefindPresence = 2, ForecastGrowth = 30, ReportForecastSeconds = 2 });
+        var camera = scene.Camera(new TrackerOptions { ForecastGrowth = 30, ReportForecastSeconds = 2 });
         for (var frame = 0; frame < 6; frame++) scene.Step(camera, frame, (100, 90), (116, 90));
         var before = camera.Tracks.ToArray();
         for (var frame = 6; frame < 10; frame++) scene.Step(camera, frame);
@@ -147,29 +133,26 @@ public sealed class LifecycleTests
     }
 
     /// <summary>One behind the other, in one object: it is cut at the head of the one in front, once the camera knows how tall people are there.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void An_object_of_two_peoples_height_is_parted_at_the_nearer_ones_head(bool learnt)
+    [Fact]
+    public void An_object_of_two_peoples_height_is_parted_at_the_nearer_ones_head()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { MendShape = learnt });
+        var camera = scene.Camera();
         for (var frame = 0; frame < 150; frame++) scene.Step(camera, frame, (40 + frame % 100, 80 + frame % 7));
         var track = camera.Live[0];
         Assert.Null(SecondLook.Head(camera, track));
         scene.Step(camera, 150, (100, 80), (100, 102));
         var window = Window.CentredOn(100, 91);
         track.MoveTo(Where.FromBox(Box.FromCentre(100, 91, 11, 51), window), window, default);
-        camera.Explanation.Update(camera.Live);
-        if (learnt) Assert.InRange(SecondLook.Head(camera, track)!.Value, 86, 90);   // 102 - 14
-        else Assert.Null(SecondLook.Head(camera, track));
+        camera.Levels.Update(camera.Live);
+        Assert.InRange(SecondLook.Head(camera, track)!.Value, 86, 90);   // 102 - 14
     }
 
     [Fact]
     public void A_box_without_foreground_is_not_believed_for_long()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { PropagationPresence = 0, RefindPresence = 2, SupportFrames = 3, ReportForecastSeconds = 2 });
+        var camera = scene.Camera(new TrackerOptions { PropagationPresence = 0, SupportFrames = 3, ReportForecastSeconds = 2 });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
         Assert.False(Assert.Single(scene.Step(camera, 5)).Forecast);
         Assert.False(Assert.Single(scene.Step(camera, 6)).Forecast);

@@ -71,7 +71,7 @@ public sealed class PartlyHiddenTests
             return camera.Tracks.ToArray();
         }
         for (var frame = 0; frame < 90; frame++) Assert.InRange(At(frame, false).Length, 0, 2);
-        Assert.True(camera.Shape.IsKnown);
+        Assert.True(camera.People.IsKnown);
         for (var frame = 90; frame < 98; frame++) Assert.Equal(2, At(frame, true).Length);
         for (var frame = 98; frame < 130; frame++) At(frame, true);
         var tracks = camera.Tracks.ToArray();
@@ -81,13 +81,6 @@ public sealed class PartlyHiddenTests
         Scene.AssertAt(128, 100.5f, tracks[2]);
         for (var frame = 130; frame < 140; frame++) At(frame, false);
         Assert.Equal(2, camera.Tracks.Length);
-    }
-
-    [Fact]
-    public void It_can_be_turned_off()
-    {
-        using var scene = new Scene();
-        Assert.Empty(Run(scene.Camera(new TrackerOptions { KeepPartlyHidden = false }), scene, _ => Pieces(83, 90)));
     }
 
     /// <summary>Beside somebody who is seen, what is left over is that person's fringe.</summary>

@@ -90,8 +90,8 @@ public sealed class SteadyWidthTests
         var camera = scene.Camera(new TrackerOptions { ReportUsualShare = share, LeaveUsualShare = 0, LeaveVisibleShare = 0 });
         var frame = 0;
         for (; frame < 150; frame++) scene.Step(camera, frame, (40 + frame % 100, 80 + frame % 7));
-        Assert.True(camera.Shape.IsKnown);
-        Assert.Equal(11, camera.Shape.WidthAt(70), 2f);
+        Assert.True(camera.People.IsKnown);
+        Assert.Equal(11, camera.People.WidthAt(70), 2f);
         camera.BeginAgain();
         var last = 0f;
         for (var x = 200; x < 262; x += 2)
@@ -111,7 +111,7 @@ public sealed class SteadyWidthTests
         camera.BeginAgain();
         Assert.Empty(camera.Tracks.ToArray());
         Assert.Equal(default, camera.Counters);
-        Assert.True(camera.Shape.IsKnown);
+        Assert.True(camera.People.IsKnown);
         Track[] tracks = [];
         for (var frame = 0; frame < 5; frame++) tracks = scene.Step(camera, frame, (60 + 2 * frame, 90));
         Assert.Equal(1, Assert.Single(tracks).Id);
@@ -130,7 +130,7 @@ public sealed class SteadyWidthTests
         using var scene = new Scene();
         var camera = scene.Camera();
         for (var frame = 0; frame < 150; frame++) scene.Step(camera, frame, (40 + frame % 100, 80 + frame % 7));
-        Assert.True(camera.Shape.IsKnown);
+        Assert.True(camera.People.IsKnown);
         var picture = new float[Scene.Width * Scene.Height];
         for (var y = 66; y < 95; y++)
         {
@@ -141,7 +141,7 @@ public sealed class SteadyWidthTests
         var (track, window) = (camera.Live[0], Window.CentredOn(100, 80));
         // The brightness that the hand-made decoder draws everywhere.
         track.MoveTo(Where.FromBox(Box.FromCentre(100, 80, 16, 29), window), window, default);
-        camera.Explanation.Update([track]);
+        camera.Levels.Update([track]);
         if (parted) Assert.InRange(SecondLook.Valley(camera, track)!.Value, 98, 102);
         else Assert.Null(SecondLook.Valley(camera, track));
     }

@@ -11,7 +11,7 @@ public sealed class TrackGroupsTests
     public void Far_objects_stand_alone_and_near_ones_follow_each_other()
     {
         TrackState a = At(1, 50, 50), b = At(2, 150, 50), c = At(3, 61, 52), d = At(4, 72, 54);
-        var longest = new TrackGroups().Build([a, b, c, d], GroupOrder.Discovery, 1.5f);
+        var longest = new TrackGroups().Build([a, b, c, d], 1.5f);
         Assert.Equal(3, longest);
         Assert.Equal([0, 0, 1, 2], new[] { a, b, c, d }.Select(t => t.Depth));
         Assert.Equal([null, null, a, c], new[] { a, b, c, d }.Select(t => t.Predecessor));
@@ -21,18 +21,16 @@ public sealed class TrackGroupsTests
     public void Enlargement_decides_who_is_near()
     {
         TrackState a = At(1, 50, 50), b = At(2, 64, 50);
-        Assert.Equal(1, new TrackGroups().Build([a, b], GroupOrder.Discovery, 1.2f));
-        Assert.Equal(2, new TrackGroups().Build([a, b], GroupOrder.Discovery, 1.5f));
+        Assert.Equal(1, new TrackGroups().Build([a, b], 1.2f));
+        Assert.Equal(2, new TrackGroups().Build([a, b], 1.5f));
     }
 
     [Fact]
-    public void The_nearest_comes_first_when_asked_and_forecasts_last_always()
+    public void The_oldest_come_first_and_forecasts_last()
     {
         TrackState behind = At(1, 50, 50), front = At(2, 52, 58), lost = At(3, 54, 66, TrackPhase.Forecast), eldestLost = At(0, 51, 51, TrackPhase.Forecast);
         var groups = new TrackGroups();
-        groups.Build([eldestLost, behind, front, lost], GroupOrder.NearestFirst, 1.5f);
-        Assert.Equal([0, 1, 2, 3], new[] { front, behind, lost, eldestLost }.Select(t => t.Depth));
-        groups.Build([eldestLost, behind, front, lost], GroupOrder.Discovery, 1.5f);
+        groups.Build([eldestLost, behind, front, lost], 1.5f);
         Assert.Equal([0, 1, 2, 3], new[] { behind, front, eldestLost, lost }.Select(t => t.Depth));
     }
 
@@ -44,7 +42,7 @@ public sealed class TrackGroupsTests
         for (var round = 0; round < 50; round++)
         {
             var tracks = Enumerable.Range(0, random.Next(1, 40)).Select(i => At(i, 250 * random.NextSingle(), 190 * random.NextSingle())).ToList();
-            groups.Build(tracks, GroupOrder.Discovery, 1.5f);
+            groups.Build(tracks, 1.5f);
             // Who can be reached over predecessors is who can be reached over overlaps.
             var first = tracks.ToDictionary(t => t, t =>
             {

@@ -19,7 +19,7 @@ public sealed class UnexplainedForegroundTests
     {
         var rendered = new float[Width * Height];
         foreach (var track in tracks)
-            new GlimpseRenderer(12, 28).Add(track.Held.Glimpse, track.Held.Where, track.Window, track.Held.Presence, rendered, Width, Height);
+            new GlimpseRenderer(12, 28, Width).Add(track.Held.Glimpse, track.Held.Where, track.Window, track.Held.Presence, rendered, Width, Height, level: 0);
         var rest = new float[Width * Height];
         for (var y = 0; y < Height; y++)
         {
@@ -49,17 +49,17 @@ public sealed class UnexplainedForegroundTests
             Object(Where.FromScaleAndCentre(0.3f, 0.3f, 0.5f, 0.4f), new Window(20, 10)),
             Object(Where.FromScaleAndCentre(0.3f, 0.3f, 0, 0), new Window(20, 0), phase: TrackPhase.Forecast),
         ];
-        var unexplained = new UnexplainedForeground(Width, Height);
-        var explanation = new Explanation(Width, Height, new(12, 28));
-        explanation.Update(tracks);
-        unexplained.Update(foreground, explanation, new TrackerOptions { ExplainedDilation = radius, ExplainedGain = gain });
+        var level = new PictureLevel(0, Width, Height, new(12, 28));
+        foreground.CopyTo(level.Foreground, 0);
+        level.Update(tracks);
+        level.FindUnexplained(tracks, null, new TrackerOptions { ExplainedDilation = radius, ExplainedGain = gain });
 
         var expected = Expected(foreground, tracks.Take(2), gain, radius);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], unexplained.Picture[i], 1e-5f);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], level.Unexplained.Picture[i], 1e-5f);
 
-        explanation.Update([tracks[2]]);
-        unexplained.Update(foreground, explanation, new TrackerOptions());
-        Assert.Equal(foreground, unexplained.Picture.ToArray());
+        level.Update([tracks[2]]);
+        level.FindUnexplained([tracks[2]], null, new TrackerOptions());
+        Assert.Equal(foreground, level.Unexplained.Picture.ToArray());
     }
 
     [Fact]

@@ -4,11 +4,14 @@ namespace Sqair.Video.Tests;
 [Collection(nameof(VideoCollection))]
 public sealed class RtspTests(VideoClips clips)
 {
-    [Fact]
-    public async Task A_camera_gives_the_pictures_of_its_file()
+    [Theory]
+    [InlineData("s3cret/word#?")]
+    [InlineData("s3cret@w:rd 50%2!")]
+    public async Task A_camera_gives_the_pictures_of_its_file(string password)
     {
-        await using var camera = await RtspCamera.StartAsync(clips.Video, "--user", "watcher:s3cret/word");
-        await using var reader = await VideoReader.OpenAsync(camera.Url.Replace("rtsp://", "rtsp://watcher:s3cret/word@", StringComparison.Ordinal));
+        await using var camera = await RtspCamera.StartAsync(clips.Video, "--user", $"watcher:{password}");
+        var url = camera.Url.Replace("rtsp://", $"rtsp://watcher:{password}@", StringComparison.Ordinal);
+        await using var reader = await VideoReader.OpenAsync(url);
         Assert.Equal((VideoClips.Width, VideoClips.Height, "h264"), (reader.Info.Width, reader.Info.Height, reader.Info.Codec));
         Assert.Null(reader.Info.Duration);
         using var pixels = new MemoryStream();

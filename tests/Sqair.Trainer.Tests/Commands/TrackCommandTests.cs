@@ -104,12 +104,18 @@ public sealed class TrackCommandTests : IDisposable
         MotFile.Write(detections, Enumerable.Range(0, 10).Select(i => new MotRow(i, -1, 10 + 3 * i, 20, 20, 50)));
         Assert.Equal(0, await RunAsync(video, "--baseline", "detections", detections, "--out", joined));
         Assert.Equal([(2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1)], MotFile.Read(joined).Select(row => (row.Frame, row.Id)));
+
+        Assert.Equal(0, await RunAsync(video, "--baseline", "bytetrack-detections", detections, "--out", joined));
+        Assert.Equal(Enumerable.Range(0, 10).Select(frame => (frame, 1)), MotFile.Read(joined).Select(row => (row.Frame, row.Id)));
+        Assert.Equal(0, await RunAsync(video, "--baseline", "bytetrack-blobs", "--out", blobs));
+        Assert.True(MotFile.Read(blobs).Count(row => MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12) >= 20);
     }
 
     [Fact]
     public async Task A_wrong_baseline_is_explained()
     {
         Assert.Contains("'blobs' or 'detections FILE'", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "yolo"))).Message);
+        Assert.Contains("bytetrack-detections: expected a file", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "bytetrack-detections"))).Message);
         Assert.Contains("none.txt", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "detections", At("none.txt")))).Message);
         Assert.Contains("--model FILE", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4"))).Message);
     }

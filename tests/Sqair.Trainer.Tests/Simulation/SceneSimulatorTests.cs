@@ -113,6 +113,23 @@ public sealed class SceneSimulatorTests
         }
     }
 
+    /// <summary>A box that follows the limbs is half as wide again with every step of somebody who walks across.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    public void Boxes_do_not_swing_with_the_stride(int seed)
+    {
+        var truth = Render(Small with { Seed = seed, Seconds = 20 }).Truth;
+        List<double> changes = [];
+        foreach (var track in truth.Where(IsWhole).GroupBy(row => row.Id))
+            foreach (var (before, after) in track.Zip(track.Skip(1)))
+                if (after.Frame == before.Frame + 1)
+                    changes.Add(Math.Abs(after.Width / after.Height / (before.Width / before.Height) - 1));
+        Assert.True(changes.Count > 100, $"only {changes.Count} steps");
+        changes.Sort();
+        Assert.InRange(changes[(int)(0.95 * changes.Count)], 0, 0.06);
+    }
+
     [Fact]
     public void As_many_people_are_in_view_as_asked_for_on_average()
     {

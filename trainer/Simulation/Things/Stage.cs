@@ -33,7 +33,7 @@ sealed class Stage
                 Add(new Dog(scene, at, new Random(forDogs.Next())));
         flierGap = outdoors ? fliers.Of(float.PositiveInfinity, 30, 12) : float.PositiveInfinity;
         untilFlier = fliers.Exponential(flierGap);
-        luggageGap = luggage.Of(float.PositiveInfinity, 60, 25);
+        luggageGap = luggage.Of(float.PositiveInfinity, float.PositiveInfinity, 80, 30);
         untilLuggage = luggage.Exponential(luggageGap);
     }
 

@@ -1,0 +1,179 @@
+using System.Numerics;
+
+namespace Sqair.Tracking;
+
+/// <summary>What becomes of tracks once the network has spoken: seen, lost, found again, merged, gone.</summary>
+static class TrackLifecycle
+{
+    /// <summary>Believes or disbelieves each propagated object, then merges tracks that fell on one another and ends those that left.</summary>
+    public static void AfterPropagation(CameraTracker camera)
+    {
+        var live = camera.Live;
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            track.Age++;
+            if (track.IsSeen && !Continue(camera, track)) camera.End(i);
+        }
+        // Only now is it known who holds which pixels.
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            if (!track.IsSeen && track.LastSeen < camera.Time && !Coast(camera, track)) camera.End(i);
+        }
+        Weigh(camera);
+        Merge(camera);
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            if (!HasLeft(camera, live[i])) continue;
+            camera.CountLeft(live[i]);
+            camera.End(i);
+        }
+    }
+
+    /// <summary>
+    /// Whether the picture holds too little of it: of its box, or, on its way out over a side or the bottom, of its usual size, since the network's box shrinks with what is still to be seen.
+    /// </summary>
+    static bool HasLeft(CameraTracker camera, TrackState track)
+    {
+        var (box, options) = (track.Box, camera.Options);
+        if (box.VisibleShare(camera.Width, camera.Height) < options.LeaveVisibleShare) return true;
+        if (!track.Usual.IsKnown) return false;
+        float left = MathF.Max(box.Left, 0), right = MathF.Min(box.Right, camera.Width), bottom = MathF.Min(box.Bottom, camera.Height);
+        var pace = Outwards * track.Usual.Height;
+        var aside = (left < IdentityKeeper.Edge && track.Velocity.X < -pace) || (right > camera.Width - IdentityKeeper.Edge && track.Velocity.X > pace);
+        var below = bottom > camera.Height - IdentityKeeper.Edge && track.Velocity.Y > pace;
+        return (aside && right - left < options.LeaveUsualShare * track.Usual.Width) || (below && bottom - box.Top < options.LeaveUsualShare * track.Usual.Height);
+    }
+
+    /// <summary>Heights a second from which somebody is on his way out; who stands at the border stays. (People walk at about 0.8.)</summary>
+    const float Outwards = 0.1f;
+
+    /// <summary>Moves a track that is not seen; its uncertainty grows with the time since it was.</summary>
+    public static void MoveByVelocity(CameraTracker camera, TrackState track, float seconds)
+    {
+        // Nobody keeps his direction for ever; afterwards he is looked for around there.
+        if ((camera.Time - track.LastSeen).TotalSeconds > camera.Options.ForecastSeconds) seconds = 0;
+        var box = track.Box.Moved(track.Velocity.X * seconds, track.Velocity.Y * seconds);
+        var window = Window.CentredOn(box.CentreX, box.CentreY, track.Window.Level);
+        track.MoveTo(Where.FromBox(box, window), window, Grown(camera, track));
+    }
+
+    /// <returns>False: the track ends.</returns>
+    static bool Continue(CameraTracker camera, TrackState track)
+    {
+        if (IsPresent(camera, track, camera.Options.PropagationPresence))
+        {
+            track.Supported = Support(camera, track) >= camera.Options.SupportDensity;
+            track.Accept(camera.Time);
+            return true;
+        }
+        if (track.Phase == TrackPhase.Tentative) return false;
+        Lose(camera, track);
+        return true;
+    }
+
+    /// <summary>
+    /// Asks of each object what it adds to explaining the picture. The youngest are asked first, and who adds nothing is taken out before the
+    /// others are asked: of two on one person the older one stays.
+    /// </summary>
+    static void Weigh(CameraTracker camera)
+    {
+        var (live, options) = (camera.Live, camera.Options);
+        camera.Levels.Update(live);
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            if (!track.IsSeen) continue;
+            var explains = camera.LevelOf(track).Evidence(track) >= options.SupportEvidence;
+            if (!explains) camera.Levels.Remove(track);
+            track.UnsupportedFrames = explains && track.Supported ? 0 : track.UnsupportedFrames + 1;
+            if (track.UnsupportedFrames == 0) track.Hits++;
+            if (track.Phase == TrackPhase.Tentative)
+            {
+                if (track.Hits >= options.ConfirmHits) camera.Confirm(track);
+                else if (track.Age >= options.ConfirmFrames) camera.End(i);
+            }
+            else if (track.UnsupportedFrames >= options.SupportFrames)
+            {
+                if (explains) camera.Levels.Remove(track);
+                Lose(camera, track);
+            }
+        }
+    }
+
+    static void Lose(CameraTracker camera, TrackState track)
+    {
+        track.Phase = TrackPhase.Forecast;
+        track.Doubt();
+        camera.CountLost();
+        MoveByVelocity(camera, track, (float)camera.Elapsed.TotalSeconds);
+    }
+
+    /// <returns>False: the track was not seen for too long.</returns>
+    static bool Coast(CameraTracker camera, TrackState track)
+    {
+        var options = camera.Options;
+        var seconds = track.Identity.IsKnown ? Math.Max(options.ForecastSeconds, options.RememberSeconds) : options.ForecastSeconds;
+        return (camera.Time - track.LastSeen).TotalSeconds <= seconds;
+    }
+
+    static bool IsPresent(CameraTracker camera, TrackState track, float threshold)
+    {
+        if (!(track.Inferred.Presence >= threshold) || !track.Inferred.Where.IsFinite) return false;
+        var box = track.Inferred.Where.ToBox();
+        return box.Width >= camera.Options.MinimumBox && box.Height >= camera.Options.MinimumBox;
+    }
+
+    static float Support(CameraTracker camera, TrackState track) =>
+        FloatRows.MeanIn(camera.Foreground, camera.Width, camera.Height, track.Inferred.Where.ToBox(track.StepWindow));
+
+    public static bool IsSame(TrackerOptions options, in Box a, in Box b) =>
+        a.IntersectionOverUnion(b) >= options.DuplicateOverlap || a.Containment(b) >= options.DuplicateContainment;
+
+    static Vector2 Grown(CameraTracker camera, TrackState track)
+    {
+        var growth = camera.Options.ForecastGrowth * track.Window.Scale * (float)(camera.Time - track.LastSeen).TotalSeconds;
+        return Vector2.SquareRoot(track.SeenDeviation * track.SeenDeviation + new Vector2(growth * growth));
+    }
+
+    /// <summary>
+    /// Two tracks on one person: the one with the older identity keeps it. The other goes on as a forecast if it is old enough to
+    /// be somebody (the two may only have met), and ends otherwise.
+    /// </summary>
+    static void Merge(CameraTracker camera)
+    {
+        var live = camera.Live;
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            var track = live[i];
+            if (!track.IsSeen) continue;
+            var other = MostOverlapping(camera, track);
+            track.OverlapFrames = other is null ? 0 : other.Serial == track.OverlapSerial ? track.OverlapFrames + 1 : 1;
+            track.OverlapSerial = other?.Serial ?? 0;
+            if (track.OverlapFrames < camera.Options.MergeFrames) continue;
+            camera.CountMerged();
+            (track.OverlapFrames, track.OverlapSerial) = (0, 0);
+            if (track.Phase == TrackPhase.Confirmed && track.Age >= camera.FramesPerSecond + camera.Options.MergeFrames) Lose(camera, track);
+            else camera.End(i);
+        }
+    }
+
+    /// <summary>The seen track with precedence over this one that overlaps it most, if enough.</summary>
+    static TrackState? MostOverlapping(CameraTracker camera, TrackState track)
+    {
+        TrackState? found = null;
+        var most = camera.Options.MergeOverlap;
+        foreach (var other in camera.Live)
+        {
+            if (!other.IsSeen || other == track || !Precedes(other, track)) continue;
+            var overlap = other.Box.IntersectionOverUnion(track.Box);
+            if (overlap < most) continue;
+            (found, most) = (other, overlap);
+        }
+        return found;
+    }
+
+    static bool Precedes(TrackState a, TrackState b) =>
+        a.Phase == b.Phase ? (a.Id != b.Id ? a.Id < b.Id : a.Serial < b.Serial) : a.Phase == TrackPhase.Confirmed;
+}

@@ -1,0 +1,121 @@
+namespace Sqair.Tracking;
+
+/// <summary>
+/// Decides what becomes of discovery's proposals: the same as something already tracked, the continuation of a forecast, or somebody
+/// new. Forecasts and proposals are matched all at once, at the least total cost.
+/// </summary>
+sealed class IdentityRecovery
+{
+    readonly List<TrackState> accepted = [];
+    readonly List<TrackState> forecasts = [];
+    HungarianAssignment matching = new(8, 8);
+    double[] costs = new double[64];
+    int[] assignment = new int[8];
+
+    public void Admit(CameraTracker camera)
+    {
+        if (camera.Proposals.Count == 0) return;
+        Select(camera);
+        Match(camera);
+        foreach (var proposal in accepted) camera.Admit(proposal);
+        accepted.Clear();
+    }
+
+    /// <summary>
+    /// Best explanations first. Each that still makes the picture likelier once the better ones are in it, and is not on a track
+    /// or a better proposal, is accepted.
+    /// </summary>
+    void Select(CameraTracker camera)
+    {
+        var (proposals, options) = (camera.Proposals, camera.Options);
+        accepted.Clear();
+        for (var i = 0; i < proposals.Count; i++)
+        {
+            var proposal = proposals[i];
+            proposal.Evidence = camera.LevelOf(proposal).EvidenceOfAdding(proposal);
+            var j = i;
+            for (; j > 0 && proposals[j - 1].Evidence < proposal.Evidence; j--) proposals[j] = proposals[j - 1];
+            proposals[j] = proposal;
+        }
+        foreach (var proposal in proposals)
+        {
+            if (HasSize(camera, proposal) && !IsKnown(camera, proposal)
+                && camera.LevelOf(proposal).EvidenceOfAdding(proposal) >= options.ProposalEvidence)
+            {
+                camera.Levels.Add(proposal);
+                accepted.Add(proposal);
+            }
+            else camera.Return(proposal);
+        }
+        proposals.Clear();
+    }
+
+    /// <summary>Whether it is large enough to be seen, and not so small that a finer level sees it better.</summary>
+    static bool HasSize(CameraTracker camera, TrackState proposal)
+    {
+        var box = proposal.Held.Where.ToBox();
+        return box.Width >= camera.Options.MinimumBox && box.Height >= (proposal.Window.Level == 0 ? camera.Options.MinimumBox : PictureLevels.Smallest);
+    }
+
+    bool IsKnown(CameraTracker camera, TrackState proposal)
+    {
+        foreach (var track in camera.Live)
+        {
+            if (track.IsSeen && TrackLifecycle.IsSame(camera.Options, track.Box, proposal.Box)) return true;
+        }
+        foreach (var better in accepted)
+        {
+            if (TrackLifecycle.IsSame(camera.Options, better.Box, proposal.Box)) return true;
+        }
+        return false;
+    }
+
+    void Match(CameraTracker camera)
+    {
+        forecasts.Clear();
+        foreach (var track in camera.Live)
+        {
+            if (!track.IsSeen && (camera.Time - track.LastSeen).TotalSeconds <= camera.Options.ForecastSeconds) forecasts.Add(track);
+        }
+        if (forecasts.Count == 0 || accepted.Count == 0) return;
+        var (count, columns) = (forecasts.Count, accepted.Count);
+        Reserve(count, columns);
+        foreach (var proposal in accepted) Look(camera, proposal);
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                var cost = IdentityKeeper.Cost(camera, forecasts[i], accepted[j].Box, accepted[j].Fresh);
+                costs[i * columns + j] = cost < IdentityKeeper.CostOfNew(camera, accepted[j].Box) ? cost : float.PositiveInfinity;
+            }
+        }
+        matching.Solve(costs.AsSpan(0, count * columns), count, columns, assignment.AsSpan(0, count));
+        for (var i = 0; i < count; i++)
+        {
+            if (assignment[i] < 0) continue;
+            var proposal = accepted[assignment[i]];
+            forecasts[i].TakeOver(proposal, camera.Time);
+            forecasts[i].Phase = TrackPhase.Confirmed;
+            forecasts[i].Doubt();
+            camera.CountRefound();
+            camera.Return(proposal);
+            accepted[assignment[i]] = null!;
+        }
+        accepted.RemoveAll(static proposal => proposal is null);
+    }
+
+    void Reserve(int rows, int columns)
+    {
+        if (rows <= matching.MaximumRows && columns <= matching.MaximumColumns) return;
+        (rows, columns) = (Math.Max(2 * rows, matching.MaximumRows), Math.Max(2 * columns, matching.MaximumColumns));
+        (matching, costs, assignment) = (new HungarianAssignment(rows, columns), new double[rows * columns], new int[rows]);
+    }
+
+    static void Look(CameraTracker camera, TrackState proposal)
+    {
+        Span<float> values = stackalloc float[Appearance.Values];
+        var box = camera.LevelOf(proposal).Outline(proposal, camera.Options.SilhouetteTail) ?? proposal.Box;
+        camera.LevelOf(proposal).Look(camera.Chroma, camera.Width, camera.Height, proposal, box, values);
+        proposal.Fresh.Observe(values, 1);
+    }
+}

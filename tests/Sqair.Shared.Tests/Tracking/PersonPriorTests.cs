@@ -1,0 +1,95 @@
+using Sqair.Tracking;
+
+namespace Sqair.Shared.Tests.Tracking;
+
+public sealed class PersonPriorTests
+{
+    const int Width = 256, Height = 192;
+
+    readonly float[] _dark = new float[Width * Height];
+    readonly PersonPrior _shape = new(Width, Height);
+
+    /// <summary>Somebody whose head is at this row: 20 pixels tall at row 20, 50 at row 120.</summary>
+    static Box Somebody(float top, float left = 100, float taller = 1, float wider = 1)
+    {
+        var tall = 14 + 0.3f * top;
+        return new(left, top, 0.4f * tall * wider, tall * taller);
+    }
+
+    void Learn(Func<int, Box> boxes, int count = 400)
+    {
+        for (var i = 0; i < count; i++) _shape.Observe(boxes(i));
+    }
+
+    static float Row(int i) => 20 + i * 37 % 100;
+
+    [Fact]
+    public void Nothing_is_mended_before_enough_was_seen()
+    {
+        Learn(i => Somebody(Row(i)), count: 100);
+        var cut = Somebody(60, taller: 0.5f);
+        Assert.False(_shape.IsKnown);
+        Assert.Equal(cut, _shape.Mend(cut, _dark));
+    }
+
+    [Fact]
+    public void Missing_legs_are_added_by_the_size_that_people_have_there()
+    {
+        Learn(i => Somebody(Row(i), taller: 0.97f + i % 7 * 0.01f));
+        foreach (var top in (float[])[25, 70, 115])
+        {
+            var mended = _shape.Mend(Somebody(top, taller: 0.6f), _dark);
+            Assert.Equal(Somebody(top).Height, mended.Height, 0.08f * Somebody(top).Height);
+            Assert.Equal((100f, top), (mended.Left, mended.Top));
+            Assert.Equal(Somebody(top).Width, mended.Width, 0.01f);
+        }
+        var whole = Somebody(70, taller: 0.9f);
+        Assert.Equal(whole, _shape.Mend(whole, _dark));
+    }
+
+    [Fact]
+    public void Where_many_lack_their_legs_the_line_stays_near_those_who_do_not()
+    {
+        Learn(i => Somebody(Row(i), taller: i % 3 == 0 ? 0.6f : 1));
+        Assert.Equal(Somebody(70).Height, _shape.Mend(Somebody(70, taller: 0.6f), _dark).Height, 0.1f * Somebody(70).Height);
+    }
+
+    [Fact]
+    public void A_shadow_beside_somebody_is_cut_off_on_its_side()
+    {
+        Learn(i => Somebody(Row(i)));
+        var person = Somebody(70);
+        var wide = person with { Width = 2.2f * person.Width };
+        for (var y = (int)person.Top; y < person.Bottom; y++)
+            for (var x = (int)wide.Left; x < wide.Right; x++)
+                _dark[y * Width + x] = x < person.Right ? 0.8f : y > person.Bottom - 5 ? 0.6f : 0f;   // the shadow lies on the ground, to the right
+        var mended = _shape.Mend(wide, _dark);
+        Assert.True(mended.IntersectionOverUnion(person) > 0.75f, $"{mended} for {person}");
+        Assert.Equal(wide.Height, mended.Height);
+    }
+
+    /// <summary>At row 70 people are 35 pixels tall and 14 wide.</summary>
+    [Theory]
+    [InlineData(100, 70, 7, 35, 1)]      // narrow, and cut by nothing
+    [InlineData(0, 70, 7, 35, 0.5f)]
+    [InlineData(-9, 70, 14, 35, 0.36f)]  // what lies outside does not count
+    [InlineData(249, 70, 7, 35, 0.5f)]
+    [InlineData(100, 174, 20, 18, 0.27f)]
+    [InlineData(0, 0, 14, 20, 1)]        // the top says nothing, and he is wide enough
+    public void The_border_leaves_a_share_of_what_people_measure_there(float left, float top, float width, float height, float share)
+    {
+        Assert.Equal(1, _shape.ShareInView(new Box(left, top, width, height)));
+        Learn(i => Somebody(Row(i)));
+        Assert.Equal(share, _shape.ShareInView(new Box(left, top, width, height)), 0.03f);
+    }
+
+    [Fact]
+    public void Whoever_is_cut_by_the_pictures_border_stays_cut()
+    {
+        Learn(i => Somebody(Row(i)));
+        var atBottom = new Box(100, 170, 20, 22);
+        var atLeft = new Box(0, 70, 40, 35);
+        Assert.Equal(atBottom, _shape.Mend(atBottom, _dark));
+        Assert.Equal(atLeft, _shape.Mend(atLeft, _dark));
+    }
+}
