@@ -27,7 +27,8 @@ internal static class SimulateCommand
             DefaultValueFactory = _ => defaults.Seed };
         var quality = new Option<int>("--crf") { Description = "x264's constant rate factor: lower is better.", DefaultValueFactory = _ => 23 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("simulate", "Renders a CCTV clip of people walking, with the truth about them.") { output, truth, things, place,
+        var command = new Command("simulate", "Renders a CCTV clip of people walking, with the truth about them.") { output, truth,
+            things, place,
             seconds, fps, size, people, seed, quality, json };
         command.SetAction(async (result, cancellation) =>
         {

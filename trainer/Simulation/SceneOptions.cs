@@ -34,7 +34,8 @@ public sealed record SceneOptions
     /// <summary>Length of the clip in seconds, above 0.</summary>
     public double Seconds { get; init; } = 60;
 
-    /// <summary>Mean number of people in view, 0 to 40; 0 gives the empty scene. Left open it is 6 in a yard, elsewhere what the place draws.</summary>
+    /// <summary>Mean number of people in view, 0 to 40; 0 gives the empty scene. Left open it is 6 in a yard, elsewhere what the place
+    /// draws.</summary>
     public double? People { get; init; }
 
     public int Seed { get; init; } = 1;
@@ -53,7 +54,7 @@ public sealed record SceneOptions
     /// <summary>Noise of the sensor.</summary>
     public bool SensorNoise { get; init; } = true;
 
-    /// <summary>Foliage moves in the wind.</summary>
+    /// <summary>Foliage moves in the wind; outside the yard also rain and snow.</summary>
     public bool Wind { get; init; } = true;
 
     /// <summary>Number of frames of the clip.</summary>

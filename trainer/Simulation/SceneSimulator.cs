@@ -26,7 +26,9 @@ public sealed class SceneSimulator
     readonly LightCourse light;
     readonly Lamps? lamps;
     readonly Electronics? electronics;
-    readonly Traffic? traffic;
+    readonly Stage? stage;
+    readonly LightPatches? patches;
+    readonly Weather? weather;
     readonly Wind wind;
     readonly Sensor sensor;
     readonly FigureRenderer figures;
@@ -57,23 +59,30 @@ public sealed class SceneSimulator
         sensor = new Sensor(scene.Light, options.Width, options.SensorNoise, new Random(seeds.Next()));
         var near = options.Place != ScenePlace.Yard;
         figures = new FigureRenderer(scene.Camera, backdrop, scene.Light, near ? new LiveDepth(options.Width, options.Height) : null);
-        boxes = new SteadyBox(scene.Camera);
+        boxes = new SteadyBox(scene.Camera, dressed: scene.Habits is not null);
         shadows = new GroundShadows(scene.Camera, backdrop, scene.Light);
         linear = new float[options.Width * options.Height * 3];
         if (!near)
             return;
-        var (forLamps, forElectronics, forTraffic) = (seeds.Next(), seeds.Next(), seeds.Next());
+        var (forLamps, forElectronics, forStage, forPatches, forWeather) = (seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next(),
+            seeds.Next());
+        var indoors = scene.Solids.Any(solid => solid.IsShell);
         if (options.LightChanges)
         {
-            lamps = new Lamps(options.Place is ScenePlace.Indoor, new Random(forLamps));
+            lamps = new Lamps(indoors, new Random(forLamps));
+            patches = new LightPatches(scene, backdrop, new Random(forPatches));
+            patches.Advance(0);
             Illuminate();
-            electronics = new Electronics(options.Width, options.Height, linear, scene.Roads.Count > 0, (float)options.Seconds, new Random(forElectronics));
+            electronics = new Electronics(options.Width, options.Height, linear, !indoors, (float)options.Seconds,
+                new Random(forElectronics));
         }
-        if (options.Things && scene.Roads.Count > 0)
-            traffic = new Traffic(scene, new Random(forTraffic));
+        if (options.Wind && !indoors)
+            weather = new Weather(options.Width, options.Height, new Random(forWeather));
+        if (options.Things)
+            stage = new Stage(scene, new Random(forStage));
         // Long enough for the first cars to have come.
         for (var t = 0f; t < 20; t += 0.1f)
-            traffic?.Advance(0.1f, crowd.People);
+            stage?.Advance(0.1f, crowd.People);
     }
 
     /// <summary>Somebody or something in the picture, with the depth that decides who is painted first.</summary>
@@ -91,7 +100,8 @@ public sealed class SceneSimulator
     /// <summary>Truth of all frames so far, in order of frames.</summary>
     public IReadOnlyList<MotRow> Truth => truth;
 
-    /// <summary>Boxes of what moves and is nobody, all frames so far: flag 0, and the class of MOT16 (2 on a vehicle, 3 car, 8 distractor).</summary>
+    /// <summary>Boxes of what moves and is nobody, all frames so far: flag 0, and the class of MOT16 (2 on a vehicle, 3 car, 8
+    /// distractor).</summary>
     public IReadOnlyList<MotRow> TruthOfThings => thingTruth;
 
     /// <summary>Truth of the frame rendered last.</summary>
@@ -110,16 +120,20 @@ public sealed class SceneSimulator
         if (Frame > 0)
         {
             crowd.Advance(step);
-            traffic?.Advance(step, crowd.People);
+            stage?.Advance(step, crowd.People);
             if (options.LightChanges)
                 light.Advance(step);
             lamps?.Advance(step);
+            patches?.Advance(step);
+            if (stage is not null)
+                patches?.Follow(stage.Headlamps);
             electronics?.Advance(step, seconds);
         }
         Illuminate();
         if (options.Wind)
             wind.Apply(seconds, SkyGain, SunGain, linear);
         Paint(seconds);
+        weather?.Apply(seconds, step, linear);
         electronics?.Apply(linear);
         sensor.Develop(linear, rgb[..FrameBytes]);
         Record(seconds);
@@ -183,9 +197,17 @@ public sealed class SceneSimulator
             foreach (var item in drawn)
                 shadows.Cast(item.Shape);
         shadows.Apply(skyGain, sunGain, linear);
+        patches?.Apply(skyGain, linear);
         figures.Begin();
+        if (scene.Gloss > 0)
+            foreach (var item in drawn)
+                figures.Reflect(item.Shape, scene.Gloss, Exposure * skyGain, Exposure * sunGain, linear);
         for (var i = 0; i < drawn.Count; i++)
-            figures.Paint(drawn[i].Shape, i, Exposure * skyGain, Exposure * sunGain, linear, traces.AsSpan(0, drawn.Count));
+        {
+            var shape = drawn[i].Shape;
+            var lit = 1 + (patches?.At(new Vector2(shape.Foot.X, shape.Foot.Y)) ?? 0);
+            figures.Paint(shape, i, lit * Exposure * skyGain, Exposure * sunGain, linear, traces.AsSpan(0, drawn.Count));
+        }
     }
 
     /// <summary>Who and what may be in the picture, far ones first.</summary>
@@ -198,14 +220,14 @@ public sealed class SceneSimulator
             if (!scene.Camera.Sees(person.Place, 4))
                 continue;
             if (count == poses.Count)
-                poses.Add(new Figure());
+                poses.Add(new Figure(dressed: scene.Habits is not null));
             poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, OwnTime(person, seconds), person.Seated,
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             drawn.Add(new Drawn(poses[count++], person, null, Depth(person.Place)));
         }
-        if (traffic is not null)
-            foreach (var vehicle in traffic.Vehicles)
-                drawn.Add(new Drawn(vehicle.Shape, null, vehicle, Depth(vehicle.Place)));
+        if (stage is not null)
+            foreach (var thing in stage.Things)
+                drawn.Add(new Drawn(thing.Shape, null, thing, Depth(thing.Place)));
         drawn.Sort((a, b) => b.Depth.CompareTo(a.Depth) is var order && order != 0 ? order : a.Id.CompareTo(b.Id));
         if (traces.Length < drawn.Count)
             traces = new FigureTrace[2 * drawn.Count];
@@ -246,7 +268,8 @@ public sealed class SceneSimulator
         float left = MathF.Max(0, box.Left), top = MathF.Max(0, box.Top);
         box = new Box(left, top, MathF.Min(box.Right, options.Width) - left, MathF.Min(box.Bottom, options.Height) - top);
         if (trace.Unhidden >= MathF.Max(4, LeastVisible * trace.Pixels) && box is { Width: > 0, Height: > 0 })
-            thingTruth.Add(new MotRow(Frame, thing.Id, box.Left, box.Top, box.Width, box.Height, 0, thing.Kind, Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
+            thingTruth.Add(new MotRow(Frame, thing.Id, box.Left, box.Top, box.Width, box.Height, 0, thing.Kind,
+                Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
     }
 
     /// <summary>Where a box is in the picture of a camera that sways.</summary>

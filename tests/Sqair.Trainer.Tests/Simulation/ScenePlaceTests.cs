@@ -46,13 +46,15 @@ public sealed class ScenePlaceTests
             seen.Add(SceneBuilder.Choose(ScenePlace.Any, seed));
         Assert.Equal(4, seen.Count);
         var options = Small with { Seconds = 1, Seed = 6 };
-        Assert.Equal(Render(options with { Place = SceneBuilder.Choose(ScenePlace.Any, 6) }).Digest(), Render(options with { Place = ScenePlace.Any }).Digest());
+        Assert.Equal(Render(options with { Place = SceneBuilder.Choose(ScenePlace.Any, 6) }).Digest(),
+            Render(options with { Place = ScenePlace.Any }).Digest());
     }
 
     [Fact]
     public void The_truth_is_of_people_only_and_things_have_a_list_of_their_own()
     {
-        var clips = Enumerable.Range(1, 6).Select(seed => Render(Small with { Place = ScenePlace.Street, Seed = seed, People = 3 })).ToList();
+        var clips = Enumerable.Range(1, 6).Select(seed => Render(Small with { Place = ScenePlace.Street, Seed = seed,
+            People = 3 })).ToList();
         Assert.All(clips.SelectMany(clip => clip.Truth), row => Assert.True(row is { Confidence: 1, X: 1 }, $"{row}"));
         var things = clips.SelectMany(clip => clip.Things).ToList();
         Assert.All(things, row => Assert.True(row is { Confidence: 0, X: 2 or 3 or 8, Left: >= 0, Top: >= 0 }, $"{row}"));
@@ -75,7 +77,8 @@ public sealed class ScenePlaceTests
         var longest = 0;
         for (var seed = 1; seed <= 8; seed++)
         {
-            var truth = Render(Small with { Place = ScenePlace.Doorway, Seed = seed, Seconds = 60, FramesPerSecond = 2, LightChanges = false }).Truth;
+            var truth = Render(Small with { Place = ScenePlace.Doorway, Seed = seed, Seconds = 60, FramesPerSecond = 2,
+                LightChanges = false }).Truth;
             if (truth.Any(row => row.Height > 0.7f * Small.Height))
                 tall++;
             foreach (var track in truth.GroupBy(row => row.Id))

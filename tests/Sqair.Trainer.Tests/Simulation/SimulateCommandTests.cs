@@ -56,6 +56,17 @@ public sealed class SimulateCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Things_have_a_file_of_their_own_in_any_place()
+    {
+        string clip = Path.Combine(folder, "clip.mp4"), truth = Path.Combine(folder, "clip.txt"), things = Path.Combine(folder, "things.txt");
+        await Run("--out", clip, "--truth", truth, "--truth-of-things", things, "--place", "street", "--people", "0", "--seconds", "8",
+            "--fps", "2", "--size", "128x96", "--seed", "2");
+        Assert.Empty(MotFile.Read(truth));
+        Assert.All(MotFile.Read(things), row => Assert.Equal(0, row.Confidence));
+        Assert.NotEmpty(MotFile.Read(things));
+    }
+
     [Theory]
     [InlineData("--size 256: expected WIDTHxHEIGHT", "--size", "256")]
     [InlineData("the width is 257", "--size", "257x192")]

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The automatic exposure of a cheap camera: it measures the picture it has just taken and follows with a lag, so that whoever is large and dark
-/// makes everything else brighter, and a white car everything else darker.
+/// The automatic exposure of a cheap camera: it measures the picture it has just taken and follows with a lag, so that whoever is large
+/// and dark makes everything else brighter, and a white car everything else darker.
 /// </summary>
 sealed class AutoExposure
 {

@@ -50,7 +50,8 @@ sealed class Electronics
         if (shake == 0)
             return;
         var gust = 0.5f + 0.5f * ValueNoise.At(0.2f * now, 0, 71);
-        Shift = shake * gust * new Vector2(ValueNoise.At(2.3f * shakePace * now, 0, 72), 0.6f * ValueNoise.At(2.9f * shakePace * now, 0, 73));
+        Shift = shake * gust * new Vector2(ValueNoise.At(2.3f * shakePace * now, 0, 72), 0.6f * ValueNoise.At(2.9f * shakePace * now, 0,
+            73));
     }
 
     /// <summary>Measures the frame [height, width, 3], and then gives it its tint and its shake.</summary>

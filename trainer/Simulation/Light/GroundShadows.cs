@@ -45,7 +45,8 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
             if (MathF.Min(from, to) < 0.7f)
                 return;
             (from, to) = (camera.Focal / from, camera.Focal / to);
-            Stamp(sky, Flat(area.From), Flat(area.To), area.Radius * from, area.Radius * to, 0.4f * area.Radius * from, 0.4f * area.Radius * to, 0.75f);
+            Stamp(sky, Flat(area.From), Flat(area.To), area.Radius * from, area.Radius * to, 0.4f * area.Radius * from,
+                0.4f * area.Radius * to, 0.75f);
             return;
         }
         var foot = figure.Foot;

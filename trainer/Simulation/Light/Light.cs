@@ -23,6 +23,9 @@ sealed record Light
     /// <summary>Mean grey level the exposure aims at, of 255.</summary>
     public required float MeanLevel { get; init; }
 
+    /// <summary>So dark that lamps are lit.</summary>
+    public bool IsDusk => MeanLevel < 90;
+
     /// <summary>Grey level of black: haze and lens flare.</summary>
     public required float BlackLevel { get; init; }
 

@@ -4,7 +4,7 @@ namespace Sqair.Trainer.Simulation;
 
 enum Pattern { Plain, Stripes, Blocks, Speckle }
 
-enum ArmUse { Free, Pocket, Phone, Carrying, Folded }
+enum ArmUse { Free, Pocket, Phone, Carrying, Folded, Pulling, Pushing, Umbrella }
 
 /// <summary>What one person looks like: build, clothes (linear colours), things carried.</summary>
 sealed record Appearance
@@ -51,6 +51,64 @@ sealed record Appearance
     public required ArmUse LeftArm { get; init; }
 
     public required ArmUse RightArm { get; init; }
+
+    // What follows is seen only of people near the lens (Outfit).
+
+    /// <summary>Shoulders against hips: -1 narrow shoulders and wide hips, 1 the other way round.</summary>
+    public float Shoulders { get; init; }
+
+    /// <summary>How loosely the clothes sit, 0 to 1.</summary>
+    public float Loose { get; init; } = 0.3f;
+
+    /// <summary>How a skirt or the brim of a hat widens, 0 to 1.</summary>
+    public float Flare { get; init; } = 0.3f;
+
+    /// <summary>Length of a skirt: 1 to the knee, 2 to the ankle.</summary>
+    public float SkirtLength { get; init; } = 0.9f;
+
+    /// <summary>Metres below the neck that long hair reaches, how thick it is (0 to 1), and the colour of its ends.</summary>
+    public float HairLength { get; init; } = 0.2f;
+
+    public float HairThick { get; init; } = 0.4f;
+
+    public Vector3 HairTips { get; init; }
+
+    public bool Bald { get; init; }
+
+    /// <summary>The top ends at the belt.</summary>
+    public bool Tucked { get; init; }
+
+    /// <summary>Decides how the folds of the clothes fall.</summary>
+    public int Fold { get; init; }
+
+    /// <summary>Dresses somebody who may come near the lens: more in dark coats, with long hair, in skirts, and all the details.</summary>
+    public static Appearance DressNear(Random random, float saturation)
+    {
+        var look = Dress(random, saturation);
+        var longHair = random.Chance(0.45f);
+        var light = look.Hair * random.Between(1, 3.5f);
+        var use = random.NextSingle();
+        var right = use < 0.07f ? ArmUse.Pulling : use < 0.11f ? ArmUse.Pushing : use < 0.15f ? ArmUse.Umbrella : look.RightArm;
+        return look with
+        {
+            Build = random.Normal(1.06f, 0.1f, 0.86f, 1.35f),
+            LongHair = longHair,
+            Shoulders = random.Normal(longHair ? -0.3f : 0.4f, 0.5f, -1, 1),
+            Loose = random.NextSingle() * random.NextSingle(),
+            Flare = random.NextSingle(),
+            Skirt = look.Skirt || longHair && random.Chance(0.2f),
+            SkirtLength = random.Between(0.6f, 1.8f),
+            Coat = look.Coat > 0.2f || random.Chance(0.25f) ? random.Between(0.25f, 1.5f) : 0,
+            HairLength = random.Between(0.05f, 0.5f),
+            HairThick = random.NextSingle(),
+            HairTips = random.Chance(0.4f) ? light : look.Hair,
+            Bald = !longHair && random.Chance(0.1f),
+            Tucked = random.Chance(0.5f),
+            Fold = random.Next(1000),
+            RightArm = right,
+            LeftArm = right == ArmUse.Pushing ? right : look.LeftArm,
+        };
+    }
 
     public static Appearance Dress(Random random, float saturation)
     {

@@ -60,11 +60,20 @@ sealed class Crowd
         foreach (var person in people)
             if (scene.Camera.Sees(person.Place, -0.3f) || person.Age < 6)
                 present++;
-        untilArrival = random.Exponential(2.2f / (wanted + 0.6f)) + (scene.Habits is { } habits ? random.Exponential(habits.Gap) : 0);
+        untilArrival = random.Exponential(2.2f / (wanted + 0.6f)) + (scene.Habits is { } habits ? random.Exponential(Gap(habits)) : 0);
         var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
-        if (present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
-            Enter(Math.Min(size, scene.Habits?.LargestGroup ?? size));
+        size = Math.Min(size, scene.Habits?.LargestGroup ?? size);
+        if (scene.Habits is not null && wanted is > 0 and < 1.5f && present == 0
+            || present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
+            Enter(size);
     }
+
+    /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out; a visit lasts some 25
+    /// s.</summary>
+    float Gap(Habits habits) => wanted < 1.5 ? 25 * MathF.Max(0.05f, 1.3f / (float)wanted - 1) : habits.Gap;
+
+    Appearance Dress() => scene.Habits is null ? Appearance.Dress(random, scene.Light.Saturation)
+        : Appearance.DressNear(random, scene.Light.Saturation);
 
     WayFinder Ways => new(scene, navigator, entrances, random)
     {
@@ -73,7 +82,7 @@ sealed class Crowd
 
     void Enter(int size)
     {
-        var leader = new Pedestrian(nextId++, Appearance.Dress(random, scene.Light.Saturation))
+        var leader = new Pedestrian(nextId++, Dress())
         {
             Pace = random.Chance(0.035f) ? random.Between(2.4f, 3.4f) : random.Normal(1.32f, 0.22f, 0.7f, 1.95f),
             Phase = random.NextSingle(),
@@ -84,7 +93,7 @@ sealed class Crowd
         people.Add(leader);
         for (var i = 1; i < size; i++)
         {
-            var friend = new Pedestrian(nextId++, Appearance.Dress(random, scene.Light.Saturation))
+            var friend = new Pedestrian(nextId++, Dress())
             {
                 Leader = leader,
                 Offset = new Vector2(-0.35f * (i / 2) - random.Between(0, 0.4f), (i % 2 == 0 ? -1 : 1) * random.Between(0.55f, 0.85f)),
@@ -223,9 +232,11 @@ sealed class Crowd
         if (leader is not null || person.Standing > 0)
         {
             // Friends who have lost sight of the scene leave with the leader's last leg.
-            person.Stuck = 0;
+            person.Stuck = person.SinceNearest = 0;
             return;
         }
+        if (scene.Habits is not null && Watch(person, distance, last, dt))
+            return;
         person.Stuck = person.Velocity.Length() < 0.35f * person.Pace ? person.Stuck + dt : 0;
         if (person.Stuck > 6)
             Replan(person);
@@ -235,9 +246,31 @@ sealed class Crowd
             Replan(person);
     }
 
+    /// <summary>Where it is narrow somebody may step to and fro before others: who gains nothing stops where he is, or goes
+    /// elsewhere.</summary>
+    bool Watch(Pedestrian person, float distance, bool last, float dt)
+    {
+        person.SinceNearest += dt;
+        if (distance < person.Nearest - 0.15f)
+            (person.Nearest, person.SinceNearest) = (distance, 0);
+        if (person.SinceNearest < 4)
+            return false;
+        if (last && distance < 1.5f)
+            person.Gone = !scene.Shows(person.Place, 0) || person.PassesDoor;
+        else if (distance < 1.2f && !last)
+            Advance(person);
+        else if (person.SinceNearest > 6)
+            Replan(person);
+        else
+            return false;
+        (person.Nearest, person.SinceNearest) = (float.PositiveInfinity, 0);
+        return true;
+    }
+
     void Advance(Pedestrian person)
     {
         person.Leg++;
+        (person.Nearest, person.SinceNearest) = (float.PositiveInfinity, 0);
         if (person.Stops.Remove(person.Leg - 1, out var stop))
         {
             person.At = stop;

@@ -6,18 +6,29 @@ namespace Sqair.Trainer.Simulation;
 /// The body of one person at one moment. Walking is built from the feet: a foot in stance stays where it is on the ground while the hip passes
 /// over it, swings forward otherwise; hip and foot fix the knee (two-bone inverse kinematics); arms swing against the legs.
 /// </summary>
-sealed class Figure : Shape
+/// <param name="dressed">For people near the lens: smooth clothes, head and hair instead of capsules, which then only throw the
+/// shadow.</param>
+sealed class Figure(bool dressed = false) : Shape
 {
     /// <summary>No shape has more parts than this.</summary>
     public const int MostParts = 96;
 
     readonly BodyPart[] parts = new BodyPart[MostParts];
+    readonly BodyPart[] casters = new BodyPart[MostParts];
+    readonly Outfit? outfit = dressed ? new Outfit() : null;
     Vector3 origin, forward, side;
     float unit, girth, sitting;
+    Joints joints;
+    int casting;
+    bool covered;
 
     public int Count { get; private set; }
 
     public override ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
+
+    public override ReadOnlySpan<Tube> Tubes => outfit is null ? [] : outfit.Tubes;
+
+    public override ReadOnlySpan<BodyPart> Casters => outfit is null ? Parts : casters.AsSpan(0, casting);
 
     /// <summary>The point on the ground below the body.</summary>
     public override Vector3 Foot => origin;
@@ -27,7 +38,7 @@ sealed class Figure : Shape
     public void Pose(Appearance look, Vector2 place, float heading, float speed, float phase, float seconds, float seated = 0,
         float seatHeight = 0.45f)
     {
-        Count = 0;
+        Count = casting = 0;
         unit = look.Height / 1.72f;
         girth = unit * look.Build;
         origin = new Vector3(place, 0);
@@ -54,19 +65,39 @@ sealed class Figure : Shape
 
         Vector3 right = Leg(look, 1, phase, duty, reach, running, hipHeight, sway, idle);
         Vector3 left = Leg(look, -1, phase + 0.5f, duty, reach, running, hipHeight, sway, idle);
+        covered = dressed;
         Trunk(look, hipHeight, sway, lean, twist, right, left);
+        covered = false;
         var swing = MathF.Min(0.75f, 0.34f * speed / 1.35f) * vigour;
         Arm(look, 1, -swing * MathF.Cos(MathF.Tau * phase), look.RightArm, hipHeight, sway, lean, twist, running, seconds);
         Arm(look, -1, swing * MathF.Cos(MathF.Tau * phase), look.LeftArm, hipHeight, sway, lean, twist, running, seconds);
+        covered = dressed;
         Head(look, hipHeight, sway, lean, idle, seconds);
+        covered = false;
+        if (outfit is null)
+            return;
+        (joints.Forward, joints.Side, joints.Unit, joints.Sitting) = (forward, side, unit, seated);
+        Add(At(0.6f * lean, 0.5f * sway, hipHeight + 0.47f), 0.056f / look.Build, At(0.6f * lean, 0.5f * sway,
+            hipHeight + 0.59f) + 0.01f * joints.Face, 0.05f / look.Build,
+            look.Skin);
+        (joints.Waist, joints.Neck) = (At(0, sway, hipHeight), At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f));
+        outfit.Dress(look, joints, origin);
+        foreach (ref readonly var rod in outfit.Rods)
+            parts[Count++] = casters[casting++] = rod;
     }
 
     /// <summary>A point of the body in the world from metres ahead, to the right and up, of a person 1.72 m tall.</summary>
     Vector3 At(float ahead, float right, float up) => origin + unit * (ahead * forward + right * side + up * Vector3.UnitZ);
 
-    void Add(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour, Pattern pattern = Pattern.Plain, bool carried = false) =>
-        parts[Count++] = new BodyPart { A = a, RadiusA = radiusA * girth, B = b, RadiusB = radiusB * girth, Colour = colour,
+    void Add(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour, Pattern pattern = Pattern.Plain, bool carried = false)
+    {
+        var part = new BodyPart { A = a, RadiusA = radiusA * girth, B = b, RadiusB = radiusB * girth, Colour = colour,
             Pattern = pattern, Carried = carried };
+        if (dressed)
+            casters[casting++] = part;
+        if (!covered)
+            parts[Count++] = part;
+    }
 
     /// <summary>One leg; returns the middle of the thigh's lower half, for coats and skirts.</summary>
     Vector3 Leg(Appearance look, int which, float phase, float duty, float reach, float running, float hipHeight, float sway, float idle)
@@ -91,6 +122,10 @@ sealed class Figure : Shape
         var hip = At(0, which * 0.085f + sway, hipHeight);
         var ankle = At(ahead, which * spread, 0.085f + lift);
         var knee = Knee(hip, ankle, 0.43f * unit, 0.405f * unit);
+        if (which > 0)
+            (joints.HipRight, joints.KneeRight, joints.AnkleRight) = (hip, knee, ankle);
+        else
+            (joints.HipLeft, joints.KneeLeft, joints.AnkleLeft) = (hip, knee, ankle);
         var cloth = look.BareLegs || look.Skirt ? look.Skin : look.Bottom;
         var thigh = look.Skirt ? look.Skin : look.Bottom;
         Add(hip, 0.092f, knee, 0.064f, thigh);
@@ -143,6 +178,9 @@ sealed class Figure : Shape
     void Arm(Appearance look, int which, float swing, ArmUse use, float hipHeight, float sway, float lean, float twist, float running, float seconds)
     {
         var shoulder = At(0.5f * lean + which * twist * 0.25f, which * 0.20f + 0.6f * sway, hipHeight + 0.46f);
+        if (dressed)
+            shoulder = At(0.53f * lean + which * twist * 0.25f, which * (0.158f + 0.012f * look.Shoulders) * look.Build + 0.6f * sway,
+                hipHeight + 0.44f);
         var (bend, splay) = (0.22f + MathF.Max(0, 0.5f * swing) + 1.25f * running, 0.13f);
         if (use == ArmUse.Carrying)
             (swing, bend, splay) = (0.3f * swing, 0.08f, 0.16f);
@@ -152,6 +190,12 @@ sealed class Figure : Shape
             (swing, bend, splay) = (0.25f, 2.2f + 0.05f * MathF.Sin(1.3f * seconds), 0.05f);
         else if (use == ArmUse.Folded && running < 0.3f)
             (swing, bend, splay) = (0.15f, 1.5f, 0.02f);
+        else if (use == ArmUse.Pulling)
+            (swing, bend, splay) = (-0.35f, 0.1f, 0.15f);
+        else if (use == ArmUse.Pushing)
+            (swing, bend, splay) = (0.45f, 0.75f, 0.08f);
+        else if (use == ArmUse.Umbrella)
+            (swing, bend, splay) = (0.3f, 1.9f, 0.05f);
         else if (use is ArmUse.Free && sitting > 0.5f)
             (swing, bend, splay) = (0.35f, 0.85f, 0.08f);
         var elbow = shoulder + 0.29f * unit * Direction(swing, splay * which);
@@ -160,9 +204,30 @@ sealed class Figure : Shape
         Add(elbow, 0.043f, wrist, 0.034f, look.ShortSleeves ? look.Skin : look.Top, look.ShortSleeves ? Pattern.Plain : look.Pattern);
         if (use != ArmUse.Pocket)
             Add(wrist, 0.037f, wrist + 0.07f * unit * Direction(swing + bend, 0), 0.034f, look.Skin);
-        if (use == ArmUse.Carrying)
+        if (dressed)
+            Fingers(look, which, wrist, Direction(swing + bend, 0), use);
+        else if (use == ArmUse.Carrying)
             Add(wrist - 0.2f * unit * Vector3.UnitZ, 0.09f, wrist - 0.34f * unit * Vector3.UnitZ + 0.05f * forward, 0.11f, look.Extra,
                 Pattern.Plain, carried: true);
+    }
+
+    void Fingers(Appearance look, int which, Vector3 wrist, Vector3 direction, ArmUse use)
+    {
+        if (which > 0)
+            joints.WristRight = wrist;
+        else
+            joints.WristLeft = wrist;
+        if (use == ArmUse.Pocket)
+            return;
+        // Half closed around a handle, half open otherwise.
+        var palm = wrist + 0.06f * unit * direction;
+        var bend = use == ArmUse.Carrying ? -0.03f * which * side : 0.02f * forward;
+        Add(palm, 0.033f, palm + unit * (0.06f * direction + bend), 0.022f, look.Skin);
+        Add(wrist + 0.03f * unit * direction + 0.02f * unit * forward, 0.017f, palm + unit * (0.01f * direction + 0.035f * forward),
+            0.014f, look.Skin);
+        if (use == ArmUse.Carrying)
+            for (var end = -1; end <= 1; end += 2)
+                Add(palm, 0.008f, wrist - 0.19f * unit * Vector3.UnitZ + 0.09f * end * unit * forward, 0.008f, look.Extra, carried: true);
     }
 
     /// <summary>Downwards, swung forwards by an angle and to the side by another.</summary>
@@ -177,6 +242,7 @@ sealed class Figure : Shape
         var turn = idle * 0.7f * MathF.Sin(0.37f * seconds) * MathF.Sin(0.11f * seconds);
         var (sin, cos) = MathF.SinCos(turn);
         var face = cos * forward + sin * side;
+        joints.Face = face;
         var neck = At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f);
         var centre = neck + unit * (0.03f * face + 0.155f * Vector3.UnitZ);
         // A head does not grow with the waist.

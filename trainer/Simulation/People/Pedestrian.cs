@@ -59,6 +59,11 @@ sealed class Pedestrian(int id, Appearance look)
     /// <summary>Seconds since anything was gained on the way.</summary>
     public float Stuck { get; set; }
 
+    /// <summary>The least distance to the next point so far, and the seconds since it was reached.</summary>
+    public float Nearest { get; set; } = float.PositiveInfinity;
+
+    public float SinceNearest { get; set; }
+
     public float Age { get; set; }
 
     public bool Gone { get; set; }

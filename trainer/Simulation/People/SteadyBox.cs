@@ -7,25 +7,27 @@ namespace Sqair.Trainer.Simulation;
 /// The box of a person as people draw it: around the whole body, and not wider with every step. It is the mean over a stride of what the body spans
 /// at this place, heading and speed, so that it changes only as these do.
 /// </summary>
-sealed class SteadyBox(SceneCamera camera)
+sealed class SteadyBox(SceneCamera camera, bool dressed)
 {
     /// <summary>Moments of a stride; both legs do the same half a stride apart, so an even number weighs them alike.</summary>
     const int Moments = 8;
 
-    readonly Figure figure = new();
+    readonly Figure figure = new(dressed);
 
     /// <summary>The box in pixels, hidden or not, inside the picture or not, without what is carried in the hand.</summary>
     /// <param name="seconds">For idle motion, as in <see cref="Figure.Pose"/>.</param>
     public Box Of(Pedestrian person, float seconds)
     {
         Vector2 low = Vector2.Zero, high = Vector2.Zero;
-        for (var moment = 0; moment < Moments; moment++)
+        // Whoever near the lens stands has one pose, and it costs more.
+        var moments = dressed && person.Steps == 0 ? 1 : Moments;
+        for (var moment = 0; moment < moments; moment++)
         {
-            figure.Pose(person.Look, person.Place, person.Heading, person.Steps, (float)moment / Moments, seconds, person.Seated,
+            figure.Pose(person.Look, person.Place, person.Heading, person.Steps, (float)moment / moments, seconds, person.Seated,
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             var (from, to) = Span();
-            low += from / Moments;
-            high += to / Moments;
+            low += from / moments;
+            high += to / moments;
         }
         return new Box(low.X, low.Y, high.X - low.X, high.Y - low.Y);
     }
@@ -40,6 +42,10 @@ sealed class SteadyBox(SceneCamera camera)
             Include(part.A, part.RadiusA);
             Include(part.B, part.RadiusB);
         }
+        foreach (var tube in figure.Tubes)
+            if (!tube.Carried)
+                foreach (var point in tube.Points)
+                    Include(point, 0);
         return (low, high);
 
         void Include(Vector3 point, float radius)

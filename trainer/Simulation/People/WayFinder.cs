@@ -81,7 +81,8 @@ sealed class WayFinder(Scene scene, Navigator navigator, IReadOnlyList<Entrance>
             if (spot is not null && (IsTaken(spot) || stops.Values.Any(stop => stop.Spot == spot)))
                 spot = null;
             var at = spot?.At ?? default;
-            if (spot is null && (!TryPlace(out at) || scene.Roads.Any(road => road.Covers(at, 0.3f))) || !navigator.TryRoute(place, at, route))
+            if (spot is null && (!TryPlace(out at) || scene.Roads.Any(road => road.Covers(at, 0.3f))) || !navigator.TryRoute(place, at,
+                route))
                 continue;
             place = at;
             stops[route.Count - 1] = new Stop(habits.Duration(random), spot?.Facing ?? float.NaN, spot);

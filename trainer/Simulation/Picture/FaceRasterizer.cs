@@ -12,7 +12,8 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
     Vector3[] corners = [];
     int[] counts = [];
 
-    /// <summary>Projects the faces that look at the camera; false if none can be seen. Bounds in pixels, held within a picture around the picture.</summary>
+    /// <summary>Projects the faces that look at the camera; false if none can be seen. Bounds in pixels, held within a picture around the
+    /// picture.</summary>
     public bool TryProject(ReadOnlySpan<Face> faces, out Vector2 low, out Vector2 high)
     {
         if (counts.Length < faces.Length)
@@ -71,7 +72,7 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
             var mirrored = 2 * Vector3.Dot(view, face.Normal) * face.Normal - view;
             var mirror = face.Gloss * (0.25f + 0.75f * MathF.Max(0, mirrored.Z)) * light.Sky;
             var colour = skyGain * (face.Colour * light.Sky * (0.62f + 0.38f * face.Normal.Z) + mirror)
-                + sunGain * face.Colour * light.Sun * MathF.Max(0, Vector3.Dot(face.Normal, towardsSun)) + face.Glow;
+                + sunGain * face.Colour * light.Sun * MathF.Max(0, Vector3.Dot(face.Normal, towardsSun)) + skyGain * face.Glow;
             Fill(tile, corners.AsSpan(Corners * i, counts[i]), new Vector4(colour, 1));
         }
     }
@@ -81,7 +82,8 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
         // From here on the unit is a sample.
         Span<Vector3> p = stackalloc Vector3[Corners];
         for (var i = 0; i < polygon.Length; i++)
-            p[i] = new Vector3(tile.Samples * (polygon[i].X - tile.Left) - 0.5f, tile.Samples * (polygon[i].Y - tile.Top) - 0.5f, polygon[i].Z);
+            p[i] = new Vector3(tile.Samples * (polygon[i].X - tile.Left) - 0.5f, tile.Samples * (polygon[i].Y - tile.Top) - 0.5f,
+                polygon[i].Z);
         p = p[..polygon.Length];
         if (!TryPlane(p, out var slope, out var offset))
             return;
@@ -130,7 +132,8 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
         return (from, to);
     }
 
-    /// <summary>The reciprocal of the depth as a plane over the picture, from the three corners that span most; false for a sliver.</summary>
+    /// <summary>The reciprocal of the depth as a plane over the picture, from the three corners that span most; false for a
+    /// sliver.</summary>
     static bool TryPlane(ReadOnlySpan<Vector3> p, out Vector2 slope, out float offset)
     {
         var best = 0f;

@@ -17,7 +17,10 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
     readonly Vector3 up = camera.Turn(Vector3.UnitZ);
     readonly Limb[] limbs = new Limb[MostParts];
     readonly float[] order = new float[MostParts];
+    readonly Mirrored reflection = new();
+    float beyond = 1;
     readonly FaceRasterizer faces = new(camera, light);
+    readonly TubeRasterizer tubes = new(camera, light);
 
     struct Limb
     {
@@ -42,14 +45,37 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         if (!Project(figure, skyGain, sunGain, out trace.Box))
             return;
         tile.Clear();
-        faces.Draw(tile, figure.Faces, skyGain, sunGain * SunAt(camera.Project(figure.Foot)));
-        for (var i = 0; i < figure.Parts.Length; i++)
-            Rasterize(limbs[i]);
+        Draw(figure, skyGain, sunGain);
         tile.Resolve(camera.Project(figure.Foot).Z, ref trace);
+        trace.Pixels *= beyond;
         if (trace.Unhidden == 0)
             return;
         tile.Compose(index, frame, traces);
         trace.Visible += trace.Unhidden;
+    }
+
+    /// <summary>Paints what a shiny floor shows of a figure: the ground takes it up to a share, and nothing else does.</summary>
+    public void Reflect(Shape figure, float share, float skyGain, float sunGain, Span<float> frame)
+    {
+        reflection.Take(figure);
+        if (!Project(reflection, skyGain, sunGain, out _))
+            return;
+        tile.Clear();
+        Draw(reflection, skyGain, sunGain);
+        tile.Average();
+        tile.Lighten(share, frame);
+    }
+
+    void Draw(Shape figure, float skyGain, float sunGain)
+    {
+        if (live is not null)
+        {
+            var lit = sunGain * SunAt(camera.Project(figure.Foot));
+            faces.Draw(tile, figure.Faces, skyGain, lit);
+            tubes.Draw(tile, figure.Tubes, skyGain, lit);
+        }
+        for (var i = 0; i < figure.Parts.Length; i++)
+            Rasterize(limbs[i]);
     }
 
     /// <summary>Projects and lights the limbs and lays out the tile; false if nothing of the figure can be in the picture.</summary>
@@ -95,23 +121,44 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
             bodyTop = MathF.Min(bodyTop, MathF.Min(a.Y - ra, b.Y - rb));
             bodyBottom = MathF.Max(bodyBottom, MathF.Max(a.Y + ra, b.Y + rb));
         }
-        if (figure.Faces.Length > 0 && faces.TryProject(figure.Faces, out var low, out var high))
-        {
-            (x0, y0, x1, y1) = (MathF.Min(x0, low.X), MathF.Min(y0, low.Y), MathF.Max(x1, high.X), MathF.Max(y1, high.Y));
-            if (figure.FacesCount)
-                (bodyLeft, bodyTop, bodyRight, bodyBottom) = (MathF.Min(bodyLeft, low.X), MathF.Min(bodyTop, low.Y), MathF.Max(bodyRight, high.X),
-                    MathF.Max(bodyBottom, high.Y));
-        }
+        if (!Surround(figure, ref x0, ref y0, ref x1, ref y1, ref bodyLeft, ref bodyTop, ref bodyRight, ref bodyBottom))
+            return false;
         box = new Box(bodyLeft, bodyTop, bodyRight - bodyLeft, bodyBottom - bodyTop);
         if (x1 < 0 || y1 < 0 || x0 > camera.Width || y0 > camera.Height)
             return false;
-        if (figure.Faces.Length > 0)
+        beyond = 1;
+        if (live is not null && (figure.Faces.Length > 0 || x1 - x0 > 1.7f * camera.Width || y1 - y0 > 1.7f * camera.Height))
+        {
+            // Too much of it lies outside to be painted; what it would have covered there is taken from the bounds.
+            var whole = (x1 - x0) * (y1 - y0);
             (x0, y0, x1, y1) = (MathF.Max(x0, 0), MathF.Max(y0, 0), MathF.Min(x1, camera.Width), MathF.Min(y1, camera.Height));
+            beyond = whole / MathF.Max(1, (x1 - x0) * (y1 - y0));
+        }
         if (x1 - x0 > 2 * camera.Width || y1 - y0 > 2 * camera.Height)
             return false;
         order.AsSpan(0, figure.Parts.Length).Sort(limbs.AsSpan(0, figure.Parts.Length));
         tile.Lay((int)MathF.Floor(x0) - 2, (int)MathF.Floor(y0) - 2, (int)MathF.Ceiling(x1) + 2, (int)MathF.Ceiling(y1) + 2,
-            y1 - y0 < 60 ? 4 : live is null || y1 - y0 < 160 ? 2 : 1);
+            y1 - y0 < 60 ? 4 : live is null || y1 - y0 < 420 ? 2 : 1);
+        return true;
+    }
+
+    /// <summary>Grows the bounds by what is not made of capsules: faces and tubes.</summary>
+    bool Surround(Shape figure, ref float x0, ref float y0, ref float x1, ref float y1, ref float left, ref float top, ref float right,
+        ref float bottom)
+    {
+        if (figure.Faces.Length > 0 && faces.TryProject(figure.Faces, out var low, out var high))
+        {
+            (x0, y0, x1, y1) = (MathF.Min(x0, low.X), MathF.Min(y0, low.Y), MathF.Max(x1, high.X), MathF.Max(y1, high.Y));
+            (left, top, right, bottom) = (MathF.Min(left, low.X), MathF.Min(top, low.Y), MathF.Max(right, high.X),
+                MathF.Max(bottom, high.Y));
+        }
+        if (figure.Tubes.Length == 0)
+            return true;
+        Vector4 bounds = new(x0, y0, x1, y1), body = new(left, top, right, bottom);
+        if (!tubes.TryProject(figure.Tubes, ref bounds, ref body))
+            return false;
+        (x0, y0, x1, y1) = (bounds.X, bounds.Y, bounds.Z, bounds.W);
+        (left, top, right, bottom) = (body.X, body.Y, body.Z, body.W);
         return true;
     }
 
@@ -184,7 +231,7 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         }
     }
 
-    static float Weave(Pattern pattern, float along, float across) => pattern switch
+    public static float Weave(Pattern pattern, float along, float across) => pattern switch
     {
         Pattern.Stripes => ((int)(along * 5) & 1) == 0 ? 1.25f : 0.55f,
         Pattern.Blocks => along > 0.5f ? 1.15f : 0.6f,

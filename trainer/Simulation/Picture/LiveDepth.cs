@@ -1,6 +1,7 @@
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>Depth in metres of everything in the picture at one moment, at twice its resolution: the still scene, and what was painted before it.</summary>
+/// <summary>Depth in metres of everything in the picture at one moment, at twice its resolution: the still scene, and what was painted
+/// before it.</summary>
 sealed class LiveDepth(int width, int height)
 {
     // What touches (a hand on a table, a body on a chair) may lie a little behind the surface.

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The part of the picture that one figure covers while it is painted: samples of colour and share (and depth), averaged to pixels, blurred as
-/// the lens does, and laid over the frame. Remembers whose pixel is whose.
+/// The part of the picture that one figure covers while it is painted: samples of colour and share (and depth), averaged to pixels,
+/// blurred as the lens does, and laid over the frame. Remembers whose pixel is whose.
 /// </summary>
 sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviation, LiveDepth? live)
 {
@@ -111,6 +111,40 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
             }
     }
 
+    /// <summary>Averages the samples to pixels, whatever stands before them.</summary>
+    public void Average()
+    {
+        var perPixel = 1f / (Samples * Samples);
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+            {
+                var sum = Vector4.Zero;
+                for (var sub = 0; sub < Samples * Samples; sub++)
+                    sum += fine[(y * Samples + sub / Samples) * Columns + x * Samples + sub % Samples];
+                (sum * perPixel).CopyTo(pixels, (y * Width + x) * 4);
+            }
+    }
+
+    /// <summary>Mixes the pixels into the ground of the frame up to a share.</summary>
+    public void Lighten(float share, Span<float> frame)
+    {
+        blur.Apply(pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);
+        for (var y = Math.Max(0, -Top); y < Math.Min(Height, camera.Height - Top); y++)
+            for (var x = Math.Max(0, -Left); x < Math.Min(Width, camera.Width - Left); x++)
+            {
+                var at = (y * Width + x) * 4;
+                var pixel = (Top + y) * camera.Width + Left + x;
+                var part = share * backdrop.Ground[pixel];
+                if (pixels[at + 3] <= 0.002f || part <= 0)
+                    continue;
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    ref var value = ref frame[3 * pixel + channel];
+                    value = value * (1 - part * pixels[at + 3]) + part * pixels[at + channel];
+                }
+            }
+    }
+
     void Settle(int x, int y, Vector4 pixel, float all, ref FigureTrace trace)
     {
         pixel.CopyTo(pixels, (y * Width + x) * 4);
@@ -120,7 +154,8 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
             trace.Unhidden++;
     }
 
-    /// <summary>Lays the pixels over the frame [height, width, 3]; whoever had them before loses them in <paramref name="traces"/>.</summary>
+    /// <summary>Lays the pixels over the frame [height, width, 3]; whoever had them before loses them in <paramref
+    /// name="traces"/>.</summary>
     public void Compose(int index, Span<float> frame, Span<FigureTrace> traces)
     {
         blur.Apply(pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);

@@ -14,7 +14,8 @@ struct BodyPart
     public bool Carried;
 }
 
-/// <summary>A flat convex piece of a thing: three or four corners (the last two the same for three), seen from the side its normal points to.</summary>
+/// <summary>A flat convex piece of a thing: three or four corners (the last two the same for three), seen from the side its normal points
+/// to.</summary>
 struct Face
 {
     public Vector3 A, B, C, D;
@@ -28,7 +29,7 @@ struct Face
     public Vector3 Glow;
 }
 
-/// <summary>Something that moves through the picture, at one moment: tapered capsules, flat faces, or both.</summary>
+/// <summary>Something that moves through the picture, at one moment: tapered capsules, flat faces, smooth tubes.</summary>
 abstract class Shape
 {
     /// <summary>The point on the ground below it.</summary>
@@ -38,10 +39,10 @@ abstract class Shape
 
     public virtual ReadOnlySpan<Face> Faces => [];
 
-    /// <summary>Whether the faces count for the box.</summary>
-    public virtual bool FacesCount => true;
+    public virtual ReadOnlySpan<Tube> Tubes => [];
 
-    /// <summary>The line on the ground and the radius around it that the thing stands over; nothing (radius 0) for who stands on feet.</summary>
+    /// <summary>The line on the ground and the radius around it that the thing stands over; nothing (radius 0) for who stands on
+    /// feet.</summary>
     public virtual (Vector3 From, Vector3 To, float Radius) Base => default;
 
     /// <summary>What throws shadows.</summary>

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The camera over a door, a bell or a table: long nobody, then one to three people who come near the lens, stand there and go. Half of these
-/// places are inside, half look out of a house.
+/// The camera over a door, a bell or a table: long nobody, then one to three people who come near the lens, stand there and go. Half of
+/// these places are inside, half look out of a house.
 /// </summary>
 sealed class DoorwayBuilder(Site site)
 {
-    static readonly Hanging Near = new(new(2.1f, 3.4f), new(14, 45), new(55, 100), new(0.5f, 1.4f), new(0.3f, 0.85f));
+    static readonly Hanging Near = new(new(2, 3.3f), new(12, 45), new(42, 95), new(0.65f, 1.6f), new(0.38f, 1));
 
     readonly Random random = site.Random;
 
@@ -20,7 +20,7 @@ sealed class DoorwayBuilder(Site site)
         var habits = new Habits
         {
             People = random.Of(0.5f, 0.8f, 1.2f, 1.8f),
-            Gap = random.Between(3, 18),
+            Gap = random.Between(1, 8),
             Stops = random.Between(0.85f, 1),
             Standing = new(5, random.Between(25, 75)),
             Spots = 0.95f,
@@ -83,7 +83,8 @@ sealed class DoorwayBuilder(Site site)
     {
         for (var attempt = 0; attempt < 60 && site.Spots.Count < 12; attempt++)
         {
-            var at = new Vector2(random.Between(-0.55f, 0.55f) * site.HalfWidthAt(site.Near + 0.5f), site.Near + random.Between(-0.7f, 1.8f));
+            var at = new Vector2(random.Between(-0.55f, 0.55f) * site.HalfWidthAt(site.Near + 0.5f), site.Near + random.Between(-0.7f,
+                1.8f));
             var size = site.Camera.PersonPixels(at) / site.Camera.Height;
             if (size is > 0.55f and < 1.25f && site.Camera.Sees(at, 0) && site.Obstacles.TrueForAll(o => o.Distance(at) > 0.45f))
                 site.Spots.Add(new Spot(at, random.Chance(0.6f) ? random.Of(-1, 1) * MathF.PI / 2 + random.Normal(0, 0.5f) : float.NaN));

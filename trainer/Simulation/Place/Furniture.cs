@@ -56,11 +56,13 @@ sealed class Furniture(Site site)
             foreach (var y in (ReadOnlySpan<float>)[-0.42f, 0.42f])
                 parts.Add(new Block(at + Turned(angle, x * size.X, y * size.Y), 0, new(0.05f, 0.05f, 0.71f), angle, leg));
         if (random.Chance(0.6f))
-            parts.Add(new Block(at + Turned(angle, random.Between(-0.3f, 0.3f), 0.1f), 0.75f, new(0.5f, 0.04f, random.Between(0.28f, 0.36f)),
+            parts.Add(new Block(at + Turned(angle, random.Between(-0.3f, 0.3f), 0.1f), 0.75f,
+                new(0.5f, 0.04f, random.Between(0.28f, 0.36f)),
                 angle + random.Between(-0.3f, 0.3f), new Surface(SurfaceKind.Plain, new(0.02f), 2)));
         for (var i = random.Next(4); i > 0; i--)
             parts.Add(new Block(at + Turned(angle, random.Between(-0.4f, 0.4f) * size.X, random.Between(-0.35f, 0.35f) * size.Y), 0.75f,
-                new(random.Between(0.05f, 0.3f), random.Between(0.05f, 0.21f), random.Between(0.01f, 0.15f)), random.Between(0, 3), Paint()));
+                new(random.Between(0.05f, 0.3f), random.Between(0.05f, 0.21f), random.Between(0.01f, 0.15f)), random.Between(0, 3),
+                    Paint()));
         site.Solids.Add(new Cluster(parts));
         site.Obstacles.Add(new Obstacle(at, 0.5f * new Vector2(size.X, size.Y), angle));
         foreach (var side in (ReadOnlySpan<int>)[-1, 1])
@@ -87,7 +89,8 @@ sealed class Furniture(Site site)
         };
         foreach (var x in (ReadOnlySpan<float>)[-0.19f, 0.19f])
             foreach (var y in (ReadOnlySpan<float>)[-0.19f, 0.19f])
-                parts.Add(new Block(at + Turned(heading, x, y), 0, new(0.03f, 0.03f, x < 0 ? height + 0.1f : height - 0.05f), heading, leg));
+                parts.Add(new Block(at + Turned(heading, x, y), 0, new(0.03f, 0.03f, x < 0 ? height + 0.1f : height - 0.05f), heading,
+                    leg));
         site.Solids.Add(new Cluster(parts));
         site.Obstacles.Add(new Obstacle(at, new(0.2f), heading));
         var side = random.Of(-1, 1);
@@ -101,7 +104,8 @@ sealed class Furniture(Site site)
         var sofa = random.Chance(0.4f);
         var height = sofa ? 0.4f : 0.45f;
         var surface = sofa ? Paint() : Wood();
-        var parts = new List<Solid> { new Block(at, sofa ? 0.05f : height - 0.07f, new(0.5f, length, sofa ? height - 0.05f : 0.07f), heading, surface) };
+        var parts = new List<Solid> { new Block(at, sofa ? 0.05f : height - 0.07f, new(0.5f, length, sofa ? height - 0.05f : 0.07f),
+            heading, surface) };
         if (sofa || random.Chance(0.5f))
             parts.Add(new Block(at + Turned(heading, -0.3f, 0), 0.1f, new(0.16f, length, 0.68f), heading, surface));
         foreach (var y in (ReadOnlySpan<float>)[-0.42f, 0.42f])
@@ -124,7 +128,8 @@ sealed class Furniture(Site site)
         {
             var low = 0.08f + row * (height - 0.1f) / rows;
             parts.Add(new Block(at, low - 0.03f, new(depth, length, 0.03f), heading, board));
-            var goods = random.Near(0.25f * (Vector3.One + 0.7f * new Vector3(MathF.Cos(hue + row), MathF.Cos(hue + row - 2.1f), MathF.Cos(hue + row + 2.1f))),
+            var goods = random.Near(0.25f * (Vector3.One + 0.7f * new Vector3(MathF.Cos(hue + row), MathF.Cos(hue + row - 2.1f),
+                MathF.Cos(hue + row + 2.1f))),
                 0.6f, 0.2f);
             var high = (height - 0.1f) / rows * random.Between(0.5f, 0.9f);
             parts.Add(new Block(at - Turned(heading, 0.03f, 0), low, new(depth - 0.1f, length - 0.06f, high), heading,
@@ -140,7 +145,8 @@ sealed class Furniture(Site site)
     public void Counter(Vector2 at, float heading, float length)
     {
         var height = random.Between(0.85f, 1.15f);
-        site.Solids.Add(new Block(at, 0, new(0.6f, length, height), heading, random.Chance(0.5f) ? Paint() : Wood(), random.Chance(0.5f) ? Wood() : null));
+        site.Solids.Add(new Block(at, 0, new(0.6f, length, height), heading, random.Chance(0.5f) ? Paint() : Wood(), random.Chance(0.5f)
+            ? Wood() : null));
         site.Obstacles.Add(new Obstacle(at, new(0.3f, 0.5f * length), heading));
         for (var y = -0.35f * length; y < 0.4f * length; y += 0.9f)
             StopAt(at + Turned(heading, 0.68f, y), at + Turned(heading, 0, y));

@@ -5,7 +5,7 @@ namespace Sqair.Trainer.Simulation;
 /// <summary>Rooms, shops, corridors and lobbies from under the ceiling: people near the lens, furniture in the way.</summary>
 sealed class IndoorBuilder(Site site)
 {
-    static readonly Hanging UnderTheCeiling = new(new(2.2f, 4), new(12, 48), new(52, 95), new(0.35f, 1.3f), new(0.2f, 0.75f));
+    static readonly Hanging UnderTheCeiling = new(new(2.2f, 4), new(12, 48), new(48, 95), new(0.42f, 1.35f), new(0.27f, 0.85f));
     static readonly Hanging Steep = new(new(2.5f, 4.5f), new(42, 70), new(60, 100), new(0.15f, 1.1f), new(0.15f, 0.8f));
 
     readonly Random random = site.Random;
@@ -77,7 +77,8 @@ sealed class IndoorBuilder(Site site)
             }
         }
         if (random.Chance(0.5f))
-            furniture.Shelf(new(room.Left + 0.3f, random.Between(0.4f, 0.9f) * room.Depth), 0, random.Between(0.8f, 2), random.Between(0.8f, 2.1f));
+            furniture.Shelf(new(room.Left + 0.3f, random.Between(0.4f, 0.9f) * room.Depth), 0, random.Between(0.8f, 2),
+                random.Between(0.8f, 2.1f));
         if (random.Chance(0.3f))
             furniture.Counter(new(random.Between(-1, 1), room.Depth - 0.35f), -MathF.PI / 2, random.Between(1, 2.5f));
     }
@@ -106,7 +107,8 @@ sealed class IndoorBuilder(Site site)
                 continue;
             var point = at;
             if (at.Y > 1 && at.Y < room.Depth - 0.6f && at.X > room.Left + 0.5f && at.X < room.Right - 0.5f
-                && site.Obstacles.TrueForAll(o => o.Distance(point) > 0.6f * reach) && site.Doors.TrueForAll(d => Vector2.Distance(d.Outside, point) > reach))
+                && site.Obstacles.TrueForAll(o => o.Distance(point) > 0.6f * reach) && site.Doors.TrueForAll(d =>
+                    Vector2.Distance(d.Outside, point) > reach))
                 return true;
         }
         at = default;

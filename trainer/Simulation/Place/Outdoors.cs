@@ -65,7 +65,8 @@ sealed class Outdoors(Site site)
         switch (random.Next(4))
         {
             case 0:
-                Building(new Vector2(random.Between(-2, 2), site.Far + 0.8f), 6 * edge, random.Between(-0.12f, 0.12f), doorways: random.Next(1, 4));
+                Building(new Vector2(random.Between(-2, 2), site.Far + 0.8f), 6 * edge, random.Between(-0.12f, 0.12f),
+                    doorways: random.Next(1, 4));
                 break;
             case 1: // a corner of a building, with open ground beside it
                 var side = random.Of(-1, 1);
@@ -81,7 +82,8 @@ sealed class Outdoors(Site site)
                 var angle = random.Between(-0.1f, 0.1f) + (random.Chance(0.5f) ? MathF.PI / 2 : 0);
                 for (var x = -1.3f * edge; x < 1.3f * edge; x += random.Between(2.8f, 6.5f))
                     if (random.Chance(0.75f))
-                        site.Solids.Add(Props.Car(random, new Vector2(x, site.Far + 2.6f), angle + random.Between(-0.04f, 0.04f), site.Obstacles));
+                        site.Solids.Add(Props.Car(random, new Vector2(x, site.Far + 2.6f), angle + random.Between(-0.04f, 0.04f),
+                            site.Obstacles));
                 if (random.Chance(0.5f))
                     Building(new Vector2(0, site.Far + random.Between(7, 14)), 8 * edge, random.Between(-0.1f, 0.1f), doorways: 0);
                 break;
@@ -99,7 +101,8 @@ sealed class Outdoors(Site site)
                 site.Solids.Add(new Block(new(x, y), 0, new(random.Between(10, 40), 8, random.Between(4, 16)), random.Between(-0.4f, 0.4f),
                     FacadeSurface()));
             else
-                site.Solids.Add(Props.Foliage(random, new Vector3(x, y, 2), new(random.Between(3, 9), 3, random.Between(3, 7)), 40, Props.Green(random)));
+                site.Solids.Add(Props.Foliage(random, new Vector3(x, y, 2), new(random.Between(3, 9), 3, random.Between(3, 7)), 40,
+                    Props.Green(random)));
         }
     }
 
@@ -108,7 +111,8 @@ sealed class Outdoors(Site site)
         var size = random.Between(0.7f, 1.3f);
         for (var x = -half; x < half; x += size * 1.1f)
             if (random.Chance(0.94f))
-                site.Solids.Add(Props.Bush(random, new Vector2(x, y + random.Between(-0.2f, 0.2f)), size * random.Between(0.85f, 1.2f), site.Obstacles));
+                site.Solids.Add(Props.Bush(random, new Vector2(x, y + random.Between(-0.2f, 0.2f)), size * random.Between(0.85f, 1.2f),
+                    site.Obstacles));
     }
 
     public void Building(Vector2 frontMiddle, float width, float angle, int doorways)
@@ -162,7 +166,8 @@ sealed class Outdoors(Site site)
             case 2:
                 var x = random.Between(-1, 0.3f) * half;
                 site.Solids.Add(Props.Fence(random, new(x, site.Near + 0.6f),
-                    new(x + random.Between(0.4f, 1.2f) * half, site.Near + random.Between(0.5f, 1.2f)), random.Between(0.8f, 1.1f), site.Obstacles));
+                    new(x + random.Between(0.4f, 1.2f) * half, site.Near + random.Between(0.5f, 1.2f)), random.Between(0.8f, 1.1f),
+                        site.Obstacles));
                 break;
         }
     }

@@ -37,7 +37,8 @@ readonly record struct Seat(Vector2 Place, float Heading, float Height);
 /// <summary>A place where people like to stop: before a shelf, at a table, at a door. With a seat they sit down from there.</summary>
 sealed record Spot(Vector2 At, float Facing, Seat? Seat = null);
 
-/// <summary>A lane of a road, along a strip of ground at an offset across it; traffic goes along it (direction 1) or against it (-1).</summary>
+/// <summary>A lane of a road, along a strip of ground at an offset across it; traffic goes along it (direction 1) or against it
+/// (-1).</summary>
 sealed record Road(Strip Strip, float Across, int Direction, float Kerb)
 {
     public bool Covers(Vector2 p, float margin) => MathF.Abs(Strip.Coordinates(p).Y - Across) < 1.6f + margin;
@@ -75,6 +76,13 @@ sealed class Scene
     public IReadOnlyList<Spot> Spots { get; init; } = [];
 
     public IReadOnlyList<Road> Roads { get; init; } = [];
+
+    /// <summary>How much of what stands on it the floor shows, 0 to 1.</summary>
+    public float Gloss { get; init; }
+
+    public IReadOnlyList<Hinge> Hinges { get; init; } = [];
+
+    public IReadOnlyList<ScreenPlace> Screens { get; init; } = [];
 
     /// <summary>Whether a person at a ground point could be seen, at least in part.</summary>
     public bool Shows(Vector2 ground, float margin)

@@ -11,7 +11,8 @@ static class SceneBuilder
         _ => YardBuilder.Build(options, random),
     };
 
-    /// <summary>The place that a seed stands for where any will do; a stream of its own, so that the place's clips are those of the same seed.</summary>
+    /// <summary>The place that a seed stands for where any will do; a stream of its own, so that the place's clips are those of the same
+    /// seed.</summary>
     public static ScenePlace Choose(ScenePlace place, int seed) => place == ScenePlace.Any
         ? new Random(seed ^ 0x5CE9E).Of(ScenePlace.Yard, ScenePlace.Indoor, ScenePlace.Street, ScenePlace.Doorway) : place;
 }

@@ -20,7 +20,8 @@ sealed class SceneCamera
     /// <param name="tilt">Radians below the horizontal.</param>
     /// <param name="focal">Focal length in pixels.</param>
     /// <param name="roll">Radians.</param>
-    /// <param name="distortion">Barrel distortion (division model): how much nearer to the middle the lens draws the picture's corners, about.</param>
+    /// <param name="distortion">Barrel distortion (division model): how much nearer to the middle the lens draws the picture's corners,
+    /// about.</param>
     public SceneCamera(int width, int height, float elevation, float tilt, float focal, float roll, float distortion = 0)
     {
         (Width, Height, Focal) = (width, height, focal);
@@ -154,7 +155,7 @@ sealed class SceneCamera
 readonly record struct Interval(float From, float To);
 
 /// <summary>
-/// How cameras hang in a kind of place: metres above the ground, degrees of tilt and of horizontal view, and the height of people as parts of the
-/// picture's where their feet are at its lower edge and where they are in its middle.
+/// How cameras hang in a kind of place: metres above the ground, degrees of tilt and of horizontal view, and the height of people as parts
+/// of the picture's where their feet are at its lower edge and where they are in its middle.
 /// </summary>
 sealed record Hanging(Interval Elevation, Interval Tilt, Interval View, Interval Lowest, Interval Middle);

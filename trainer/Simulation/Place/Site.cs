@@ -22,7 +22,8 @@ sealed class Site
 
     public Random Random { get; }
 
-    /// <summary>Ground distance in metres of the middle of the picture's lower edge, and of the last person who is large enough to see.</summary>
+    /// <summary>Ground distance in metres of the middle of the picture's lower edge, and of the last person who is large enough to
+    /// see.</summary>
     public float Near { get; }
 
     public float Far { get; set; }
@@ -36,6 +37,12 @@ sealed class Site
     public List<Spot> Spots { get; } = [];
 
     public List<Road> Roads { get; } = [];
+
+    public float Gloss { get; set; }
+
+    public List<Hinge> Hinges { get; } = [];
+
+    public List<ScreenPlace> Screens { get; } = [];
 
     public Scene Finish(GroundLayout ground, Light light, Vector3 sky, float backLimit, Habits? habits = null) => new()
     {
@@ -52,6 +59,9 @@ sealed class Site
         Habits = habits,
         Spots = Spots,
         Roads = Roads,
+        Gloss = Gloss,
+        Hinges = Hinges,
+        Screens = Screens,
     };
 
     /// <summary>Half of what the picture shows across, in metres at a ground distance.</summary>

@@ -60,11 +60,12 @@ sealed class StreetBuilder(Site site)
     /// <summary>A way for cars over a yard: not marked, in any direction, somewhat curved.</summary>
     GroundLayout DriveThrough(GroundLayout ground, GroundLayouts layouts)
     {
-        var middle = new Vector2(random.Between(-2, 2), site.Near + random.Between(0.2f, 0.6f) * (MathF.Min(site.Far, site.Near + 14) - site.Near));
+        var middle = new Vector2(random.Between(-2, 2), site.Near + random.Between(0.2f, 0.6f) * (MathF.Min(site.Far,
+            site.Near + 14) - site.Near));
         var way = new Strip(middle, random.Between(0, MathF.PI), random.Between(-0.02f, 0.02f), 3, ground.Base);
-        site.Roads.Add(new Road(way, -1.5f, 1, -1.5f));
+        site.Roads.Add(new Road(way, -1.5f, 1, -3.9f));
         if (random.Chance(0.6f))
-            site.Roads.Add(new Road(way, 1.5f, -1, 1.5f));
+            site.Roads.Add(new Road(way, 1.5f, -1, 3.9f));
         return ground with { Spots = [.. ground.Spots, .. layouts.Litter(40)] };
     }
 
@@ -83,7 +84,8 @@ sealed class StreetBuilder(Site site)
                     continue;
                 var ahead = road.PointAt(along + 1, 0) - road.PointAt(along, 0);
                 var angle = MathF.Atan2(ahead.Y, ahead.X);
-                site.Solids.Add(new Block(at, 0, size, angle, outdoors.FacadeSurface(), new Surface(SurfaceKind.Concrete, new(0.2f), 1)) { Hides = true });
+                site.Solids.Add(new Block(at, 0, size, angle, outdoors.FacadeSurface(), new Surface(SurfaceKind.Concrete, new(0.2f),
+                    1)) { Hides = true });
                 site.Obstacles.Add(new Obstacle(at, new(0.5f * size.X, 0.5f * size.Y), angle));
             }
     }

@@ -92,7 +92,8 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
         var kept = Math.Clamp(Pitch.X / footprint - 0.6f, 0, 1);
         float Share(int which) => kept * (ValueNoise.Hash(column, which, Seed) - 0.5f);
         var colour = Colour * (Vector3.One + new Vector3(Share(1), Share(2), Share(3))) * (1 + 1.4f * Share(4));
-        var shade = p.X / Pitch.X - column is var inside && inside < 0.12f || p.Y > Pitch.Y * (0.75f + 0.5f * Share(5)) ? 1 - 0.75f * kept : 1;
+        var shade = p.X / Pitch.X - column is var inside && inside < 0.12f || p.Y > Pitch.Y * (0.75f + 0.5f * Share(5))
+            ? 1 - 0.75f * kept : 1;
         return colour * shade;
     }
 

@@ -92,11 +92,13 @@ sealed class Model
     public void Part(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour) =>
         Parts.Add(new BodyPart { A = a, B = b, RadiusA = radiusA, RadiusB = radiusB, Colour = colour });
 
-    public void Caster(Vector3 a, Vector3 b, float radius) => Casters.Add(new BodyPart { A = a, B = b, RadiusA = radius, RadiusB = radius });
+    public void Caster(Vector3 a, Vector3 b, float radius) => Casters.Add(new BodyPart { A = a, B = b, RadiusA = radius,
+        RadiusB = radius });
 }
 
 /// <summary>A model put somewhere in the world.</summary>
-sealed class PosedModel(Model model) : Shape
+/// <param name="standsFlat">Whether the ground below it is dark; else only its own shadow casters count.</param>
+sealed class PosedModel(Model model, bool standsFlat = true) : Shape
 {
     readonly Face[] faces = new Face[model.Faces.Count];
     readonly BodyPart[] parts = new BodyPart[model.Parts.Count];
@@ -111,7 +113,8 @@ sealed class PosedModel(Model model) : Shape
 
     public override ReadOnlySpan<BodyPart> Casters => casters;
 
-    public override (Vector3 From, Vector3 To, float Radius) Base => (foot - along, foot + along, 0.8f * model.Half.Y);
+    public override (Vector3 From, Vector3 To, float Radius) Base => !standsFlat ? (foot, foot, 1e-3f) : (foot - along, foot + along,
+        0.8f * model.Half.Y);
 
     public void Move(Vector3 at, float heading)
     {
@@ -122,7 +125,8 @@ sealed class PosedModel(Model model) : Shape
         for (var i = 0; i < faces.Length; i++)
         {
             var face = model.Faces[i];
-            faces[i] = face with { A = at + Turn(face.A), B = at + Turn(face.B), C = at + Turn(face.C), D = at + Turn(face.D), Normal = Turn(face.Normal) };
+            faces[i] = face with { A = at + Turn(face.A), B = at + Turn(face.B), C = at + Turn(face.C), D = at + Turn(face.D),
+                Normal = Turn(face.Normal) };
         }
         for (var i = 0; i < parts.Length; i++)
             parts[i] = model.Parts[i] with { A = at + Turn(model.Parts[i].A), B = at + Turn(model.Parts[i].B) };

@@ -6,7 +6,8 @@ namespace Sqair.Trainer.Simulation;
 sealed class Rider(Appearance look, Random random) : Shape
 {
     readonly BodyPart[] parts = new BodyPart[64];
-    readonly Vector3 frame = random.Near(random.Of(new Vector3(0.03f), new Vector3(0.4f, 0.05f, 0.04f), new Vector3(0.05f, 0.1f, 0.3f), new Vector3(0.5f)), 0.3f, 0.1f);
+    readonly Vector3 frame = random.Near(random.Of(new Vector3(0.03f), new Vector3(0.4f, 0.05f, 0.04f), new Vector3(0.05f, 0.1f, 0.3f),
+        new Vector3(0.5f)), 0.3f, 0.1f);
     readonly float bent = random.Between(0.1f, 0.75f);
     readonly bool helmet = random.Chance(0.5f);
     Vector3 foot, forward, side;
@@ -78,7 +79,8 @@ sealed class Rider(Appearance look, Random random) : Shape
                 last = next;
             }
         }
-        Vector3 crank = At(0, 0, 0.3f), seat = At(-0.17f, 0, 0.88f), bar = At(0.42f, 0, 0.9f), rear = At(-0.52f, 0, 0.35f), front = At(0.54f, 0, 0.35f);
+        Vector3 crank = At(0, 0, 0.3f), seat = At(-0.17f, 0, 0.88f), bar = At(0.42f, 0, 0.9f), rear = At(-0.52f, 0, 0.35f),
+            front = At(0.54f, 0, 0.35f);
         Add(crank, 0.02f, seat, 0.018f, frame);
         Add(crank, 0.022f, bar, 0.022f, frame);
         Add(seat, 0.018f, bar, 0.018f, frame);

@@ -11,7 +11,7 @@ sealed class Traffic
     readonly List<Vehicle> vehicles = [];
     readonly float gap, pace, bicycles, parking;
     readonly float[] until;
-    int nextId;
+    readonly bool night;
 
     public Traffic(Scene scene, Random random)
     {
@@ -19,6 +19,7 @@ sealed class Traffic
         foreach (var road in scene.Roads)
             if (TryFind(road, out var from, out var to))
                 ways.Add((road, from, to));
+        night = scene.Light.IsDusk;
         gap = random.Of(4, 7, 12, 20, 45);
         pace = scene.Roads.Count > 0 && scene.Roads[0].Strip.Kerb > 0 ? random.Between(5, 13) : random.Between(2.5f, 6);
         bicycles = random.Of(0.05f, 0.15f, 0.5f);
@@ -50,15 +51,16 @@ sealed class Traffic
     Vehicle Make(int way, float along)
     {
         var (road, _, to) = ways[way];
-        var id = ++nextId;
         if (random.Chance(bicycles))
-            return new Vehicle(id, MotClass.OnVehicle, new Rider(Appearance.Dress(random, scene.Light.Saturation), random), 0.9f, road, along, to)
+            return new Vehicle(MotClass.OnVehicle, new Rider(Appearance.Dress(random, scene.Light.Saturation), random), 0.9f, road, along,
+                to)
             {
                 Wanted = random.Between(2.5f, 6),
             };
-        var model = random.Chance(0.2f) ? VehicleModels.Large(random) : VehicleModels.Car(random);
+        var model = random.Chance(0.2f) ? VehicleModels.Large(random, night) : VehicleModels.Car(random, night);
         model.Fade(scene.Light.Saturation);
-        return new Vehicle(id, MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = pace * random.Between(0.7f, 1.25f) };
+        return new Vehicle(MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = pace * random.Between(0.7f,
+            1.25f) };
     }
 
     /// <summary>One that stands at the kerb when the clip starts, for good or for a while.</summary>
@@ -66,7 +68,8 @@ sealed class Traffic
     {
         var (road, from, to) = ways[way];
         var vehicle = Make(way, random.Between(from + 10, MathF.Max(from + 11, to - 12)));
-        if (vehicle.Kind == MotClass.OnVehicle || vehicles.Exists(v => v.Road == road && MathF.Abs(v.Along - vehicle.Along) < v.HalfLength + vehicle.HalfLength + 0.6f))
+        if (vehicle.Kind == MotClass.OnVehicle || vehicles.Exists(v => v.Road == road
+            && MathF.Abs(v.Along - vehicle.Along) < v.HalfLength + vehicle.HalfLength + 0.6f))
             return;
         vehicle.Across = road.Kerb;
         vehicle.StopAt = vehicle.Along + 0.1f;
@@ -89,7 +92,7 @@ sealed class Traffic
         {
             vehicle.Past = Line(vehicle);
             vehicle.Clear = Ahead(vehicle, people);
-            vehicle.Advance(seconds);
+            vehicle.Advance(seconds, people);
         }
         vehicles.RemoveAll(v => v.Gone);
     }
@@ -104,7 +107,8 @@ sealed class Traffic
         if (vehicle.Kind == MotClass.Car && random.Chance(parking))
             (vehicle.StopAt, vehicle.Waits) = (random.Between(from + 14, MathF.Max(from + 15, to - 16)), random.Between(3, 60));
         // Nobody pulls over into another.
-        if (vehicles.Exists(v => v.Road == road && v.Waits > 0 && MathF.Abs(v.StopAt - vehicle.StopAt) < v.HalfLength + vehicle.HalfLength + 1.5f))
+        if (vehicles.Exists(v => v.Road == road && v.Waits > 0
+            && MathF.Abs(v.StopAt - vehicle.StopAt) < v.HalfLength + vehicle.HalfLength + 1.5f))
             (vehicle.StopAt, vehicle.Waits) = (float.PositiveInfinity, 0);
         vehicle.Pose(vehicle.Across);
         vehicles.Add(vehicle);
@@ -119,7 +123,8 @@ sealed class Traffic
             outwards = vehicle.Road.Across > 0 ? -1 : 1;
         foreach (var other in vehicles)
             if (other != vehicle && other.Road == vehicle.Road && other.Waits > 0 && other.Speed < 0.5f
-                && other.Along + other.HalfLength + vehicle.HalfLength > vehicle.Along && other.Along - vehicle.Along < 14 + vehicle.HalfLength)
+                && other.Along + other.HalfLength + vehicle.HalfLength > vehicle.Along
+                    && other.Along - vehicle.Along < 14 + vehicle.HalfLength)
             {
                 var past = other.Across + outwards * (other.HalfWidth + vehicle.HalfWidth + 0.35f);
                 line = outwards > 0 ? MathF.Max(line, past) : MathF.Min(line, past);

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>A car, bus or bicycle on its way along a road: keeps its distance, may pull over, stand and start again.</summary>
-sealed class Vehicle(int id, int kind, Shape shape, float half, Road road, float start, float end) : Thing(id, kind)
+sealed class Vehicle(int kind, Shape shape, float half, Road road, float start, float end) : Thing(kind)
 {
     const float Braking = 3.5f;
 
@@ -42,11 +42,13 @@ sealed class Vehicle(int id, int kind, Shape shape, float half, Road road, float
     /// <summary>Free metres ahead.</summary>
     public float Clear { get; set; } = float.PositiveInfinity;
 
-    public Vector2 Place => road.Strip.PointAt(road.Direction * Along, Across);
+    public override Vector2 Place => road.Strip.PointAt(road.Direction * Along, Across);
+
+    public float Heading { get; private set; }
 
     public override Shape Shape => shape;
 
-    public override void Advance(float seconds)
+    public override void Advance(float seconds, IReadOnlyList<Pedestrian> people)
     {
         var stopping = StopAt - Along;
         // Who has just started again has passed the place where he stood.
@@ -78,6 +80,7 @@ sealed class Vehicle(int id, int kind, Shape shape, float half, Road road, float
         var heading = MathF.Atan2(ahead.Y, ahead.X) + (road.Direction < 0 ? MathF.PI : 0);
         var drift = Math.Clamp(aside - Across, -1, 1);
         heading += 0.2f * road.Direction * drift * MathF.Min(1, Speed);
+        Heading = heading;
         if (shape is PosedModel model)
             model.Move(new Vector3(Place, 0), heading);
         else if (shape is Rider rider)

@@ -1,0 +1,87 @@
+using System.Numerics;
+
+namespace Sqair.Trainer.Simulation;
+
+/// <summary>
+/// A smooth closed surface drawn over rings, as cloth over a body: trunks, coats, skirts, heads, hair, bags. Built anew for each pose in
+/// the same memory.
+/// </summary>
+sealed class Tube
+{
+    /// <summary>Points around a ring.</summary>
+    public const int Around = 14;
+
+    const int MostRings = 16;
+
+    static readonly Vector2[] Circle = [.. Enumerable.Range(0, Around).Select(i => new Vector2(MathF.Cos(i * MathF.Tau / Around),
+        MathF.Sin(i * MathF.Tau / Around)))];
+
+    readonly Vector3[] points = new Vector3[Around * MostRings];
+    readonly Vector3[] normals = new Vector3[Around * MostRings];
+    readonly Vector3[] colours = new Vector3[MostRings];
+
+    public int Rings { get; private set; }
+
+    public Pattern Pattern { get; private set; }
+
+    /// <summary>Things carried do not count for the box of the person.</summary>
+    public bool Carried { get; private set; }
+
+    public ReadOnlySpan<Vector3> Points => points.AsSpan(0, Around * Rings);
+
+    public ReadOnlySpan<Vector3> Normals => normals.AsSpan(0, Around * Rings);
+
+    public ReadOnlySpan<Vector3> Colours => colours.AsSpan(0, Rings);
+
+    public void Begin(Pattern pattern = Pattern.Plain, bool carried = false) => (Rings, Pattern, Carried) = (0, pattern, carried);
+
+    /// <summary>
+    /// Adds a ring around a centre with two half axes; <paramref name="square"/> from 0 (ellipse) to 1 (nearly a rectangle). Folds let the
+    /// radius differ around the ring by a part of it; the same fold number always falls the same way.
+    /// </summary>
+    public void Ring(Vector3 centre, Vector3 across, Vector3 ahead, Vector3 colour, float square = 0, float folds = 0, int fold = 0)
+    {
+        colours[Rings] = colour;
+        var start = Around * Rings++;
+        for (var i = 0; i < Around; i++)
+        {
+            var c = Circle[i];
+            if (square > 0)
+            {
+                var box = c / MathF.Max(MathF.Abs(c.X), MathF.Abs(c.Y));
+                c = Vector2.Lerp(c, box, 0.85f * square);
+            }
+            var reach = folds > 0 ? 1 + folds * (2 * ValueNoise.Hash(i, fold + 31 * Rings, 7) - 1) : 1;
+            points[start + i] = centre + reach * (c.X * across + c.Y * ahead);
+        }
+    }
+
+    /// <summary>Becomes the mirror image of a tube in the ground.</summary>
+    public void Mirror(Tube tube)
+    {
+        (Rings, Pattern, Carried) = (tube.Rings, tube.Pattern, tube.Carried);
+        tube.Colours.CopyTo(colours);
+        for (var i = 0; i < Around * Rings; i++)
+            (points[i], normals[i]) = (Mirrored.Flip(tube.points[i]), Mirrored.Flip(tube.normals[i]));
+    }
+
+    /// <summary>Works out the normals; call after the last ring.</summary>
+    public void End()
+    {
+        for (var ring = 0; ring < Rings; ring++)
+            for (var i = 0; i < Around; i++)
+            {
+                Vector3 At(int r, int k) => points[Around * Math.Clamp(r, 0, Rings - 1) + (k + Around) % Around];
+                var around = At(ring, i + 1) - At(ring, i - 1);
+                var along = At(ring + 1, i) - At(ring - 1, i);
+                var normal = Vector3.Cross(around, along);
+                if (normal.LengthSquared() < 1e-12f)
+                    normal = ring == 0 ? At(0, i) - At(1, i) : At(ring, i) - At(ring - 1, i);
+                var middle = 0.5f * (At(ring, 0) + At(ring, Around / 2));
+                if (ring > 0 && ring < Rings - 1 && Vector3.Dot(normal, At(ring, i) - middle) < 0)
+                    normal = -normal;
+                var length = normal.Length();
+                normals[Around * ring + i] = length > 1e-9f ? normal / length : Vector3.UnitZ;
+            }
+    }
+}
