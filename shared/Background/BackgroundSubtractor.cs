@@ -161,7 +161,7 @@ public sealed partial class BackgroundSubtractor
     }
 
     /// <summary>
-    /// Follows the camera's exposure: the means of a pixel become what the curve says of their brightness, where that is nearer to the frame, or where the frame does not show the background.
+    /// Follows the camera's exposure: the means of a pixel become what the curve says of their brightness, but for where the frame is like the background as it is, and more so.
     /// Light and exposure may change at once; what the one makes brighter and the other darker stays as it is.
     /// </summary>
     /// <param name="curve">257 gray levels, of the levels 0 to 255 and the last once more.</param>
@@ -176,7 +176,8 @@ public sealed partial class BackgroundSubtractor
             var (block, lane) = (i / lanes, i % lanes);
             var pixel = values.Slice(block * _stride * lanes, _stride * lanes);
             var mean = pixel[Mean * lanes + lane];
-            if (covered[i] == 0 && MathF.Abs(gray[i] - On(curve, mean)) >= MathF.Abs(gray[i] - mean)) continue;
+            var off = MathF.Abs(gray[i] - mean);
+            if (covered[i] == 0 && off < Alike && MathF.Abs(gray[i] - On(curve, mean)) >= off) continue;
             for (var m = 0; m < _used[block]; m++)
             {
                 ref var each = ref pixel[(3 * m + Mean) * lanes + lane];
@@ -184,6 +185,9 @@ public sealed partial class BackgroundSubtractor
             }
         }
     }
+
+    /// <summary>A frame that is further from the background than so many gray levels shows something else.</summary>
+    const float Alike = 25;
 
     static float On(ReadOnlySpan<float> curve, float level)
     {

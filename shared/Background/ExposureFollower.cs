@@ -62,7 +62,7 @@ sealed class ExposureFollower(int pixels)
         var count = Gather(frame, background, excluded);
         if (count < Enough) return false;
         var steady = Agreeing(count, 1, 0);
-        if (steady > (1 - Gained) * count) return false;
+        if (steady > (1 - Gained) * count || IsBlind(count)) return false;
         var (gain, offset) = Start(count);
         for (var i = 0; i < Iterations; i++) (gain, offset) = Refine(count, gain, offset);
         var agree = Agreeing(count, gain, offset);
@@ -87,13 +87,19 @@ sealed class ExposureFollower(int pixels)
                 _histogram[(int)Math.Clamp(MathF.Round(_to[i] - Gain * _from[i] - Offset) + Range, 0, 2 * Range - 1)]++;
                 samples++;
             }
-            off[step] = 0;
+            off[step] = float.NaN;
             if (samples < LeastInStep) continue;
+            off[step] = 0;
             var median = Median(_histogram, samples);
             var agree = 0;
             for (var level = Math.Max(0, median - (int)Tolerance); level <= Math.Min(2 * Range - 1, median + (int)Tolerance); level++) agree += _histogram[level];
             if (agree >= LeastStepShare * samples) off[step] = median - Range;
         }
+        // A step of which nothing is known is off by as much as its neighbours.
+        for (var step = 1; step < Steps; step++)
+            if (float.IsNaN(off[step])) off[step] = off[step - 1];
+        for (var step = Steps - 1; step >= 0; step--)
+            if (float.IsNaN(off[step])) off[step] = step + 1 < Steps ? off[step + 1] : 0;
         for (var level = 0; level < _curve.Length; level++)
         {
             var at = Math.Clamp((level + 0.5f) * Steps / 256 - 0.5f, 0, Steps - 1);
@@ -134,6 +140,15 @@ sealed class ExposureFollower(int pixels)
             count++;
         }
         return count;
+    }
+
+    /// <summary>A flash, or a covered lens: most of the frame is white or black, and what is learnt would be lost.</summary>
+    bool IsBlind(int count)
+    {
+        var blind = 0;
+        for (var i = 0; i < count; i++)
+            if (_to[i] is < 5 or > 250) blind++;
+        return 2 * blind > count;
     }
 
     /// <summary>How many samples agree.</summary>

@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Judging;
 internal sealed class JudgeExamples
 {
     /// <summary>Overlap from which an object is the person, and below which it is not; in between nothing is said.</summary>
-    const float Person = 0.5f, Nobody = 0.35f;
+    const float Person = 0.4f, Nobody = 0.25f;
 
     readonly List<byte[]> _pictures = [];
     readonly List<float[]> _measures = [];
