@@ -8,7 +8,7 @@ namespace Sqair.Trainer.Commands;
 /// <summary>--video, --truth and --mnist: where the examples of a command come from, by what kind of data the experiment is for.</summary>
 internal sealed class DataOptions
 {
-    readonly Option<string[]> _videos = new("--video") { Description = "Video files of static cameras; several may follow.", AllowMultipleArgumentsPerToken = true };
+    readonly Option<string[]> _videos = new("--video") { Description = "Video files of static cameras, or the *.clip files that a run has made of them; several may follow.", AllowMultipleArgumentsPerToken = true };
     readonly Option<string[]> _truth = new("--truth") { Description = "Ground truth of the videos (MOT text), in the same order: counts are then compared with it instead of with blobs.", AllowMultipleArgumentsPerToken = true };
     readonly Option<string?> _mnist = new("--mnist") { Description = "Folder of the MNIST files, for experiments on moving digits (data.kind)." };
     readonly bool _measuring;

@@ -29,13 +29,14 @@ internal static class BlobLinker
     /// walks as a group would teach wrong counts.
     /// </summary>
     /// <param name="widest">Width by height of the widest object; infinite where width tells nothing.</param>
-    public static bool Teachable(List<Blob>[] frames, int window, int slots, float widest)
+    /// <param name="least">Height of the lowest object that the window is made for: less is somebody far away, or a part.</param>
+    public static bool Teachable(List<Blob>[] frames, int window, int slots, float widest, float least = 0)
     {
         foreach (var frame in frames)
         {
             if (frame.Count > slots) return false;
             foreach (var blob in frame)
-                if (blob.Width > widest * blob.Height && !CutOff(blob, window)) return false;
+                if (blob.Width > widest * blob.Height && !CutOff(blob, window) || blob.Height < least && !AtBorder(blob, window)) return false;
         }
         for (var t = 1; t < frames.Length; t++)
         {

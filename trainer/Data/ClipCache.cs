@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Sqair.Background;
@@ -15,6 +16,9 @@ internal static class ClipCache
     /// <summary>Frames shown to the background model before the first, so that those who stand in the first picture leave no ghost.</summary>
     const int PrimingFrames = 100;
 
+    /// <summary>What a run keeps of a video; it can be given in the video's place, on a machine that has neither the videos nor ffmpeg.</summary>
+    const string Extension = ".clip";
+
     /// <exception cref="VideoException">A file is missing, empty or not a video.</exception>
     public static async Task<IReadOnlyList<ForegroundClip>> LoadAsync(
         IReadOnlyList<string> videos, DataConfig config, string folder, Action<string> tell, CancellationToken cancel)
@@ -24,8 +28,10 @@ internal static class ClipCache
         foreach (var video in videos)
         {
             if (!File.Exists(video)) throw new UserErrorException($"{video}: there is no such video");
-            var path = Path.Combine(folder, Key(video, config) + ".clip");
+            var kept = video.EndsWith(Extension, StringComparison.Ordinal);
+            var path = kept ? video : Path.Combine(folder, Key(video, config) + Extension);
             var clip = ForegroundClip.TryLoad(path);
+            if (kept) Check(video, clip, config);
             if (clip is null)
             {
                 clip = await MakeAsync(video, config, cancel);
@@ -36,6 +42,13 @@ internal static class ClipCache
             clips.Add(clip);
         }
         return clips;
+    }
+
+    static void Check(string path, [NotNull] ForegroundClip? clip, DataConfig config)
+    {
+        if (clip is null) throw new UserErrorException($"{path}: this is no clip, or one of another version");
+        if (clip.Width != config.Width || clip.Height != config.Height)
+            throw new UserErrorException($"{path}: its pictures are {clip.Width}x{clip.Height}, the experiment has {config.Width}x{config.Height}");
     }
 
     static string Key(string video, DataConfig config)

@@ -3,7 +3,8 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Data;
 
 /// <summary>
-/// Draws training windows from clips: a random place, mostly where something moves, a random start, mirrored half of the time.
+/// Draws training windows from clips: a random place at a random level, mostly where something moves that has the level's size (<see cref="ClipLevels"/>), a random start, mirrored half
+/// of the time.
 /// Batch number n is a pure function of (seed, n), so a resumed run sees the same data and batches can be made ahead on another thread.
 /// </summary>
 internal sealed class CropSampler : IBatchSource
@@ -12,11 +13,17 @@ internal sealed class CropSampler : IBatchSource
     // A window with more foreground than this shows a change of light, not people.
     const float LargestForeground = 0.5f;
 
-    readonly IReadOnlyList<ForegroundClip> _clips;
+    // Share of somebody's box in which the point is chosen around which a window lies.
+    const float Spread = 0.5f;
+
+    // Share of the windows without anybody of their level's size that are taken.
+    const float Nobody = 0.1f;
+
+    readonly IReadOnlyList<ClipLevels> _clips;
     readonly int[] _starts, _ends;   // frames used: training and validation are split by time
     readonly int _window, _slots, _seed;
     readonly double[] _share;
-    readonly float[] _widest;   // wider blobs inside the window are a group, or somebody with a bicycle
+    readonly float[][] _widest;   // clip, level: wider blobs inside the window are a group, or somebody with a bicycle
     readonly BlobFinder _blobs, _components;
     readonly IReadOnlyList<ClipTruth>? _truth;
     readonly double _overlaps;
@@ -27,12 +34,14 @@ internal sealed class CropSampler : IBatchSource
     /// <param name="to">End, as a fraction.</param>
     /// <param name="truth">For measuring: one for each clip. Counts are then those of the truth, and windows in which it cannot be said are left out.</param>
     /// <param name="overlaps">Share of the examples with lessons to which people of another moment are added (<see cref="OverlapComposer"/>).</param>
-    public CropSampler(IReadOnlyList<ForegroundClip> clips, int window, int slots, int seed, double from, double to, IReadOnlyList<ClipTruth>? truth = null, double overlaps = 0)
+    public CropSampler(IReadOnlyList<ClipLevels> clips, int window, int slots, int seed, double from, double to, IReadOnlyList<ClipTruth>? truth = null, double overlaps = 0)
     {
         (_clips, _window, _slots, _seed, _truth, _overlaps, _composer) = (clips, window, slots, seed, truth, overlaps, new(window));
         _starts = [.. clips.Select(c => (int)(from * c.Frames))];
         _ends = [.. clips.Select(c => (int)(to * c.Frames))];
-        _widest = [.. clips.Select((c, i) => PersonAspect.WidestPerson(c, _ends[i]))];
+        var tallest = ClipLevels.Tallest * window / Window.Size;
+        _widest = [.. clips.Select((c, i) => Enumerable.Range(0, c.Count)
+            .Select(level => PersonAspect.WidestPerson(c[level], _ends[i], c.Least(level), level == c.Count - 1 ? float.PositiveInfinity : tallest)).ToArray())];
         _share = new double[clips.Count];
         double total = 0;
         for (var i = 0; i < clips.Count; i++) _share[i] = total += _ends[i] - _starts[i];
@@ -58,12 +67,12 @@ internal sealed class CropSampler : IBatchSource
             for (var attempt = 0; attempt < Attempts && !found; attempt++)
             {
                 place = Choose(random, length);
+                if (!Suits(place, length, random)) continue;
                 Cut(place, example, blobs);
                 if (blobs.Any(f => f.Count > _slots || f.Sum(blob => blob.Area) > LargestForeground * pixels)) continue;
-                if (blobs.All(f => f.Count == 0) && random.NextSingle() < 0.9f) continue;
                 if (_truth is not null && !Count(place, counts, length, batch, b)) continue;
                 BlobLinker.Link(blobs);
-                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots, _widest[place.Index]);
+                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots, _widest[place.Index][place.Level], place.Levels.Least(place.Level));
                 found = teachable || !onlyTeachable;
             }
             if (teachable && _overlaps > 0 && random.NextDouble() < _overlaps) blobs = Overlap(random, place, example, blobs) ?? blobs;
@@ -80,7 +89,8 @@ internal sealed class CropSampler : IBatchSource
     /// <summary>False where the truth cannot be said of every frame, or is more than there are slots.</summary>
     bool Count(in Place place, int[] counts, int length, int batch, int example)
     {
-        var window = new Box(place.Left, place.Top, _window, _window);
+        float scale = 1 << place.Level;
+        var window = new Box(scale * place.Left, scale * place.Top, scale * _window, scale * _window);
         for (var t = 0; t < length; t++)
         {
             if (_truth![place.Index].Count(Math.Min(place.Frame + t, place.Clip.Frames - 1), window) is not { } count || count > _slots) return false;
@@ -96,13 +106,28 @@ internal sealed class CropSampler : IBatchSource
         var clip = _clips[index];
         var frame = _starts[index] + random.Next(Math.Max(1, _ends[index] - _starts[index] - length));
         var mirrored = random.Next(2) == 1;
-        int left = random.Next(-_window / 4, clip.Width - 3 * _window / 4), top = random.Next(-_window / 4, clip.Height - 3 * _window / 4);
-        if (random.NextSingle() < 0.85f && Somebody(clip.Frame(frame), clip.Width, random) is { } point)
+        if (random.NextSingle() < 0.85f && clip.Somebody(frame, random) is { } somebody)
         {
-            left = point.X - _window / 2 + random.Next(-_window / 2 + 6, _window / 2 - 5);
-            top = point.Y - _window / 2 + random.Next(-_window / 2 + 10, _window / 2 - 9);
+            // Not only his middle: of who is tall, mostly a part would be in the window.
+            float x = somebody.CentreX + Spread * (random.NextSingle() - 0.5f) * somebody.Width, y = somebody.CentreY + Spread * (random.NextSingle() - 0.5f) * somebody.Height;
+            return new(clip, index, somebody.Level, frame, (int)x - _window / 2 + random.Next(-_window / 2 + 6, _window / 2 - 5), (int)y - _window / 2 + random.Next(-_window / 2 + 10, _window / 2 - 9), mirrored);
         }
-        return new(clip, index, frame, left, top, mirrored);
+        var level = random.Next(clip.Count);
+        int Anywhere(int pixels) => random.Next(-_window / 4, Math.Max(1 - _window / 4, pixels - 3 * _window / 4));
+        return new(clip, index, level, frame, Anywhere(clip[level].Width), Anywhere(clip[level].Height), mirrored);
+    }
+
+    /// <summary>Somebody too near is never shown, nobody at all seldom.</summary>
+    bool Suits(in Place place, int length, Random random)
+    {
+        var suits = false;
+        foreach (var frame in (int[])[place.Frame, Math.Min(place.Frame + length, place.Levels.Frames) - 1])
+        {
+            if (place.Levels.Suits(place.Level, frame, place.Left, place.Top, _window) is not { } shows) continue;
+            if (!shows) return false;
+            suits = true;
+        }
+        return suits || random.NextSingle() < Nobody;
     }
 
     /// <summary>Adds people of another moment beside or behind somebody in the window; null where none were found.</summary>
@@ -118,14 +143,15 @@ internal sealed class CropSampler : IBatchSource
             var frame = _starts[place.Index] + random.Next(Math.Max(1, _ends[place.Index] - _starts[place.Index] - blobs.Length));
             // At the same height of the picture people are of the same size.
             int middle = place.Top + (int)beside.CentreY, reach = Math.Max(2, (int)(0.35f * beside.Height));
-            int from = Math.Clamp(middle - reach, 0, place.Clip.Height - 1), to = Math.Clamp(middle + reach, from + 1, place.Clip.Height);
-            if (Somebody(place.Clip.Frame(frame)[(from * place.Clip.Width)..(to * place.Clip.Width)], place.Clip.Width, random) is not { } point) continue;
+            if (place.Levels.Somebody(frame, random, place.Level, middle - reach, middle + reach) is not { } somebody) continue;
             var mirrored = random.Next(2) == 1;
             var at = (int)(beside.CentreX + (2 * random.NextSingle() - 1) * 1.3f * beside.Width);
-            Cut(place with { Frame = frame, Left = point.X - (mirrored ? _window - 1 - at : at), Mirrored = mirrored }, other, others);
+            var there = place with { Frame = frame, Left = (int)somebody.CentreX - (mirrored ? _window - 1 - at : at), Mirrored = mirrored };
+            if (place.Levels.Suits(place.Level, frame, there.Left, there.Top, _window) != true) continue;
+            Cut(there, other, others);
             if (others.Any(f => f.Count == 0)) continue;
             BlobLinker.Link(others);
-            if (BlobLinker.Teachable(others, _window, _slots, _widest[place.Index]) && _composer.Compose(example, blobs, other, others, _slots) is { } both) return both;
+            if (BlobLinker.Teachable(others, _window, _slots, _widest[place.Index][place.Level], place.Levels.Least(place.Level)) && _composer.Compose(example, blobs, other, others, _slots) is { } both) return both;
         }
         return null;
     }
@@ -137,17 +163,6 @@ internal sealed class CropSampler : IBatchSource
             Cut(place, t, frames[t].Span);
             blobs[t] = _blobs.Find(frames[t].Span);
         }
-    }
-
-    /// <summary>A random bright pixel of the frame, or of some of its rows.</summary>
-    static (int X, int Y)? Somebody(ReadOnlySpan<byte> frame, int width, Random random)
-    {
-        for (var i = 0; i < 400; i++)
-        {
-            var at = random.Next(frame.Length);
-            if (frame[at] > 100) return (at % width, at / width);
-        }
-        return null;
     }
 
     /// <summary>Zero outside the picture, as in the tracker.</summary>
@@ -164,5 +179,10 @@ internal sealed class CropSampler : IBatchSource
         }
     }
 
-    readonly record struct Place(ForegroundClip Clip, int Index, int Frame, int Left, int Top, bool Mirrored);
+    /// <param name="Left">Pixels of the level.</param>
+    /// <param name="Top">Pixels of the level.</param>
+    readonly record struct Place(ClipLevels Levels, int Index, int Level, int Frame, int Left, int Top, bool Mirrored)
+    {
+        public ForegroundClip Clip => Levels[Level];
+    }
 }

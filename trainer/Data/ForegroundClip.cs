@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Sqair.Tracking;
 
 namespace Sqair.Trainer.Data;
 
@@ -12,6 +13,29 @@ internal sealed record ForegroundClip(string Source, int Width, int Height, doub
     public int Frames => Pixels.Length / (Width * Height);
 
     public ReadOnlySpan<byte> Frame(int index) => Pixels.AsSpan(index * Width * Height, Width * Height);
+
+    /// <summary>Values in [0, 1] of one frame.</summary>
+    public void Read(int index, Span<float> values)
+    {
+        var frame = Frame(index);
+        for (var i = 0; i < frame.Length; i++) values[i] = frame[i] * (1f / 255f);
+    }
+
+    /// <summary>The next coarser level, as the tracker makes it.</summary>
+    public ForegroundClip Halved()
+    {
+        int width = PictureSizes.Of(Width, 1), height = PictureSizes.Of(Height, 1);
+        var pixels = new byte[Frames * width * height];
+        float[] from = new float[Width * Height], to = new float[width * height];
+        for (var t = 0; t < Frames; t++)
+        {
+            Read(t, from);
+            PictureSizes.Halve(from, Width, Height, to);
+            var target = pixels.AsSpan(t * to.Length, to.Length);
+            for (var i = 0; i < to.Length; i++) target[i] = (byte)(to[i] * 255f + 0.5f);
+        }
+        return this with { Width = width, Height = height, Pixels = pixels };
+    }
 
     /// <summary>Compressed; readers see the old file or the whole new one.</summary>
     public void Save(string path)

@@ -12,21 +12,23 @@ internal static class PersonAspect
     const float Stride = 1.35f;
 
     const float Narrowest = 0.5f, Widest = 1f;
-    const int Every = 5, Enough = 20, SmallestArea = 40, LowestHeight = 10;
+    const int Every = 5, Enough = 20, SmallestArea = 40;
 
     /// <summary>Width by height of the widest blob that is still one person.</summary>
+    /// <param name="clip">A level of the clip.</param>
     /// <param name="end">Frames looked at.</param>
-    public static float WidestPerson(ForegroundClip clip, int end)
+    /// <param name="least">Height of the lowest component looked at, pixels.</param>
+    /// <param name="most">And of the highest: what is higher belongs to a coarser level.</param>
+    public static float WidestPerson(ForegroundClip clip, int end, float least = 10, float most = float.PositiveInfinity)
     {
         var components = new ConnectedComponents(clip.Width, clip.Height);
         var picture = new float[clip.Width * clip.Height];
         var aspects = new List<float>();
         for (var t = 0; t < end; t += Every)
         {
-            var frame = clip.Frame(t);
-            for (var i = 0; i < picture.Length; i++) picture[i] = frame[i] * (1f / 255f);
+            clip.Read(t, picture);
             foreach (var c in components.Find(picture, BlobFinder.Threshold, SmallestArea))
-                if (c.Height >= LowestHeight && c.Left > 0 && c.Top > 0 && c.Left + c.Width < clip.Width && c.Top + c.Height < clip.Height) aspects.Add((float)c.Width / c.Height);
+                if (c.Height >= least && c.Height <= most && c.Left > 0 && c.Top > 0 && c.Left + c.Width < clip.Width && c.Top + c.Height < clip.Height) aspects.Add((float)c.Width / c.Height);
         }
         if (aspects.Count < Enough) return Usual;
         aspects.Sort();

@@ -17,8 +17,9 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
     public static TrainingData OfClips(IReadOnlyList<ForegroundClip> clips, TrainingConfig config, IReadOnlyList<ClipTruth>? truth = null)
     {
         var (size, slots, end) = (config.ImageSize(), config.Network.Slots, 1 - config.Data.ValidationShare);
+        var levels = ClipLevels.Of(clips, size);
         return new(
-            new CropSampler(clips, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(clips, size, slots, config.Seed + 1, end, 1, truth),
+            new CropSampler(levels, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(levels, size, slots, config.Seed + 1, end, 1, truth),
             [.. clips.Select(c => Path.GetFileName(c.Source))], $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames") { HasTruth = truth is not null };
     }
 

@@ -11,7 +11,7 @@ namespace Sqair.Tracking;
 sealed class PictureLevels
 {
     /// <summary>Height of people, in samples, above which the next level is theirs; and the usual one in a window.</summary>
-    public const float Tallest = 48, Usual = 28;
+    public const float Tallest = PictureSizes.Tallest, Usual = 28;
 
     /// <summary>Heights, in samples, at which an object that grows or shrinks goes over to the next level: further apart than a factor of two, so that nobody goes to and fro.</summary>
     const float GoesUp = 56, GoesDown = 20;
@@ -20,16 +20,11 @@ sealed class PictureLevels
 
     public PictureLevels(int width, int height, PixelSize glimpse)
     {
-        var count = 1;
-        while (height / (1 << (count - 1)) > Tallest && Math.Min(width, height) >> count >= LeastPixels) count++;
-        levels = [.. Enumerable.Range(0, count).Select(level => new PictureLevel(level, (width + (1 << level) - 1) >> level, (height + (1 << level) - 1) >> level, glimpse))];
+        levels = [.. Enumerable.Range(0, PictureSizes.Levels(width, height)).Select(level => new PictureLevel(level, PictureSizes.Of(width, level), PictureSizes.Of(height, level), glimpse))];
     }
 
     /// <summary>Height, in samples, of the smallest object of a level that has a finer one.</summary>
-    public const float Smallest = 17;
-
-    /// <summary>A level has at least so many pixels in its smaller direction.</summary>
-    const int LeastPixels = 16;
+    public const float Smallest = PictureSizes.Smallest;
 
     public int Count => levels.Length;
 
@@ -47,7 +42,7 @@ sealed class PictureLevels
     /// <summary>Fills the further levels from the first.</summary>
     public void Shrink()
     {
-        for (var level = 1; level < Count; level++) Halve(levels[level - 1], levels[level]);
+        for (var level = 1; level < Count; level++) PictureSizes.Halve(levels[level - 1].Foreground, levels[level - 1].Width, levels[level - 1].Height, levels[level].Foreground);
     }
 
     /// <summary>Draws all tracks that are seen.</summary>
@@ -71,24 +66,5 @@ sealed class PictureLevels
     public void FindUnexplained(List<TrackState> tracks, TrackerOptions options)
     {
         for (var level = Count - 1; level >= 0; level--) levels[level].FindUnexplained(tracks, level + 1 < Count ? levels[level + 1].Unexplained : null, options);
-    }
-
-    /// <summary>The mean of each 2x2 pixels; beyond an odd border there is darkness.</summary>
-    static void Halve(PictureLevel from, PictureLevel to)
-    {
-        ReadOnlySpan<float> source = from.Foreground;
-        for (var y = 0; y < to.Height; y++)
-        {
-            var upper = source.Slice(2 * y * from.Width, from.Width);
-            var lower = 2 * y + 1 < from.Height ? source.Slice((2 * y + 1) * from.Width, from.Width) : default;
-            var target = to.Foreground.AsSpan(y * to.Width, to.Width);
-            for (var x = 0; x < to.Width; x++)
-            {
-                int left = 2 * x, right = Math.Min(left + 1, from.Width - 1);
-                var sum = upper[left] + (right > left ? upper[right] : 0);
-                if (!lower.IsEmpty) sum += lower[left] + (right > left ? lower[right] : 0);
-                target[x] = 0.25f * sum;
-            }
-        }
     }
 }

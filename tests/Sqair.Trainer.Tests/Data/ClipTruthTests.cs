@@ -48,11 +48,11 @@ public class ClipTruthTests
     {
         // One of the two bars is not in this truth: whoever counts the blobs is wrong where it is seen.
         var truth = new ClipTruth([.. Rows.Where(r => r.Id == 1)], Video, TrainingRunTests.Clip());
-        var batch = new CropSampler([TrainingRunTests.Clip()], 64, 3, 5, 0, 1, [truth]).Draw(0, 2, 60, teach: false);
+        var batch = new CropSampler(ClipLevels.Of([TrainingRunTests.Clip()], 64), 64, 3, 5, 0, 1, [truth]).Draw(0, 2, 60, teach: false);
         Assert.All(batch.Counts, c => Assert.InRange(c, 0, 1));
         Assert.Contains(batch.BlobCounts!, c => c == 2);
         Assert.Equal(batch.BlobCounts, batch.ComponentCounts);   // nobody in this clip is wide enough to be parted
         Assert.InRange(Enumerable.Range(0, 120).Count(i => batch.Counts[i] == batch.BlobCounts![i]), 30, 110);
-        Assert.Null(new CropSampler([TrainingRunTests.Clip()], 64, 3, 5, 0, 1).Draw(0, 2, 4, teach: false).BlobCounts);
+        Assert.Null(new CropSampler(ClipLevels.Of([TrainingRunTests.Clip()], 64), 64, 3, 5, 0, 1).Draw(0, 2, 4, teach: false).BlobCounts);
     }
 }

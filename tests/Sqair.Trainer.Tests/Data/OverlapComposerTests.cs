@@ -58,7 +58,7 @@ public sealed class OverlapComposerTests
     [Fact]
     public void Windows_with_others_beside_are_drawn_and_taught()
     {
-        CropSampler Sampler(double overlaps) => new([TrainingRunTests.Clip()], Window, 3, 5, 0, 1, overlaps: overlaps);
+        CropSampler Sampler(double overlaps) => new(ClipLevels.Of([TrainingRunTests.Clip()], Window), Window, 3, 5, 0, 1, overlaps: overlaps);
         static int Meeting(CropBatch batch) => Enumerable.Range(0, batch.Batch).Count(b =>
         {
             var boxes = Enumerable.Range(b * 3, 3).Where(i => batch.Lessons!.Discovery[0].WhereWeight[i] > 0).Select(i => Box(batch.Lessons!.Discovery[0].Where.AsSpan(4 * i, 4))).ToList();
