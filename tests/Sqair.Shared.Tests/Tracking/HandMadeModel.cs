@@ -31,10 +31,10 @@ static class HandMadeModel
         Parameters = 1,
     };
 
-    public static ModelPackage Package(string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null)
+    public static ModelPackage Package(string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null, byte[]? judge = null)
     {
         var path = Path.Combine(folder, "hand-made.sqair");
-        ModelPackage.Write(path, manifest ?? Manifest, propagate ?? Propagate(), discover ?? Discover());
+        ModelPackage.Write(path, manifest ?? Manifest, propagate ?? Propagate(), discover ?? Discover(), judge);
         return ModelPackage.Open(path);
     }
 
@@ -81,6 +81,17 @@ static class HandMadeModel
         g.Output("prior_where", where, 4);
         g.Output("prior_where_std", g.Op("Add", g.Op("Mul", where, g.Constant(0)), g.Constant(0.2f)), 4);
         g.Output("prior_presence", presence, 1);
+        return g.ToBytes();
+    }
+
+    /// <summary>Says the same log-odds of everything that is not wider than tall, and the opposite of what is.</summary>
+    public static byte[] Judge(float logOdds)
+    {
+        var g = new GraphBuilder("judge");
+        g.Input("picture", 3, 32, 32);
+        // The last measure is the logarithm of width to height: below zero for people.
+        var slender = g.Op("Sub", g.Op("Mul", g.Op("Sigmoid", g.Op("Mul", g.Slice(g.Input("measures", 7), 1, 6, 7), g.Constant(-100))), g.Constant(2)), g.Constant(1));
+        g.Output("log_odds", g.Op("Mul", slender, g.Constant(logOdds)), 1);
         return g.ToBytes();
     }
 

@@ -54,6 +54,27 @@ public class ParityTests
         }
     }
 
+    [Fact]
+    public void The_judge_is_the_same_in_both()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var plan = WeightPlan.Of(weights => _ = new PersonJudge<TorchTensor>(weights));
+        var values = plan.Draw(5);
+        using var store = new WeightStore(plan, values, CPU);
+        var judge = new PersonJudge<TorchTensor>(store);
+        using var session = new InferenceSession(DeployedGraphs.Judge(WeightStore.ByName(plan, values)));
+        foreach (var batch in (int[])[1, 5])
+        {
+            manual_seed(batch);
+            var inputs = new Dictionary<string, Tensor>
+            {
+                ["picture"] = rand([batch, JudgeShape.Channels, JudgeShape.Side, JudgeShape.Side]), ["measures"] = randn([batch, JudgeShape.Measures]),
+            };
+            Compare(session, inputs, new() { ["log_odds"] = judge.Apply(inputs["picture"], inputs["measures"]) });
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Configurations))]
     public void Discover_is_the_same_in_both(string name)
