@@ -58,7 +58,7 @@ public class ParityTests
     public void The_judge_is_the_same_in_both()
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var quiet = no_grad();
         var plan = WeightPlan.Of(weights => _ = new PersonJudge<TorchTensor>(weights));
         var values = plan.Draw(5);
         using var store = new WeightStore(plan, values, CPU);
