@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes models/pedestrians.sqair anew: simulates clips of yards, rooms, doorways and streets, in which people are near and far, and trains the shipped model on with them. Without
+# Makes a pedestrian model: simulates clips of yards, rooms, doorways and streets, in which people are near and far, and trains the shipped model on with them. Without
 # models/pedestrians.sqair it begins from nothing, with the warm start. May be stopped and started again.
 # usage: eng/train-pedestrians.sh FOLDER [cpu|cuda]      cuda: minutes (docs/training.md); cpu: an hour on two cores
 set -euo pipefail
