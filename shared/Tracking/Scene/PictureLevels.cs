@@ -82,7 +82,7 @@ sealed class PictureLevels
             var upper = source.Slice(2 * y * from.Width, from.Width);
             var lower = 2 * y + 1 < from.Height ? source.Slice((2 * y + 1) * from.Width, from.Width) : default;
             var target = to.Foreground.AsSpan(y * to.Width, to.Width);
-            for (var x = 0; x < to.Width; x++)
+            for (var x = lower.IsEmpty ? 0 : FloatRows.Halve(upper, lower, target); x < to.Width; x++)
             {
                 int left = 2 * x, right = Math.Min(left + 1, from.Width - 1);
                 var sum = upper[left] + (right > left ? upper[right] : 0);

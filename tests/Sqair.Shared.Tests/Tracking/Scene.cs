@@ -10,7 +10,7 @@ sealed class Scene : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("sqair-tracking").FullName;
     readonly float[] picture = new float[Width * Height];
 
-    public Scene(byte[]? propagate = null) => Engine = new TrackingEngine(HandMadeModel.Package(folder, propagate: propagate));
+    public Scene(byte[]? propagate = null, EngineOptions? options = null) => Engine = new TrackingEngine(HandMadeModel.Package(folder, propagate: propagate), options);
 
     public TrackingEngine Engine { get; }
 
