@@ -28,8 +28,11 @@ public sealed partial class BackgroundSubtractor
     readonly int _stride;
     readonly Vector<float>[] _mixtures;
     readonly byte[] _used;
+    // What is asked for in every frame lies in the cache as it is learnt; to fetch it later means a pass over all mixtures.
+    readonly byte[] _ground;
     readonly byte[] _tailGray = new byte[Vector<byte>.Count], _tailHeld = new byte[Vector<byte>.Count], _tailMask = new byte[Vector<byte>.Count];
     long _frames;
+    bool _isStale;
 
     /// <param name="width">Width of the pictures, pixels.</param>
     /// <param name="height">Height of the pictures, pixels.</param>
@@ -46,6 +49,7 @@ public sealed partial class BackgroundSubtractor
         _stride = 3 * Options.Components;
         _mixtures = new Vector<float>[blocks * _stride];
         _used = new byte[blocks];
+        _ground = new byte[blocks * Vector<float>.Count];
     }
 
     public int Width { get; }
@@ -96,29 +100,37 @@ public sealed partial class BackgroundSubtractor
         }
 
         _frames++;
+        _isStale = false;
     }
 
-    /// <summary>The mean of each pixel's heaviest Gaussian, rounded: the picture without people. (A blend of several would be a gray that was never there.)</summary>
+    /// <summary>
+    /// byte[Width * Height], the mean of each pixel's heaviest Gaussian, rounded: the picture without people. (A blend of several would be a gray that was never there.) Valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<byte> Ground
+    {
+        get
+        {
+            if (_isStale) Fetch();
+            return _ground.AsSpan(0, Width * Height);
+        }
+    }
+
+    /// <summary>Copies <see cref="Ground"/>.</summary>
     /// <param name="picture">byte[Width * Height].</param>
     public void Background(Span<byte> picture)
     {
         CheckLength(picture.Length, Width * Height, nameof(picture));
-        var perFloat = Vector<float>.Count;
-        for (var at = 0; at < picture.Length; at += Vector<byte>.Count)
-        {
-            var block = at / perFloat;
-            var bytes = Vector.Narrow(
-                Vector.Narrow(RoundedMean(block), RoundedMean(block + 1)),
-                Vector.Narrow(RoundedMean(block + 2), RoundedMean(block + 3)));
-            if (picture.Length - at >= Vector<byte>.Count)
-                bytes.CopyTo(picture[at..]);
-            else
-            {
-                bytes.CopyTo(_tailMask);
-                _tailMask.AsSpan(0, picture.Length - at).CopyTo(picture[at..]);
-            }
-        }
+        Ground.CopyTo(picture);
     }
+
+    void Fetch()
+    {
+        for (var at = 0; at < _ground.Length; at += Vector<byte>.Count) FetchBytes(at / Vector<float>.Count).CopyTo(_ground, at);
+        _isStale = false;
+    }
+
+    Vector<byte> FetchBytes(int block) => Vector.Narrow(
+        Vector.Narrow(RoundedMean(block), RoundedMean(block + 1)), Vector.Narrow(RoundedMean(block + 2), RoundedMean(block + 3)));
 
     /// <summary>Makes a picture's pixels the background at once, where a mask says so: each becomes its pixel's only Gaussian.</summary>
     /// <param name="gray">byte[Width * Height].</param>
@@ -140,12 +152,14 @@ public sealed partial class BackgroundSubtractor
             pixel[Mean * lanes + lane] = gray[i];
             pixel[Variance * lanes + lane] = Options.InitialVariance;
             _used[block] = Math.Max(_used[block], (byte)1);
+            _ground[i] = gray[i];
         }
     }
 
     /// <summary>Follows the camera's white balance: every Gaussian's mean becomes gain · mean + offset, its variance gain² times as large.</summary>
     public void Adjust(float gain, float offset)
     {
+        _isStale = true;
         Vector<float> scale = new(gain), squared = new(gain * gain), shift = new(offset), white = new(byte.MaxValue);
         Vector<float> least = new(Options.MinimumVariance), most = new(Options.MaximumVariance);
         for (var block = 0; block < _used.Length; block++)
@@ -169,6 +183,7 @@ public sealed partial class BackgroundSubtractor
     /// <param name="covered">byte[Width * Height]: not 0 where it does not show the background.</param>
     public void Adjust(ReadOnlySpan<float> curve, ReadOnlySpan<byte> gray, ReadOnlySpan<byte> covered)
     {
+        _isStale = true;
         var values = MemoryMarshal.Cast<Vector<float>, float>(_mixtures.AsSpan());
         var lanes = Vector<float>.Count;
         for (var i = 0; i < gray.Length; i++)
@@ -200,7 +215,8 @@ public sealed partial class BackgroundSubtractor
     {
         Array.Clear(_mixtures);
         Array.Clear(_used);
-        _frames = 0;
+        Array.Clear(_ground);
+        (_frames, _isStale) = (0, false);
     }
 
     Vector<uint> RoundedMean(int block) => Vector.ConvertToUInt32(_mixtures[block * _stride + 1] + new Vector<float>(0.5f));
@@ -230,6 +246,7 @@ public sealed partial class BackgroundSubtractor
         var m2 = Step(in rule, block + 2, Vector.ConvertToSingle(Vector.AsVectorInt32(g2)), a2);
         var m3 = Step(in rule, block + 3, Vector.ConvertToSingle(Vector.AsVectorInt32(g3)), a3);
         Vector.Narrow(Vector.Narrow(m0, m1), Vector.Narrow(m2, m3)).CopyTo(mask);
+        FetchBytes(block).CopyTo(_ground, at);
     }
 
     /// <summary>Learns and classifies one block: x and the learning rates of its pixels in, their mask values out.</summary>

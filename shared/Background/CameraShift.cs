@@ -11,6 +11,9 @@ sealed class CameraShift(int width, int height)
     /// <summary>Every so many-th pixel of a row, and every so many-th row, is looked at.</summary>
     const int Stride = 3;
 
+    /// <summary>Pixels along the border that are left out: nobody knows what moves in there.</summary>
+    const int Edge = 4;
+
     /// <summary>Longest shift, pixels; beyond it the view is another one.</summary>
     public const float Longest = 3;
 
@@ -27,6 +30,8 @@ sealed class CameraShift(int width, int height)
 
     /// <summary>A smaller picture has too few edges to tell.</summary>
     const int LeastPixels = 2000;
+
+    static readonly float[] s_weights = [.. Enumerable.Range(0, 256).Select(residual => 1 / (1 + residual / Tolerance * (residual / Tolerance)))];
 
     readonly byte[] _moved = new byte[width * height];
 
@@ -45,9 +50,10 @@ sealed class CameraShift(int width, int height)
     public void Find(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
     {
         if (width * height < LeastPixels) return;
+        // In nearly every frame this is all.
+        if (!IsMoved && StepInPlace(frame, background, excluded) is var (dx, dy) && MathF.Abs(dx) + MathF.Abs(dy) < Worthwhile / 2) return;
         var (x, y) = (X, Y);
         var before = Difference(frame, background, excluded, 0, 0);
-        if (!IsMoved && Step(frame, background, excluded, 0, 0) is var (dx, dy) && MathF.Abs(dx) + MathF.Abs(dy) < Worthwhile / 2) return;
         for (var i = 0; i < Iterations; i++)
         {
             var step = Step(frame, background, excluded, x, y);
@@ -99,11 +105,36 @@ sealed class CameraShift(int width, int height)
         return _moved.AsSpan(0, planeWidth * planeHeight);
     }
 
+    /// <summary>The first step from where the background is: without samples between pixels, and with weights from a table, it takes a third of the time.</summary>
+    (float X, float Y) StepInPlace(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
+    {
+        float xx = 0, xy = 0, yy = 0, x0 = 0, y0 = 0, weights = 0;
+        for (var y = Edge; y < height - Edge; y += Stride)
+        {
+            var row = y * width;
+            ReadOnlySpan<byte> here = background.Slice(row, width), above = background.Slice(row - width, width), below = background.Slice(row + width, width);
+            ReadOnlySpan<byte> seen = frame.Slice(row, width), without = excluded.Slice(row, width);
+            for (var x = Edge + y % Stride; x < width - Edge; x += Stride)
+            {
+                if (without[x] != 0) continue;
+                int twiceX = here[x + 1] - here[x - 1], twiceY = below[x] - above[x], residual = seen[x] - here[x];
+                var weight = s_weights[Math.Abs(residual)];
+                weights += weight;
+                float gx = weight * (0.5f * twiceX), gy = weight * (0.5f * twiceY);
+                xx += gx * (0.5f * twiceX);
+                xy += gx * (0.5f * twiceY);
+                yy += gy * (0.5f * twiceY);
+                x0 -= gx * residual;
+                y0 -= gy * residual;
+            }
+        }
+        return Solve(xx, xy, yy, x0, y0, weights);
+    }
+
     /// <summary>One step of robust least squares: how much further the frame has moved.</summary>
     (float X, float Y) Step(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded, float shiftX, float shiftY)
     {
         float xx = 0, xy = 0, yy = 0, x0 = 0, y0 = 0, weights = 0;
-        const int Edge = 4;
         for (var y = Edge; y < height - Edge; y += Stride)
         {
             for (var x = Edge + y % Stride; x < width - Edge; x += Stride)
@@ -123,6 +154,11 @@ sealed class CameraShift(int width, int height)
                 y0 -= weight * gy * residual;
             }
         }
+        return Solve(xx, xy, yy, x0, y0, weights);
+    }
+
+    static (float X, float Y) Solve(float xx, float xy, float yy, float x0, float y0, float weights)
+    {
         xx += weights * Flat;
         yy += weights * Flat;
         var determinant = xx * yy - xy * xy;
@@ -132,7 +168,6 @@ sealed class CameraShift(int width, int height)
     /// <summary>Sum of differences, each counting up to the tolerance.</summary>
     float Difference(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded, float shiftX, float shiftY)
     {
-        const int Edge = 4;
         var sum = 0f;
         for (var y = Edge; y < height - Edge; y += Stride)
         {

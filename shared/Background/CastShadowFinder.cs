@@ -98,7 +98,11 @@ sealed class CastShadowFinder
         Grow(mask, planes, from: 1, to: 2);
         Grow(mask, planes, from: 2, to: 3);
         for (var i = 0; i < _kind.Length; i++)
-            if (_kind[i] != 0) mask[i] = BackgroundSubtractor.Shadow;
+        {
+            var next = _kind.AsSpan(i).IndexOfAnyExcept((byte)0);
+            if (next < 0) break;
+            mask[i += next] = BackgroundSubtractor.Shadow;
+        }
     }
 
     /// <summary>Shares of the foreground's pixels; the distribution takes in the evenly darkened ones, and those like the shadows of the last frames are marked.</summary>
@@ -199,10 +203,14 @@ sealed class CastShadowFinder
         var tinted = IsTinted(planes);
         for (var y = 1; y < _height - 1; y++)
         {
-            for (var x = 1; x < _width - 1; x++)
+            var row = mask.Slice(y * _width, _width - 1);
+            for (var x = 1; x < row.Length; x++)
             {
+                var next = row[x..].IndexOf(BackgroundSubtractor.Foreground);
+                if (next < 0) break;
+                x += next;
                 var i = y * _width + x;
-                if (_kind[i] != 0 || mask[i] != BackgroundSubtractor.Foreground || _share[i] < Share - Spread || _share[i] >= Whole) continue;
+                if (_kind[i] != 0 || _share[i] < Share - Spread || _share[i] >= Whole) continue;
                 if (_kind[i - 1] != from && _kind[i + 1] != from && _kind[i - _width] != from && _kind[i + _width] != from) continue;
                 if (tinted && TintOf(planes, x, y) is var (blue, red) && !_tint.IsTinted(blue, red)) continue;
                 _kind[i] = to;

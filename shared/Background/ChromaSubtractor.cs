@@ -14,7 +14,7 @@ sealed class ChromaSubtractor
     readonly double _changeShare;
     readonly BackgroundSubtractor _u, _v;
     readonly SilhouetteFilter _filter;
-    readonly byte[] _held, _maskU, _maskV, _solid, _ground;
+    readonly byte[] _held, _maskU, _maskV, _solid;
     readonly ExposureFollower _balance;
     int _changed;
 
@@ -32,7 +32,7 @@ sealed class ChromaSubtractor
         _filter = new SilhouetteFilter(_halfWidth, halfHeight, options);
         var padded = _half + Vector<byte>.Count;
         (_held, _maskU, _maskV, _solid) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
-        (_ground, _balance) = (new byte[_half], new ExposureFollower(_half));
+        _balance = new ExposureFollower(_half);
     }
 
     /// <summary>Learns a frame's colours and finds what differs.</summary>
@@ -69,8 +69,7 @@ sealed class ChromaSubtractor
 
     void Follow(BackgroundSubtractor plane, ReadOnlySpan<byte> now, ReadOnlySpan<byte> excluded, float gain)
     {
-        plane.Background(_ground);
-        if (_balance.CompareColour(now, _ground, excluded, gain)) plane.Adjust(_balance.Gain, _balance.Offset);
+        if (_balance.CompareColour(now, plane.Ground, excluded, gain)) plane.Adjust(_balance.Gain, _balance.Offset);
     }
 
     /// <summary>Makes foreground of what the last <see cref="Apply"/> found.</summary>

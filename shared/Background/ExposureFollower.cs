@@ -59,10 +59,11 @@ sealed class ExposureFollower(int pixels)
     public bool Compare(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
     {
         (Gain, Offset) = (1, 0);
-        var count = Gather(frame, background, excluded);
-        if (count < Enough) return false;
-        var steady = Agreeing(count, 1, 0);
-        if (steady > (1 - Gained) * count || IsBlind(count)) return false;
+        var (count, steady) = CountSteady(frame, background, excluded);
+        // In nearly every frame this is all.
+        if (count < Enough || steady > (1 - Gained) * count) return false;
+        Gather(frame, background, excluded);
+        if (IsBlind(count)) return false;
         var (gain, offset) = Start(count);
         for (var i = 0; i < Iterations; i++) (gain, offset) = Refine(count, gain, offset);
         var agree = Agreeing(count, gain, offset);
@@ -128,6 +129,19 @@ sealed class ExposureFollower(int pixels)
         if (agree < LeastShare * count || (gain == 1 && MathF.Abs(shift) < 1)) return false;
         (Gain, Offset) = (gain, offset);
         return true;
+    }
+
+    /// <summary>How many samples there are, and how many of them agree with the background as it is.</summary>
+    static (int Count, int Steady) CountSteady(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
+    {
+        int count = 0, steady = 0;
+        for (var i = 0; i < frame.Length; i += Stride)
+        {
+            if (excluded[i] != 0) continue;
+            count++;
+            if (Math.Abs(frame[i] - background[i]) < Agrees) steady++;
+        }
+        return (count, steady);
     }
 
     int Gather(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)

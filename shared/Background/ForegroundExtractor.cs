@@ -19,7 +19,7 @@ public sealed class ForegroundExtractor
     readonly CameraShift _shift;
     readonly SuddenChange _sudden;
     readonly byte[] _steady;
-    readonly byte[] _gray, _mask, _solid, _people, _held, _ground;
+    readonly byte[] _gray, _mask, _solid, _people, _held;
     readonly int _pixels, _planes;
     readonly long _warmUpFrames;
     readonly int _changeFrames;
@@ -50,7 +50,7 @@ public sealed class ForegroundExtractor
         var padded = _pixels + Vector<byte>.Count;
         (_gray, _mask, _solid, _people, _held) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
         _sudden = new SuddenChange(_pixels);
-        (_ground, _exposure, _shift, _steady) = (new byte[_pixels], new ExposureFollower(_pixels), new CameraShift(width, height), new byte[_planes]);
+        (_exposure, _shift, _steady) = (new ExposureFollower(_pixels), new CameraShift(width, height), new byte[_planes]);
     }
 
     public int Width { get; }
@@ -184,17 +184,15 @@ public sealed class ForegroundExtractor
     /// <summary>Makes the background as bright as the camera's exposure makes the frame, and returns the gain.</summary>
     float FollowExposure(ReadOnlySpan<byte> gray)
     {
-        _subtractor.Background(_ground);
-        if (!_exposure.Compare(gray, _ground, Silhouettes)) return 1;
+        if (!_exposure.Compare(gray, _subtractor.Ground, Silhouettes)) return 1;
         _subtractor.Adjust(_exposure.Curve, gray, Silhouettes);
-        _subtractor.Background(_ground);
         return _exposure.Gain;
     }
 
     /// <summary>The picture as the camera would have taken it where it hung when the background was learnt.</summary>
     ReadOnlySpan<byte> Steadied(ReadOnlySpan<byte> picture)
     {
-        _shift.Find(picture[.._pixels], _ground, Silhouettes);
+        _shift.Find(picture[.._pixels], _subtractor.Ground, Silhouettes);
         if (!_shift.IsMoved) return picture;
         _shift.MovedBack(picture[.._pixels], Width, Height, 1).CopyTo(_steady);
         if (picture.Length == _pixels) return _steady.AsSpan(0, _pixels);
@@ -234,9 +232,20 @@ public sealed class ForegroundExtractor
     {
         var differ = CountNonZero(_mask.AsSpan(0, _pixels));
         if (differ <= _pixels / 50) return differ;
-        for (var i = 0; i < _pixels; i++)
-            if (_people[i] != 0 && _mask[i] != 0) differ--;
-        return differ;
+        // Nobody is in the spare vector behind the last pixel, so whole vectors do.
+        var known = 0;
+        for (var at = 0; at < _pixels;)
+        {
+            var sum = Vector<byte>.Zero;
+            for (var end = Math.Min(_pixels, at + 255 * Vector<byte>.Count); at < end; at += Vector<byte>.Count)
+            {
+                var without = Vector.Equals(new Vector<byte>(_people, at), Vector<byte>.Zero) | Vector.Equals(new Vector<byte>(_mask, at), Vector<byte>.Zero);
+                sum += Vector.AndNot(Vector<byte>.One, without);
+            }
+            Vector.Widen(sum, out var low, out var high);
+            known += Vector.Sum(low + high);
+        }
+        return differ - known;
     }
 
     /// <summary>The picture as it is becomes the background, but for where people are.</summary>

@@ -24,7 +24,12 @@ sealed class SuddenChange(int pixels)
     public float Share(ReadOnlySpan<byte> frame, float gain, float offset, ReadOnlySpan<byte> people)
     {
         var changed = 0;
-        if (_hasBefore)
+        if (_hasBefore && gain == 1 && offset == 0)
+        {
+            for (var i = 0; i < pixels; i += Stride)
+                if (people[i] == 0 && Math.Abs(frame[i] - _before[i]) > (int)Changed) changed++;
+        }
+        else if (_hasBefore)
         {
             for (var i = 0; i < pixels; i += Stride)
                 if (people[i] == 0 && MathF.Abs(frame[i] - gain * _before[i] - offset) > Changed) changed++;

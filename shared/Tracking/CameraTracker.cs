@@ -84,6 +84,10 @@ public sealed class CameraTracker
 
     internal HidingPlaces HidingPlaces { get; }
 
+    internal IdentityRecovery Recovery { get; } = new();
+
+    internal IdentityKeeper Identities { get; } = new();
+
     /// <summary>Width of where boxes relative to that of people (<see cref="SteadyWidth"/>); 0 while it is not known.</summary>
     internal float WidthRatio { get; set; }
 

@@ -25,6 +25,11 @@ public sealed record EngineOptions
     /// <summary>Threads of one graph run on the CPU. They never spin while they wait: the decoder needs the cores too.</summary>
     public int IntraOpThreads { get; init; } = 1;
 
+    /// <summary>
+    /// Threads among which the cameras of one step are shared out, the caller's with them; no more than cameras are used, so one camera stays on the caller's. They sleep while there is nothing to do.
+    /// </summary>
+    public int CameraThreads { get; init; } = Math.Min(Environment.ProcessorCount, 256);
+
     /// <summary>TensorRT only: compute in 16 bit floats.</summary>
     public bool HalfPrecision { get; init; }
 
@@ -43,6 +48,7 @@ public sealed record EngineOptions
         if (!Enum.IsDefined(Provider)) throw new ArgumentException($"engine.{nameof(Provider)} is {Provider}; allowed: Cpu, Cuda, TensorRt.");
         if (DeviceId < 0) throw new ArgumentException($"engine.{nameof(DeviceId)} is {DeviceId}; allowed: 0 or more.");
         if (IntraOpThreads is < 1 or > 256) throw new ArgumentException($"engine.{nameof(IntraOpThreads)} is {IntraOpThreads}; allowed: 1 to 256.");
+        if (CameraThreads is < 1 or > 256) throw new ArgumentException($"engine.{nameof(CameraThreads)} is {CameraThreads}; allowed: 1 to 256.");
         if (InitialBatch is < 1 or > 4096) throw new ArgumentException($"engine.{nameof(InitialBatch)} is {InitialBatch}; allowed: 1 to 4096.");
     }
 }

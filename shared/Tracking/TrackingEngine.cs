@@ -6,22 +6,23 @@ namespace Sqair.Tracking;
 
 /// <summary>
 /// Tracks people in any number of cameras with one model. Each step takes one frame of some cameras: propagation moves what is tracked,
-/// discovery looks where foreground is left over. Both run once for all cameras, so the cost follows what moves. One caller at a time.
+/// discovery looks where foreground is left over. Both run once for all cameras, or for each thread's share of them, so the cost follows what moves. One caller at a time.
 /// </summary>
 public sealed class TrackingEngine : IDisposable
 {
-    readonly PropagateGraph propagate;
-    readonly DiscoverGraph discover;
-    readonly PropagationStep propagation;
-    readonly DiscoveryStep discovery;
-    readonly JudgeGraph? judge;
-    readonly JudgeStep? judgement;
-    readonly IdentityRecovery recovery = new();
-    readonly IdentityKeeper identities = new();
+    readonly InferenceSession propagate;
+    readonly InferenceSession discover;
+    readonly InferenceSession? judge;
+    readonly Crew crew;
+    readonly List<TrackingLane> lanes = [];
+    readonly Action<int> receive, track;
     readonly TimeProvider clock;
     readonly string path;
+    readonly int initialBatch;
+    readonly bool onCpu;
     CameraTracker[] cameras = new CameraTracker[4];
-    FrameTimings[] timings = new FrameTimings[4];
+    CameraFrame[] received = new CameraFrame[4];
+    int[] laneOf = new int[4];
 
     /// <exception cref="ModelException">The graphs do not match the manifest, or cannot run as the options ask.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -30,32 +31,27 @@ public sealed class TrackingEngine : IDisposable
         options ??= new EngineOptions();
         options.Validate();
         (Manifest, Fingerprint, path, clock) = (package.Manifest, package.Fingerprint, package.Path, options.TimeProvider);
+        initialBatch = options.InitialBatch;
         var (provider, reason) = (options.Provider, (string?)null);
-        string propagateName = $"{path}: {ModelPackage.PropagateEntry}", discoverName = $"{path}: {ModelPackage.DiscoverEntry}";
-        var first = GraphRuntime.Start(propagateName, package.Propagate, options, ref provider, ref reason);
-        InferenceSession? second = null, third = null;
+        propagate = GraphRuntime.Start(NameOf(ModelPackage.PropagateEntry), package.Propagate, options, ref provider, ref reason);
         try
         {
-            second = GraphRuntime.Start(discoverName, package.Discover, options, ref provider, ref reason);
-            var judgeName = $"{path}: {ModelPackage.JudgeEntry}";
-            if (package.Judge is { } graph) third = GraphRuntime.Start(judgeName, graph, options, ref provider, ref reason);
+            discover = GraphRuntime.Start(NameOf(ModelPackage.DiscoverEntry), package.Discover, options, ref provider, ref reason);
+            if (package.Judge is { } graph) judge = GraphRuntime.Start(NameOf(ModelPackage.JudgeEntry), graph, options, ref provider, ref reason);
             // A graph that fell back alone still may not be bound to CPU memory once and for all.
-            var onCpu = options.Provider == ExecutionProvider.Cpu || (reason is not null && provider == ExecutionProvider.Cpu);
-            propagate = new PropagateGraph(propagateName, first, Manifest, onCpu, options.InitialBatch);
-            discover = new DiscoverGraph(discoverName, second, Manifest, onCpu, options.InitialBatch);
-            if (third is not null) judge = new JudgeGraph(judgeName, third, onCpu, options.InitialBatch);
+            onCpu = options.Provider == ExecutionProvider.Cpu || (reason is not null && provider == ExecutionProvider.Cpu);
+            lanes.Add(CreateLane());
         }
         catch
         {
-            first.Dispose();
-            second?.Dispose();
-            third?.Dispose();
+            propagate.Dispose();
+            discover?.Dispose();
+            judge?.Dispose();
             throw;
         }
         (Provider, FallBackReason) = (provider, reason);
-        propagation = new PropagationStep(propagate);
-        discovery = new DiscoveryStep(discover);
-        if (judge is not null) judgement = new JudgeStep(judge);
+        crew = new Crew(options.CameraThreads);
+        (receive, track) = (Receive, i => lanes[i].Track(null));
     }
 
     public ModelManifest Manifest { get; }
@@ -99,11 +95,14 @@ public sealed class TrackingEngine : IDisposable
     {
         Begin(frames.Length);
         for (var i = 0; i < frames.Length; i++) Enlist(i, frames[i].Camera);
-        for (var i = 0; i < frames.Length; i++)
+        frames.CopyTo(received);
+        try
         {
-            var start = clock.GetTimestamp();
-            cameras[i].ReceivePicture(frames[i].Pixels.Span, frames[i].Time);
-            timings[i] = new FrameTimings { Background = Milliseconds(start) };
+            crew.Run(frames.Length, receive);
+        }
+        finally
+        {
+            received.AsSpan(0, frames.Length).Clear();
         }
         Track(cameras.AsSpan(0, frames.Length));
     }
@@ -116,53 +115,34 @@ public sealed class TrackingEngine : IDisposable
         for (var i = 0; i < frames.Length; i++)
         {
             cameras[i].ReceiveForeground(frames[i].Foreground.Span, frames[i].Time);
-            timings[i] = default;
+            cameras[i].Timings = default;
         }
         Track(cameras.AsSpan(0, frames.Length));
     }
 
     public void Dispose()
     {
+        crew.Dispose();
+        foreach (var lane in lanes) lane.Dispose();
         propagate.Dispose();
         discover.Dispose();
         judge?.Dispose();
+    }
+
+    void Receive(int i)
+    {
+        var (start, camera) = (clock.GetTimestamp(), cameras[i]);
+        camera.ReceivePicture(received[i].Pixels.Span, received[i].Time);
+        camera.Timings = new FrameTimings { Background = clock.GetElapsedTime(start).TotalMilliseconds };
     }
 
     void Track(Span<CameraTracker> batch)
     {
         try
         {
-            var start = clock.GetTimestamp();
-            propagation.Run(batch);
-            var propagated = Milliseconds(start);
-            int objects = 0, tiles = 0;
-            for (var i = 0; i < batch.Length; i++)
-            {
-                start = clock.GetTimestamp();
-                TrackLifecycle.AfterPropagation(batch[i]);
-                batch[i].Levels.FindUnexplained(batch[i].Live, batch[i].Options);
-                PartlyHidden.Keep(batch[i]);
-                timings[i] = timings[i] with { Render = Milliseconds(start) };
-                objects += batch[i].PropagatedRows;
-            }
-            start = clock.GetTimestamp();
-            discovery.Run(batch);
-            foreach (var camera in batch)
-            {
-                SecondLook.Decide(camera);
-                recovery.Admit(camera);
-                camera.Outline();
-            }
-            judgement?.Run(batch);
-            foreach (var camera in batch)
-            {
-                identities.Update(camera);
-                tiles += camera.DiscoveredTiles;
-                camera.Learn();
-                camera.Report();
-            }
-            var discovered = Milliseconds(start);
-            for (var i = 0; i < batch.Length; i++) SetTimings(i, propagated, objects, discovered, tiles);
+            var used = ShareOut(batch);
+            if (used == 1) lanes[0].Track(crew);
+            else crew.Run(used, track);
         }
         catch (OnnxRuntimeException e)
         {
@@ -170,28 +150,48 @@ public sealed class TrackingEngine : IDisposable
         }
         finally
         {
+            foreach (var lane in lanes) lane.Clear();
             batch.Clear();
         }
     }
 
-    void SetTimings(int i, double propagated, int objects, double discovered, int tiles)
+    /// <summary>Gives the cameras to lanes, those with most objects first, each to the lane that has least; in a lane they keep their order.</summary>
+    /// <returns>Lanes in use.</returns>
+    int ShareOut(ReadOnlySpan<CameraTracker> batch)
     {
-        var camera = cameras[i];
-        var mine = timings[i] with
+        // A GPU is fastest with all in one batch.
+        var used = onCpu ? Math.Clamp(batch.Length, 1, crew.Threads) : 1;
+        while (lanes.Count < used) lanes.Add(CreateLane());
+        laneOf.AsSpan(0, batch.Length).Fill(-1);
+        Span<int> loads = stackalloc int[used];
+        loads.Clear();
+        for (var given = 0; given < batch.Length; given++)
         {
-            Propagate = objects == 0 ? 0 : propagated * camera.PropagatedRows / objects,
-            Discover = tiles == 0 ? 0 : discovered * camera.DiscoveredTiles / tiles,
-            Propagated = camera.PropagatedRows,
-            Tiles = camera.DiscoveredTiles,
-        };
-        camera.Timings = mine with { Total = mine.Background + mine.Propagate + mine.Render + mine.Discover };
+            var (heaviest, lightest) = (-1, 0);
+            for (var i = 0; i < batch.Length; i++)
+                if (laneOf[i] < 0 && (heaviest < 0 || TrackingLane.LoadOf(batch[i]) > TrackingLane.LoadOf(batch[heaviest]))) heaviest = i;
+            for (var lane = 1; lane < used; lane++)
+                if (loads[lane] < loads[lightest]) lightest = lane;
+            laneOf[heaviest] = lightest;
+            loads[lightest] += TrackingLane.LoadOf(batch[heaviest]);
+        }
+        for (var i = 0; i < batch.Length; i++) lanes[laneOf[i]].Add(batch[i]);
+        return used;
     }
+
+    TrackingLane CreateLane() => new(
+        new PropagateGraph(NameOf(ModelPackage.PropagateEntry), propagate, Manifest, onCpu, initialBatch),
+        new DiscoverGraph(NameOf(ModelPackage.DiscoverEntry), discover, Manifest, onCpu, initialBatch),
+        judge is null ? null : new JudgeGraph(NameOf(ModelPackage.JudgeEntry), judge, onCpu, initialBatch), clock);
+
+    string NameOf(string entry) => $"{path}: {entry}";
 
     void Begin(int count)
     {
         if (cameras.Length >= count) return;
         cameras = new CameraTracker[2 * count];
-        timings = new FrameTimings[2 * count];
+        received = new CameraFrame[2 * count];
+        laneOf = new int[2 * count];
     }
 
     void Enlist(int i, CameraTracker camera)
@@ -200,6 +200,4 @@ public sealed class TrackingEngine : IDisposable
         if (cameras.AsSpan(0, i).Contains(camera)) throw new ArgumentException("a step takes one frame of each camera");
         cameras[i] = camera;
     }
-
-    double Milliseconds(long start) => clock.GetElapsedTime(start).TotalMilliseconds;
 }

@@ -6,7 +6,7 @@ namespace Sqair.Tracking;
 
 /// <summary>
 /// A graph with a free batch dimension over memory that is kept: callers fill rows of the inputs, run, and read rows of the outputs.
-/// Nothing is allocated once a number of rows has been seen.
+/// Nothing is allocated once a number of rows has been seen. Several may share a session, each on its thread.
 /// </summary>
 sealed class BatchedGraph : IDisposable
 {
@@ -22,6 +22,7 @@ sealed class BatchedGraph : IDisposable
     int capacity;
 
     /// <param name="name">File and entry, for messages.</param>
+    /// <param name="session">The caller's own, to be closed after this.</param>
     /// <param name="onCpu">Inputs can be bound once, since the graph reads them where they lie, and any batch size costs the same to start.</param>
     /// <exception cref="ModelException">The graph has other inputs or outputs than the manifest promises.</exception>
     public BatchedGraph(string name, InferenceSession session, TensorSpec[] inputs, TensorSpec[] outputs, bool onCpu, int capacity)
@@ -71,7 +72,6 @@ sealed class BatchedGraph : IDisposable
     {
         DropBindings();
         runOptions.Dispose();
-        session.Dispose();
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ public static class PictureSizes
             var upper = source.Slice(2 * y * width, width);
             var lower = 2 * y + 1 < height ? source.Slice((2 * y + 1) * width, width) : default;
             var line = target.Slice(y * half, half);
-            for (var x = 0; x < half; x++)
+            for (var x = lower.IsEmpty ? 0 : FloatRows.Halve(upper, lower, line); x < half; x++)
             {
                 int left = 2 * x, right = Math.Min(left + 1, width - 1);
                 var sum = upper[left] + (right > left ? upper[right] : 0);

@@ -52,7 +52,7 @@ sealed class UnexplainedForeground
         {
             var from = coarser.widened.AsSpan(y / 2 * coarser.width, coarser.width);
             var to = widened.AsSpan(y * width, width);
-            for (var x = 0; x < width; x++) to[x] = MathF.Max(to[x], from[x / 2]);
+            for (var x = FloatRows.MaxDoubled(from, to); x < width; x++) to[x] = MathF.Max(to[x], from[x / 2]);
         }
     }
 

@@ -10,7 +10,8 @@ sealed class Scene : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("sqair-tracking").FullName;
     readonly float[] picture = new float[Width * Height];
 
-    public Scene(byte[]? propagate = null, byte[]? judge = null) => Engine = new TrackingEngine(HandMadeModel.Package(folder, propagate: propagate, judge: judge));
+    public Scene(byte[]? propagate = null, byte[]? judge = null, EngineOptions? options = null) =>
+        Engine = new TrackingEngine(HandMadeModel.Package(folder, propagate: propagate, judge: judge), options);
 
     public TrackingEngine Engine { get; }
 
