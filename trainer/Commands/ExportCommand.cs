@@ -17,12 +17,15 @@ internal static class ExportCommand
         var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint of a training run.", Required = true };
         var output = new Option<string>("--out") { Description = "Model package to write (*.sqair).", Required = true };
         var name = new Option<string?>("--name") { Description = "Name of the model; default is the configuration's." };
+        var judge = new Option<string?>("--judge") { Description = "Model package whose judge goes into this one; without it everything is taken for people." };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("export", "Writes the trained network as two ONNX graphs and a manifest.") { checkpoint, output, name, json };
+        var command = new Command("export", "Writes the trained network as ONNX graphs and a manifest.") { checkpoint, output, name, judge, json };
         command.SetAction(result =>
         {
             var path = result.GetRequiredValue(output);
-            var manifest = Write(Checkpoint.Load(result.GetRequiredValue(checkpoint)), path, result.GetValue(name));
+            var judging = result.GetValue(judge) is { } package
+                ? ModelPackage.Open(package).Judge ?? throw new UserErrorException($"--judge {package}: the package has no judge (sqair train-judge makes one)") : null;
+            var manifest = Write(Checkpoint.Load(result.GetRequiredValue(checkpoint)), path, result.GetValue(name), judging);
             if (result.GetValue(json))
                 result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
                     new { path, bytes = new FileInfo(path).Length, parameters = manifest.Parameters, files = manifest.Files }, JsonSerializerOptions.Web));
@@ -33,7 +36,7 @@ internal static class ExportCommand
         return command;
     }
 
-    internal static ModelManifest Write(Checkpoint checkpoint, string path, string? name)
+    internal static ModelManifest Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null)
     {
         var state = checkpoint.State;
         var c = state.Config.Network;
@@ -65,6 +68,6 @@ internal static class ExportCommand
                 ["configuration"] = JsonSerializer.SerializeToNode(state.Config, JsonSerializerOptions.Web),
             },
         };
-        return ModelPackage.Write(path, manifest, DeployedGraphs.Propagate(c, trained), DeployedGraphs.Discover(c, trained));
+        return ModelPackage.Write(path, manifest, DeployedGraphs.Propagate(c, trained), DeployedGraphs.Discover(c, trained), judge);
     }
 }
