@@ -4,8 +4,8 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The box of a person as people draw it: around the whole body, and not wider with every step. It is the mean over a stride of what the body spans
-/// at this place, heading and speed, so that it changes only as these do.
+/// The box of a person as people draw it: around the whole body, and not wider with every step. It is the mean over a stride of what the
+/// body spans at this place, heading and speed, so that it changes only as these do.
 /// </summary>
 sealed class SteadyBox(SceneCamera camera, bool dressed)
 {

@@ -79,6 +79,8 @@ sealed class IndoorBuilder(Site site)
         if (random.Chance(0.5f))
             furniture.Shelf(new(room.Left + 0.3f, random.Between(0.4f, 0.9f) * room.Depth), 0, random.Between(0.8f, 2),
                 random.Between(0.8f, 2.1f));
+        if (random.Chance(0.2f))
+            furniture.Stairs(new(room.Right - 0.7f, random.Between(0.3f, 0.7f) * room.Depth), MathF.PI / 2, random.Between(0.9f, 1.3f));
         if (random.Chance(0.3f))
             furniture.Counter(new(random.Between(-1, 1), room.Depth - 0.35f), -MathF.PI / 2, random.Between(1, 2.5f));
     }

@@ -36,6 +36,9 @@ sealed class StreetBuilder(Site site)
         for (var i = random.Next(1, 8); i > 0; i--)
             if (site.TryPlace(ground, random.Between(0.1f, 1f), out var at))
                 outdoors.PlaceProp(ground, at);
+        for (var i = random.Of(0, 0, 1, 2); i > 0; i--)
+            if (site.TryPlace(ground, random.Between(0.1f, 0.6f), out var at))
+                new Furniture(site).Bench(at, random.Between(-MathF.PI, MathF.PI));
         var light = Light.Outdoors(random);
         var habits = new Habits
         {

@@ -44,6 +44,10 @@ sealed class Stage
         ? traffic.Vehicles.Where(vehicle => vehicle.Kind == MotClass.Car && vehicle.Waits < 100).Select(vehicle =>
             (vehicle.Place, vehicle.Heading)) : [];
 
+    /// <summary>What stands on the road or at its kerb.</summary>
+    public IReadOnlyList<Obstacle> Parked => traffic is null ? [] : [.. traffic.Vehicles.Where(vehicle => vehicle.Speed < 0.3f)
+        .Select(vehicle => new Obstacle(vehicle.Place, new(vehicle.HalfLength, vehicle.HalfWidth), vehicle.Heading))];
+
     bool TryGround(Random random, out Vector2 at)
     {
         for (var attempt = 0; attempt < 30; attempt++)
