@@ -57,6 +57,8 @@ sealed class Crowd
     void Arrive(float dt)
     {
         var wanted = (float)this.wanted;
+        // Some of those who are there are hidden, cut by the border or on their way in.
+        var ceiling = scene.Habits is null ? wanted : 1.35f * wanted;
         tide += dt * (-tide / 12) + MathF.Sqrt(dt) * 0.13f * variety * random.Normal(0, 1);
         untilArrival -= dt;
         if (untilArrival > 0)
@@ -69,14 +71,14 @@ sealed class Crowd
         var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
         size = Math.Min(size, scene.Habits?.LargestGroup ?? size);
         if (scene.Habits is not null && wanted is > 0 and < 1.5f && present == 0
-            || present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
+            || present + 0.45f * size <= ceiling * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
             if (!TryEnter(size) && scene.Habits is not null)
                 untilArrival = 1;
     }
 
-    /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out; a visit lasts some 25
-    /// s.</summary>
-    float Gap(Habits habits) => wanted < 1.5 ? 25 * MathF.Max(0.05f, 1.3f / (float)wanted - 1) : habits.Gap;
+    /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out.</summary>
+    float Gap(Habits habits) => wanted < 1.5 ? habits.Visit * MathF.Max(0.03f, 1.25f / (float)wanted - 1)
+        : habits.Gap * MathF.Min(1, 2.5f / (float)wanted);
 
     Appearance Dress() => scene.Habits is null ? Appearance.Dress(random, scene.Light.Saturation)
         : Appearance.DressNear(random, scene.Light.Saturation);

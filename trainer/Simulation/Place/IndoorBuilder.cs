@@ -48,8 +48,9 @@ sealed class IndoorBuilder(Site site)
         var light = Light.Indoors(random) with { Drift = 0, Sky = random.Near(new Vector3(1.02f, 1, 0.94f), 0, 0.06f) };
         var habits = new Habits
         {
-            People = random.Of(0.7f, 1.2f, 2, 3, 4.5f),
-            Gap = random.Between(0.5f, 9),
+            People = random.Of(1, 1.6f, 2.5f, 4, 6),
+            Gap = random.Between(0.5f, 4),
+            Visit = 12,
             Stops = corridor ? 0.3f : random.Between(0.55f, 0.95f),
             Standing = new(4, random.Between(25, 120)),
             Spots = random.Between(0.5f, 0.95f),
