@@ -14,6 +14,7 @@ root.Subcommands.Add(SampleCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
+root.Subcommands.Add(TrainJudgeCommand.Create());
 root.Subcommands.Add(DescribeCommand.Create());
 root.Subcommands.Add(TrackCommand.Create());
 root.Subcommands.Add(EvaluateTracksCommand.Create());

@@ -143,7 +143,7 @@ public sealed partial class BackgroundSubtractor
         }
     }
 
-    /// <summary>Follows the camera's exposure: every Gaussian's mean becomes gain · mean + offset, its variance gain² times as large.</summary>
+    /// <summary>Follows the camera's white balance: every Gaussian's mean becomes gain · mean + offset, its variance gain² times as large.</summary>
     public void Adjust(float gain, float offset)
     {
         Vector<float> scale = new(gain), squared = new(gain * gain), shift = new(offset), white = new(byte.MaxValue);
@@ -158,6 +158,41 @@ public sealed partial class BackgroundSubtractor
                 variance = Vector.Min(Vector.Max(squared * variance, least), most);
             }
         }
+    }
+
+    /// <summary>
+    /// Follows the camera's exposure: the means of a pixel become what the curve says of their brightness, but for where the frame is like the background as it is, and more so.
+    /// Light and exposure may change at once; what the one makes brighter and the other darker stays as it is.
+    /// </summary>
+    /// <param name="curve">257 gray levels, of the levels 0 to 255 and the last once more.</param>
+    /// <param name="gray">byte[Width * Height], the frame.</param>
+    /// <param name="covered">byte[Width * Height]: not 0 where it does not show the background.</param>
+    public void Adjust(ReadOnlySpan<float> curve, ReadOnlySpan<byte> gray, ReadOnlySpan<byte> covered)
+    {
+        var values = MemoryMarshal.Cast<Vector<float>, float>(_mixtures.AsSpan());
+        var lanes = Vector<float>.Count;
+        for (var i = 0; i < gray.Length; i++)
+        {
+            var (block, lane) = (i / lanes, i % lanes);
+            var pixel = values.Slice(block * _stride * lanes, _stride * lanes);
+            var mean = pixel[Mean * lanes + lane];
+            var off = MathF.Abs(gray[i] - mean);
+            if (covered[i] == 0 && off < Alike && MathF.Abs(gray[i] - On(curve, mean)) >= off) continue;
+            for (var m = 0; m < _used[block]; m++)
+            {
+                ref var each = ref pixel[(3 * m + Mean) * lanes + lane];
+                each = On(curve, each);
+            }
+        }
+    }
+
+    /// <summary>A frame that is further from the background than so many gray levels shows something else.</summary>
+    const float Alike = 25;
+
+    static float On(ReadOnlySpan<float> curve, float level)
+    {
+        var lower = (int)level;
+        return curve[lower] + (level - lower) * (curve[lower + 1] - curve[lower]);
     }
 
     /// <summary>Forgets everything: the next frame is the first.</summary>

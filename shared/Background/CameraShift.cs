@@ -21,9 +21,12 @@ sealed class CameraShift(int width, int height)
     const float Worthwhile = 0.15f;
 
     /// <summary>Mean squared gradient, gray levels squared, that a picture without any has: it then stays where it is.</summary>
-    const float Flat = 4;
+    const float Flat = 30;
 
-    const int Iterations = 4;
+    const int Iterations = 8;
+
+    /// <summary>A smaller picture has too few edges to tell.</summary>
+    const int LeastPixels = 2000;
 
     readonly byte[] _moved = new byte[width * height];
 
@@ -41,6 +44,7 @@ sealed class CameraShift(int width, int height)
     /// <param name="excluded">byte[width * height]: what is not 0 is no background.</param>
     public void Find(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
     {
+        if (width * height < LeastPixels) return;
         var (x, y) = (X, Y);
         var before = Difference(frame, background, excluded, 0, 0);
         if (!IsMoved && Step(frame, background, excluded, 0, 0) is var (dx, dy) && MathF.Abs(dx) + MathF.Abs(dy) < Worthwhile / 2) return;
@@ -56,7 +60,7 @@ sealed class CameraShift(int width, int height)
             for (var wholeY = -2; wholeY <= 2; wholeY++)
                 for (var wholeX = -2; wholeX <= 2; wholeX++)
                     if (Difference(frame, background, excluded, wholeX, wholeY) is var difference && difference < best) (x, y, best) = (wholeX, wholeY, difference);
-            for (var i = 0; i < 2; i++)
+            for (var i = 0; i < Iterations; i++)
             {
                 var step = Step(frame, background, excluded, x, y);
                 (x, y) = (Math.Clamp(x + step.X, -Longest, Longest), Math.Clamp(y + step.Y, -Longest, Longest));
@@ -67,7 +71,7 @@ sealed class CameraShift(int width, int height)
     }
 
     /// <summary>A shift is believed when it leaves less than this share of the difference.</summary>
-    const float Better = 0.9f;
+    const float Better = 0.75f;
 
     /// <summary>The plane moved back, bilinear; at the border its last pixels are repeated.</summary>
     /// <param name="plane">byte[planeWidth * planeHeight], no larger than the picture.</param>

@@ -1,8 +1,8 @@
 namespace Sqair.Background;
 
 /// <summary>
-/// How the camera's exposure and white balance have changed against the background that was learnt: brightness ≈ gain · background + offset. Estimated on pixels that are background,
-/// robustly, since a camera changes its exposure when somebody comes near, and he covers much of the picture then. Nothing is allocated after construction.
+/// How the camera's exposure and white balance have changed against the background that was learnt: brightness ≈ gain · background + offset, corrected where a camera's tone curve bends
+/// (highlights hardly get darker). Estimated on pixels that are background, robustly, since a camera changes its exposure when somebody comes near, and he covers much of the picture then. Nothing is allocated after construction.
 /// </summary>
 /// <param name="pixels">Of the plane.</param>
 sealed class ExposureFollower(int pixels)
@@ -19,8 +19,11 @@ sealed class ExposureFollower(int pixels)
     /// <summary>Residual, gray levels, at which a sample's weight has fallen to a quarter.</summary>
     const float Tolerance = 6;
 
-    /// <summary>A change of less than so many gray levels is left to the background's own learning.</summary>
-    const float Worthwhile = 0.6f;
+    /// <summary>
+    /// An estimate must make so large a share of the samples agree that did not before. Less is a part of the scene that changes, such as a bright sky, or a drift that the background's own
+    /// learning follows.
+    /// </summary>
+    const float Gained = 0.05f;
 
     /// <summary>Range of gains that a camera makes within a frame.</summary>
     const float LeastGain = 0.25f, MostGain = 4;
@@ -30,6 +33,12 @@ sealed class ExposureFollower(int pixels)
     /// <summary>Spread of the background's bins, gray levels, from which a gain can be told from an offset.</summary>
     const float LeastSpread = 24;
 
+    /// <summary>Brightness is looked at in so many steps to correct the line; a step with fewer samples, or of less agreement within half the tolerance, is not corrected.</summary>
+    const int Steps = 16, LeastInStep = 30;
+
+    const float LeastStepShare = 0.6f;
+
+    readonly float[] _curve = new float[257];
     readonly byte[] _from = new byte[pixels / Stride + 1], _to = new byte[pixels / Stride + 1];
     readonly int[] _histogram = new int[256], _counts = new int[256], _levels = new int[Bins * 256];
 
@@ -38,6 +47,9 @@ sealed class ExposureFollower(int pixels)
 
     /// <summary>Gray levels, likewise.</summary>
     public float Offset { get; private set; }
+
+    /// <summary>What each gray level of the background has become by the last estimate: 256 values, and the last once more.</summary>
+    public ReadOnlySpan<float> Curve => _curve;
 
     /// <summary>Compares a frame's brightness with the background.</summary>
     /// <param name="frame">byte[pixels].</param>
@@ -49,16 +61,52 @@ sealed class ExposureFollower(int pixels)
         (Gain, Offset) = (1, 0);
         var count = Gather(frame, background, excluded);
         if (count < Enough) return false;
-        var (steady, bias) = Agreement(count, 1, 0);
-        if (steady > 0.9f * count && MathF.Abs(bias) < Worthwhile) return false;
+        var steady = Agreeing(count, 1, 0);
+        if (steady > (1 - Gained) * count || IsBlind(count)) return false;
         var (gain, offset) = Start(count);
         for (var i = 0; i < Iterations; i++) (gain, offset) = Refine(count, gain, offset);
-        var (agree, _) = Agreement(count, gain, offset);
-        if (agree < LeastShare * count || agree < steady) return false;
-        float dark = MathF.Abs((gain - 1) * 64 + offset), bright = MathF.Abs((gain - 1) * 192 + offset);
-        if (MathF.Max(dark, bright) < Worthwhile) return false;
+        var agree = Agreeing(count, gain, offset);
+        if (agree < LeastShare * count || agree < steady + Gained * count) return false;
         (Gain, Offset) = (gain, offset);
+        Bend(count);
         return true;
+    }
+
+    /// <summary>The line, and by how much it is off in each step of brightness.</summary>
+    void Bend(int count)
+    {
+        Span<float> off = stackalloc float[Steps];
+        const int Range = 128;
+        for (var step = 0; step < Steps; step++)
+        {
+            Array.Clear(_histogram);
+            var samples = 0;
+            for (var i = 0; i < count; i++)
+            {
+                if (_from[i] * Steps / 256 != step) continue;
+                _histogram[(int)Math.Clamp(MathF.Round(_to[i] - Gain * _from[i] - Offset) + Range, 0, 2 * Range - 1)]++;
+                samples++;
+            }
+            off[step] = float.NaN;
+            if (samples < LeastInStep) continue;
+            off[step] = 0;
+            var median = Median(_histogram, samples);
+            var agree = 0;
+            for (var level = Math.Max(0, median - (int)Tolerance); level <= Math.Min(2 * Range - 1, median + (int)Tolerance); level++) agree += _histogram[level];
+            if (agree >= LeastStepShare * samples) off[step] = median - Range;
+        }
+        // A step of which nothing is known is off by as much as its neighbours.
+        for (var step = 1; step < Steps; step++)
+            if (float.IsNaN(off[step])) off[step] = off[step - 1];
+        for (var step = Steps - 1; step >= 0; step--)
+            if (float.IsNaN(off[step])) off[step] = step + 1 < Steps ? off[step + 1] : 0;
+        for (var level = 0; level < _curve.Length; level++)
+        {
+            var at = Math.Clamp((level + 0.5f) * Steps / 256 - 0.5f, 0, Steps - 1);
+            int before = Math.Min((int)at, Steps - 2);
+            var part = at - before;
+            _curve[level] = Math.Clamp(Gain * level + Offset + (1 - part) * off[before] + part * off[before + 1], 0, byte.MaxValue);
+        }
     }
 
     /// <summary>The same for a colour plane, whose distance from gray changes with the brightness' gain and which the white balance moves as a whole.</summary>
@@ -87,27 +135,29 @@ sealed class ExposureFollower(int pixels)
         var count = 0;
         for (var i = 0; i < frame.Length; i += Stride)
         {
-            // What is black or white on either side tells nothing of the gain.
-            if (excluded[i] != 0 || frame[i] is < 3 or > 252 || background[i] is < 3 or > 252) continue;
+            if (excluded[i] != 0) continue;
             (_from[count], _to[count]) = (background[i], frame[i]);
             count++;
         }
         return count;
     }
 
-    /// <summary>How many samples agree, and by how much these are off in the mean.</summary>
-    (int Agreeing, float Bias) Agreement(int count, float gain, float offset)
+    /// <summary>A flash, or a covered lens: most of the frame is white or black, and what is learnt would be lost.</summary>
+    bool IsBlind(int count)
+    {
+        var blind = 0;
+        for (var i = 0; i < count; i++)
+            if (_to[i] is < 5 or > 250) blind++;
+        return 2 * blind > count;
+    }
+
+    /// <summary>How many samples agree.</summary>
+    int Agreeing(int count, float gain, float offset)
     {
         var agreeing = 0;
-        var sum = 0f;
         for (var i = 0; i < count; i++)
-        {
-            var residual = _to[i] - gain * _from[i] - offset;
-            if (MathF.Abs(residual) >= Agrees) continue;
-            agreeing++;
-            sum += residual;
-        }
-        return (agreeing, agreeing == 0 ? 0 : sum / agreeing);
+            if (MathF.Abs(_to[i] - gain * _from[i] - offset) < Agrees) agreeing++;
+        return agreeing;
     }
 
     /// <summary>The median slope between the medians of the frame in bins of the background with as many samples each (Theil 1950).</summary>
@@ -159,6 +209,8 @@ sealed class ExposureFollower(int pixels)
         double weights = 0, x = 0, y = 0, xx = 0, xy = 0;
         for (var i = 0; i < count; i++)
         {
+            // What is black or white on either side tells nothing of the gain.
+            if (_to[i] is < 3 or > 250 || _from[i] is < 3 or > 250) continue;
             var residual = (_to[i] - gain * _from[i] - offset) / Tolerance;
             var weight = 1 / (1 + residual * residual);
             weight *= weight;

@@ -186,7 +186,7 @@ public sealed class ForegroundExtractor
     {
         _subtractor.Background(_ground);
         if (!_exposure.Compare(gray, _ground, Silhouettes)) return 1;
-        _subtractor.Adjust(_exposure.Gain, _exposure.Offset);
+        _subtractor.Adjust(_exposure.Curve, gray, Silhouettes);
         _subtractor.Background(_ground);
         return _exposure.Gain;
     }
@@ -223,9 +223,10 @@ public sealed class ForegroundExtractor
     {
         var sudden = _sudden.Share(gray, _exposure.Gain, _exposure.Offset, _people) > Options.SuddenChangeShare;
         var unexpected = Unexpected();
-        if (!GlobalChange) _expected = Math.Max(_unexpectedBefore, _pixels / 50);
+        if (!GlobalChange) _expected = _unexpectedBefore;
         _unexpectedBefore = unexpected;
-        return sudden || unexpected > Options.GlobalChangeShare * _pixels || (GlobalChange && unexpected > 2 * _expected);
+        var more = unexpected > _expected + Options.SuddenChangeShare / 2 * _pixels;
+        return (sudden && more) || unexpected > Options.GlobalChangeShare * _pixels || (GlobalChange && more);
     }
 
     /// <summary>How many pixels differ from the background where nobody is known to be.</summary>

@@ -6,25 +6,26 @@ using System.Text.Json;
 namespace Sqair.Models;
 
 /// <summary>
-/// A model as it travels from trainer to daemon: one zip file with <c>manifest.json</c>, <c>propagate.onnx</c> and
-/// <c>discover.onnx</c>. What <see cref="Open"/> returns has been read completely and matches its manifest.
+/// A model as it travels from trainer to daemon: one zip file with <c>manifest.json</c>, <c>propagate.onnx</c>,
+/// <c>discover.onnx</c> and, where one was trained, <c>judge.onnx</c>. What <see cref="Open"/> returns has been read completely and matches its manifest.
 /// </summary>
 public sealed class ModelPackage
 {
     public const string ManifestEntry = "manifest.json";
     public const string PropagateEntry = "propagate.onnx";
     public const string DiscoverEntry = "discover.onnx";
+    public const string JudgeEntry = "judge.onnx";
 
     const long ManifestLimit = 1 << 20;
     const long GraphLimit = 512L << 20;
 
     static readonly string[] Graphs = [PropagateEntry, DiscoverEntry];
 
-    ModelPackage(string path, ModelManifest manifest, byte[] propagate, byte[] discover)
+    ModelPackage(string path, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge)
     {
-        (Path, Manifest, Propagate, Discover) = (path, manifest, propagate, discover);
-        var both = manifest.Files[PropagateEntry].Sha256 + manifest.Files[DiscoverEntry].Sha256;
-        Fingerprint = Hash(Encoding.ASCII.GetBytes(both))[..12];
+        (Path, Manifest, Propagate, Discover, Judge) = (path, manifest, propagate, discover, judge);
+        var all = string.Concat(new[] { PropagateEntry, DiscoverEntry, JudgeEntry }.Where(manifest.Files.ContainsKey).Select(name => manifest.Files[name].Sha256));
+        Fingerprint = Hash(Encoding.ASCII.GetBytes(all))[..12];
     }
 
     /// <summary>The file it was read from, for messages.</summary>
@@ -32,7 +33,7 @@ public sealed class ModelPackage
 
     public ModelManifest Manifest { get; }
 
-    /// <summary>Twelve hex digits that are the same exactly when both graphs are.</summary>
+    /// <summary>Twelve hex digits that are the same exactly when all graphs are.</summary>
     public string Fingerprint { get; }
 
     /// <summary>The ONNX graph that moves one object by one frame.</summary>
@@ -40,6 +41,9 @@ public sealed class ModelPackage
 
     /// <summary>The ONNX graph that finds new objects in one window.</summary>
     public byte[] Discover { get; }
+
+    /// <summary>The ONNX graph that says whether an object is a person; null: every object is taken for one.</summary>
+    public byte[]? Judge { get; }
 
     /// <summary>Reads and verifies a package.</summary>
     /// <exception cref="ModelException">The file is missing, unreadable, not a package, damaged, of another version or contradicts itself.</exception>
@@ -50,7 +54,8 @@ public sealed class ModelPackage
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             using var zip = new ZipArchive(file, ZipArchiveMode.Read);
             var manifest = ReadManifest(path, zip);
-            return new ModelPackage(path, manifest, ReadGraph(path, zip, manifest, PropagateEntry), ReadGraph(path, zip, manifest, DiscoverEntry));
+            return new ModelPackage(path, manifest, ReadGraph(path, zip, manifest, PropagateEntry), ReadGraph(path, zip, manifest, DiscoverEntry),
+                manifest.Files.ContainsKey(JudgeEntry) ? ReadGraph(path, zip, manifest, JudgeEntry) : null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -72,17 +77,19 @@ public sealed class ModelPackage
     /// </summary>
     /// <returns>The manifest as written.</returns>
     /// <exception cref="ModelException">The manifest is not usable, or the file cannot be written.</exception>
-    public static ModelManifest Write(string path, ModelManifest manifest, byte[] propagate, byte[] discover)
+    public static ModelManifest Write(string path, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge = null)
     {
+        var files = new Dictionary<string, FileRecord>
+        {
+            [PropagateEntry] = new(Hash(propagate), propagate.Length),
+            [DiscoverEntry] = new(Hash(discover), discover.Length),
+        };
+        if (judge is not null) files[JudgeEntry] = new(Hash(judge), judge.Length);
         manifest = manifest with
         {
             FormatVersion = ModelManifest.SupportedFormatVersion,
             Created = manifest.Created.ToUniversalTime(),
-            Files = new Dictionary<string, FileRecord>
-            {
-                [PropagateEntry] = new(Hash(propagate), propagate.Length),
-                [DiscoverEntry] = new(Hash(discover), discover.Length),
-            },
+            Files = files,
         };
         if (manifest.Fault() is { } fault) throw new ModelException($"{path}: not written, {fault}");
         if (propagate.Length == 0 || discover.Length == 0) throw new ModelException($"{path}: not written, a graph is empty");
@@ -98,6 +105,7 @@ public sealed class ModelPackage
                     Add(zip, manifest, ManifestEntry, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifest.Json));
                     Add(zip, manifest, PropagateEntry, propagate);
                     Add(zip, manifest, DiscoverEntry, discover);
+                    if (judge is not null) Add(zip, manifest, JudgeEntry, judge);
                 }
                 file.Flush(flushToDisk: true);
             }
@@ -145,8 +153,9 @@ public sealed class ModelPackage
             throw new ModelException($"{path}: {ManifestEntry} cannot be understood ({OneLine(e.Message)})", e);
         }
         if (manifest.Fault() is { } fault) throw new ModelException($"{path}: {ManifestEntry}: {fault}");
-        foreach (var name in Graphs)
+        foreach (var name in (string[])[.. Graphs, JudgeEntry])
         {
+            if (name == JudgeEntry && !manifest.Files.ContainsKey(name)) continue;
             if (!manifest.Files.TryGetValue(name, out var record) || record is null)
                 throw new ModelException($"{path}: {ManifestEntry} does not list {name} under files");
             if (record.Bytes is < 1 or > GraphLimit)

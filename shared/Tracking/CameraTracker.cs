@@ -176,14 +176,15 @@ public sealed class CameraTracker
         kept.Clear();
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ForecastSeconds)) continue;
+            if (track.Phase == TrackPhase.Tentative || !track.IsPerson || !track.HasMoved) continue;
+            if (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ForecastSeconds) continue;
             var box = track.Reported.Enlarged(Surroundings);
             kept.Add(new((int)MathF.Floor(box.Left), (int)MathF.Floor(box.Top), (int)MathF.Ceiling(box.Right), (int)MathF.Ceiling(box.Bottom)));
         }
         extractor.Keep(CollectionsMarshal.AsSpan(kept));
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Confirmed && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track))
+            if (track.Phase == TrackPhase.Confirmed && track.IsPerson && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track))
                 People.Observe(track.Reported);
         }
     }
@@ -196,7 +197,7 @@ public sealed class CameraTracker
         reported.Clear();
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Tentative || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
+            if (track.Phase == TrackPhase.Tentative || !track.IsPerson || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
             var box = People.Mend(track.Reported, Foreground);
             if (People.ShareInView(box) < Options.ReportUsualShare) continue;
             // Identities are exchanged between objects, so the order of discovery is not theirs.

@@ -73,6 +73,17 @@ sealed class TrackState(ModelManifest manifest)
     /// <summary>Of a proposal: by how much it alone would make the picture likelier, nats.</summary>
     public float Evidence;
 
+    /// <summary>Log-odds, nats, that it is one whole person: the mean of what was said of it in so many frames. 0 where the model has no judge.</summary>
+    public float PersonOdds;
+    public int Judged;
+
+    /// <summary>Where its life began, analysis pixels, and whether it has been somewhere else since: people come from somewhere, scenery that changed does not.</summary>
+    public Vector2 Birth;
+    public bool HasMoved;
+
+    /// <summary>It is believed to be a person, not a thing or a part of one.</summary>
+    public bool IsPerson => PersonOdds >= 0;
+
     /// <summary>Whether there was foreground under it in this frame.</summary>
     public bool Supported;
 
@@ -103,8 +114,13 @@ sealed class TrackState(ModelManifest manifest)
         Doubt();
         (Age, Hits, VelocitySamples, UnsupportedFrames, OverlapSerial, OverlapFrames) = (1, 1, 0, 0, 0, 0);
         (Velocity, Foreign, Predecessor, Depth, Inset) = (default, false, null, 0, default);
+        (PersonOdds, Judged) = (0, 0);
         Place(window, time);
+        (Birth, HasMoved) = (Centre, false);
     }
+
+    /// <summary>Way from its birth, in heights, from which an object has moved.</summary>
+    const float Moved = 0.5f;
 
     /// <summary>Takes over what the network inferred in this frame.</summary>
     public void Accept(TimeSpan time)
@@ -142,6 +158,7 @@ sealed class TrackState(ModelManifest manifest)
     {
         (Window, LastSeen) = (window, time);
         Box = Held.Where.ToBox(window);
+        HasMoved |= Vector2.Distance(Centre, Birth) > Moved * Box.Height;
         var slope = Held.Where.CentreSlope();
         Deviation = SeenDeviation = window.Scale * new Vector2(slope.X * Held.WhereDeviation.Z, slope.Y * Held.WhereDeviation.W);
     }

@@ -14,6 +14,8 @@ public sealed class TrackingEngine : IDisposable
     readonly DiscoverGraph discover;
     readonly PropagationStep propagation;
     readonly DiscoveryStep discovery;
+    readonly JudgeGraph? judge;
+    readonly JudgeStep? judgement;
     readonly IdentityRecovery recovery = new();
     readonly IdentityKeeper identities = new();
     readonly TimeProvider clock;
@@ -31,24 +33,29 @@ public sealed class TrackingEngine : IDisposable
         var (provider, reason) = (options.Provider, (string?)null);
         string propagateName = $"{path}: {ModelPackage.PropagateEntry}", discoverName = $"{path}: {ModelPackage.DiscoverEntry}";
         var first = GraphRuntime.Start(propagateName, package.Propagate, options, ref provider, ref reason);
-        InferenceSession? second = null;
+        InferenceSession? second = null, third = null;
         try
         {
             second = GraphRuntime.Start(discoverName, package.Discover, options, ref provider, ref reason);
+            var judgeName = $"{path}: {ModelPackage.JudgeEntry}";
+            if (package.Judge is { } graph) third = GraphRuntime.Start(judgeName, graph, options, ref provider, ref reason);
             // A graph that fell back alone still may not be bound to CPU memory once and for all.
             var onCpu = options.Provider == ExecutionProvider.Cpu || (reason is not null && provider == ExecutionProvider.Cpu);
             propagate = new PropagateGraph(propagateName, first, Manifest, onCpu, options.InitialBatch);
             discover = new DiscoverGraph(discoverName, second, Manifest, onCpu, options.InitialBatch);
+            if (third is not null) judge = new JudgeGraph(judgeName, third, onCpu, options.InitialBatch);
         }
         catch
         {
             first.Dispose();
             second?.Dispose();
+            third?.Dispose();
             throw;
         }
         (Provider, FallBackReason) = (provider, reason);
         propagation = new PropagationStep(propagate);
         discovery = new DiscoveryStep(discover);
+        if (judge is not null) judgement = new JudgeStep(judge);
     }
 
     public ModelManifest Manifest { get; }
@@ -118,6 +125,7 @@ public sealed class TrackingEngine : IDisposable
     {
         propagate.Dispose();
         discover.Dispose();
+        judge?.Dispose();
     }
 
     void Track(Span<CameraTracker> batch)
@@ -144,6 +152,10 @@ public sealed class TrackingEngine : IDisposable
                 SecondLook.Decide(camera);
                 recovery.Admit(camera);
                 camera.Outline();
+            }
+            judgement?.Run(batch);
+            foreach (var camera in batch)
+            {
                 identities.Update(camera);
                 tiles += camera.DiscoveredTiles;
                 camera.Learn();

@@ -20,6 +20,9 @@ internal sealed record ClipRequest(string Video)
 
     public TrackerOptions Options { get; init; } = new();
 
+    /// <summary>Told after each frame: the camera, the frame's number in the video, and the video's pixels to one of analysis, across and down.</summary>
+    public Action<CameraTracker, int, float, float>? Observe { get; init; }
+
     /// <summary>MP4 to draw the tracks into; null for none.</summary>
     public string? Annotate { get; init; }
 }
@@ -68,6 +71,7 @@ internal static class ClipTracker
             // Frames are numbered as in the video, also where some are left out.
             var number = info.FramesPerSecond > 0 ? (int)Math.Round(frame.Position.TotalSeconds * info.FramesPerSecond) : (int)frame.Index;
             AddRows(rows, camera, number, (float)info.Width / width, (float)info.Height / height);
+            request.Observe?.Invoke(camera, number, (float)info.Width / width, (float)info.Height / height);
             seen.Add(new TrackedFrame(number, frame.Position.TotalSeconds, camera.Timings.Total));
             tally.Add(camera.Timings);
             if (drawing is not null) await drawing.WriteAsync(camera, cancellation);

@@ -54,6 +54,16 @@ internal static class DeployedGraphs
         return graph.ToBytes();
     }
 
+    public static byte[] Judge(IReadOnlyDictionary<string, float[]> trained)
+    {
+        const int side = JudgeShape.Side;
+        var graph = new OnnxGraph("judge", trained);
+        var judge = new PersonJudge<OnnxTensor>(graph);
+        var odds = judge.Apply(graph.Input("picture", JudgeShape.Channels, side, side), graph.Input("measures", JudgeShape.Measures));
+        graph.Output("log_odds", odds, 1);
+        return graph.ToBytes();
+    }
+
     static OnnxTensor Image(OnnxGraph graph, NetworkConfig c) =>
         graph.Input("image", 1, c.ImageSize, c.ImageSize).Reshape(-1, c.ImageSize, c.ImageSize);
 }

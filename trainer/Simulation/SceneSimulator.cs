@@ -260,6 +260,9 @@ public sealed class SceneSimulator
                 float left = MathF.Max(0, box.Left), top = MathF.Max(0, box.Top);
                 box = new Box(left, top, MathF.Min(box.Right, options.Width) - left, MathF.Min(box.Bottom, options.Height) - top);
             }
+            // A hand may still be in the picture when the steady box of the body is not.
+            if (box is not { Width: > 0, Height: > 0 })
+                continue;
             truth.Add(new MotRow(Frame, drawn[i].Id, box.Left, box.Top, box.Width, box.Height, 1, 1, Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
         }
     }

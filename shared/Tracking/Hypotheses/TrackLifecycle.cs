@@ -91,7 +91,11 @@ static class TrackLifecycle
             if (track.UnsupportedFrames == 0) track.Hits++;
             if (track.Phase == TrackPhase.Tentative)
             {
-                if (track.Hits >= options.ConfirmHits) camera.Confirm(track);
+                // A thing goes on unreported: what it explains is not discovered anew in each frame.
+                if (track.Hits >= options.ConfirmHits)
+                {
+                    if (track.IsPerson) camera.Confirm(track);
+                }
                 else if (track.Age >= options.ConfirmFrames) camera.End(i);
             }
             else if (track.UnsupportedFrames >= options.SupportFrames)

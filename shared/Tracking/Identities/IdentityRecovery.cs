@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sqair.Tracking;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class IdentityRecovery
 {
+    readonly ScaleContest contest = new();
     readonly List<TrackState> accepted = [];
     readonly List<TrackState> forecasts = [];
     HungarianAssignment matching = new(8, 8);
@@ -22,7 +25,7 @@ sealed class IdentityRecovery
     }
 
     /// <summary>
-    /// Best explanations first. Each that still makes the picture likelier once the better ones are in it, and is not on a track
+    /// The coarsest level first, and there the best explanations. Each that still makes the picture likelier once the better ones are in it, and is not on a track
     /// or a better proposal, is accepted.
     /// </summary>
     void Select(CameraTracker camera)
@@ -34,21 +37,23 @@ sealed class IdentityRecovery
             var proposal = proposals[i];
             proposal.Evidence = camera.LevelOf(proposal).EvidenceOfAdding(proposal);
             var j = i;
-            for (; j > 0 && proposals[j - 1].Evidence < proposal.Evidence; j--) proposals[j] = proposals[j - 1];
+            for (; j > 0 && Precedes(proposal, proposals[j - 1]); j--) proposals[j] = proposals[j - 1];
             proposals[j] = proposal;
         }
-        foreach (var proposal in proposals)
+        for (var i = 0; i < proposals.Count; i++)
         {
-            if (HasSize(camera, proposal) && !IsKnown(camera, proposal)
-                && camera.LevelOf(proposal).EvidenceOfAdding(proposal) >= options.ProposalEvidence)
-            {
-                camera.Levels.Add(proposal);
-                accepted.Add(proposal);
-            }
+            var proposal = proposals[i];
+            TrackState? heir = null;
+            var wins = HasSize(camera, proposal) && !IsKnown(camera, proposal)
+                && contest.Wins(camera, proposal, CollectionsMarshal.AsSpan(proposals)[(i + 1)..], out heir);
+            if (wins) camera.Levels.Add(heir ?? proposal);
+            if (wins && heir is null) accepted.Add(proposal);
             else camera.Return(proposal);
         }
         proposals.Clear();
     }
+
+    static bool Precedes(TrackState a, TrackState b) => a.Window.Level != b.Window.Level ? a.Window.Level > b.Window.Level : a.Evidence > b.Evidence;
 
     /// <summary>Whether it is large enough to be seen, and not so small that a finer level sees it better.</summary>
     static bool HasSize(CameraTracker camera, TrackState proposal)
@@ -61,7 +66,7 @@ sealed class IdentityRecovery
     {
         foreach (var track in camera.Live)
         {
-            if (track.IsSeen && TrackLifecycle.IsSame(camera.Options, track.Box, proposal.Box)) return true;
+            if (track.IsSeen && track.Window.Level >= proposal.Window.Level && TrackLifecycle.IsSame(camera.Options, track.Box, proposal.Box)) return true;
         }
         foreach (var better in accepted)
         {

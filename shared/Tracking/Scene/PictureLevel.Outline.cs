@@ -116,4 +116,43 @@ sealed partial class PictureLevel
         }
         return region;
     }
+
+    /// <summary>
+    /// A square around a track's box, sampled bilinearly: the foreground, the track as it is drawn, the others as they are drawn. Darkness beyond the border.
+    /// </summary>
+    /// <param name="side">Of the square, analysis pixels.</param>
+    /// <param name="samples">Along each side.</param>
+    /// <param name="picture">3·samples·samples values.</param>
+    public void View(TrackState track, float side, int samples, Span<float> picture)
+    {
+        DrawAlone(track);
+        var region = renderer.Region(track.Held.Where, track.Window, width, height, Level);
+        var plane = samples * samples;
+        var step = side / (Scale * samples);
+        float left = track.Box.CentreX / Scale - 0.5f * (samples - 1) * step - 0.5f, top = track.Box.CentreY / Scale - 0.5f * (samples - 1) * step - 0.5f;
+        picture.Clear();
+        for (var row = 0; row < samples; row++)
+        {
+            var y = top + row * step;
+            var upper = (int)MathF.Floor(y);
+            var below = y - upper;
+            if (upper < 0 || upper + 1 >= height) continue;
+            for (var column = 0; column < samples; column++)
+            {
+                var x = left + column * step;
+                var before = (int)MathF.Floor(x);
+                var right = x - before;
+                if (before < 0 || before + 1 >= width) continue;
+                int at = upper * width + before, to = row * samples + column;
+                float a = (1 - right) * (1 - below), b = right * (1 - below), c = (1 - right) * below, d = right * below;
+                picture[to] = a * Foreground[at] + b * Foreground[at + 1] + c * Foreground[at + width] + d * Foreground[at + width + 1];
+                var all = a * sum[at] + b * sum[at + 1] + c * sum[at + width] + d * sum[at + width + 1];
+                // Beyond its region the picture of the track alone holds what was drawn before.
+                var inside = before >= region.Left && before + 1 < region.Right && upper >= region.Top && upper + 1 < region.Bottom;
+                var own = inside ? a * single[at] + b * single[at + 1] + c * single[at + width] + d * single[at + width + 1] : 0;
+                picture[plane + to] = own;
+                picture[2 * plane + to] = MathF.Max(0, all - own);
+            }
+        }
+    }
 }

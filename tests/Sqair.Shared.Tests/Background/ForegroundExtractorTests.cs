@@ -108,13 +108,13 @@ public sealed class ForegroundExtractorTests
         var street = new Street();
         var extractor = street.Primed(60);
         var foreground = new float[Pixels];
-        var near = new Person(25, 0, 25, 50, 30);
+        var near = new Person(25, 5, 14, 40, 30);
         for (var frame = 0; frame < 6; frame++)
         {
             street.Light = light;
             extractor.Process(street.Frame(near), foreground);
             Assert.False(extractor.GlobalChange);
-            Assert.Equal(25 * 50, Shown(extractor), 25.0);
+            Assert.Equal(14 * 40, Shown(extractor), 30.0);
         }
         street.Light = 1;
         extractor.Process(street.Frame(), foreground);
