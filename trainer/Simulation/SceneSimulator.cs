@@ -60,13 +60,13 @@ public sealed class SceneSimulator
         var near = options.Place != ScenePlace.Yard;
         figures = new FigureRenderer(scene.Camera, backdrop, scene.Light, near ? new LiveDepth(options.Width, options.Height) : null);
         boxes = new SteadyBox(scene.Camera, dressed: scene.Habits is not null);
-        shadows = new GroundShadows(scene.Camera, backdrop, scene.Light);
+        shadows = new GroundShadows(scene.Camera, backdrop, scene.Light, coarse: scene.Habits is not null);
         linear = new float[options.Width * options.Height * 3];
         if (!near)
             return;
         var (forLamps, forElectronics, forStage, forPatches, forWeather) = (seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next(),
             seeds.Next());
-        var indoors = scene.Solids.Any(solid => solid.IsShell);
+        var indoors = scene.IsInside;
         if (options.LightChanges)
         {
             lamps = new Lamps(indoors, new Random(forLamps));

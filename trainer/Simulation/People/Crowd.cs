@@ -81,7 +81,7 @@ sealed class Crowd
         : habits.Gap * MathF.Min(1, 2.5f / (float)wanted);
 
     Appearance Dress() => scene.Habits is null ? Appearance.Dress(random, scene.Light.Saturation)
-        : Appearance.DressNear(random, scene.Light.Saturation);
+        : Appearance.DressNear(random, scene.Light.Saturation, umbrellas: !scene.IsInside);
 
     WayFinder Ways => new(scene, navigator, entrances, random)
     {

@@ -143,7 +143,7 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
             return false;
         order.AsSpan(0, figure.Parts.Length).Sort(limbs.AsSpan(0, figure.Parts.Length));
         tile.Lay((int)MathF.Floor(x0) - 2, (int)MathF.Floor(y0) - 2, (int)MathF.Ceiling(x1) + 2, (int)MathF.Ceiling(y1) + 2,
-            y1 - y0 < 60 ? 4 : live is null || y1 - y0 < 420 ? 2 : 1);
+            y1 - y0 < 60 && figure != reflection ? 4 : live is null || y1 - y0 < 420 && figure != reflection ? 2 : 1);
         return true;
     }
 

@@ -18,7 +18,7 @@ sealed class Stage
         this.scene = scene;
         Random forTraffic = new(random.Next()), forRoom = new(random.Next()), forDogs = new(random.Next());
         (fliers, luggage) = (new Random(random.Next()), new Random(random.Next()));
-        var outdoors = scene.Hinges.Count == 0 && scene.Screens.Count == 0 && !scene.Solids.Any(solid => solid.IsShell);
+        var outdoors = !scene.IsInside;
         if (scene.Roads.Count > 0)
             traffic = new Traffic(scene, forTraffic);
         foreach (var hinge in scene.Hinges)
