@@ -59,7 +59,8 @@ internal static class SimulateCommand
     internal sealed record Clip(string Video, string? Truth, string? Things, int Quality, SceneOptions Scene);
 
     /// <summary>What came out; the frame rate of rendering counts neither building the scene nor waiting for the encoder.</summary>
-    internal sealed record Report(string Out, string? Truth, int Frames, int Width, int Height, double FramesPerSecond, int Seed, int People,
+    internal sealed record Report(string Out, string? Truth, int Frames, int Width, int Height, double FramesPerSecond, int Seed,
+        int People,
         int Boxes, double MeanPeople, double MeanHeight, double RenderedPerSecond);
 
     internal static async Task<Report> RenderAsync(Clip clip, CancellationToken cancellation)

@@ -12,8 +12,8 @@ namespace Sqair.Trainer.Simulation;
 /// Truth rows follow MOTChallenge. A person has a row while at least a quarter of his figure is inside the picture and not behind something that
 /// stands still; passing behind other people does not end it. The box is that of the whole body (without what is carried in the hand), hidden or
 /// not, steady over a stride (<see cref="SteadyBox"/>), and may reach over the border of the picture; only when more than half of it lies
-/// outside is it cut at the border. Confidence is 1, X the class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1, with other
-/// people taken into account: the columns of MOT16.
+/// outside is it cut at the border. Confidence is 1, X the class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1, with
+/// other people taken into account: the columns of MOT16.
 /// </remarks>
 public sealed class SceneSimulator
 {
@@ -60,13 +60,13 @@ public sealed class SceneSimulator
         var near = options.Place != ScenePlace.Yard;
         figures = new FigureRenderer(scene.Camera, backdrop, scene.Light, near ? new LiveDepth(options.Width, options.Height) : null);
         boxes = new SteadyBox(scene.Camera, dressed: scene.Habits is not null);
-        shadows = new GroundShadows(scene.Camera, backdrop, scene.Light);
+        shadows = new GroundShadows(scene.Camera, backdrop, scene.Light, coarse: scene.Habits is not null);
         linear = new float[options.Width * options.Height * 3];
         if (!near)
             return;
         var (forLamps, forElectronics, forStage, forPatches, forWeather) = (seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next(),
             seeds.Next());
-        var indoors = scene.Solids.Any(solid => solid.IsShell);
+        var indoors = scene.IsInside;
         if (options.LightChanges)
         {
             lamps = new Lamps(indoors, new Random(forLamps));
@@ -120,6 +120,7 @@ public sealed class SceneSimulator
         if (Frame > 0)
         {
             crowd.Advance(step);
+            crowd.Parked = stage?.Parked ?? [];
             stage?.Advance(step, crowd.People);
             if (options.LightChanges)
                 light.Advance(step);
@@ -217,11 +218,12 @@ public sealed class SceneSimulator
         var count = 0;
         foreach (var person in crowd.People)
         {
-            if (!scene.Camera.Sees(person.Place, 4))
+            if (!scene.Camera.Sees(person.Place, 4) && (scene.Habits is null || person.Place.Length() > 5))
                 continue;
             if (count == poses.Count)
                 poses.Add(new Figure(dressed: scene.Habits is not null));
-            poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, OwnTime(person, seconds), person.Seated,
+            poses[count].Pose(person.Look, person.Place, person.Heading, person.Steps, person.Phase, OwnTime(person, seconds),
+                person.Seated,
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             drawn.Add(new Drawn(poses[count++], person, null, Depth(person.Place)));
         }

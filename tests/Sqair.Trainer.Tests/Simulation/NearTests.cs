@@ -75,7 +75,8 @@ public sealed class NearTests
             {
                 Assert.Equal(1, face.Normal.Length(), 0.001f);
                 foreach (var corner in (ReadOnlySpan<Vector3>)[face.A, face.B, face.C, face.D])
-                    Assert.True(MathF.Abs(corner.X) < model.Half.X + 0.1f && MathF.Abs(corner.Y) < model.Half.Y + 0.25f && corner.Z is > 0 and < 3.4f, $"{corner}");
+                    Assert.True(MathF.Abs(corner.X) < model.Half.X + 0.1f && MathF.Abs(corner.Y) < model.Half.Y + 0.25f
+                        && corner.Z is > 0 and < 3.4f, $"{corner}");
             }
             // From every side something faces whoever looks.
             for (var turn = 0f; turn < 6; turn += 0.5f)

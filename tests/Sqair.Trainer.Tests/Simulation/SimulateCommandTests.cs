@@ -59,7 +59,8 @@ public sealed class SimulateCommandTests : IDisposable
     [Fact]
     public async Task Things_have_a_file_of_their_own_in_any_place()
     {
-        string clip = Path.Combine(folder, "clip.mp4"), truth = Path.Combine(folder, "clip.txt"), things = Path.Combine(folder, "things.txt");
+        string clip = Path.Combine(folder, "clip.mp4"), truth = Path.Combine(folder, "clip.txt"), things = Path.Combine(folder,
+            "things.txt");
         await Run("--out", clip, "--truth", truth, "--truth-of-things", things, "--place", "street", "--people", "0", "--seconds", "8",
             "--fps", "2", "--size", "128x96", "--seed", "2");
         Assert.Empty(MotFile.Read(truth));

@@ -18,13 +18,13 @@ sealed class AutoExposure
     {
         (this.width, this.height) = (width, height);
         // Highlights count for more in some cameras: a small white thing is enough.
-        power = random.Of(0.5f, 1, 1, 2, 3);
-        strength = random.Between(0.35f, 1.05f);
+        power = random.Of(0.5f, 1, 1, 2, 2, 3);
+        strength = random.Between(0.4f, 1.3f);
         seconds = random.Chance(0.3f) ? random.Between(0.1f, 0.4f) : random.Between(0.4f, 2.5f);
         deadBand = random.Between(0.015f, 0.08f);
         step = random.Chance(0.4f) ? random.Between(0.03f, 0.12f) : 0;
         centre = random.Chance(0.4f) ? random.Between(0.5f, 3) : 0;
-        (least, most) = (random.Between(0.35f, 0.6f), random.Between(1.4f, 2.6f));
+        (least, most) = (random.Between(0.25f, 0.5f), random.Between(1.4f, 3));
         atRest = measured = Measure(empty, 1);
     }
 

@@ -6,7 +6,8 @@ namespace Sqair.Trainer.Simulation;
 /// Shadows of people on the ground: the body projected along the sun, the softer the higher the limb, and the sky shut out by the body near its
 /// feet. Overlapping shadows do not add up.
 /// </summary>
-sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
+/// <param name="coarse">Near the lens, where shadows are wide, soft ones are worked out for blocks of pixels.</param>
+sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, bool coarse)
 {
     readonly float[] sun = new float[camera.Width * camera.Height];
     readonly float[] sky = new float[camera.Width * camera.Height];
@@ -86,10 +87,14 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
         touched.Add((x0, y0, x1, y1));
         var axis = b - a;
         var inverseLength = 1 / MathF.Max(axis.LengthSquared(), 1e-6f);
-        for (var y = y0; y <= y1; y++)
-            for (var x = x0; x <= x1; x++)
+        var softest = MathF.Min(softA, softB);
+        var step = !coarse || softest < 12 ? 1 : softest < 40 ? 2 : 4;
+        for (var y = y0; y <= y1; y += step)
+            for (var x = x0; x <= x1; x += step)
             {
-                var p = new Vector2(x + 0.5f, y + 0.5f) - a;
+                if (coarse && backdrop.Ground[y * camera.Width + x] == 0 && step == 1)
+                    continue;
+                var p = new Vector2(x + 0.5f * step, y + 0.5f * step) - a;
                 var t = Math.Clamp(Vector2.Dot(p, axis) * inverseLength, 0, 1);
                 var radius = radiusA + t * (radiusB - radiusA);
                 var soft = MathF.Max(0.5f, softA + t * (softB - softA));
@@ -98,8 +103,13 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
                 if (off >= edge * edge)
                     continue;
                 var u = MathF.Min(1, (edge - MathF.Sqrt(off)) / (2 * soft));
-                ref var value = ref mask[y * camera.Width + x];
-                value = MathF.Max(value, depth * u * u * (3 - 2 * u));
+                var dark = depth * u * u * (3 - 2 * u);
+                for (var row = y; row < Math.Min(y + step, y1 + 1); row++)
+                    for (var column = x; column < Math.Min(x + step, x1 + 1); column++)
+                    {
+                        ref var value = ref mask[row * camera.Width + column];
+                        value = MathF.Max(value, dark);
+                    }
             }
     }
 
@@ -114,6 +124,11 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light)
                     if (sun[pixel] == 0 && sky[pixel] == 0)
                         continue;
                     var ground = backdrop.Ground[pixel];
+                    if (coarse && ground == 0)
+                    {
+                        sun[pixel] = sky[pixel] = 0;
+                        continue;
+                    }
                     var skyShare = skyGain * (1 - ground * MathF.Min(0.85f, sky[pixel]));
                     var sunShare = sunGain * (1 - ground * MathF.Min(1, sun[pixel]));
                     for (var i = 3 * pixel; i < 3 * pixel + 3; i++)

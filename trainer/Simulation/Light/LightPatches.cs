@@ -43,7 +43,7 @@ sealed class LightPatches
     public LightPatches(Scene scene, Backdrop backdrop, Random random)
     {
         (this.backdrop, this.random) = (backdrop, random);
-        var indoors = scene.Solids.Any(solid => solid.IsShell);
+        var indoors = scene.IsInside;
         travel = Vector3.Normalize(new Vector3(random.Between(-0.8f, 0.8f), random.Between(-0.8f, 0.8f), -1));
         (middle, reach) = (0.5f * (MathF.Max(0, scene.NearLimit) + scene.FarLimit), scene.FarLimit);
         if (random.Chance(indoors ? 0.35f : 0.08f))

@@ -82,13 +82,14 @@ sealed record Appearance
     public int Fold { get; init; }
 
     /// <summary>Dresses somebody who may come near the lens: more in dark coats, with long hair, in skirts, and all the details.</summary>
-    public static Appearance DressNear(Random random, float saturation)
+    public static Appearance DressNear(Random random, float saturation, bool umbrellas = true)
     {
         var look = Dress(random, saturation);
         var longHair = random.Chance(0.45f);
         var light = look.Hair * random.Between(1, 3.5f);
         var use = random.NextSingle();
-        var right = use < 0.07f ? ArmUse.Pulling : use < 0.11f ? ArmUse.Pushing : use < 0.15f ? ArmUse.Umbrella : look.RightArm;
+        var right = use < 0.07f ? ArmUse.Pulling : use < 0.11f ? ArmUse.Pushing : umbrellas && use < 0.15f ? ArmUse.Umbrella
+            : look.RightArm;
         return look with
         {
             Build = random.Normal(1.06f, 0.1f, 0.86f, 1.35f),

@@ -12,6 +12,7 @@ sealed class Crowd
     readonly Navigator navigator;
     readonly List<Entrance> entrances;
     readonly List<Pedestrian> people = [];
+    readonly Steering steering;
     readonly Posture? posture;
     readonly double wanted;
     readonly float variety;
@@ -22,6 +23,7 @@ sealed class Crowd
     {
         (this.scene, this.random) = (scene, random);
         wanted = options.People ?? scene.Habits?.People ?? 6;
+        steering = new Steering(scene, people);
         posture = scene.Habits is null ? null : new Posture(scene, random);
         navigator = new Navigator(scene);
         entrances = Portals.Find(scene, navigator, random);
@@ -32,6 +34,9 @@ sealed class Crowd
     }
 
     public IReadOnlyList<Pedestrian> People => people;
+
+    /// <summary>Cars that stand, to be walked round.</summary>
+    public IReadOnlyList<Obstacle> Parked { set => steering.Parked = value; }
 
     /// <summary>Moves everybody by a time in seconds.</summary>
     public void Advance(float seconds)
@@ -52,6 +57,8 @@ sealed class Crowd
     void Arrive(float dt)
     {
         var wanted = (float)this.wanted;
+        // Some of those who are there are hidden, cut by the border or on their way in.
+        var ceiling = scene.Habits is null ? wanted : 1.35f * wanted;
         tide += dt * (-tide / 12) + MathF.Sqrt(dt) * 0.13f * variety * random.Normal(0, 1);
         untilArrival -= dt;
         if (untilArrival > 0)
@@ -64,23 +71,24 @@ sealed class Crowd
         var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
         size = Math.Min(size, scene.Habits?.LargestGroup ?? size);
         if (scene.Habits is not null && wanted is > 0 and < 1.5f && present == 0
-            || present + 0.45f * size <= wanted * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
-            Enter(size);
+            || present + 0.45f * size <= ceiling * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
+            if (!TryEnter(size) && scene.Habits is not null)
+                untilArrival = 1;
     }
 
-    /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out; a visit lasts some 25
-    /// s.</summary>
-    float Gap(Habits habits) => wanted < 1.5 ? 25 * MathF.Max(0.05f, 1.3f / (float)wanted - 1) : habits.Gap;
+    /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out.</summary>
+    float Gap(Habits habits) => wanted < 1.5 ? habits.Visit * MathF.Max(0.03f, 1.25f / (float)wanted - 1)
+        : habits.Gap * MathF.Min(1, 2.5f / (float)wanted);
 
     Appearance Dress() => scene.Habits is null ? Appearance.Dress(random, scene.Light.Saturation)
-        : Appearance.DressNear(random, scene.Light.Saturation);
+        : Appearance.DressNear(random, scene.Light.Saturation, umbrellas: !scene.IsInside);
 
     WayFinder Ways => new(scene, navigator, entrances, random)
     {
         IsTaken = spot => people.Exists(person => person.At?.Spot == spot || person.Stops.Values.Any(stop => stop.Spot == spot)),
     };
 
-    void Enter(int size)
+    bool TryEnter(int size)
     {
         var leader = new Pedestrian(nextId++, Dress())
         {
@@ -89,7 +97,7 @@ sealed class Crowd
         };
         leader.Pace *= scene.Habits?.Pace ?? 1;
         if (!Ways.TryPlan(leader))
-            return;
+            return false;
         people.Add(leader);
         for (var i = 1; i < size; i++)
         {
@@ -107,6 +115,7 @@ sealed class Crowd
             friend.Route.AddRange(leader.Route);
             people.Add(friend);
         }
+        return true;
     }
 
     void Step(Pedestrian person, float dt)
@@ -134,7 +143,7 @@ sealed class Crowd
             if (leader.Standing > 0 && Vector2.Distance(place, person.Place) < 0.5f)
                 wanted = Vector2.Zero;
         }
-        var push = Avoid(person, wanted);
+        var push = steering.Avoid(person, wanted);
         var change = wanted + push - person.Velocity;
         var most = 3.2f * dt * (person.Pace > 2 ? 2 : 1);
         if (change.Length() is var size && size > most)
@@ -144,67 +153,9 @@ sealed class Crowd
             person.Velocity = Vector2.Zero;
         person.Place += dt * person.Velocity;
         if (!person.PassesDoor)
-            KeepOut(person);
+            steering.KeepOut(person);
         Turn(person, dt);
         Follow(person, leader, distance, dt);
-    }
-
-    /// <summary>Velocity to add so as not to run into others: away from those close by, and to the side of those ahead.</summary>
-    Vector2 Avoid(Pedestrian person, Vector2 wanted)
-    {
-        var push = Vector2.Zero;
-        foreach (var other in people)
-        {
-            if (other == person)
-                continue;
-            var d = person.Place - other.Place;
-            var squared = d.LengthSquared();
-            if (squared > 9 || squared < 1e-6f)
-                continue;
-            var distance = MathF.Sqrt(squared);
-            if (distance < 0.75f)
-                push += (0.75f - distance) * 2.2f / distance * d;
-            var together = other.Leader == person || person.Leader == other || person.Leader is not null && person.Leader == other.Leader;
-            if (together || person.Standing > 0)
-                continue;
-            // Time and distance of closest approach; who would come too close steps aside, to the right if it is head on.
-            var relative = wanted - other.Velocity;
-            var closing = -Vector2.Dot(d, relative);
-            var time = closing / MathF.Max(relative.LengthSquared(), 1e-3f);
-            if (time is <= 0 or > 2.2f)
-                continue;
-            var miss = d + time * relative;
-            var gap = miss.Length();
-            if (gap > 0.7f)
-                continue;
-            var aside = gap > 0.12f ? miss / gap : Vector2.Normalize(new Vector2(relative.Y, -relative.X));
-            push += aside * (0.7f - gap) * 1.1f / (0.5f + time);
-        }
-        foreach (var obstacle in scene.Obstacles)
-            if (obstacle.Round && Vector2.Distance(person.Place, obstacle.Centre) - obstacle.Half.X is var gap && gap < 0.6f)
-            {
-                var away = Vector2.Normalize(person.Place - obstacle.Centre + new Vector2(1e-4f, 0));
-                var tangent = new Vector2(-away.Y, away.X);
-                push += (0.6f - gap) * (away + (Vector2.Dot(tangent, wanted) >= 0 ? 1.2f : -1.2f) * tangent);
-            }
-        return push;
-    }
-
-    /// <summary>Nobody walks through walls, cars and posts.</summary>
-    void KeepOut(Pedestrian person)
-    {
-        foreach (var obstacle in scene.Obstacles)
-        {
-            var reach = 0.22f;
-            if (obstacle.Distance(person.Place) >= reach)
-                continue;
-            const float h = 0.02f;
-            var gradient = new Vector2(
-                obstacle.Distance(person.Place + new Vector2(h, 0)) - obstacle.Distance(person.Place - new Vector2(h, 0)),
-                obstacle.Distance(person.Place + new Vector2(0, h)) - obstacle.Distance(person.Place - new Vector2(0, h)));
-            if (gradient.LengthSquared() > 1e-8f)
-                person.Place += MathF.Min(0.15f, reach - obstacle.Distance(person.Place)) * Vector2.Normalize(gradient);
-        }
     }
 
     static void Turn(Pedestrian person, float dt)

@@ -26,6 +26,16 @@ sealed class Figure(bool dressed = false) : Shape
 
     public override ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
 
+    /// <summary>Only its outline is wanted: nothing works out what light falls on it.</summary>
+    public bool IsOutline
+    {
+        init
+        {
+            if (outfit is not null)
+                outfit.IsOutline = value;
+        }
+    }
+
     public override ReadOnlySpan<Tube> Tubes => outfit is null ? [] : outfit.Tubes;
 
     public override ReadOnlySpan<BodyPart> Casters => outfit is null ? Parts : casters.AsSpan(0, casting);
@@ -83,7 +93,7 @@ sealed class Figure(bool dressed = false) : Shape
         (joints.Waist, joints.Neck) = (At(0, sway, hipHeight), At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f));
         outfit.Dress(look, joints, origin);
         foreach (ref readonly var rod in outfit.Rods)
-            parts[Count++] = casters[casting++] = rod;
+            parts[Count++] = rod;
     }
 
     /// <summary>A point of the body in the world from metres ahead, to the right and up, of a person 1.72 m tall.</summary>
@@ -93,7 +103,8 @@ sealed class Figure(bool dressed = false) : Shape
     {
         var part = new BodyPart { A = a, RadiusA = radiusA * girth, B = b, RadiusB = radiusB * girth, Colour = colour,
             Pattern = pattern, Carried = carried };
-        if (dressed)
+        // Fingers and straps throw no shadow of their own; near the lens every limb's is wide and costs.
+        if (dressed && MathF.Max(radiusA, radiusB) > 0.036f)
             casters[casting++] = part;
         if (!covered)
             parts[Count++] = part;

@@ -9,6 +9,9 @@ sealed record Habits
     /// <summary>Mean seconds between one who comes and the next, on top of waiting until there are few enough.</summary>
     public required float Gap { get; init; }
 
+    /// <summary>Seconds that somebody is in view on the whole.</summary>
+    public required float Visit { get; init; }
+
     /// <summary>Chance that somebody's way leads over a place where he stops.</summary>
     public required float Stops { get; init; }
 

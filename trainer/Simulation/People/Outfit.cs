@@ -30,6 +30,15 @@ sealed class Outfit
 
     public ReadOnlySpan<Tube> Tubes => tubes.AsSpan(0, count);
 
+    public bool IsOutline
+    {
+        set
+        {
+            foreach (var tube in tubes)
+                tube.IsOutline = value;
+        }
+    }
+
     /// <summary>Handles, poles and wheels of what is carried along.</summary>
     public ReadOnlySpan<BodyPart> Rods => luggage.Rods;
 

@@ -4,23 +4,23 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The box of a person as people draw it: around the whole body, and not wider with every step. It is the mean over a stride of what the body spans
-/// at this place, heading and speed, so that it changes only as these do.
+/// The box of a person as people draw it: around the whole body, and not wider with every step. It is the mean over a stride of what the
+/// body spans at this place, heading and speed, so that it changes only as these do.
 /// </summary>
 sealed class SteadyBox(SceneCamera camera, bool dressed)
 {
     /// <summary>Moments of a stride; both legs do the same half a stride apart, so an even number weighs them alike.</summary>
     const int Moments = 8;
 
-    readonly Figure figure = new(dressed);
+    readonly Figure figure = new(dressed) { IsOutline = true };
 
     /// <summary>The box in pixels, hidden or not, inside the picture or not, without what is carried in the hand.</summary>
     /// <param name="seconds">For idle motion, as in <see cref="Figure.Pose"/>.</param>
     public Box Of(Pedestrian person, float seconds)
     {
         Vector2 low = Vector2.Zero, high = Vector2.Zero;
-        // Whoever near the lens stands has one pose, and it costs more.
-        var moments = dressed && person.Steps == 0 ? 1 : Moments;
+        // Near the lens a pose costs more; who stands has only one.
+        var moments = !dressed ? Moments : person.Steps == 0 ? 1 : Moments / 2;
         for (var moment = 0; moment < moments; moment++)
         {
             figure.Pose(person.Look, person.Place, person.Heading, person.Steps, (float)moment / moments, seconds, person.Seated,

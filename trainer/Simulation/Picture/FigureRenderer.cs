@@ -94,7 +94,13 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
             var a = camera.Project(part.A);
             var b = camera.Project(part.B);
             if (MathF.Min(a.Z, b.Z) < (live is null ? 0.5f : 0.2f))
-                return false;
+            {
+                if (live is null)
+                    return false;
+                // Whoever walks below the camera leaves it limb by limb.
+                (limbs[i], order[i]) = (default, 0);
+                continue;
+            }
             float ra = camera.Focal * part.RadiusA / a.Z, rb = camera.Focal * part.RadiusB / b.Z;
             limbs[i] = new Limb
             {
@@ -121,8 +127,7 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
             bodyTop = MathF.Min(bodyTop, MathF.Min(a.Y - ra, b.Y - rb));
             bodyBottom = MathF.Max(bodyBottom, MathF.Max(a.Y + ra, b.Y + rb));
         }
-        if (!Surround(figure, ref x0, ref y0, ref x1, ref y1, ref bodyLeft, ref bodyTop, ref bodyRight, ref bodyBottom))
-            return false;
+        Surround(figure, ref x0, ref y0, ref x1, ref y1, ref bodyLeft, ref bodyTop, ref bodyRight, ref bodyBottom);
         box = new Box(bodyLeft, bodyTop, bodyRight - bodyLeft, bodyBottom - bodyTop);
         if (x1 < 0 || y1 < 0 || x0 > camera.Width || y0 > camera.Height)
             return false;
@@ -138,12 +143,12 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
             return false;
         order.AsSpan(0, figure.Parts.Length).Sort(limbs.AsSpan(0, figure.Parts.Length));
         tile.Lay((int)MathF.Floor(x0) - 2, (int)MathF.Floor(y0) - 2, (int)MathF.Ceiling(x1) + 2, (int)MathF.Ceiling(y1) + 2,
-            y1 - y0 < 60 ? 4 : live is null || y1 - y0 < 420 ? 2 : 1);
+            y1 - y0 < 60 && figure != reflection ? 4 : live is null || y1 - y0 < 420 && figure != reflection ? 2 : 1);
         return true;
     }
 
     /// <summary>Grows the bounds by what is not made of capsules: faces and tubes.</summary>
-    bool Surround(Shape figure, ref float x0, ref float y0, ref float x1, ref float y1, ref float left, ref float top, ref float right,
+    void Surround(Shape figure, ref float x0, ref float y0, ref float x1, ref float y1, ref float left, ref float top, ref float right,
         ref float bottom)
     {
         if (figure.Faces.Length > 0 && faces.TryProject(figure.Faces, out var low, out var high))
@@ -152,14 +157,10 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
             (left, top, right, bottom) = (MathF.Min(left, low.X), MathF.Min(top, low.Y), MathF.Max(right, high.X),
                 MathF.Max(bottom, high.Y));
         }
-        if (figure.Tubes.Length == 0)
-            return true;
         Vector4 bounds = new(x0, y0, x1, y1), body = new(left, top, right, bottom);
-        if (!tubes.TryProject(figure.Tubes, ref bounds, ref body))
-            return false;
+        tubes.Project(figure.Tubes, ref bounds, ref body);
         (x0, y0, x1, y1) = (bounds.X, bounds.Y, bounds.Z, bounds.W);
         (left, top, right, bottom) = (body.X, body.Y, body.Z, body.W);
-        return true;
     }
 
     /// <summary>How much of the sun reaches a person: what reaches the ground around his feet. A post's shadow must not switch him off.</summary>
@@ -180,6 +181,8 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
 
     void Rasterize(in Limb limb)
     {
+        if (limb.RadiusA <= 0)
+            return;
         // From here on the unit is a sample.
         var scale = tile.Samples;
         var corner = new Vector2(tile.Left, tile.Top);

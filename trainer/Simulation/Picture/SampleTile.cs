@@ -96,16 +96,18 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
                 var inside = (uint)px < (uint)camera.Width && (uint)py < (uint)camera.Height;
                 var all = 0f;
                 var sum = Vector4.Zero;
-                for (var sub = 0; sub < Samples * Samples; sub++)
+                for (var sy = 0; sy < Samples; sy++)
                 {
-                    int sx = sub % Samples, sy = sub / Samples;
-                    var at = (y * Samples + sy) * Columns + x * Samples + sx;
-                    var sample = fine[at];
-                    if (sample.W == 0)
-                        continue;
-                    all += sample.W;
-                    if (inside)
-                        sum += sample * live.Claim(px, py, sx, sy, Samples, depths[at], sample.W > 0.5f);
+                    var at = (y * Samples + sy) * Columns + x * Samples;
+                    for (var sx = 0; sx < Samples; sx++, at++)
+                    {
+                        var sample = fine[at];
+                        if (sample.W == 0)
+                            continue;
+                        all += sample.W;
+                        if (inside)
+                            sum += sample * live.Claim(px, py, sx, sy, Samples, depths[at], sample.W > 0.5f);
+                    }
                 }
                 Settle(x, y, sum * perPixel, all * perPixel, ref trace);
             }

@@ -27,6 +27,9 @@ sealed class Tube
     /// <summary>Things carried do not count for the box of the person.</summary>
     public bool Carried { get; private set; }
 
+    /// <summary>Spares the normals.</summary>
+    public bool IsOutline { get; set; }
+
     public ReadOnlySpan<Vector3> Points => points.AsSpan(0, Around * Rings);
 
     public ReadOnlySpan<Vector3> Normals => normals.AsSpan(0, Around * Rings);
@@ -68,20 +71,24 @@ sealed class Tube
     /// <summary>Works out the normals; call after the last ring.</summary>
     public void End()
     {
+        if (IsOutline)
+            return;
         for (var ring = 0; ring < Rings; ring++)
+        {
+            var own = points.AsSpan(Around * ring, Around);
+            var before = points.AsSpan(Around * Math.Max(0, ring - 1), Around);
+            var after = points.AsSpan(Around * Math.Min(Rings - 1, ring + 1), Around);
+            var middle = 0.5f * (own[0] + own[Around / 2]);
             for (var i = 0; i < Around; i++)
             {
-                Vector3 At(int r, int k) => points[Around * Math.Clamp(r, 0, Rings - 1) + (k + Around) % Around];
-                var around = At(ring, i + 1) - At(ring, i - 1);
-                var along = At(ring + 1, i) - At(ring - 1, i);
-                var normal = Vector3.Cross(around, along);
+                var normal = Vector3.Cross(own[i + 1 == Around ? 0 : i + 1] - own[i == 0 ? Around - 1 : i - 1], after[i] - before[i]);
                 if (normal.LengthSquared() < 1e-12f)
-                    normal = ring == 0 ? At(0, i) - At(1, i) : At(ring, i) - At(ring - 1, i);
-                var middle = 0.5f * (At(ring, 0) + At(ring, Around / 2));
-                if (ring > 0 && ring < Rings - 1 && Vector3.Dot(normal, At(ring, i) - middle) < 0)
+                    normal = ring == 0 ? own[i] - after[i] : own[i] - before[i];
+                if (ring > 0 && ring < Rings - 1 && Vector3.Dot(normal, own[i] - middle) < 0)
                     normal = -normal;
                 var length = normal.Length();
                 normals[Around * ring + i] = length > 1e-9f ? normal / length : Vector3.UnitZ;
             }
+        }
     }
 }

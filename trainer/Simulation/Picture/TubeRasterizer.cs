@@ -19,9 +19,8 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
         public Vector2 Place;
     }
 
-    /// <summary>Projects the tubes and grows the bounds in pixels of all of it and of what is not carried; false if one is too
-    /// near.</summary>
-    public bool TryProject(ReadOnlySpan<Tube> tubes, ref Vector4 bounds, ref Vector4 body)
+    /// <summary>Projects the tubes and grows the bounds in pixels of all of it and of what is not carried.</summary>
+    public void Project(ReadOnlySpan<Tube> tubes, ref Vector4 bounds, ref Vector4 body)
     {
         var count = 0;
         foreach (var tube in tubes)
@@ -33,14 +32,13 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
             foreach (var point in tube.Points)
             {
                 var p = camera.Project(point);
-                if (p.Z < Nearest)
-                    return false;
                 corners[at++] = p;
+                if (p.Z < Nearest)
+                    continue;
                 Grow(ref bounds, p);
                 if (!tube.Carried)
                     Grow(ref body, p);
             }
-        return true;
     }
 
     static void Grow(ref Vector4 bounds, Vector3 p) =>
@@ -93,6 +91,8 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
 
     static void Fill(SampleTile tile, in Corner a, in Corner b, in Corner c, Pattern pattern)
     {
+        if (MathF.Min(a.At.Z, MathF.Min(b.At.Z, c.At.Z)) < Nearest)
+            return;
         float ux = b.At.X - a.At.X, uy = b.At.Y - a.At.Y, vx = c.At.X - a.At.X, vy = c.At.Y - a.At.Y;
         var area = ux * vy - uy * vx;
         if (MathF.Abs(area) < 1e-5f)

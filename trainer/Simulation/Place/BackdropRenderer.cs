@@ -119,11 +119,17 @@ sealed class BackdropRenderer
         var light = scene.Light;
         if (light.Sun == Vector3.Zero)
             return 0;
-        var spread = light.Penumbra;
-        var towards = -light.SunTravel
-            + spread * new Vector3(ValueNoise.Hash(sample, 1, 1) - 0.5f, ValueNoise.Hash(sample, 2, 1) - 0.5f,
-            ValueNoise.Hash(sample, 3, 1) - 0.5f);
-        return Blocked(point, towards, 60) ? 0 : 1;
+        // The lamps of a room are so wide that one ray a sample would leave grain.
+        var rays = scene.IsInside ? 4 : 1;
+        var open = 0;
+        for (var i = 0; i < rays; i++)
+        {
+            var shift = new Vector3(ValueNoise.Hash(sample, 1 + 3 * i, 1) - 0.5f, ValueNoise.Hash(sample, 2 + 3 * i, 1) - 0.5f,
+                ValueNoise.Hash(sample, 3 + 3 * i, 1) - 0.5f);
+            if (!Blocked(point, -light.SunTravel + light.Penumbra * shift, 60))
+                open++;
+        }
+        return (float)open / rays;
     }
 
     bool Blocked(Vector3 point, Vector3 towards, float within)

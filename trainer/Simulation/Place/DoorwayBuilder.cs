@@ -21,6 +21,7 @@ sealed class DoorwayBuilder(Site site)
         {
             People = random.Of(0.5f, 0.8f, 1.2f, 1.8f),
             Gap = random.Between(1, 8),
+            Visit = 22,
             Stops = random.Between(0.85f, 1),
             Standing = new(5, random.Between(25, 75)),
             Spots = 0.95f,

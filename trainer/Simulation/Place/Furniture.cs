@@ -152,6 +152,21 @@ sealed class Furniture(Site site)
             StopAt(at + Turned(heading, 0.68f, y), at + Turned(heading, 0, y));
     }
 
+    /// <summary>Stairs up along a wall; nobody climbs them.</summary>
+    public void Stairs(Vector2 foot, float heading, float width)
+    {
+        var stone = random.Chance(0.4f) ? Wood() : new Surface(SurfaceKind.Concrete, new Vector3(random.Between(0.15f, 0.5f)),
+            random.Next());
+        var steps = new List<Solid>();
+        var count = random.Next(5, 12);
+        for (var i = 0; i < count; i++)
+            steps.Add(new Block(foot + Turned(heading, 0.28f * (i + 0.5f), 0), 0, new(0.28f, width, 0.17f * (i + 1)), heading, stone));
+        for (var i = 0; i <= count; i += 3)
+            steps.Add(new Post(foot + Turned(heading, 0.28f * i, 0.5f * width), 0.17f * i, 0.95f, 0.02f, 0.02f, Steel()));
+        site.Solids.Add(new Cluster(steps) { Hides = true });
+        site.Obstacles.Add(new Obstacle(foot + Turned(heading, 0.14f * count, 0), new(0.14f * count, 0.5f * width), heading));
+    }
+
     public void Plant(Vector2 at)
     {
         var size = random.Between(0.25f, 0.5f);

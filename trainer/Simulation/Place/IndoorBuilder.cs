@@ -48,8 +48,9 @@ sealed class IndoorBuilder(Site site)
         var light = Light.Indoors(random) with { Drift = 0, Sky = random.Near(new Vector3(1.02f, 1, 0.94f), 0, 0.06f) };
         var habits = new Habits
         {
-            People = random.Of(0.7f, 1.2f, 2, 3, 4.5f),
-            Gap = random.Between(0.5f, 9),
+            People = random.Of(1, 1.6f, 2.5f, 4, 6),
+            Gap = random.Between(0.5f, 4),
+            Visit = 12,
             Stops = corridor ? 0.3f : random.Between(0.55f, 0.95f),
             Standing = new(4, random.Between(25, 120)),
             Spots = random.Between(0.5f, 0.95f),
@@ -79,6 +80,8 @@ sealed class IndoorBuilder(Site site)
         if (random.Chance(0.5f))
             furniture.Shelf(new(room.Left + 0.3f, random.Between(0.4f, 0.9f) * room.Depth), 0, random.Between(0.8f, 2),
                 random.Between(0.8f, 2.1f));
+        if (random.Chance(0.2f))
+            furniture.Stairs(new(room.Right - 0.7f, random.Between(0.3f, 0.7f) * room.Depth), MathF.PI / 2, random.Between(0.9f, 1.3f));
         if (random.Chance(0.3f))
             furniture.Counter(new(random.Between(-1, 1), room.Depth - 0.35f), -MathF.PI / 2, random.Between(1, 2.5f));
     }

@@ -36,11 +36,15 @@ sealed class StreetBuilder(Site site)
         for (var i = random.Next(1, 8); i > 0; i--)
             if (site.TryPlace(ground, random.Between(0.1f, 1f), out var at))
                 outdoors.PlaceProp(ground, at);
+        for (var i = random.Of(0, 0, 1, 2); i > 0; i--)
+            if (site.TryPlace(ground, random.Between(0.1f, 0.6f), out var at))
+                new Furniture(site).Bench(at, random.Between(-MathF.PI, MathF.PI));
         var light = Light.Outdoors(random);
         var habits = new Habits
         {
-            People = random.Of(0, 0, 0.3f, 1, 2, 4, 6),
-            Gap = random.Between(0.5f, 10),
+            People = random.Of(0, 0.4f, 1.2f, 2.5f, 4, 7),
+            Gap = random.Between(0.5f, 5),
+            Visit = 7,
             Stops = random.Between(0.05f, 0.5f),
             Standing = new(3, random.Between(20, 90)),
             Spots = 0.3f,

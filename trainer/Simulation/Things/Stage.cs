@@ -18,7 +18,7 @@ sealed class Stage
         this.scene = scene;
         Random forTraffic = new(random.Next()), forRoom = new(random.Next()), forDogs = new(random.Next());
         (fliers, luggage) = (new Random(random.Next()), new Random(random.Next()));
-        var outdoors = scene.Hinges.Count == 0 && scene.Screens.Count == 0 && !scene.Solids.Any(solid => solid.IsShell);
+        var outdoors = !scene.IsInside;
         if (scene.Roads.Count > 0)
             traffic = new Traffic(scene, forTraffic);
         foreach (var hinge in scene.Hinges)
@@ -43,6 +43,10 @@ sealed class Stage
     public IEnumerable<(Vector2 Place, float Heading)> Headlamps => scene.Light.IsDusk && traffic is not null
         ? traffic.Vehicles.Where(vehicle => vehicle.Kind == MotClass.Car && vehicle.Waits < 100).Select(vehicle =>
             (vehicle.Place, vehicle.Heading)) : [];
+
+    /// <summary>What stands on the road or at its kerb.</summary>
+    public IReadOnlyList<Obstacle> Parked => traffic is null ? [] : [.. traffic.Vehicles.Where(vehicle => vehicle.Speed < 0.3f)
+        .Select(vehicle => new Obstacle(vehicle.Place, new(vehicle.HalfLength, vehicle.HalfWidth), vehicle.Heading))];
 
     bool TryGround(Random random, out Vector2 at)
     {
