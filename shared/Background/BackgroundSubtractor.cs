@@ -156,6 +156,15 @@ public sealed partial class BackgroundSubtractor
         }
     }
 
+    /// <summary>Goes on from a picture as from one learnt in so many frames; what each pixel's noise is, is learnt again.</summary>
+    /// <param name="gray">byte[Width * Height].</param>
+    public void Restore(ReadOnlySpan<byte> gray, long frames)
+    {
+        Reset();
+        Replace(gray, Enumerable.Repeat(byte.MaxValue, Width * Height).ToArray());
+        _frames = frames;
+    }
+
     /// <summary>Follows the camera's white balance: every Gaussian's mean becomes gain · mean + offset, its variance gain² times as large.</summary>
     public void Adjust(float gain, float offset)
     {

@@ -104,6 +104,18 @@ sealed class ChromaSubtractor
         _v.Background(v);
     }
 
+    /// <summary>Whether any colour was learnt.</summary>
+    public bool IsLearnt => _u.Frames > 0;
+
+    /// <summary>Goes on from the colours of a ground that was learnt in so many frames.</summary>
+    /// <param name="planes">As in <see cref="Apply"/>.</param>
+    public void Restore(ReadOnlySpan<byte> planes, long frames)
+    {
+        _u.Restore(planes[.._half], frames);
+        _v.Restore(planes[_half..], frames);
+        _changed = 0;
+    }
+
     /// <summary>Forgets all colours.</summary>
     public void Reset()
     {

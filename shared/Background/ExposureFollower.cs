@@ -48,6 +48,9 @@ sealed class ExposureFollower(int pixels)
     /// <summary>Gray levels, likewise.</summary>
     public float Offset { get; private set; }
 
+    /// <summary>Share of the last frame's samples that agree with the background, as it is or with gain and offset, whichever are more.</summary>
+    public float Agreement { get; private set; } = 1;
+
     /// <summary>What each gray level of the background has become by the last estimate: 256 values, and the last once more.</summary>
     public ReadOnlySpan<float> Curve => _curve;
 
@@ -60,6 +63,7 @@ sealed class ExposureFollower(int pixels)
     {
         (Gain, Offset) = (1, 0);
         var (count, steady) = CountSteady(frame, background, excluded);
+        Agreement = count == 0 ? 1 : (float)steady / count;
         // In nearly every frame this is all.
         if (count < Enough || steady > (1 - Gained) * count) return false;
         Gather(frame, background, excluded);
@@ -67,6 +71,7 @@ sealed class ExposureFollower(int pixels)
         var (gain, offset) = Start(count);
         for (var i = 0; i < Iterations; i++) (gain, offset) = Refine(count, gain, offset);
         var agree = Agreeing(count, gain, offset);
+        Agreement = MathF.Max(Agreement, (float)agree / count);
         if (agree < LeastShare * count || agree < steady + Gained * count) return false;
         (Gain, Offset) = (gain, offset);
         Bend(count);

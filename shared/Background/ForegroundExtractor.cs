@@ -8,7 +8,7 @@ namespace Sqair.Background;
 /// Camera pictures in, the network's input out: people bright (0.4 to 1) on black, shadows, noise and changes of light left out. The rule is
 /// docs/foreground.md. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
 /// </summary>
-public sealed class ForegroundExtractor
+public sealed partial class ForegroundExtractor
 {
     readonly BackgroundSubtractor _subtractor;
     readonly SilhouetteFilter _filter;
@@ -43,6 +43,7 @@ public sealed class ForegroundExtractor
         if (Options.Chroma) _chroma = new(width, height, framesPerSecond, Options);
         (Width, Height, _pixels) = (width, height, width * height);
         _planes = Yuv420.FrameBytes(width, height);
+        _framesPerSecond = framesPerSecond;
         _warmUpFrames = (long)Math.Ceiling(Options.WarmUpSeconds * framesPerSecond);
         _changeFrames = Math.Max(1, (int)Math.Ceiling(Options.GlobalChangeSeconds * framesPerSecond));
 
@@ -143,6 +144,7 @@ public sealed class ForegroundExtractor
         if (picture.Length != _pixels && picture.Length != _planes)
             throw new ArgumentException($"{nameof(picture)} holds {picture.Length} bytes; a gray one has {_pixels}, one with colour {_planes}.", nameof(picture));
         HasColour = IsColoured(picture[_pixels..]);
+        if (Restored == RestoredGround.Unchecked && !CheckRestored(picture[.._pixels])) return false;
         var first = _subtractor.Frames == 0;
         var held = Held();
         var gain = 1f;
@@ -162,6 +164,7 @@ public sealed class ForegroundExtractor
             _ghosts.Reset();
             ForegroundShare = 0;
             _changed = GlobalChange ? _changed + 1 : 0;
+            if (_changed == 1) GlobalChanges++;
             if (_changed >= _changeFrames)
             {
                 Relearn(picture);

@@ -9,7 +9,7 @@ namespace Sqair.Tracking;
 /// What a <see cref="TrackingEngine"/> remembers of one camera: its background, its tracked objects, the next identity. Stepped by the
 /// engine that made it; one caller at a time.
 /// </summary>
-public sealed class CameraTracker
+public sealed partial class CameraTracker
 {
     readonly ModelManifest manifest;
     readonly ForegroundExtractor extractor;
@@ -121,7 +121,7 @@ public sealed class CameraTracker
     /// </summary>
     internal void Continue(CameraTracker old)
     {
-        (nextId, counters, time, Time, People) = (old.nextId, old.counters, old.time, old.Time, old.People);
+        (nextId, counters, time, Time, People, hint) = (old.nextId, old.counters, old.time, old.Time, old.People, old.hint);
         foreach (var track in old.Live)
         {
             if (track.Phase == TrackPhase.Tentative) continue;
@@ -136,22 +136,10 @@ public sealed class CameraTracker
         }
     }
 
-    /// <summary>
-    /// Ends all tracks, and counts identities from 1 again. What was learnt of the camera stays: its background, its shadows, how tall and wide people are. For measuring on a recording
-    /// how a camera does that was there before.
-    /// </summary>
-    public void BeginAgain()
-    {
-        for (var i = Live.Count - 1; i >= 0; i--) End(i);
-        reported.Clear();
-        HidingPlaces.Clear();
-        (nextSerial, nextId, Turn, counters, time) = (1, 1, 0, default, null);
-    }
-
     internal void ReceivePicture(ReadOnlySpan<byte> picture, TimeSpan at)
     {
         Advance(at);
-        extractor.Process(picture, Levels[0].Foreground);
+        ProcessPicture(picture);
         Levels.Shrink();
         hasColour = extractor.HasColour;
         if (hasColour) picture[(Width * Height)..].CopyTo(chroma);

@@ -18,6 +18,31 @@ sealed class PersonPrior(int width, int height)
 
     public bool IsKnown => _height.IsKnown;
 
+    /// <summary>How many people's boxes were seen, of the last thousands.</summary>
+    public int Sightings => _height.Sightings;
+
+    /// <summary>Begins with what somebody says of one or two people, instead of with nothing. Once enough real ones were seen they outweigh it.</summary>
+    public void Hint(ReadOnlySpan<Box> people)
+    {
+        Span<(float, float)> heights = stackalloc (float, float)[people.Length], widths = stackalloc (float, float)[people.Length];
+        for (var i = 0; i < people.Length; i++) (heights[i], widths[i]) = ((people[i].Top, people[i].Height), (people[i].Top, people[i].Width));
+        _height.Hint(heights);
+        _width.Hint(widths);
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        _height.Save(writer);
+        _width.Save(writer);
+    }
+
+    /// <exception cref="InvalidDataException">Those are no sizes.</exception>
+    public void Restore(BinaryReader reader)
+    {
+        _height.Restore(reader);
+        _width.Restore(reader);
+    }
+
     /// <summary>Expected height of somebody whose head is at this row; believed only where <see cref="IsKnown"/>.</summary>
     public float HeightAt(float row) => _height.At(row);
 
@@ -96,44 +121,4 @@ sealed class PersonPrior(int width, int height)
         for (var y = top; y < bottom; y++) sum += foreground[y * width + x];
         return sum;
     }
-}
-
-/// <summary>size = a + b · row as an robust expectile regression over the last thousands of samples: weighted least squares, samples above the line weighing more or less than those below.</summary>
-/// <param name="rows">Of the picture.</param>
-/// <param name="aboveWeight">Weight of a sample above the line, 0 to 1.</param>
-sealed class SizeLine(int rows, float aboveWeight)
-{
-    /// <summary>Samples that are remembered, and that are needed before the line is believed.</summary>
-    const double Memory = 6000, Enough = 120;
-
-    /// <summary>Share of the expected size from which a sample's pull no longer grows.</summary>
-    const float Tolerance = 0.1f;
-
-    /// <summary>Samples that a level line is worth: where all were at one height of the picture, nothing is said of the slope.</summary>
-    const double LevelSamples = 20;
-
-    double _count, _weight, _row, _size, _rowRow, _rowSize, _level, _slope, _meanRow;
-
-    public bool IsKnown => _count >= Enough;
-
-    public void Observe(float row, float size)
-    {
-        var expected = _count > 0 ? At(row) : size;
-        const double keep = 1 - 1 / Memory;
-        // Far from the line all pull alike: two people in one box, or a shadow, are not to bend it.
-        var away = Math.Abs(size - expected) / (Tolerance * expected);
-        var weight = (size >= expected ? aboveWeight : 1 - aboveWeight) / Math.Max(1, away);
-        _count = _count * keep + 1;
-        _weight = _weight * keep + weight;
-        _row = _row * keep + weight * row;
-        _size = _size * keep + weight * size;
-        _rowRow = _rowRow * keep + weight * row * row;
-        _rowSize = _rowSize * keep + weight * row * size;
-        (_meanRow, _level) = (_row / _weight, _size / _weight);
-        var spread = rows / 8.0;
-        _slope = (_rowSize - _meanRow * _size) / (_rowRow - _meanRow * _row + 0.5 * LevelSamples * spread * spread);
-    }
-
-    /// <summary>Expected size; beyond what was seen it is not believed to be less than half or more than twice the mean.</summary>
-    public float At(float row) => (float)Math.Clamp(_level + _slope * (row - _meanRow), 0.5 * _level, 2 * _level);
 }

@@ -92,4 +92,24 @@ public sealed class PersonPriorTests
         Assert.Equal(atBottom, _shape.Mend(atBottom, _dark));
         Assert.Equal(atLeft, _shape.Mend(atLeft, _dark));
     }
+
+    [Fact]
+    public void Two_hints_are_a_line_that_is_believed_at_once()
+    {
+        _shape.Hint([new Box(0, 20, 8, 20), new Box(0, 120, 20, 50)]);
+        Assert.True(_shape.IsKnown);
+        foreach (var row in (float[])[20, 70, 120]) Assert.Equal(Somebody(row).Height, _shape.HeightAt(row), 0.1f);
+        Assert.Equal(14, _shape.WidthAt(70), 0.1f);
+    }
+
+    [Theory]
+    [InlineData(0.5f)]
+    [InlineData(2)]
+    public void A_wrong_hint_is_outweighed_by_those_who_are_seen(float wrong)
+    {
+        _shape.Hint([Somebody(70, taller: wrong)]);
+        Assert.Equal(wrong * 35, _shape.HeightAt(70), 0.1f);
+        Learn(i => Somebody(Row(i)), count: 600);
+        foreach (var row in (float[])[30, 70, 110]) Assert.Equal(Somebody(row).Height, _shape.HeightAt(row), 0.1f * Somebody(row).Height);
+    }
 }
