@@ -34,8 +34,8 @@ static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "{Camera}: the source picture is now {Width}x{Height}, it was {OldWidth}x{OldHeight}; tracks begin anew")]
     public static partial void CameraSizeChanged(ILogger log, string camera, int width, int height, int oldWidth, int oldHeight);
 
-    [LoggerMessage(15, LogLevel.Error, "{Camera}: tracking failed, its state was reset: {Reason}")]
-    public static partial void TrackingFailed(ILogger log, string camera, string reason);
+    [LoggerMessage(15, LogLevel.Error, "{Camera}: tracking failed, {Consequence}: {Reason}")]
+    public static partial void TrackingFailed(ILogger log, string camera, string consequence, string reason);
 
     [LoggerMessage(16, LogLevel.Error, "{Camera}: {File} cannot be written, rows wait and are tried again every second: {Reason}")]
     public static partial void MotFileFailed(ILogger log, string camera, string file, string reason);
@@ -54,6 +54,23 @@ static partial class Log
 
     [LoggerMessage(52, LogLevel.Information, "{Camera}: {File} had rows of an earlier run, they are now in {Moved}{Without}")]
     public static partial void MotFileMoved(ILogger log, string camera, string file, string moved, string without);
+
+    [LoggerMessage(60, LogLevel.Information,
+        "{Camera}: goes on from {File}, {Sightings} sighting(s) of people; the first pictures tell whether it is still the same view")]
+    public static partial void StateRestored(ILogger log, string camera, string file, int sightings);
+
+    [LoggerMessage(61, LogLevel.Warning, "{Camera}: {File} cannot be used, the camera begins to learn anew: {Reason}")]
+    public static partial void StateUnusable(ILogger log, string camera, string file, string reason);
+
+    [LoggerMessage(62, LogLevel.Warning,
+        "{Camera}: the picture is not the one of {File} (turned, moved, or lit otherwise): the camera begins to learn anew")]
+    public static partial void StateDropped(ILogger log, string camera, string file);
+
+    [LoggerMessage(63, LogLevel.Error, "{Camera}: {File} cannot be written, a restart would lose what was learnt since: {Reason}")]
+    public static partial void StateFailed(ILogger log, string camera, string file, string reason);
+
+    [LoggerMessage(64, LogLevel.Information, "{Camera}: {File} is written again")]
+    public static partial void StateResumed(ILogger log, string camera, string file);
 
     [LoggerMessage(20, LogLevel.Information, "connected to broker {Broker}, {Buffered} buffered count(s) to send")]
     public static partial void BrokerConnected(ILogger log, string broker, int buffered);

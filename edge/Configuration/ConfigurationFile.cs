@@ -42,7 +42,7 @@ public static class ConfigurationFile
             return Refused(path, fault.Start.Line, fault.Start.Column, $"expected valid YAML: {OneLine(fault)}");
         }
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var options = new OptionsReader(folder).Read(new YamlSection(root, "", context));
+        var options = new OptionsReader(folder, context.Environment).Read(new YamlSection(root, "", context));
         return context.Mistakes.Count == 0
             ? new ConfigurationResult(options, [])
             : new ConfigurationResult(null, [.. context.Mistakes.OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)]);

@@ -23,11 +23,17 @@ public sealed record EdgeOptions
 
     public OutputOptions Output { get; init; } = new();
 
+    /// <summary>Folder that keeps what the cameras have learnt over a restart; null: nothing is kept.</summary>
+    public string? StateFolder { get; init; }
+
     /// <summary>Null: no output pin.</summary>
     public GpioOptions? Gpio { get; init; }
 
-    /// <summary>Time between two reports on the status topic and in the log.</summary>
+    /// <summary>Time between two reports on the status topics and in the log.</summary>
     public double StatusSeconds { get; init; } = 60;
+
+    /// <summary>Where one camera's state is kept; null: nowhere.</summary>
+    public string? StateFileOf(string camera) => StateFolder is { } folder ? Path.Combine(folder, $"{camera}.state") : null;
 }
 
 public sealed record CameraOptions

@@ -6,7 +6,7 @@ using Sqair.Video;
 namespace Sqair.Edge.Configuration;
 
 /// <summary>From sections to options: which keys there are, what they may hold, what they are when absent.</summary>
-sealed class OptionsReader(string folder)
+sealed partial class OptionsReader(string folder, Func<string, string?> environment)
 {
     /// <summary>Stands in for a source that was reported as a mistake.</summary>
     static readonly VideoSource s_none = VideoSource.Parse("none");
@@ -23,6 +23,7 @@ sealed class OptionsReader(string folder)
             Cameras = [.. cameras.Select(Camera)],
             Tracks = root.Section("tracks", "a section") is { } tracks ? Tracks(tracks) : new TracksOptions(),
             Output = root.Section("output", "a section") is { } output ? Output(output, cameras.Count) : new OutputOptions(),
+            StateFolder = StateFolder(root),
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
         options = options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };

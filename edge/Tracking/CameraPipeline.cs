@@ -4,7 +4,7 @@ using Sqair.Tracking;
 namespace Sqair.Edge.Tracking;
 
 /// <summary>What the tracking loop holds of one camera.</summary>
-sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder) : IAsyncDisposable
+sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder, StateFile? state) : IAsyncDisposable
 {
     public CameraCapture Capture => capture;
 
@@ -12,8 +12,17 @@ sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, Video
 
     public TrackReporter Reporter => reporter;
 
-    /// <summary>Null before the first frame and after a fault.</summary>
+    /// <summary>Null before the first frame.</summary>
     public CameraTracker? Tracker { get; set; }
+
+    /// <summary>Steps with this camera that failed, in a row.</summary>
+    public int Faults { get; set; }
+
+    /// <summary>The next frame gets a tracker that has learnt nothing.</summary>
+    public bool StartsAnew { get; set; }
+
+    /// <summary>Null: what is learnt ends with the process.</summary>
+    public StateFile? State => state;
 
     /// <summary>Of the frame before.</summary>
     public PictureSize Source { get; set; }
@@ -27,5 +36,6 @@ sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, Video
     {
         reporter.Dispose();
         if (recorder is not null) await recorder.DisposeAsync();
+        if (state is not null && Tracker is not null) await state.SaveAsync(Tracker);
     }
 }

@@ -20,6 +20,9 @@ sealed class TrackingService(
 {
     const int FaultsInARow = 20;
 
+    /// <summary>So many in a row and what a camera has learnt may be what is wrong.</summary>
+    const int FaultsOfMemory = 3;
+
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
     readonly List<(CameraPipeline Pipeline, CapturedFrame Frame)> _taken = [];
@@ -83,14 +86,18 @@ sealed class TrackingService(
             timings.Add(StepPart.Publish, time.GetElapsedTime(reporting));
             AddEngineTimings();
             _faults = 0;
+            foreach (var (pipeline, _) in _taken) pipeline.Faults = 0;
         }
         catch (Exception fault) when (++_faults < FaultsInARow)
         {
-            // One bad step must not end the daemon: these cameras begin anew. A fault in every step is for the service manager to see.
+            // One bad step must not end the daemon, nor cost what these cameras have learnt. A fault in every step is for the service
+            // manager to see.
             foreach (var (pipeline, _) in _taken)
             {
-                pipeline.Tracker = null;
-                Log.TrackingFailed(log, pipeline.Monitor.Name, fault.Message);
+                pipeline.StartsAnew = ++pipeline.Faults >= FaultsOfMemory;
+                pipeline.Tracker?.EndTracks();
+                Log.TrackingFailed(log, pipeline.Monitor.Name,
+                    pipeline.StartsAnew ? $"{pipeline.Faults} times in a row, it begins to learn anew" : "its tracks end", fault.Message);
             }
         }
         finally
@@ -109,17 +116,27 @@ sealed class TrackingService(
         if (pipeline.Tracker is not null && pipeline.Source != frame.Source)
         {
             Log.CameraSizeChanged(log, pipeline.Monitor.Name, frame.Source.Width, frame.Source.Height, pipeline.Source.Width, pipeline.Source.Height);
-            pipeline.Tracker = null;
+            pipeline.StartsAnew = true;
         }
         pipeline.Source = frame.Source;
-        return pipeline.Tracker ??= engine.CreateCamera(
-            pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond);
+        if (pipeline is { Tracker: { } tracker, StartsAnew: false }) return tracker;
+        return pipeline.Tracker = Create(pipeline);
+    }
+
+    CameraTracker Create(CameraPipeline pipeline)
+    {
+        var tracker = engine.CreateCamera(pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond);
+        if (pipeline.Tracker is { } before) tracker.NumberAfter(before);
+        else pipeline.State?.Restore(tracker);
+        pipeline.StartsAnew = false;
+        return tracker;
     }
 
     void Report(CameraPipeline pipeline, CapturedFrame frame)
     {
         var count = pipeline.Reporter.Report(frame, pipeline.Tracker!.Tracks, pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight);
         pipeline.Recorder?.Add(frame, pipeline.Tracker);
+        pipeline.State?.Stepped(pipeline.Tracker);
         pipeline.Monitor.FrameTracked(count);
         pin.Update(pipeline.Monitor.Name, count);
     }

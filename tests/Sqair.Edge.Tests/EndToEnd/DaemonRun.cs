@@ -15,11 +15,12 @@ sealed class DaemonRun : IAsyncDisposable
     readonly Task<RunResult> _running;
 
     /// <param name="yaml">Everything but the device's name.</param>
-    public DaemonRun(TestFolder folder, string yaml, bool once = false)
+    /// <param name="model">A package; null for the one that ships with the product.</param>
+    public DaemonRun(TestFolder folder, string yaml, bool once = false, string? model = null)
     {
         var loaded = ConfigurationFile.Parse($"device: entrance\n{yaml}", folder.File("edge.yaml"));
         Assert.Empty(loaded.Mistakes);
-        _model = LoadedModel.Load(TestModel.PathOrSkip(), loaded.Options!.Engine);
+        _model = LoadedModel.Load(model ?? TestModel.PathOrSkip(), loaded.Options!.Engine);
         _running = Task.Run(() => EdgeDaemon.RunAsync(loaded.Options, _model, new RunOptions(once), _stop.Token, logging => logging.AddProvider(Log)));
     }
 
