@@ -1,7 +1,9 @@
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Health;
 using Sqair.Edge.Publishing;
+using Sqair.Edge.Tracking;
 using Sqair.Messages;
+using Sqair.Tracking;
 
 namespace Sqair.Edge.Capture;
 
@@ -17,6 +19,8 @@ public sealed class CameraMonitor
     DateTimeOffset _since;
     int? _width;
     int? _height;
+    Learnt? _learnt;
+    PictureSize _learntIn;
     long _frames;
     long _dropped;
     long _reconnects;
@@ -66,6 +70,12 @@ public sealed class CameraMonitor
         _metrics.FrameTracked(Name, tracks);
     }
 
+    /// <param name="learnt">In pixels of <paramref name="source"/>.</param>
+    public void Learn(in Learnt learnt, PictureSize source)
+    {
+        lock (_lock) (_learnt, _learntIn) = (learnt, source);
+    }
+
     public void FrameDropped()
     {
         Interlocked.Increment(ref _dropped);
@@ -78,10 +88,14 @@ public sealed class CameraMonitor
         _metrics.CameraReconnected(Name);
     }
 
-    /// <summary>Publishes the state as it is: at the start, before it has changed for the first time.</summary>
+    /// <summary>Publishes the state as it is: at the start, before it has changed for the first time, and to tell what was learnt since.</summary>
     public void Announce()
     {
-        lock (_lock) _publisher.Publish(new CameraStatusMessage(MessageSchema.Version, Name, _state, _since, _reason, _width, _height));
+        lock (_lock)
+        {
+            var learnt = _learnt is { } known ? LearntReport.Of(known, _learntIn) : null;
+            _publisher.Publish(new CameraStatusMessage(MessageSchema.Version, Name, _state, _since, _reason, _width, _height, learnt));
+        }
     }
 
     void Enter(CameraState state, string? reason)

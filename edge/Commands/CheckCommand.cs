@@ -21,7 +21,12 @@ static class CheckCommand
         report.Fine("configuration", config);
         if (await DecoderAsync(report, cancellation))
             foreach (var camera in options.Cameras) await CameraCheck.RunAsync(camera, report, cancellation);
-        var usable = Model(options, report);
+        var (usable, model) = Model(options, report);
+        using (model)
+        {
+            if (model is not null && options.StateFolder is not null)
+                foreach (var camera in options.Cameras) await LearntCheck.RunAsync(camera, options.StateFileOf(camera.Name)!, model, report, cancellation);
+        }
         if (options.Mqtt is { } mqtt) await BrokerAsync(mqtt, options.Device, report, cancellation);
         Disk(options, report);
         output.WriteLine(report.Failures == 0 ? "all is well" : $"{report.Failures} failure(s)");
@@ -49,26 +54,26 @@ static class CheckCommand
         return complete;
     }
 
-    /// <returns>False for a package that <c>run</c> would refuse.</returns>
-    static bool Model(EdgeOptions options, CheckReport report)
+    /// <returns>False for a package that <c>run</c> would refuse; what it holds, if it can be used.</returns>
+    static (bool Usable, LoadedModel? Model) Model(EdgeOptions options, CheckReport report)
     {
         if (options.ModelPath is not { } path)
         {
             report.Failed("model", "none is configured", "set 'model' in the configuration, or give --model FILE");
-            return true;
+            return (true, null);
         }
         try
         {
-            using var model = LoadedModel.Load(path, options.Engine);
+            var model = LoadedModel.Load(path, options.Engine);
             report.Fine("model", $"{model.Entry.Name} ({model.Manifest.Parameters} parameters) runs on {model.Entry.Provider}");
             if (model.Engine.FallBackReason is { } reason)
                 report.Failed("provider", reason, "install an ONNX Runtime with that provider, or set engine.provider to cpu");
-            return true;
+            return (true, model);
         }
         catch (ModelException fault)
         {
             report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version, and copy it as a whole");
-            return false;
+            return (false, null);
         }
     }
 
@@ -101,7 +106,9 @@ static class CheckCommand
 
     static void Disk(EdgeOptions options, CheckReport report)
     {
-        foreach (var folder in options.Cameras.SelectMany(camera => new[] { options.Output.MotFileOf(camera.Name), options.Output.VideoOf(camera.Name) }).OfType<string>().Select(path => Path.GetDirectoryName(path)!).Distinct())
+        var files = options.Cameras.SelectMany(camera => (string?[])
+            [options.Output.MotFileOf(camera.Name), options.Output.VideoOf(camera.Name), options.StateFileOf(camera.Name)]);
+        foreach (var folder in files.OfType<string>().Select(path => Path.GetDirectoryName(path)!).Distinct())
         {
             try
             {
@@ -110,11 +117,11 @@ static class CheckCommand
                 var free = new DriveInfo(folder).AvailableFreeSpace;
                 var text = string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MiB free");
                 if (free >= LeastFreeBytes) report.Fine($"folder {folder}", $"writable, {text}");
-                else report.Failed($"folder {folder}", text, "make room, or let the output section point elsewhere");
+                else report.Failed($"folder {folder}", text, "make room, or let output or state point elsewhere");
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                report.Failed($"folder {folder}", fault.Message, "make it writable for the daemon's account, or let output.motFile point elsewhere");
+                report.Failed($"folder {folder}", fault.Message, "make it writable for the daemon's account, or let output or state point elsewhere");
             }
         }
     }

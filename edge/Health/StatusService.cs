@@ -45,6 +45,7 @@ public sealed class StatusService(
 
     void Report()
     {
+        foreach (var camera in cameras) camera.Announce();
         var status = Status(timings.TakeRecent());
         publisher.Publish(status);
         Log.Report(log, Line(status));

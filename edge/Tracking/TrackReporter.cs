@@ -14,12 +14,16 @@ sealed class TrackReporter : IDisposable
     /// <summary>An unchanged count is repeated after so long, so that a subscriber sees that it is still counted.</summary>
     static readonly TimeSpan s_countInterval = TimeSpan.FromSeconds(10);
 
+    /// <summary>The last count stands for so long while nothing can be counted; a change of light is learnt well before.</summary>
+    static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
+
     readonly string _camera;
     readonly TracksOptions _options;
     readonly IPublisher _publisher;
     readonly TimeProvider _time;
     readonly MotRecorder? _recorder;
     readonly List<MotRow> _rows = [];
+    TimeSpan? _pausedAt;
     int? _lastCount;
     long _lastCountAt;
 
@@ -30,8 +34,9 @@ sealed class TrackReporter : IDisposable
     }
 
     /// <param name="tracks">Boxes in analysis pixels.</param>
-    /// <returns>How many people were counted.</returns>
-    public int Report(CapturedFrame frame, ReadOnlySpan<Track> tracks, int analysisWidth, int analysisHeight)
+    /// <param name="paused">Nobody can be told from the background in this frame.</param>
+    /// <returns>How many people were counted; while <paramref name="paused"/> as many as before.</returns>
+    public int Report(CapturedFrame frame, ReadOnlySpan<Track> tracks, int analysisWidth, int analysisHeight, bool paused)
     {
         var scaleX = (float)frame.Source.Width / analysisWidth;
         var scaleY = (float)frame.Source.Height / analysisHeight;
@@ -51,15 +56,23 @@ sealed class TrackReporter : IDisposable
         }
         if (_options.PerFrame)
             _publisher.Publish(new TracksMessage(
-                MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries));
+                MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries, paused));
+        _recorder?.Add(_rows);
+        if (CountStands(frame.Time, paused)) return _lastCount ?? entries.Count;
         if (_lastCount != entries.Count || _time.GetElapsedTime(_lastCountAt) >= s_countInterval)
         {
             (_lastCount, _lastCountAt) = (entries.Count, _time.GetTimestamp());
             _publisher.Publish(new CountMessage(
                 MessageSchema.Version, frame.Captured, frame.Number, _camera, entries.Count, Math.Round(expected, 3), Math.Round(Math.Sqrt(variance), 3)));
         }
-        _recorder?.Add(_rows);
         return entries.Count;
+    }
+
+    bool CountStands(TimeSpan now, bool paused)
+    {
+        if (!paused) _pausedAt = null;
+        else _pausedAt ??= now;
+        return now - _pausedAt < s_longestPause;
     }
 
     /// <summary>What of the rows is not in their file, after the end; null if all are.</summary>

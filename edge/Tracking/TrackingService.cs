@@ -134,9 +134,11 @@ sealed class TrackingService(
 
     void Report(CameraPipeline pipeline, CapturedFrame frame)
     {
-        var count = pipeline.Reporter.Report(frame, pipeline.Tracker!.Tracks, pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight);
-        pipeline.Recorder?.Add(frame, pipeline.Tracker);
-        pipeline.State?.Stepped(pipeline.Tracker);
+        var (tracker, learnt) = (pipeline.Tracker!, pipeline.Tracker!.Learnt);
+        var count = pipeline.Reporter.Report(frame, tracker.Tracks, tracker.Width, tracker.Height, learnt.Paused);
+        pipeline.Monitor.Learn(LearntReport.Scaled(learnt, tracker.Width, tracker.Height, frame.Source), frame.Source);
+        pipeline.Recorder?.Add(frame, tracker);
+        pipeline.State?.Stepped(tracker);
         pipeline.Monitor.FrameTracked(count);
         pin.Update(pipeline.Monitor.Name, count);
     }

@@ -11,8 +11,28 @@ public enum CameraState { Offline, Online, Stalled }
 /// <param name="Since">When the camera entered this state, UTC.</param>
 /// <param name="Reason">One sentence for a person; absent while all is well.</param>
 /// <param name="Width">Width of the source picture; absent before the first frame.</param>
+/// <param name="Learnt">Absent before the first frame was tracked.</param>
 public sealed record CameraStatusMessage(
-    int Schema, string Camera, CameraState State, DateTimeOffset Since, string? Reason = null, int? Width = null, int? Height = null);
+    int Schema, string Camera, CameraState State, DateTimeOffset Since, string? Reason = null, int? Width = null, int? Height = null,
+    LearntEntry? Learnt = null);
+
+/// <summary>What the camera has learnt of its place, as of its last frame.</summary>
+/// <param name="WarmingUp">The background is being learnt for the first time.</param>
+/// <param name="Paused">Nobody can be told from the background: a change of light is being learnt.</param>
+/// <param name="Pauses">How often that was so, since the camera began to learn.</param>
+/// <param name="Shift">How far the camera has moved against the background, pixels of the source picture.</param>
+public sealed record LearntEntry(bool WarmingUp, bool Paused, long Pauses, ShiftEntry Shift, PeopleEntry People);
+
+public readonly record struct ShiftEntry(float X, float Y);
+
+/// <param name="Known">Enough were seen, or the configuration has a hint: sizes are believed.</param>
+/// <param name="Sightings">Of people who stood alone, wholly in view; of the last thousands.</param>
+/// <param name="Heights">What is expected at a quarter, half and three quarters of the picture; absent while there is nothing to go by.</param>
+public sealed record PeopleEntry(bool Known, int Sightings, IReadOnlyList<HeightEntry>? Heights = null);
+
+/// <summary>Pixels of the source picture.</summary>
+/// <param name="At">Row of the head.</param>
+public readonly record struct HeightEntry(int At, float Height);
 
 /// <summary>The daemon itself. Everything but state, device and reason is absent while it is offline.</summary>
 public sealed record DeviceStatusMessage(int Schema, string Device, DeviceState State)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Sqair.Edge.Commands;
+using Sqair.Edge.Tests.EndToEnd;
 using Sqair.Edge.Tests.Tools;
 
 namespace Sqair.Edge.Tests.Commands;
@@ -59,6 +60,33 @@ public sealed class CheckTests : IDisposable
             """);
         Assert.Equal(1, code);
         Assert.Matches("(?m)^FAIL  broker .*: no answer within 10 s$", output);
+    }
+
+    [Fact]
+    public async Task What_a_camera_has_learnt_is_told_by_its_file_and_compared_with_its_picture()
+    {
+        var model = HandMade.Model(_folder);
+        await HandMade.ClipAsync(_folder.File("yard.mp4"), HandMade.Yard, 230);
+        await HandMade.ClipAsync(_folder.File("street.mp4"), HandMade.Street, 30);
+        string Yaml(string clip) => $"model: {model}\nstate: {{folder: state}}\noutput: {{motFile: rows.txt}}\n"
+            + $"cameras: [{{name: door, source: {clip}, realTime: false, repeat: true}}]\n";
+        Assert.Contains("ok    learnt by door: ", (await CheckAsync(Yaml("yard.mp4"))).Output);
+        await using (var run = new DaemonRun(_folder, Yaml("yard.mp4") + "statusSeconds: 1", model: model))
+        {
+            await Await.TrueAsync(() => run.Log.Text.Contains("door Online"), () => run.Log.Text);
+            await run.StopAsync();
+        }
+        var (code, output) = await CheckAsync(Yaml("yard.mp4"));
+        Assert.True(code == 0, output);
+        Assert.Matches(@"(?m)^ok    learnt by door: background warm, the picture agrees with it; "
+            + @"people are \d\d px at row 48, \d\d px at row 96, \d\d px at row 144 \(\d+ sighting\(s\)\); camera moved by 0, 0 px; light changed 0 time\(s\)$", output);
+        Assert.Contains("state: writable, ", output);
+        Assert.Contains("ok    learnt by door: the picture is another than the one that was learnt", (await CheckAsync(Yaml("street.mp4"))).Output);
+
+        File.WriteAllText(_folder.File("state/door.state"), "something else altogether");
+        (code, output) = await CheckAsync(Yaml("yard.mp4"));
+        Assert.Equal(1, code);
+        Assert.Matches("(?m)^FAIL  learnt by door: .*door.state: it was not written by this program, or is cut off\n      remedy: ", output);
     }
 
     public void Dispose() => _folder.Dispose();

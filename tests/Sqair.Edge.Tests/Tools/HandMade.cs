@@ -8,7 +8,10 @@ static class HandMade
 {
     const int Width = 256, Height = 192, FramesPerSecond = 10;
 
-    public static string Model(TestFolder folder, byte[]? propagate = null) => HandMadeModel.Package(folder.Path, propagate: propagate).Path;
+    /// <param name="mostForeground">ONNX Runtime fails at a window with more.</param>
+    public static string Model(TestFolder folder, float? mostForeground = null)
+        => HandMadeModel.Package(
+            folder.Path, propagate: HandMadeModel.Propagate(mostForeground: mostForeground), discover: HandMadeModel.Discover(mostForeground)).Path;
 
     /// <summary>Two places that have nothing in common.</summary>
     public static double Yard(int x, int y) => 110 + 45 * Math.Sin(x / 9.0) * Math.Cos(y / 8.0) + 30 * Math.Sin((x + 2 * y) / 21.0);

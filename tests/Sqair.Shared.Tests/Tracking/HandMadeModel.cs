@@ -43,10 +43,12 @@ static class HandMadeModel
     /// that shows what passes from one to the next.
     /// </summary>
     /// <param name="poison">Added to presence and what: NaN makes a network that has gone wrong.</param>
-    public static byte[] Propagate(string whereName = "new_where", float poison = 0)
+    /// <param name="mostForeground">ONNX Runtime fails at a window with more: a fault in the midst of a step; null: never.</param>
+    public static byte[] Propagate(string whereName = "new_where", float poison = 0, float? mostForeground = null)
     {
         var g = new GraphBuilder("propagate");
-        var image = g.Reshape(g.Input("image", 1, 64, 64), -1, 64, 64);
+        var all = g.Input("image", 1, 64, 64);
+        var image = g.Reshape(all, -1, 64, 64);
         string what = g.Input("what", What), where = g.Input("where", 4), presence = g.Input("presence", 1);
         g.Input("temporal", Hidden);
         g.Input("prior", Hidden);
@@ -69,6 +71,7 @@ static class HandMadeModel
 
         what = g.Op("Add", what, g.Constant(poison));
         found = g.Op("Add", found, g.Constant(poison));
+        if (mostForeground is { } most) found = g.Op("Add", found, FailAbove(g, all, most));
         g.Output("new_what", what, What);
         g.Output("what_std", g.Op("Add", g.Op("Mul", what, g.Constant(0)), g.Constant(0.1f)), What);
         g.Output(whereName, newWhere, 4);
@@ -95,10 +98,12 @@ static class HandMadeModel
         return g.ToBytes();
     }
 
-    public static byte[] Discover()
+    /// <param name="mostForeground">As of <see cref="Propagate"/>.</param>
+    public static byte[] Discover(float? mostForeground = null)
     {
         var g = new GraphBuilder("discover");
-        var image = g.Reshape(g.Input("image", 1, 64, 64), -1, 64, 64);
+        var whole = g.Input("image", 1, 64, 64);
+        var image = g.Reshape(whole, -1, 64, 64);
         g.Input("known_what", Slots, What);
         string knownWhere = g.Input("known_where", Slots, 4), knownPresence = g.Input("known_presence", Slots, 1);
         for (var i = 0; i < Slots; i++)
@@ -118,6 +123,7 @@ static class HandMadeModel
             var (_, x, y) = Mean(g, soft);
             var (mass, _, _) = Mean(g, g.Op("Mul", image, Near(g, x, y, ScaleX, ScaleY)));
             var found = g.Op("Sigmoid", g.Op("Mul", g.Op("Sub", mass, g.Constant(100)), g.Constant(0.1f)));
+            if (mostForeground is { } most) found = g.Op("Add", found, FailAbove(g, whole, most));
             before = before is null ? found : g.Op("Mul", before, found);
             var zero = g.Op("Mul", mass, g.Constant(0));
             var size = g.Op("Add", g.Concat(1, zero, zero), g.Constant([Logit(ScaleX), Logit(ScaleY)], 1, 2));
@@ -140,6 +146,13 @@ static class HandMadeModel
         g.Output("found_prior", Filled(0, Hidden), Slots, Hidden);
         g.Output("found_glimpse", g.Reshape(Filled(1, 336), -1, Slots, 28, 12), Slots, 28, 12);
         return g.ToBytes();
+    }
+
+    /// <summary>0 of each picture, or the second of one element, which there is not.</summary>
+    static string FailAbove(GraphBuilder g, string image, float most)
+    {
+        var index = g.Op("Cast", [g.Op("Greater", g.Reshape(g.Sum(image, 1, 2, 3), -1, 1), g.Constant(most))], ("to", 7L));
+        return g.Op("Gather", g.Constant([0f], 1), index);
     }
 
     static string Stack(GraphBuilder g, List<string> values) => g.Concat(1, [.. values.Select(v => g.Op("Unsqueeze", v, g.Integers(1)))]);
