@@ -11,9 +11,9 @@ public sealed class LearntTests : IDisposable
     [Fact]
     public async Task A_change_of_light_pauses_and_leaves_the_count_and_the_status_tells_what_was_learnt()
     {
-        // A lamp goes on at the left while somebody stands at the right, who goes at last.
-        await HandMade.ClipAsync(_folder.File("a.mp4"), HandMade.Yard, 260,
-            frame => frame >= 240 ? [] : [(110 + Math.Abs(frame % 100 - 50), 80 + frame % 9)], frame => frame >= 220 ? 60 : 0);
+        // A lamp flickers at the left for longer than forecasts are reported, while somebody walks at the right.
+        await HandMade.ClipAsync(_folder.File("a.mp4"), HandMade.Yard, 238,
+            frame => [(110 + Math.Abs(frame % 100 - 50), 80 + frame % 9)], frame => frame >= 220 ? frame < 233 ? 45 + frame % 2 * 60 : 60 : 0);
         using var broker = new Mosquitto();
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
         await using var run = new DaemonRun(_folder, $$"""
@@ -26,15 +26,15 @@ public sealed class LearntTests : IDisposable
         await subscriber.UntilAsync(topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage, status => status.State == DeviceState.Offline, "the good-bye");
 
         var paused = subscriber.Read(topics.Tracks("door"), MessageJson.Default.TracksMessage).Where(tracks => tracks.Paused).Select(tracks => tracks.Frame).ToArray();
-        Assert.InRange(paused.Length, 1, 10);
-        Assert.All(paused, frame => Assert.InRange(frame, 221, 235));
+        Assert.InRange(paused.Length, 8, 20);
+        Assert.All(paused, frame => Assert.InRange(frame, 221, 238));
         // Frames are counted from 1; nobody went while the light changed.
         Assert.DoesNotContain(subscriber.Read(topics.Count("door"), MessageJson.Default.CountMessage), count => paused.Contains(count.Frame));
-        Assert.DoesNotContain(subscriber.Read(topics.Count("door"), MessageJson.Default.CountMessage), count => count.Frame is > 60 and < 235 && count.Count != 1);
-        Assert.Equal(0, subscriber.Read(topics.Count("door"), MessageJson.Default.CountMessage).Last().Count);
+        Assert.DoesNotContain(subscriber.Read(topics.Count("door"), MessageJson.Default.CountMessage), count => count.Frame is > 60 && count.Count != 1);
 
         var learnt = subscriber.Read(topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage).Last().Learnt!;
-        Assert.Equal((false, false, 1L), (learnt.WarmingUp, learnt.Paused, learnt.Pauses));
+        Assert.False(learnt.WarmingUp);
+        Assert.InRange(learnt.Pauses, 1, 5);
         Assert.True(learnt.People.Known, $"{learnt}");
         Assert.Equal([48, 96, 144], learnt.People.Heights!.Select(height => height.At));
         Assert.All(learnt.People.Heights!, height => Assert.InRange(height.Height, 24, 36));
