@@ -55,6 +55,10 @@ static partial class Log
     [LoggerMessage(52, LogLevel.Information, "{Camera}: {File} had rows of an earlier run, they are now in {Moved}{Without}")]
     public static partial void MotFileMoved(ILogger log, string camera, string file, string moved, string without);
 
+    [LoggerMessage(65, LogLevel.Warning,
+        "{Camera}: 'people' speaks of a height of {Tall} at row {Row}, which the source picture of {Width}x{Height} cannot hold; it is left out")]
+    public static partial void HintLeftOut(ILogger log, string camera, double tall, double row, int width, int height);
+
     [LoggerMessage(60, LogLevel.Information,
         "{Camera}: goes on from {File}, {Sightings} sighting(s) of people; the first pictures tell whether it is still the same view")]
     public static partial void StateRestored(ILogger log, string camera, string file, int sightings);

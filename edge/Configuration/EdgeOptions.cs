@@ -1,3 +1,4 @@
+using Sqair.Edge.Capture;
 using Sqair.Tracking;
 using Sqair.Video;
 
@@ -59,8 +60,26 @@ public sealed record CameraOptions
     /// <summary>For files: begin again at their end.</summary>
     public bool Repeat { get; init; }
 
+    /// <summary>How tall people are, as somebody has measured: one or two. Empty: the camera finds out by itself, as it does anyway.</summary>
+    public IReadOnlyList<PersonHint> People { get; init; } = [];
+
     /// <summary>A stream that sends nothing for so long is closed and opened again.</summary>
     public double StallSeconds { get; init; } = 10;
+}
+
+/// <summary>Somebody in the source picture, pixels.</summary>
+/// <param name="At">Row of the head.</param>
+public readonly record struct PersonHint(double Height, double At)
+{
+    /// <summary>Width of a person's box to its height.</summary>
+    const float Slender = 0.4f;
+
+    /// <returns>His box in the analysis picture; null where no such person can be in the source picture.</returns>
+    public Box? In(PictureSize source, int analysisWidth, int analysisHeight)
+    {
+        if (At >= source.Height || Height > 2 * source.Height) return null;
+        return new Box(0, (float)At, Slender * (float)Height, (float)Height).Scaled((float)analysisWidth / source.Width, (float)analysisHeight / source.Height);
+    }
 }
 
 public sealed record TracksOptions

@@ -65,6 +65,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             Height = section.Integer("height", 64, 4096),
             RealTime = section.Flag("realTime"),
             Repeat = section.Flag("repeat") ?? false,
+            People = People(section),
             StallSeconds = section.Number("stallSeconds", 0.5, 600) ?? 10,
         };
         if (section.Has("width") != section.Has("height"))

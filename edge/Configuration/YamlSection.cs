@@ -106,6 +106,27 @@ sealed class YamlSection
             _context.Report(node ?? _node, PathOf(key), node is null ? $"is missing; expected {expected}" : $"expected {expected}, found {Describe(node)}");
             return [];
         }
+        return Items(key, sequence);
+    }
+
+    /// <summary>A section or a list of some; none if the key is absent.</summary>
+    public IReadOnlyList<YamlSection> OneOrMore(string key, int most, string expected)
+    {
+        _known.Add(key);
+        switch (Find(key))
+        {
+            case null: return [];
+            case YamlMappingNode mapping: return [new YamlSection(mapping, PathOf(key), _context)];
+            case YamlSequenceNode sequence when sequence.Children.Count > 0 && sequence.Children.Count <= most: return Items(key, sequence);
+            case var other:
+                var found = other is YamlSequenceNode { Children.Count: > 0 } list ? $"a list of {list.Children.Count}" : Describe(other);
+                _context.Report(other, PathOf(key), $"expected {expected}, found {found}");
+                return [];
+        }
+    }
+
+    List<YamlSection> Items(string key, YamlSequenceNode sequence)
+    {
         var sections = new List<YamlSection>();
         for (var i = 0; i < sequence.Children.Count; i++)
         {
@@ -138,7 +159,7 @@ sealed class YamlSection
 
     YamlNode? Find(string key) => _node.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
 
-    string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+    public string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
     string? Scalar(YamlNode node, string key, string expected)
     {

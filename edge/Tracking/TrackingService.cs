@@ -126,10 +126,22 @@ sealed class TrackingService(
     CameraTracker Create(CameraPipeline pipeline)
     {
         var tracker = engine.CreateCamera(pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond);
+        Hint(tracker, pipeline);
         if (pipeline.Tracker is { } before) tracker.NumberAfter(before);
         else pipeline.State?.Restore(tracker);
         pipeline.StartsAnew = false;
         return tracker;
+    }
+
+    void Hint(CameraTracker tracker, CameraPipeline pipeline)
+    {
+        var (source, people) = (pipeline.Source, new List<Box>());
+        foreach (var hint in pipeline.Monitor.Options.People)
+        {
+            if (hint.In(source, tracker.Width, tracker.Height) is { } box) people.Add(box);
+            else Log.HintLeftOut(log, pipeline.Monitor.Name, hint.Height, hint.At, source.Width, source.Height);
+        }
+        if (people.Count > 0) tracker.Hint(CollectionsMarshal.AsSpan(people));
     }
 
     void Report(CameraPipeline pipeline, CapturedFrame frame)

@@ -40,5 +40,26 @@ public sealed class LearntTests : IDisposable
         Assert.All(learnt.People.Heights!, height => Assert.InRange(height.Height, 24, 36));
     }
 
+    [Fact]
+    public async Task A_hint_is_known_before_anybody_was_seen_and_one_that_cannot_be_is_a_line_in_the_log()
+    {
+        await HandMade.ClipAsync(_folder.File("a.mp4"), HandMade.Yard, 20);
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var run = new DaemonRun(_folder, $$"""
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras:
+              - {name: door, source: a.mp4, people: [{height: 24, at: 48}, {height: 40, at: 144}]}
+              - {name: yard, source: a.mp4, people: {height: 24, at: 480} }
+            """, once: true, model: HandMade.Model(_folder));
+        Assert.Equal(0, (await run.EndAsync()).ExitCode);
+        var topic = DaemonRun.Topics.CameraStatus("door");
+        await subscriber.UntilAsync(topic, MessageJson.Default.CameraStatusMessage, status => status.Learnt is not null, "what was learnt");
+        var people = subscriber.Read(topic, MessageJson.Default.CameraStatusMessage).Last().Learnt!.People;
+        Assert.Equal((true, 0), (people.Known, people.Sightings));
+        Assert.Equal([new HeightEntry(48, 24), new HeightEntry(96, 32), new HeightEntry(144, 40)], people.Heights!);
+        Assert.Contains("Warning: yard: 'people' speaks of a height of 24 at row 480, which the source picture of 256x192 cannot hold", run.Log.Text);
+    }
+
     public void Dispose() => _folder.Dispose();
 }
