@@ -56,7 +56,8 @@ static partial class Log
     public static partial void MotFileMoved(ILogger log, string camera, string file, string moved, string without);
 
     [LoggerMessage(65, LogLevel.Warning,
-        "{Camera}: 'people' speaks of a height of {Tall} at row {Row}, which the source picture of {Width}x{Height} cannot hold; it is left out")]
+        "{Camera}: 'people' speaks of a height of {Tall} at row {Row}, which "
+        + "the source picture of {Width}x{Height} cannot hold; it is left out")]
     public static partial void HintLeftOut(ILogger log, string camera, double tall, double row, int width, int height);
 
     [LoggerMessage(60, LogLevel.Information,

@@ -88,7 +88,9 @@ public sealed class CameraMonitor
         _metrics.CameraReconnected(Name);
     }
 
-    /// <summary>Publishes the state as it is: at the start, before it has changed for the first time, and to tell what was learnt since.</summary>
+    /// <summary>
+    /// Publishes the state as it is: at the start, before it has changed for the first time, and to tell what was learnt since.
+    /// </summary>
     public void Announce()
     {
         lock (_lock)

@@ -25,7 +25,8 @@ static class CheckCommand
         using (model)
         {
             if (model is not null && options.StateFolder is not null)
-                foreach (var camera in options.Cameras) await LearntCheck.RunAsync(camera, options.StateFileOf(camera.Name)!, model, report, cancellation);
+                foreach (var camera in options.Cameras) await LearntCheck.RunAsync(
+                    camera, options.StateFileOf(camera.Name)!, model, report, cancellation);
         }
         if (options.Mqtt is { } mqtt) await BrokerAsync(mqtt, options.Device, report, cancellation);
         Disk(options, report);
@@ -121,7 +122,8 @@ static class CheckCommand
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                report.Failed($"folder {folder}", fault.Message, "make it writable for the daemon's account, or let output or state point elsewhere");
+                report.Failed(
+                    $"folder {folder}", fault.Message, "make it writable for the daemon's account, or let output or state point elsewhere");
             }
         }
     }

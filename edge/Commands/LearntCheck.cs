@@ -11,7 +11,8 @@ namespace Sqair.Edge.Commands;
 /// <summary>Says what a camera has learnt, by the file that the daemon keeps of it, and whether the camera still sees the same.</summary>
 static class LearntCheck
 {
-    public static async Task RunAsync(CameraOptions camera, string path, LoadedModel model, CheckReport report, CancellationToken cancellation)
+    public static async Task RunAsync(
+        CameraOptions camera, string path, LoadedModel model, CheckReport report, CancellationToken cancellation)
     {
         var what = $"learnt by {camera.Name}";
         var analysis = model.Manifest.Analysis;

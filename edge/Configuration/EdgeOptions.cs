@@ -60,7 +60,9 @@ public sealed record CameraOptions
     /// <summary>For files: begin again at their end.</summary>
     public bool Repeat { get; init; }
 
-    /// <summary>How tall people are, as somebody has measured: one or two. Empty: the camera finds out by itself, as it does anyway.</summary>
+    /// <summary>
+    /// How tall people are, as somebody has measured: one or two. Empty: the camera finds out by itself, as it does anyway.
+    /// </summary>
     public IReadOnlyList<PersonHint> People { get; init; } = [];
 
     /// <summary>A stream that sends nothing for so long is closed and opened again.</summary>
@@ -78,7 +80,8 @@ public readonly record struct PersonHint(double Height, double At)
     public Box? In(PictureSize source, int analysisWidth, int analysisHeight)
     {
         if (At >= source.Height || Height > 2 * source.Height) return null;
-        return new Box(0, (float)At, Slender * (float)Height, (float)Height).Scaled((float)analysisWidth / source.Width, (float)analysisHeight / source.Height);
+        return new Box(0, (float)At, Slender * (float)Height, (float)Height)
+            .Scaled((float)analysisWidth / source.Width, (float)analysisHeight / source.Height);
     }
 }
 

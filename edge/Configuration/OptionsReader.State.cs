@@ -3,7 +3,9 @@ namespace Sqair.Edge.Configuration;
 // What a camera learns: where it is kept, and what it is told beforehand.
 sealed partial class OptionsReader
 {
-    /// <summary>Between two people further apart the tracker's line of sizes does not reach: it stays within half and twice the mean.</summary>
+    /// <summary>
+    /// Between two people further apart the tracker's line of sizes does not reach: it stays within half and twice the mean.
+    /// </summary>
     const double MostTimesTaller = 3;
 
     static List<PersonHint> People(YamlSection camera)
@@ -12,8 +14,8 @@ sealed partial class OptionsReader
         var people = new List<PersonHint>();
         foreach (var section in sections)
         {
-            foreach (var key in (string[])["height", "at"])
-                if (!section.Has(key)) section.Report(key, $"is missing; expected {(key == "at" ? "the row of the head" : "a person's height")} in pixels of the source picture");
+            foreach (var (key, what) in ((string, string)[])[("height", "a person's height"), ("at", "the row of the head")])
+                if (!section.Has(key)) section.Report(key, $"is missing; expected {what} in pixels of the source picture");
             var (height, at) = (section.Number("height", 4, 10_000), section.Number("at", 0, 10_000));
             section.RefuseUnknownKeys();
             if (height is { } tall && at is { } row) people.Add(new PersonHint(tall, row));
@@ -22,7 +24,8 @@ sealed partial class OptionsReader
         var (first, second) = (people[0], people[1]);
         if (first.At == second.At) sections[1].Report("at", $"expected another row than that of {camera.PathOf("people")}[0]");
         else if (Math.Max(first.Height, second.Height) > MostTimesTaller * Math.Min(first.Height, second.Height))
-            sections[1].Report("height", $"expected a height within three times that of {camera.PathOf("people")}[0]; measure people who are less far apart");
+            sections[1].Report("height",
+                $"expected a height within three times that of {camera.PathOf("people")}[0]; measure people who are less far apart");
         return people;
     }
 

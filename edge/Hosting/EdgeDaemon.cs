@@ -92,7 +92,8 @@ public static class EdgeDaemon
             [.. provider.GetRequiredService<IReadOnlyList<CameraCapture>>().Select(capture => new CameraPipeline(capture,
                 ActivatorUtilities.CreateInstance<TrackReporter>(provider, capture.Monitor.Options, provider.GetRequiredService<ILogger<TrackReporter>>()),
                 options.Output.VideoOf(capture.Monitor.Name) is { } video
-                    ? new VideoRecorder(capture.Monitor.Name, video, capture.FramesPerSecond, provider.GetRequiredService<ILogger<VideoRecorder>>()) : null,
+                    ? new VideoRecorder(capture.Monitor.Name, video, capture.FramesPerSecond,
+                        provider.GetRequiredService<ILogger<VideoRecorder>>()) : null,
                 // A recording gives the same result whenever it is read.
                 !run.Once && options.StateFileOf(capture.Monitor.Name) is { } state
                     ? ActivatorUtilities.CreateInstance<StateFile>(provider, capture.Monitor.Name, state) : null))]);

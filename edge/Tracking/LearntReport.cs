@@ -15,7 +15,8 @@ static class LearntReport
         return learnt with
         {
             ShiftX = learnt.ShiftX * x, ShiftY = learnt.ShiftY * y,
-            HeightAtQuarter = learnt.HeightAtQuarter * y, HeightAtHalf = learnt.HeightAtHalf * y, HeightAtThreeQuarters = learnt.HeightAtThreeQuarters * y,
+            HeightAtQuarter = learnt.HeightAtQuarter * y,
+            HeightAtHalf = learnt.HeightAtHalf * y, HeightAtThreeQuarters = learnt.HeightAtThreeQuarters * y,
         };
     }
 
@@ -48,7 +49,8 @@ static class LearntReport
     static string People(PeopleEntry people)
     {
         if (people.Heights is not { } heights) return "nobody was seen yet";
-        var rows = string.Join(", ", heights.Select(height => string.Create(CultureInfo.InvariantCulture, $"{height.Height:0} px at row {height.At}")));
+        var rows = string.Join(", ", heights.Select(height =>
+            string.Create(CultureInfo.InvariantCulture, $"{height.Height:0} px at row {height.At}")));
         return $"people are {rows} ({people.Sightings} sighting(s){(people.Known ? "" : ", too few to be believed")})";
     }
 

@@ -125,7 +125,8 @@ sealed class TrackingService(
 
     CameraTracker Create(CameraPipeline pipeline)
     {
-        var tracker = engine.CreateCamera(pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond);
+        var tracker = engine.CreateCamera(
+            pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond);
         Hint(tracker, pipeline);
         if (pipeline.Tracker is { } before) tracker.NumberAfter(before);
         else pipeline.State?.Restore(tracker);

@@ -48,7 +48,9 @@ sealed class ExposureFollower(int pixels)
     /// <summary>Gray levels, likewise.</summary>
     public float Offset { get; private set; }
 
-    /// <summary>Share of the last frame's samples that agree with the background, as it is or with gain and offset, whichever are more.</summary>
+    /// <summary>
+    /// Share of the last frame's samples that agree with the background, as it is or with gain and offset, whichever are more.
+    /// </summary>
     public float Agreement { get; private set; } = 1;
 
     /// <summary>What each gray level of the background has become by the last estimate: 256 values, and the last once more.</summary>

@@ -21,7 +21,9 @@ public enum RestoredGround
 // What outlives the process: the picture without people, and whether the camera still sees it.
 public sealed partial class ForegroundExtractor
 {
-    /// <summary>One frame within so many seconds has to agree with a restored background: the first ones of a stream may be broken.</summary>
+    /// <summary>
+    /// One frame within so many seconds has to agree with a restored background: the first ones of a stream may be broken.
+    /// </summary>
     const double CheckSeconds = 1;
 
     /// <summary>Share of a frame's pixels, after gain and offset, that agree.</summary>
@@ -32,7 +34,10 @@ public sealed partial class ForegroundExtractor
 
     public RestoredGround Restored { get; private set; }
 
-    /// <summary>The last frame's foreground is black because nothing can be said of it: the light changes, or a restored background is still being checked.</summary>
+    /// <summary>
+    /// The last frame's foreground is black because nothing can be said of it: the light changes, or a restored background is still
+    /// being checked.
+    /// </summary>
     public bool IsPaused => GlobalChange || Restored == RestoredGround.Unchecked;
 
     /// <summary>How often a <see cref="GlobalChange"/> has begun.</summary>
@@ -63,7 +68,8 @@ public sealed partial class ForegroundExtractor
     {
         Reset();
         // Beyond the memory's length frames count no more.
-        var frames = (long)Math.Clamp(learntSeconds * _framesPerSecond, _warmUpFrames, Math.Max(_warmUpFrames, _subtractor.Options.History));
+        var most = Math.Max(_warmUpFrames, _subtractor.Options.History);
+        var frames = (long)Math.Clamp(learntSeconds * _framesPerSecond, _warmUpFrames, most);
         _subtractor.Restore(ground[.._pixels], frames);
         if (ground.Length == _planes) _chroma?.Restore(ground[_pixels..], frames);
         Restored = RestoredGround.Unchecked;

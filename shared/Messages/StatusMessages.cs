@@ -27,7 +27,8 @@ public readonly record struct ShiftEntry(float X, float Y);
 
 /// <param name="Known">Enough were seen, or the configuration has a hint: sizes are believed.</param>
 /// <param name="Sightings">Of people who stood alone, wholly in view; of the last thousands.</param>
-/// <param name="Heights">What is expected at a quarter, half and three quarters of the picture; absent while there is nothing to go by.</param>
+/// <param name="Heights">What is expected at a quarter, half and three quarters of the picture; absent while there is nothing to go
+/// by.</param>
 public sealed record PeopleEntry(bool Known, int Sightings, IReadOnlyList<HeightEntry>? Heights = null);
 
 /// <summary>Pixels of the source picture.</summary>

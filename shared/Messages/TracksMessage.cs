@@ -8,7 +8,8 @@ namespace Sqair.Messages;
 /// <param name="Height">Height of the source picture in pixels.</param>
 /// <param name="Paused">A change of light is being learnt: that somebody is missing does not say that he is not there.</param>
 public sealed record TracksMessage(
-    int Schema, DateTimeOffset Captured, long Frame, string Camera, int Width, int Height, IReadOnlyList<TrackEntry> Tracks, bool Paused = false);
+    int Schema, DateTimeOffset Captured, long Frame, string Camera, int Width, int Height, IReadOnlyList<TrackEntry> Tracks,
+    bool Paused = false);
 
 /// <param name="Id">Stays with a person as long as the track lives; never given twice by one run of the daemon for one camera.</param>
 /// <param name="Presence">Posterior probability in [0,1] that the person is there.</param>

@@ -15,7 +15,8 @@ public sealed partial class CameraTracker
 
     /// <summary>As of the last frame.</summary>
     public Learnt Learnt => new(
-        extractor.WarmingUp, extractor.IsPaused, extractor.GlobalChanges, extractor.Restored, extractor.Shift.X, extractor.Shift.Y, People.Sightings, People.IsKnown,
+        extractor.WarmingUp, extractor.IsPaused, extractor.GlobalChanges, extractor.Restored, extractor.Shift.X, extractor.Shift.Y,
+        People.Sightings, People.IsKnown,
         People.HeightAt(Height / 4f), People.HeightAt(Height / 2f), People.HeightAt(3 * Height / 4f));
 
     /// <summary>Says how large one or two people are, before any was seen. What the camera sees outweighs it.</summary>
@@ -27,7 +28,8 @@ public sealed partial class CameraTracker
     }
 
     /// <summary>
-    /// Ends all tracks, and counts identities from 1 again. What was learnt of the camera stays: its background, its shadows, how tall and wide people are. For measuring on a recording
+    /// Ends all tracks, and counts identities from 1 again. What was learnt of the camera stays: its background, its shadows, how tall
+    /// and wide people are. For measuring on a recording
     /// how a camera does that was there before.
     /// </summary>
     public void BeginAgain()
@@ -36,7 +38,10 @@ public sealed partial class CameraTracker
         (nextSerial, nextId, Turn, counters, time) = (1, 1, 0, default, null);
     }
 
-    /// <summary>Ends all tracks, also where a fault has left them in the midst of a step; what was learnt of the camera stays, and no identity is given again.</summary>
+    /// <summary>
+    /// Ends all tracks, also where a fault has left them in the midst of a step; what was learnt of the camera stays, and no identity is
+    /// given again.
+    /// </summary>
     public void EndTracks()
     {
         Live.Clear();
@@ -80,20 +85,24 @@ public sealed partial class CameraTracker
     }
 
     /// <summary>
-    /// Goes on from what <see cref="Save"/> wrote, before the first frame. The first frames are compared with it: if the camera sees something else all of it is forgotten
+    /// Goes on from what <see cref="Save"/> wrote, before the first frame. The first frames are compared with it: if the camera sees
+    /// something else all of it is forgotten
     /// (<see cref="Learnt.Restored"/>). Until then nobody is reported.
     /// </summary>
-    /// <exception cref="InvalidDataException">The data are damaged, or of another version or size of picture; nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">The data are damaged, or of another version or size of picture; nothing was
+    /// changed.</exception>
     public void Restore(Stream stream)
     {
         using var reader = new BinaryReader(Verified(stream));
         var people = new PersonPrior(Width, Height);
         reader.BaseStream.Position = HeaderBytes;
         var (changes, seconds) = (reader.ReadInt64(), reader.ReadDouble());
-        if (changes < 0 || !(seconds >= 0 && double.IsFinite(seconds))) throw new InvalidDataException("it holds times or counts that cannot be");
+        if (changes < 0 || !(seconds >= 0 && double.IsFinite(seconds)))
+            throw new InvalidDataException("it holds times or counts that cannot be");
         people.Restore(reader);
         var length = reader.ReadInt32();
-        if ((length != Width * Height && length != Yuv420.FrameBytes(Width, Height)) || reader.BaseStream.Length - reader.BaseStream.Position != length)
+        var rest = reader.BaseStream.Length - reader.BaseStream.Position;
+        if (length != rest || (length != Width * Height && length != Yuv420.FrameBytes(Width, Height)))
             throw new InvalidDataException("its background is not as large as its picture");
         extractor.Restore(reader.ReadBytes(length), seconds);
         extractor.GlobalChanges = changes;
@@ -110,14 +119,17 @@ public sealed partial class CameraTracker
         var most = Yuv420.FrameBytes(Width, Height) + 1024;
         var bytes = new byte[most + 1];
         var length = stream.ReadAtLeast(bytes, HeaderBytes, throwOnEndOfStream: false);
-        if (length < HeaderBytes || BitConverter.ToUInt32(bytes) != Magic) throw new InvalidDataException("it was not written by this program, or is cut off");
+        if (length < HeaderBytes || BitConverter.ToUInt32(bytes) != Magic)
+            throw new InvalidDataException("it was not written by this program, or is cut off");
         int version = BitConverter.ToInt32(bytes, 4), width = BitConverter.ToInt32(bytes, 8), height = BitConverter.ToInt32(bytes, 12);
         if (version != Version) throw new InvalidDataException($"it is of version {version}; this program reads version {Version}");
-        if ((width, height) != (Width, Height)) throw new InvalidDataException($"it is of a picture analysed at {width}x{height}; this one is {Width}x{Height}");
+        if ((width, height) != (Width, Height))
+            throw new InvalidDataException($"it is of a picture analysed at {width}x{height}; this one is {Width}x{Height}");
         length += stream.ReadAtLeast(bytes.AsSpan(length), bytes.Length - length, throwOnEndOfStream: false);
         var content = length - SHA256.HashSizeInBytes;
-        if (length > most || content < HeaderBytes || !SHA256.HashData(bytes.AsSpan(0, content)).AsSpan().SequenceEqual(bytes.AsSpan(content, SHA256.HashSizeInBytes)))
-            throw new InvalidDataException("it is damaged: its checksum is another");
+        var isWhole = length <= most && content >= HeaderBytes
+            && SHA256.HashData(bytes.AsSpan(0, content)).AsSpan().SequenceEqual(bytes.AsSpan(content, SHA256.HashSizeInBytes));
+        if (!isWhole) throw new InvalidDataException("it is damaged: its checksum is another");
         return new MemoryStream(bytes, 0, content);
     }
 

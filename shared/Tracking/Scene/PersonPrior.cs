@@ -21,11 +21,14 @@ sealed class PersonPrior(int width, int height)
     /// <summary>How many people's boxes were seen, of the last thousands.</summary>
     public int Sightings => _height.Sightings;
 
-    /// <summary>Begins with what somebody says of one or two people, instead of with nothing. Once enough real ones were seen they outweigh it.</summary>
+    /// <summary>
+    /// Begins with what somebody says of one or two people, instead of with nothing. Once enough real ones were seen they outweigh it.
+    /// </summary>
     public void Hint(ReadOnlySpan<Box> people)
     {
         Span<(float, float)> heights = stackalloc (float, float)[people.Length], widths = stackalloc (float, float)[people.Length];
-        for (var i = 0; i < people.Length; i++) (heights[i], widths[i]) = ((people[i].Top, people[i].Height), (people[i].Top, people[i].Width));
+        for (var i = 0; i < people.Length; i++)
+            (heights[i], widths[i]) = ((people[i].Top, people[i].Height), (people[i].Top, people[i].Width));
         _height.Hint(heights);
         _width.Hint(widths);
     }

@@ -1,7 +1,8 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// size = a + b · row as a robust expectile regression over the last thousands of samples: weighted least squares, samples above the line weighing
+/// size = a + b · row as a robust expectile regression over the last thousands of samples: weighted least squares, samples above the
+/// line weighing
 /// more or less than those below.
 /// </summary>
 /// <param name="rows">Of the picture.</param>
@@ -52,7 +53,8 @@ sealed class SizeLine(int rows, float aboveWeight)
         foreach (ref var value in sums) value = reader.ReadDouble();
         foreach (var value in sums)
             if (!double.IsFinite(value)) throw new InvalidDataException("people's sizes in it are no numbers");
-        if (sums[0] < 0 || (sums[0] > 0 && !(sums[1] > 0 && sums[3] > 0))) throw new InvalidDataException("people's sizes in it are none that people have");
+        if (sums[0] < 0 || (sums[0] > 0 && !(sums[1] > 0 && sums[3] > 0)))
+            throw new InvalidDataException("people's sizes in it are none that people have");
         (_count, _weight, _row, _size, _rowRow, _rowSize) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
         _hinted = false;
         if (_weight > 0) Solve();

@@ -79,14 +79,17 @@ public sealed class CheckTests : IDisposable
         var (code, output) = await CheckAsync(Yaml("yard.mp4"));
         Assert.True(code == 0, output);
         Assert.Matches(@"(?m)^ok    learnt by door: background warm, the picture agrees with it; "
-            + @"people are \d\d px at row 48, \d\d px at row 96, \d\d px at row 144 \(\d+ sighting\(s\)\); camera moved by 0, 0 px; light changed 0 time\(s\)$", output);
+            + @"people are \d\d px at row 48, \d\d px at row 96, \d\d px at row 144 "
+            + @"\(\d+ sighting\(s\)\); camera moved by 0, 0 px; light changed 0 time\(s\)$", output);
         Assert.Contains("state: writable, ", output);
-        Assert.Contains("ok    learnt by door: the picture is another than the one that was learnt", (await CheckAsync(Yaml("street.mp4"))).Output);
+        Assert.Contains("ok    learnt by door: the picture is another than the one that was learnt",
+            (await CheckAsync(Yaml("street.mp4"))).Output);
 
         File.WriteAllText(_folder.File("state/door.state"), "something else altogether");
         (code, output) = await CheckAsync(Yaml("yard.mp4"));
         Assert.Equal(1, code);
-        Assert.Matches("(?m)^FAIL  learnt by door: .*door.state: it was not written by this program, or is cut off\n      remedy: ", output);
+        Assert.Matches("(?m)^FAIL  learnt by door: .*door.state: it was not written by this program, or is cut off\n      remedy: ",
+            output);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -37,7 +37,8 @@ public sealed class StateTests : IDisposable
         }
     }
 
-    static int Frames(DaemonRun run) => Regex.Matches(run.Log.Text, @"door Online, (\d+) frames").Select(match => int.Parse(match.Groups[1].Value)).LastOrDefault();
+    static int Frames(DaemonRun run) => Regex.Matches(run.Log.Text, @"door Online, (\d+) frames")
+        .Select(match => int.Parse(match.Groups[1].Value)).LastOrDefault();
 
     static int Sightings(string log) => int.Parse(Regex.Match(log, @"goes on from \S+, (\d+) sighting").Groups[1].Value);
 
@@ -152,7 +153,8 @@ public sealed class StateTests : IDisposable
         time.Advance(301);
         file.Stepped(camera);
         Assert.False(File.Exists(State));
-        for (var frame = 0; frame < 40; frame++) model.Engine.Step([new CameraFrame(camera, new byte[256 * 192], TimeSpan.FromSeconds(frame / 10.0))]);
+        for (var frame = 0; frame < 40; frame++)
+            model.Engine.Step([new CameraFrame(camera, new byte[256 * 192], TimeSpan.FromSeconds(frame / 10.0))]);
         time.Advance(298);
         file.Stepped(camera);
         Assert.False(File.Exists(State));

@@ -24,7 +24,8 @@ public sealed partial class MessageJsonTests
     [Fact]
     public void Camera_status_is_as_documented() => AssertDocumented("camera status", MessageJson.Default.CameraStatusMessage,
         new CameraStatusMessage(1, "door", CameraState.Stalled, new DateTimeOffset(2026, 5, 4, 12, 3, 20, TimeSpan.Zero), "no frame for 10 s", 768, 576,
-            new LearntEntry(false, false, 2, new ShiftEntry(0.6f, -1.2f), new PeopleEntry(true, 5400, [new(144, 61.3f), new(288, 80.2f), new(432, 97)]))));
+            new LearntEntry(false, false, 2, new ShiftEntry(0.6f, -1.2f),
+                new PeopleEntry(true, 5400, [new(144, 61.3f), new(288, 80.2f), new(432, 97)]))));
 
     [Fact]
     public void Device_status_is_as_documented() => AssertDocumented("device status", MessageJson.Default.DeviceStatusMessage, new DeviceStatusMessage(1, "entrance", DeviceState.Online)

@@ -11,7 +11,8 @@ static class HandMade
     /// <param name="mostForeground">ONNX Runtime fails at a window with more.</param>
     public static string Model(TestFolder folder, float? mostForeground = null)
         => HandMadeModel.Package(
-            folder.Path, propagate: HandMadeModel.Propagate(mostForeground: mostForeground), discover: HandMadeModel.Discover(mostForeground)).Path;
+            folder.Path, propagate: HandMadeModel.Propagate(mostForeground: mostForeground),
+            discover: HandMadeModel.Discover(mostForeground)).Path;
 
     /// <summary>Two places that have nothing in common.</summary>
     public static double Yard(int x, int y) => 110 + 45 * Math.Sin(x / 9.0) * Math.Cos(y / 8.0) + 30 * Math.Sin((x + 2 * y) / 21.0);
@@ -26,14 +27,16 @@ static class HandMade
         people ??= frame => [(30 + frame * 2 % 190, 80 + frame % 9)];
         await using var writer = VideoWriter.Create(path, new VideoWriterOptions
         {
-            Width = Width, Height = Height, FramesPerSecond = FramesPerSecond, ConstantRateFactor = 10, Preset = "ultrafast", KeyFrameInterval = FramesPerSecond,
+            Width = Width, Height = Height, FramesPerSecond = FramesPerSecond, ConstantRateFactor = 10, Preset = "ultrafast",
+            KeyFrameInterval = FramesPerSecond,
         });
         for (var frame = 0; frame < frames; frame++)
         {
             var picture = new byte[Width * Height];
             var more = light?.Invoke(frame) ?? 0;
             for (var y = 0; y < Height; y++)
-                for (var x = 0; x < Width; x++) picture[y * Width + x] = (byte)Math.Clamp(place(x, y) + (x < Width / 3 ? more : 0), 16, 235);
+                for (var x = 0; x < Width; x++)
+                    picture[y * Width + x] = (byte)Math.Clamp(place(x, y) + (x < Width / 3 ? more : 0), 16, 235);
             if (frame >= 4 * FramesPerSecond)
                 foreach (var (x, y) in people(frame))
                     for (var py = y - 14; py <= y + 14; py++) picture.AsSpan(py * Width + x - 5, 11).Fill(235);
