@@ -55,7 +55,7 @@ sealed class ChromaSubtractor
         if (first) return false;
         for (var at = 0; at < _half; at += Vector<byte>.Count)
             (new Vector<byte>(_maskU, at) | new Vector<byte>(_maskV, at)).CopyTo(_maskU, at);
-        var count = ForegroundExtractor.CountNonZero(_maskU.AsSpan(0, _half));
+        var count = Bytes.CountNonZero(_maskU.AsSpan(0, _half));
         if (count > _changeShare * _half)
         {
             // Brightness judges alone meanwhile.

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Sqair.Video;
 
 namespace Sqair.Background;
@@ -180,7 +179,7 @@ public sealed partial class ForegroundExtractor
         _filter.Clean(_mask, _solid);
         if (_ghosts.Find(gray, _solid, _subtractor))
             Exorcise(picture);
-        ForegroundShare = (float)CountNonZero(Silhouettes) / _pixels;
+        ForegroundShare = (float)Bytes.CountNonZero(Silhouettes) / _pixels;
         return true;
     }
 
@@ -233,7 +232,7 @@ public sealed partial class ForegroundExtractor
     /// <summary>How many pixels differ from the background where nobody is known to be.</summary>
     int Unexpected()
     {
-        var differ = CountNonZero(_mask.AsSpan(0, _pixels));
+        var differ = Bytes.CountNonZero(_mask.AsSpan(0, _pixels));
         if (differ <= _pixels / 50) return differ;
         // Nobody is in the spare vector behind the last pixel, so whole vectors do.
         var known = 0;
@@ -278,25 +277,5 @@ public sealed partial class ForegroundExtractor
             planes = planes[(at + 1)..];
         }
         return false;
-    }
-
-    /// <summary>How many bytes are not zero.</summary>
-    internal static int CountNonZero(ReadOnlySpan<byte> bytes)
-    {
-        var count = 0;
-        var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);
-        for (var i = 0; i < vectors.Length;)
-        {
-            // At most 255 in a byte before it is emptied.
-            var sum = Vector<byte>.Zero;
-            for (var end = Math.Min(vectors.Length, i + 255); i < end; i++)
-                sum += Vector.AndNot(Vector<byte>.One, Vector.Equals(vectors[i], Vector<byte>.Zero));
-            Vector.Widen(sum, out var low, out var high);
-            count += Vector.Sum(low + high);
-        }
-
-        foreach (var value in bytes[(vectors.Length * Vector<byte>.Count)..])
-            count += value != 0 ? 1 : 0;
-        return count;
     }
 }

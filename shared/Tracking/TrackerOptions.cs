@@ -151,6 +151,7 @@ public sealed record TrackerOptions
         Share(LeaveUsualShare, nameof(LeaveUsualShare));
         Share(ReportUsualShare, nameof(ReportUsualShare));
         Between(Widening, 1, 1e6, nameof(Widening));
+        Between(Tallest, 1, 1e6, nameof(Tallest));
         Between(Wide, 1, 1e6, nameof(Wide));
         Between(Broad, 0, 1e6, nameof(Broad));
         Between(SupportEvidence, -1e6, 1e6, nameof(SupportEvidence));

@@ -63,9 +63,6 @@ public readonly record struct Where(float ScaleLogitX, float ScaleLogitY, float 
         return new Where(ScaleLogitX, ScaleLogitY, MathF.Atanh(ClampCentre(x)), MathF.Atanh(ClampCentre(y)));
     }
 
-    /// <summary>The object moved by whole or part pixels within its window; the centre is clamped to the window.</summary>
-    public Where Shifted(float dx, float dy) => Reexpressed(new Window(dx, dy), default);
-
     /// <summary>Centre in pixels of the window's level (of the pixel grid, so that 0 is the middle of the first pixel).</summary>
     public (float X, float Y) CentreIn(Window window) => (window.Left + Half * (CentreX + 1), window.Top + Half * (CentreY + 1));
 

@@ -28,12 +28,6 @@ public readonly record struct Window(float Left, float Top, int Level = 0)
     public void Crop(ReadOnlySpan<float> picture, int width, int height, Span<float> target)
     {
         int left = (int)Left, top = (int)Top;
-        if (left == Left && top == Top) CropWhole(picture, width, height, left, top, target);
-        else CropBetween(picture, width, height, target);
-    }
-
-    static void CropWhole(ReadOnlySpan<float> picture, int width, int height, int left, int top, Span<float> target)
-    {
         int from = Math.Clamp(-left, 0, Size), to = Math.Clamp(width - left, from, Size);
         for (var row = 0; row < Size; row++)
         {
@@ -49,24 +43,4 @@ public readonly record struct Window(float Left, float Top, int Level = 0)
             line[to..].Clear();
         }
     }
-
-    void CropBetween(ReadOnlySpan<float> picture, int width, int height, Span<float> target)
-    {
-        float floorX = MathF.Floor(Left), floorY = MathF.Floor(Top);
-        int left = (int)floorX, top = (int)floorY;
-        float fx = Left - floorX, fy = Top - floorY;
-        for (var row = 0; row < Size; row++)
-        {
-            for (var column = 0; column < Size; column++)
-            {
-                int x = left + column, y = top + row;
-                var upper = (1 - fx) * Pixel(picture, width, height, x, y) + fx * Pixel(picture, width, height, x + 1, y);
-                var lower = (1 - fx) * Pixel(picture, width, height, x, y + 1) + fx * Pixel(picture, width, height, x + 1, y + 1);
-                target[row * Size + column] = (1 - fy) * upper + fy * lower;
-            }
-        }
-    }
-
-    static float Pixel(ReadOnlySpan<float> picture, int width, int height, int x, int y) =>
-        (uint)x < (uint)width && (uint)y < (uint)height ? picture[y * width + x] : 0;
 }

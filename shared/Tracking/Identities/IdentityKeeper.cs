@@ -19,9 +19,7 @@ sealed class IdentityKeeper
     readonly List<TrackState> doubtful = [];
     readonly List<TrackState> holders = [];
     readonly List<Identity> identities = [];
-    HungarianAssignment matching = new(8, 8);
-    double[] costs = new double[64];
-    int[] assignment = new int[8];
+    readonly CostMatrix costs = new();
 
     /// <summary>Brings doubts, appearances and places up to date, and gives identities back to whom they belong.</summary>
     public void Update(CameraTracker camera)
@@ -107,12 +105,12 @@ sealed class IdentityKeeper
         }
         var (rows, columns) = (doubtful.Count, holders.Count);
         if (columns == 1) return;
-        Reserve(rows, columns);
+        costs.Begin(rows, columns);
         for (var i = 0; i < rows; i++)
         {
-            for (var j = 0; j < columns; j++) costs[i * columns + j] = Cost(camera, doubtful[i], holders[j]);
+            for (var j = 0; j < columns; j++) costs[i, j] = Cost(camera, doubtful[i], holders[j]);
         }
-        matching.Solve(costs.AsSpan(0, rows * columns), rows, columns, assignment.AsSpan(0, rows));
+        var assignment = costs.Solve();
         identities.Clear();
         foreach (var holder in holders) identities.Add(holder.Identity);
         for (var i = 0; i < rows; i++)
@@ -141,12 +139,5 @@ sealed class IdentityKeeper
         (holder.Age, track.Age) = (track.Age, holder.Age);
         camera.CountExchanged();
         if (!holder.IsSeen && !holder.Identity.IsKnown) camera.End(index);
-    }
-
-    void Reserve(int rows, int columns)
-    {
-        if (rows <= matching.MaximumRows && columns <= matching.MaximumColumns) return;
-        (rows, columns) = (Math.Max(2 * rows, matching.MaximumRows), Math.Max(2 * columns, matching.MaximumColumns));
-        (matching, costs, assignment) = (new HungarianAssignment(rows, columns), new double[rows * columns], new int[rows]);
     }
 }

@@ -11,9 +11,7 @@ sealed class IdentityRecovery
     readonly ScaleContest contest = new();
     readonly List<TrackState> accepted = [];
     readonly List<TrackState> forecasts = [];
-    HungarianAssignment matching = new(8, 8);
-    double[] costs = new double[64];
-    int[] assignment = new int[8];
+    readonly CostMatrix costs = new();
 
     public void Admit(CameraTracker camera)
     {
@@ -84,17 +82,17 @@ sealed class IdentityRecovery
         }
         if (forecasts.Count == 0 || accepted.Count == 0) return;
         var (count, columns) = (forecasts.Count, accepted.Count);
-        Reserve(count, columns);
+        costs.Begin(count, columns);
         foreach (var proposal in accepted) Look(camera, proposal);
         for (var i = 0; i < count; i++)
         {
             for (var j = 0; j < columns; j++)
             {
                 var cost = IdentityKeeper.Cost(camera, forecasts[i], accepted[j].Box, accepted[j].Fresh);
-                costs[i * columns + j] = cost < IdentityKeeper.CostOfNew(camera, accepted[j].Box) ? cost : float.PositiveInfinity;
+                costs[i, j] = cost < IdentityKeeper.CostOfNew(camera, accepted[j].Box) ? cost : float.PositiveInfinity;
             }
         }
-        matching.Solve(costs.AsSpan(0, count * columns), count, columns, assignment.AsSpan(0, count));
+        var assignment = costs.Solve();
         for (var i = 0; i < count; i++)
         {
             if (assignment[i] < 0) continue;
@@ -107,13 +105,6 @@ sealed class IdentityRecovery
             accepted[assignment[i]] = null!;
         }
         accepted.RemoveAll(static proposal => proposal is null);
-    }
-
-    void Reserve(int rows, int columns)
-    {
-        if (rows <= matching.MaximumRows && columns <= matching.MaximumColumns) return;
-        (rows, columns) = (Math.Max(2 * rows, matching.MaximumRows), Math.Max(2 * columns, matching.MaximumColumns));
-        (matching, costs, assignment) = (new HungarianAssignment(rows, columns), new double[rows * columns], new int[rows]);
     }
 
     static void Look(CameraTracker camera, TrackState proposal)

@@ -3,7 +3,9 @@ using Sqair.Models;
 
 namespace Sqair.Tracking;
 
-/// <summary>The graph that finds up to N new objects in one window a row, with the rows of its tensors by name.</summary>
+/// <summary>
+/// The graph that finds up to N new objects in one window a row, with the rows of its tensors by name. It is told of no known objects: its memory for them is zero from the start.
+/// </summary>
 sealed class DiscoverGraph : IDisposable
 {
     readonly BatchedGraph graph;
@@ -34,13 +36,6 @@ sealed class DiscoverGraph : IDisposable
     public void Run(int rows) => graph.Run(rows);
 
     public Span<float> Image(int row) => graph.Input(0, row);
-
-    public void ForgetKnown(int row)
-    {
-        graph.Input(1, row).Clear();
-        graph.Input(2, row).Clear();
-        graph.Input(3, row).Clear();
-    }
 
     public float FoundPresence(int row, int slot) => graph.Output(4, row)[slot];
 

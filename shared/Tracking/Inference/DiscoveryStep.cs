@@ -70,7 +70,6 @@ sealed class DiscoveryStep(DiscoverGraph graph)
             var level = camera.Levels[window.Level];
             window.Crop(level.Unexplained.Picture, level.Width, level.Height, graph.Image(row));
         }
-        graph.ForgetKnown(row);
     }
 
     void Read(int row, in Look look)

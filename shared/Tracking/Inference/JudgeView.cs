@@ -20,12 +20,12 @@ static class JudgeView
     {
         var level = camera.LevelOf(track);
         var box = track.Box;
-        level.View(track, Surroundings * MathF.Max(box.Width, box.Height), JudgeShape.Side, picture);
+        var evidence = level.View(track, Surroundings * MathF.Max(box.Width, box.Height), JudgeShape.Side, picture);
         var people = camera.People;
         measures[0] = people.IsKnown ? Math.Clamp(MathF.Log(track.Reported.Height / people.HeightAt(track.Reported.Top)), -2, 2) : 0;
         measures[1] = people.IsKnown ? 1 : 0;
         measures[2] = MathF.Log(box.Height / (PictureLevels.Usual * track.Window.Scale));
-        measures[3] = Math.Clamp(level.Evidence(track) / 100, -3, 5);
+        measures[3] = Math.Clamp(evidence / 100, -3, 5);
         measures[4] = MathF.Min(track.Velocity.Length() / box.Height, 4);
         measures[5] = box.VisibleShare(camera.Width, camera.Height);
         measures[6] = Math.Clamp(MathF.Log(track.Reported.Width / track.Reported.Height), -3, 2);

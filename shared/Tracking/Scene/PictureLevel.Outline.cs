@@ -123,10 +123,10 @@ sealed partial class PictureLevel
     /// <param name="side">Of the square, analysis pixels.</param>
     /// <param name="samples">Along each side.</param>
     /// <param name="picture">3·samples·samples values.</param>
-    public void View(TrackState track, float side, int samples, Span<float> picture)
+    /// <returns>Its evidence (<see cref="Evidence"/>), of which it needs only what is drawn here already.</returns>
+    public float View(TrackState track, float side, int samples, Span<float> picture)
     {
-        DrawAlone(track);
-        var region = renderer.Region(track.Held.Where, track.Window, width, height, Level);
+        var region = DrawAlone(track);
         var plane = samples * samples;
         var step = side / (Scale * samples);
         float left = track.Box.CentreX / Scale - 0.5f * (samples - 1) * step - 0.5f, top = track.Box.CentreY / Scale - 0.5f * (samples - 1) * step - 0.5f;
@@ -154,5 +154,6 @@ sealed partial class PictureLevel
                 picture[2 * plane + to] = MathF.Max(0, all - own);
             }
         }
+        return Gain(region, 1);
     }
 }

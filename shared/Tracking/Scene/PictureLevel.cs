@@ -142,9 +142,11 @@ sealed partial class PictureLevel
     }
 
     /// <summary>Σ r·(2(x − y) + sign·r) / 2σ².</summary>
-    float Gain(TrackState track, float sign)
+    float Gain(TrackState track, float sign) => Gain(DrawAlone(track), sign);
+
+    /// <summary>Likewise, of what was drawn alone within a region.</summary>
+    float Gain(in PixelRegion region, float sign)
     {
-        var region = DrawAlone(track);
         var total = 0f;
         for (var y = region.Top; y < region.Bottom; y++)
         {

@@ -89,13 +89,6 @@ public sealed class WhereTests
     }
 
     [Fact]
-    public void Shifting_moves_the_box_by_that_many_pixels()
-    {
-        var where = Where.FromScaleAndCentre(0.2f, 0.4f, 0.1f, 0.1f);
-        AssertClose(where.ToBox().Moved(3.5f, -2), where.Shifted(3.5f, -2).ToBox(), 1e-3f);
-    }
-
-    [Fact]
     public void The_slope_is_the_derivative_of_the_centre()
     {
         foreach (var where in Samples())
