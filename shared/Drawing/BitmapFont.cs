@@ -9,7 +9,7 @@ public static class BitmapFont
     public const int Advance = GlyphWidth + 1;
 
     /// <summary>Rows from the top, three bits each, leftmost pixel in the highest.</summary>
-    static readonly Dictionary<char, byte[]> Glyphs = new()
+    static readonly Dictionary<char, byte[]> s_glyphs = new()
     {
         ['0'] = [7, 5, 5, 5, 7], ['1'] = [2, 6, 2, 2, 7], ['2'] = [7, 1, 7, 4, 7], ['3'] = [7, 1, 3, 1, 7], ['4'] = [5, 5, 7, 1, 1],
         ['5'] = [7, 4, 7, 1, 7], ['6'] = [7, 4, 7, 5, 7], ['7'] = [7, 1, 2, 2, 2], ['8'] = [7, 5, 7, 5, 7], ['9'] = [7, 5, 7, 1, 7],
@@ -25,7 +25,7 @@ public static class BitmapFont
     /// <summary>Whether a font pixel of a character is set; unknown characters look like a question mark.</summary>
     public static bool IsSet(char character, int column, int row)
     {
-        var glyph = Glyphs.TryGetValue(char.ToUpperInvariant(character), out var rows) ? rows : Glyphs['?'];
+        var glyph = s_glyphs.TryGetValue(char.ToUpperInvariant(character), out var rows) ? rows : s_glyphs['?'];
         return (glyph[row] >> (GlyphWidth - 1 - column) & 1) == 1;
     }
 

@@ -3,13 +3,13 @@ namespace Sqair.Drawing;
 /// <summary>A picture of 24 bit colours to draw on. Everything is clipped to it.</summary>
 public sealed class RgbCanvas
 {
-    readonly byte[] pixels;
+    readonly byte[] _pixels;
 
     public RgbCanvas(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        (Width, Height, pixels) = (width, height, new byte[3 * width * height]);
+        (Width, Height, _pixels) = (width, height, new byte[3 * width * height]);
     }
 
     public int Width { get; }
@@ -17,24 +17,24 @@ public sealed class RgbCanvas
     public int Height { get; }
 
     /// <summary>width·height·3 bytes, row major, red first.</summary>
-    public ReadOnlyMemory<byte> Pixels => pixels;
+    public ReadOnlyMemory<byte> Pixels => _pixels;
 
     public Rgb this[int x, int y]
     {
         get
         {
             var i = 3 * (y * Width + x);
-            return new Rgb(pixels[i], pixels[i + 1], pixels[i + 2]);
+            return new Rgb(_pixels[i], _pixels[i + 1], _pixels[i + 2]);
         }
         set
         {
             if ((uint)x >= (uint)Width || (uint)y >= (uint)Height) return;
             var i = 3 * (y * Width + x);
-            (pixels[i], pixels[i + 1], pixels[i + 2]) = (value.Red, value.Green, value.Blue);
+            (_pixels[i], _pixels[i + 1], _pixels[i + 2]) = (value.Red, value.Green, value.Blue);
         }
     }
 
-    public void Clear() => Array.Clear(pixels);
+    public void Clear() => Array.Clear(_pixels);
 
     public void Fill(int left, int top, int width, int height, Rgb colour)
     {
@@ -50,7 +50,7 @@ public sealed class RgbCanvas
         {
             if ((uint)(top + y) >= (uint)Height) continue;
             var count = Math.Min(width, Width - left);
-            if (count > 0) rgb.Slice(3 * y * width, 3 * count).CopyTo(pixels.AsSpan(3 * ((top + y) * Width + left)));
+            if (count > 0) rgb.Slice(3 * y * width, 3 * count).CopyTo(_pixels.AsSpan(3 * ((top + y) * Width + left)));
         }
     }
 

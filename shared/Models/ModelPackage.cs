@@ -19,7 +19,7 @@ public sealed class ModelPackage
     const long ManifestLimit = 1 << 20;
     const long GraphLimit = 512L << 20;
 
-    static readonly string[] Graphs = [PropagateEntry, DiscoverEntry];
+    static readonly string[] s_graphs = [PropagateEntry, DiscoverEntry];
 
     ModelPackage(string path, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge)
     {
@@ -153,7 +153,7 @@ public sealed class ModelPackage
             throw new ModelException($"{path}: {ManifestEntry} cannot be understood ({OneLine(e.Message)})", e);
         }
         if (manifest.Fault() is { } fault) throw new ModelException($"{path}: {ManifestEntry}: {fault}");
-        foreach (var name in (string[])[.. Graphs, JudgeEntry])
+        foreach (var name in (string[])[.. s_graphs, JudgeEntry])
         {
             if (name == JudgeEntry && !manifest.Files.ContainsKey(name)) continue;
             if (!manifest.Files.TryGetValue(name, out var record) || record is null)

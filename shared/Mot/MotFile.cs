@@ -7,7 +7,7 @@ namespace Sqair.Mot;
 /// </summary>
 public static class MotFile
 {
-    static readonly string[] Columns = ["frame", "id", "left", "top", "width", "height", "confidence", "x", "y", "z"];
+    static readonly string[] s_columns = ["frame", "id", "left", "top", "width", "height", "confidence", "x", "y", "z"];
 
     const int RequiredColumns = 6;
 
@@ -78,7 +78,7 @@ public static class MotFile
                 throw Malformed(name, number, $"more than {values.Length} columns");
             var text = line.AsSpan()[part].Trim();
             if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value))
-                throw Malformed(name, number, $"{Columns[column]} (column {column + 1}) is '{text}', expected a number");
+                throw Malformed(name, number, $"{s_columns[column]} (column {column + 1}) is '{text}', expected a number");
             values[column++] = value;
         }
         if (column < RequiredColumns)

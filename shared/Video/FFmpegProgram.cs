@@ -8,20 +8,20 @@ namespace Sqair.Video;
 /// <summary>The installed ffmpeg: options changed their names between the versions that Jetsons and workstations have.</summary>
 static partial class FFmpegProgram
 {
-    static Task<Version>? version;
+    static Task<Version>? s_version;
 
     /// <summary>Asked once; a build without a number counts as the newest.</summary>
     /// <exception cref="VideoException">ffmpeg cannot be started.</exception>
     public static async Task<Version> VersionAsync()
     {
-        var asked = version ??= AskAsync();
+        var asked = s_version ??= AskAsync();
         try
         {
             return await asked.ConfigureAwait(false);
         }
         catch (VideoException)
         {
-            version = null;
+            s_version = null;
             throw;
         }
     }

@@ -20,7 +20,7 @@ static partial class FFmpegWords
     /// Signals that end ffmpeg. Only those that it cannot or does not catch, since new versions return the low byte of an error number, and
     /// "no route to host" is the same byte as the end by signal 15.
     /// </summary>
-    static readonly Dictionary<int, string> Signals = new()
+    static readonly Dictionary<int, string> s_signals = new()
     {
         [2] = "SIGINT", [4] = "SIGILL", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE",
         [9] = "SIGKILL", [11] = "SIGSEGV", [SigTerm] = "SIGTERM",
@@ -76,9 +76,9 @@ static partial class FFmpegWords
         var signal = caught is not null ? int.Parse(caught.Groups[1].Value, CultureInfo.InvariantCulture)
             : code is > 128 and not 128 + SigTerm ? code - 128 : 0;
         var words = Summary(lines);
-        if (signal > 0 && (caught is not null || Signals.ContainsKey(signal)))
+        if (signal > 0 && (caught is not null || s_signals.ContainsKey(signal)))
         {
-            var name = Signals.TryGetValue(signal, out var known) ? $" ({known})" : "";
+            var name = s_signals.TryGetValue(signal, out var known) ? $" ({known})" : "";
             return ($"{program} was ended by signal {signal}{name}", true, words == Silence ? "" : $"its last complaint before: {words}");
         }
         return ($"{program} ended with code {code}", false, words);

@@ -8,32 +8,32 @@ namespace Sqair.Video;
 /// </summary>
 sealed class FrameEncoder : IAsyncDisposable
 {
-    readonly RawFrameSource source;
-    readonly string path, partial;
-    readonly CancellationTokenSource stop = new();
-    readonly Task run;
-    bool completed;
+    readonly RawFrameSource _source;
+    readonly string _path, _partial;
+    readonly CancellationTokenSource _stop = new();
+    readonly Task _run;
+    bool _completed;
 
     public FrameEncoder(string path, RawFrameSource source, Action<FFMpegOutputOptions> output)
     {
-        (this.path, this.source, partial) = (path, source, path + ".part");
+        (_path, _source, _partial) = (path, source, path + ".part");
         if (path.AsSpan().ContainsAny("\"\n\r\0")) throw Fault("the name has a quote or line break in it, which ffmpeg's command line cannot take");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (folder is not null && !Directory.Exists(folder)) throw new VideoException(VideoFault.Missing, $"{path}: the folder does not exist");
-        run = FFMpegArguments.FromPipeInput(source, input => input.WithCustomArgument($"-nostats {FFmpegWords.Level}error"))
-            .OutputToFile(Path.GetFullPath(partial), overwrite: true, output)
-            .CancellableThrough(stop.Token, TimeSpan.Zero)
+        _run = FFMpegArguments.FromPipeInput(source, input => input.WithCustomArgument($"-nostats {FFmpegWords.Level}error"))
+            .OutputToFile(Path.GetFullPath(_partial), overwrite: true, output)
+            .CancellableThrough(_stop.Token, TimeSpan.Zero)
             .ProcessAsynchronously();
     }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(completed, this);
-        if (frame.Length != source.FrameBytes) throw new ArgumentException($"a frame of {source.FrameBytes} bytes was expected, not {frame.Length}", nameof(frame));
+        ObjectDisposedException.ThrowIf(_completed, this);
+        if (frame.Length != _source.FrameBytes) throw new ArgumentException($"a frame of {_source.FrameBytes} bytes was expected, not {frame.Length}", nameof(frame));
         try
         {
-            if (!source.Opened.IsCompleted && await Task.WhenAny(source.Opened, run).WaitAsync(cancellation).ConfigureAwait(false) == run) await FailAsync().ConfigureAwait(false);
-            var pipe = await source.Opened.ConfigureAwait(false);
+            if (!_source.Opened.IsCompleted && await Task.WhenAny(_source.Opened, _run).WaitAsync(cancellation).ConfigureAwait(false) == _run) await FailAsync().ConfigureAwait(false);
+            var pipe = await _source.Opened.ConfigureAwait(false);
             await pipe.WriteAsync(frame, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
@@ -45,39 +45,39 @@ sealed class FrameEncoder : IAsyncDisposable
 
     public async Task CompleteAsync()
     {
-        if (completed) return;
-        completed = true;
-        source.Finish();
+        if (_completed) return;
+        _completed = true;
+        _source.Finish();
         try
         {
-            await run.ConfigureAwait(false);
+            await _run.ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Discard();
             throw Explain(error);
         }
-        File.Move(partial, path, overwrite: true);
+        File.Move(_partial, _path, overwrite: true);
     }
 
     /// <summary>Gives up what is not completed.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!completed)
+        if (!_completed)
         {
-            completed = true;
-            stop.Stop();
-            await Task.WhenAny(run).ConfigureAwait(false);
+            _completed = true;
+            _stop.Stop();
+            await Task.WhenAny(_run).ConfigureAwait(false);
             Discard();
         }
-        stop.Dispose();
+        _stop.Dispose();
     }
 
     void Discard()
     {
         try
         {
-            File.Delete(partial);
+            File.Delete(_partial);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -89,7 +89,7 @@ sealed class FrameEncoder : IAsyncDisposable
     {
         try
         {
-            await run.ConfigureAwait(false);
+            await _run.ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -105,5 +105,5 @@ sealed class FrameEncoder : IAsyncDisposable
         _ => Fault(error.Message, error),
     };
 
-    VideoException Fault(string words, Exception? inner = null) => new(VideoFault.Failed, $"{path}: cannot be written: {words}", inner);
+    VideoException Fault(string words, Exception? inner = null) => new(VideoFault.Failed, $"{_path}: cannot be written: {words}", inner);
 }

@@ -5,12 +5,12 @@ namespace Sqair.Video;
 /// <summary>Buffers of one frame each. Holds on to as many as were ever out at once, up to a limit.</summary>
 sealed class FramePool(int frameBytes, int limit)
 {
-    readonly ConcurrentQueue<byte[]> free = new();
+    readonly ConcurrentQueue<byte[]> _free = new();
 
-    public byte[] Rent() => free.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(frameBytes);
+    public byte[] Rent() => _free.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(frameBytes);
 
     public void Return(byte[] buffer)
     {
-        if (free.Count < limit) free.Enqueue(buffer);
+        if (_free.Count < limit) _free.Enqueue(buffer);
     }
 }

@@ -9,24 +9,24 @@ namespace Sqair.Video;
 /// </summary>
 sealed class RawFrameSource(int width, int height, PixelFormat format, double framesPerSecond) : IPipeSource
 {
-    readonly TaskCompletionSource<Stream> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<Stream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int FrameBytes => format.FrameBytes(width, height);
 
     /// <summary>The pipe, once ffmpeg has opened it.</summary>
-    public Task<Stream> Opened => opened.Task;
+    public Task<Stream> Opened => _opened.Task;
 
     /// <summary>No more frames: ffmpeg sees the end.</summary>
-    public void Finish() => finished.TrySetResult();
+    public void Finish() => _finished.TrySetResult();
 
     public string GetStreamArguments() =>
         string.Create(CultureInfo.InvariantCulture, $"-f rawvideo -pixel_format {format.Name()} -video_size {width}x{height} -framerate {framesPerSecond}");
 
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {
-        opened.TrySetResult(outputStream);
-        await finished.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _opened.TrySetResult(outputStream);
+        await _finished.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         await outputStream.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,12 +6,12 @@ namespace Sqair.Video;
 /// </summary>
 public sealed class VideoFrame : IDisposable
 {
-    readonly FramePool pool;
-    byte[]? pixels;
+    readonly FramePool _pool;
+    byte[]? _pixels;
 
     internal VideoFrame(FramePool pool, byte[] pixels, int width, int height, PixelFormat format, long index, TimeSpan position, DateTimeOffset captured)
     {
-        (this.pool, this.pixels, Width, Height, Format) = (pool, pixels, width, height, format);
+        (_pool, _pixels, Width, Height, Format) = (pool, pixels, width, height, format);
         (Index, Position, Captured) = (index, position, captured);
     }
 
@@ -31,12 +31,12 @@ public sealed class VideoFrame : IDisposable
     public DateTimeOffset Captured { get; }
 
     /// <summary>The pixels in the layout of <see cref="Format"/>.</summary>
-    public Memory<byte> Memory => pixels ?? throw new ObjectDisposedException(nameof(VideoFrame));
+    public Memory<byte> Memory => _pixels ?? throw new ObjectDisposedException(nameof(VideoFrame));
 
     public Span<byte> Span => Memory.Span;
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref pixels, null) is { } buffer) pool.Return(buffer);
+        if (Interlocked.Exchange(ref _pixels, null) is { } buffer) _pool.Return(buffer);
     }
 }

@@ -16,29 +16,29 @@ public sealed class VideoReader : IAsyncDisposable
     /// <summary>Live streams jitter around their rate by less than this part.</summary>
     const double SameRate = 0.05;
 
-    readonly VideoSource source;
-    readonly VideoReaderOptions options;
-    readonly FramePool pool;
-    readonly Channel<VideoFrame> frames;
-    readonly CancellationTokenSource stop = new();
-    readonly ITimer stallTimer;
-    readonly DateTimeOffset openedAt;
-    readonly Task run;
-    long firstArrival;
-    long complaintLength;
-    bool stalled, drowned;
-    (int Width, int Height)? pictureSize, changedSize;
+    readonly VideoSource _source;
+    readonly VideoReaderOptions _options;
+    readonly FramePool _pool;
+    readonly Channel<VideoFrame> _frames;
+    readonly CancellationTokenSource _stop = new();
+    readonly ITimer _stallTimer;
+    readonly DateTimeOffset _openedAt;
+    readonly Task _run;
+    long _firstArrival;
+    long _complaintLength;
+    bool _stalled, _drowned;
+    (int Width, int Height)? _pictureSize, _changedSize;
 
     VideoReader(VideoSource source, VideoReaderOptions options, VideoInfo info, Version ffmpeg)
     {
-        (this.source, this.options, Info) = (source, options, info);
+        (_source, _options, Info) = (source, options, info);
         (Width, Height, Format) = (options.Width ?? info.Width, options.Height ?? info.Height, options.Format);
         FramesPerSecond = options.FramesPerSecond ?? info.FramesPerSecond;
-        openedAt = options.TimeProvider.GetUtcNow();
-        pool = new FramePool(Format.FrameBytes(Width, Height), options.Ahead + 8);
-        frames = Channel.CreateBounded<VideoFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
-        stallTimer = options.TimeProvider.CreateTimer(_ => Stall(), null, options.StallTimeout, Timeout.InfiniteTimeSpan);
-        run = RunAsync(ffmpeg);
+        _openedAt = options.TimeProvider.GetUtcNow();
+        _pool = new FramePool(Format.FrameBytes(Width, Height), options.Ahead + 8);
+        _frames = Channel.CreateBounded<VideoFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
+        _stallTimer = options.TimeProvider.CreateTimer(_ => Stall(), null, options.StallTimeout, Timeout.InfiniteTimeSpan);
+        _run = RunAsync(ffmpeg);
     }
 
     public VideoInfo Info { get; }
@@ -91,9 +91,9 @@ public sealed class VideoReader : IAsyncDisposable
     /// <exception cref="VideoException">The source failed or stalled; frames decoded before that were delivered first.</exception>
     public async ValueTask<VideoFrame?> ReadAsync(CancellationToken cancellation = default)
     {
-        while (await frames.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        while (await _frames.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (frames.Reader.TryRead(out var frame)) return frame;
+            if (_frames.Reader.TryRead(out var frame)) return frame;
         }
         return null;
     }
@@ -106,11 +106,11 @@ public sealed class VideoReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        stop.Stop();
-        await run.ConfigureAwait(false);
-        await stallTimer.DisposeAsync().ConfigureAwait(false);
-        while (frames.Reader.TryRead(out var frame)) frame.Dispose();
-        stop.Dispose();
+        _stop.Stop();
+        await _run.ConfigureAwait(false);
+        await _stallTimer.DisposeAsync().ConfigureAwait(false);
+        while (_frames.Reader.TryRead(out var frame)) frame.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>Runs ffmpeg to the end; never fails itself, the channel carries the reason.</summary>
@@ -121,24 +121,24 @@ public sealed class VideoReader : IAsyncDisposable
         try
         {
             await Command(ffmpeg, async (stream, _) => count = await PumpAsync(stream).ConfigureAwait(false))
-                .CancellableThrough(stop.Token, TimeSpan.Zero)
+                .CancellableThrough(_stop.Token, TimeSpan.Zero)
                 .ProcessAsynchronously().ConfigureAwait(false);
-            if (count == 0) reason = new VideoException(VideoFault.NotVideo, $"{source}: ffmpeg found no frame in it ({LastComplaint ?? "without a word"})");
+            if (count == 0) reason = new VideoException(VideoFault.NotVideo, $"{_source}: ffmpeg found no frame in it ({LastComplaint ?? "without a word"})");
         }
         catch (Exception error)
         {
             reason = Explain(error);
         }
-        stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        frames.Writer.TryComplete(reason);
+        _stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _frames.Writer.TryComplete(reason);
     }
 
-    FFMpegArgumentProcessor Command(Version ffmpeg, Func<Stream, CancellationToken, Task> pump) => FFmpegInput.Open(source, options, ffmpeg)
+    FFMpegArgumentProcessor Command(Version ffmpeg, Func<Stream, CancellationToken, Task> pump) => FFmpegInput.Open(_source, _options, ffmpeg)
         .OutputToPipe(new StreamPipeSink(pump) { Format = "rawvideo" }, output =>
         {
             output.DisableAudio().WithPixelFormat(Format.Name()).WithVideoFilters(filters =>
             {
-                if (options.FramesPerSecond is { } rate && !IsSame(rate)) filters.Fps(rate);
+                if (_options.FramesPerSecond is { } rate && !IsSame(rate)) filters.Fps(rate);
                 filters.WithCustomFilter("scale", $"{Width}:{Height}:flags=area{(Format == PixelFormat.Yuv420 ? ":out_range=pc" : "")}");
             });
             // Raw video has no timestamps: left alone, ffmpeg would repeat and drop frames for a constant rate. Version 5.1 renamed the option.
@@ -148,71 +148,71 @@ public sealed class VideoReader : IAsyncDisposable
         .NotifyOnStandardError(Listen);
 
     /// <summary>A live stream that jitters around the wanted rate would only lose and double frames by a change of rate.</summary>
-    bool IsSame(double rate) => Math.Abs(rate - Info.FramesPerSecond) <= (source.IsLive ? SameRate * rate : 1e-3);
+    bool IsSame(double rate) => Math.Abs(rate - Info.FramesPerSecond) <= (_source.IsLive ? SameRate * rate : 1e-3);
 
     /// <summary>Cuts ffmpeg's output into frames. The stall timer runs while ffmpeg is waited for, not while the reader is.</summary>
     async Task<long> PumpAsync(Stream stream)
     {
         for (long index = 0; ; index++)
         {
-            var buffer = pool.Rent();
-            var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop.Token).ConfigureAwait(false);
-            stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            var buffer = _pool.Rent();
+            var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _stop.Token).ConfigureAwait(false);
+            _stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             // Less than a frame only comes from an ffmpeg that failed in the middle; its exit status tells.
             if (read < buffer.Length) return index;
             var frame = Stamp(buffer, index);
-            if (!frames.Writer.TryWrite(frame)) await frames.Writer.WriteAsync(frame, stop.Token).ConfigureAwait(false);
-            stallTimer.Change(options.StallTimeout, Timeout.InfiniteTimeSpan);
+            if (!_frames.Writer.TryWrite(frame)) await _frames.Writer.WriteAsync(frame, _stop.Token).ConfigureAwait(false);
+            _stallTimer.Change(_options.StallTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 
     VideoFrame Stamp(byte[] buffer, long index)
     {
-        var time = options.TimeProvider;
-        if (source.IsLive || FramesPerSecond <= 0)
+        var time = _options.TimeProvider;
+        if (_source.IsLive || FramesPerSecond <= 0)
         {
-            if (index == 0) firstArrival = time.GetTimestamp();
-            return new VideoFrame(pool, buffer, Width, Height, Format, index, time.GetElapsedTime(firstArrival), time.GetUtcNow());
+            if (index == 0) _firstArrival = time.GetTimestamp();
+            return new VideoFrame(_pool, buffer, Width, Height, Format, index, time.GetElapsedTime(_firstArrival), time.GetUtcNow());
         }
         var position = TimeSpan.FromSeconds(index / FramesPerSecond);
-        return new VideoFrame(pool, buffer, Width, Height, Format, index, position, openedAt + position);
+        return new VideoFrame(_pool, buffer, Width, Height, Format, index, position, _openedAt + position);
     }
 
     void Stall()
     {
-        stalled = true;
-        stop.Stop();
+        _stalled = true;
+        _stop.Stop();
     }
 
     void Listen(string line)
     {
-        if (FFmpegWords.IsError(line)) LastComplaint = source.Redact(FFmpegWords.Summary([line]));
+        if (FFmpegWords.IsError(line)) LastComplaint = _source.Redact(FFmpegWords.Summary([line]));
         else if (FFmpegWords.PictureSize(line) is { } size)
         {
-            if (pictureSize is { } before && before != size && source.IsLive)
+            if (_pictureSize is { } before && before != size && _source.IsLive)
             {
-                changedSize = size;
-                stop.Stop();
+                _changedSize = size;
+                _stop.Stop();
             }
-            pictureSize ??= size;
+            _pictureSize ??= size;
         }
-        if ((complaintLength += line.Length) < options.ComplaintLimit || drowned) return;
-        drowned = true;
-        stop.Stop();
+        if ((_complaintLength += line.Length) < _options.ComplaintLimit || _drowned) return;
+        _drowned = true;
+        _stop.Stop();
     }
 
     Exception? Explain(Exception error)
     {
         var last = LastComplaint is { } words ? $" (ffmpeg: {words})" : "";
-        if (stalled) return new VideoException(VideoFault.Stalled, $"{source}: stalled, no frame for {options.StallTimeout.TotalSeconds:0.#} s{last}");
-        if (changedSize is { } now)
-            return new VideoException(VideoFault.Failed, $"{source}: the picture changed from {pictureSize!.Value.Width}x{pictureSize.Value.Height} to {now.Width}x{now.Height} in mid-stream");
-        if (drowned) return new VideoException(VideoFault.Failed, $"{source}: the stream is damaged throughout{last}");
+        if (_stalled) return new VideoException(VideoFault.Stalled, $"{_source}: stalled, no frame for {_options.StallTimeout.TotalSeconds:0.#} s{last}");
+        if (_changedSize is { } now)
+            return new VideoException(VideoFault.Failed, $"{_source}: the picture changed from {_pictureSize!.Value.Width}x{_pictureSize.Value.Height} to {now.Width}x{now.Height} in mid-stream");
+        if (_drowned) return new VideoException(VideoFault.Failed, $"{_source}: the stream is damaged throughout{last}");
         return error switch
         {
             // The reader was disposed of: whoever still waits gets the end.
-            _ when stop.IsCancellationRequested => null,
-            _ => FFmpegWords.ToException(source, error),
+            _ when _stop.IsCancellationRequested => null,
+            _ => FFmpegWords.ToException(_source, error),
         };
     }
 

@@ -22,13 +22,13 @@ public sealed partial class VideoSource
 {
     const string Expected = "a file, a URL (rtsp, rtsps, http, https) or /dev/videoN was expected";
 
-    static readonly string[] Schemes = ["rtsp", "rtsps", "http", "https"];
+    static readonly string[] s_schemes = ["rtsp", "rtsps", "http", "https"];
 
-    readonly string display;
-    readonly IReadOnlyList<string> secrets;
+    readonly string _display;
+    readonly IReadOnlyList<string> _secrets;
 
     VideoSource(VideoSourceKind kind, string location, string display, IReadOnlyList<string> secrets) =>
-        (Kind, Location, this.display, this.secrets) = (kind, location, display, secrets);
+        (Kind, Location, _display, _secrets) = (kind, location, display, secrets);
 
     public VideoSourceKind Kind { get; }
 
@@ -53,7 +53,7 @@ public sealed partial class VideoSource
         if (!scheme.Success) return File(text, folder);
         var name = scheme.Groups[1].Value.ToLowerInvariant();
         if (name == "file" && Uri.TryCreate(text, UriKind.Absolute, out var file)) return File(file.LocalPath, folder);
-        if (!Schemes.Contains(name)) throw Bad($"the video source has the scheme '{name}'; {Expected}");
+        if (!s_schemes.Contains(name)) throw Bad($"the video source has the scheme '{name}'; {Expected}");
         return SourceUrl.Parse(text, out var fault) is { } url
             ? new VideoSource(VideoSourceKind.Stream, url.Location, url.Display, url.Secrets)
             : throw Bad($"the video source cannot be used: {fault}");
@@ -65,11 +65,11 @@ public sealed partial class VideoSource
     /// <summary>Takes this source's credentials out of somebody else's text, such as an error line of ffmpeg.</summary>
     public string Redact(string text)
     {
-        foreach (var secret in secrets) text = text.Replace(secret, "***", StringComparison.Ordinal);
+        foreach (var secret in _secrets) text = text.Replace(secret, "***", StringComparison.Ordinal);
         return SourceUrl.MaskInLine(text);
     }
 
-    public override string ToString() => display;
+    public override string ToString() => _display;
 
     /// <summary>A path is shown as it is, so what may be a URL with a mistake at its beginning is none.</summary>
     static VideoSource File(string path, string? folder)

@@ -6,10 +6,10 @@ namespace Sqair.Video;
 /// </summary>
 public sealed class VideoWriter : IAsyncDisposable
 {
-    readonly FrameEncoder encoder;
-    bool failed;
+    readonly FrameEncoder _encoder;
+    bool _failed;
 
-    VideoWriter(FrameEncoder encoder) => this.encoder = encoder;
+    VideoWriter(FrameEncoder encoder) => _encoder = encoder;
 
     public long FrameCount { get; private set; }
 
@@ -37,31 +37,31 @@ public sealed class VideoWriter : IAsyncDisposable
     {
         try
         {
-            await encoder.WriteAsync(pixels, cancellation).ConfigureAwait(false);
+            await _encoder.WriteAsync(pixels, cancellation).ConfigureAwait(false);
             FrameCount++;
         }
         catch (Exception error) when (error is VideoException or OperationCanceledException)
         {
             // A frame may be half written: what follows would be shifted.
-            failed = true;
+            _failed = true;
             throw;
         }
     }
 
     /// <summary>Ends the file; afterwards it is there under its name.</summary>
     /// <exception cref="VideoException">ffmpeg failed; the message has its words.</exception>
-    public Task CompleteAsync() => encoder.CompleteAsync();
+    public Task CompleteAsync() => _encoder.CompleteAsync();
 
     /// <summary>Completes the file, unless writing has failed or nothing was written: then no file is left.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            if (!failed && FrameCount > 0) await encoder.CompleteAsync().ConfigureAwait(false);
+            if (!_failed && FrameCount > 0) await _encoder.CompleteAsync().ConfigureAwait(false);
         }
         finally
         {
-            await encoder.DisposeAsync().ConfigureAwait(false);
+            await _encoder.DisposeAsync().ConfigureAwait(false);
         }
     }
 }
