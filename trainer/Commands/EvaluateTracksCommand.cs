@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Commands;
 /// <summary>`sqair evaluate-tracks --truth GT --tracks FILE`: how good tracks are, in the field's measures.</summary>
 internal static class EvaluateTracksCommand
 {
-    static readonly JsonSerializerOptions Absent = new(JsonSerializerDefaults.Web)
+    static readonly JsonSerializerOptions s_absent = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
@@ -41,7 +41,7 @@ internal static class EvaluateTracksCommand
             if (result.GetValue(neutral))
                 trackRows = IgnoredRows.WithoutCovering(truthRows, trackRows, least);
             var scores = TrackScores.Of(result.GetValue(all) ? truthRows : IgnoredRows.Counted(truthRows), trackRows, least, range);
-            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(scores, Absent) : Text(scores));
+            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(scores, s_absent) : Text(scores));
             return 0;
         });
         return command;

@@ -5,8 +5,8 @@ namespace Sqair.Trainer.Commands;
 /// <summary>What `sqair track` reports: counts, and mean times of a frame in milliseconds.</summary>
 internal sealed record TrackSummary
 {
-    double background, propagate, render, discover, total;
-    long objects, tiles;
+    double _background, _propagate, _render, _discover, _total;
+    long _objects, _tiles;
 
     public required string Video { get; init; }
 
@@ -28,30 +28,30 @@ internal sealed record TrackSummary
 
     public TrackerCounters Counters { get; private set; }
 
-    public double MillisecondsPerFrame => total / Math.Max(Frames, 1);
+    public double MillisecondsPerFrame => _total / Math.Max(Frames, 1);
 
-    public double Background => background / Math.Max(Frames, 1);
+    public double Background => _background / Math.Max(Frames, 1);
 
-    public double Propagate => propagate / Math.Max(Frames, 1);
+    public double Propagate => _propagate / Math.Max(Frames, 1);
 
-    public double Render => render / Math.Max(Frames, 1);
+    public double Render => _render / Math.Max(Frames, 1);
 
-    public double Discover => discover / Math.Max(Frames, 1);
+    public double Discover => _discover / Math.Max(Frames, 1);
 
-    public double Objects => (double)objects / Math.Max(Frames, 1);
+    public double Objects => (double)_objects / Math.Max(Frames, 1);
 
-    public double Tiles => (double)tiles / Math.Max(Frames, 1);
+    public double Tiles => (double)_tiles / Math.Max(Frames, 1);
 
     public void Add(in FrameTimings frame)
     {
         Frames++;
-        background += frame.Background;
-        propagate += frame.Propagate;
-        render += frame.Render;
-        discover += frame.Discover;
-        total += frame.Total;
-        objects += frame.Propagated;
-        tiles += frame.Tiles;
+        _background += frame.Background;
+        _propagate += frame.Propagate;
+        _render += frame.Render;
+        _discover += frame.Discover;
+        _total += frame.Total;
+        _objects += frame.Propagated;
+        _tiles += frame.Tiles;
     }
 
     public TrackSummary Complete(TrackerCounters counters, int boxes)

@@ -12,17 +12,17 @@ namespace Sqair.Trainer.Learning;
 /// </summary>
 internal static class Arithmetic
 {
-    static readonly Scalar One = 1f.ToScalar();
-    static readonly ConcurrentDictionary<(float Value, DeviceType, int), Tensor> Constants = new();
-    static readonly ConcurrentDictionary<(int Height, int Width, DeviceType, int), Tensor> Grids = new();
+    static readonly Scalar s_one = 1f.ToScalar();
+    static readonly ConcurrentDictionary<(float Value, DeviceType, int), Tensor> s_constants = new();
+    static readonly ConcurrentDictionary<(int Height, int Width, DeviceType, int), Tensor> s_grids = new();
 
-    public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
-    public static Tensor PlusInPlace(this Tensor a, Tensor b) => a.add_(b, One);
+    public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, s_one);
+    public static Tensor PlusInPlace(this Tensor a, Tensor b) => a.add_(b, s_one);
 
     public static Tensor Plus(this Tensor a, double b)
     {
         using var kept = b.ToScalar();
-        return a.add(kept, One);
+        return a.add(kept, s_one);
     }
 
     public static Tensor Minus(this Tensor a, double b) => a.Plus(-b);
@@ -31,7 +31,7 @@ internal static class Arithmetic
     public static Tensor Complement(this Tensor a) => Constant(1, a.device) - a;
 
     /// <summary>a + b · c.</summary>
-    public static Tensor PlusProduct(this Tensor a, Tensor b, Tensor c) => a.addcmul(b, c, One);
+    public static Tensor PlusProduct(this Tensor a, Tensor b, Tensor c) => a.addcmul(b, c, s_one);
 
     /// <summary>a + factor · b · c.</summary>
     public static Tensor PlusProduct(this Tensor a, Tensor b, Tensor c, double factor)
@@ -117,10 +117,10 @@ internal static class Arithmetic
 
     /// <summary>A number as a tensor that lives as long as the process.</summary>
     static Tensor Constant(float value, Device device) =>
-        Constants.GetOrAdd((value, device.type, device.index), key => Full([], key.Value, device).DetachFromDisposeScope());
+        s_constants.GetOrAdd((value, device.type, device.index), key => Full([], key.Value, device).DetachFromDisposeScope());
 
     /// <summary>The points (u, v) of a grid from -1 to 1, both ends included: [1, height·width, 2].</summary>
-    public static Tensor Grid(int height, int width, Device device) => Grids.GetOrAdd((height, width, device.type, device.index), key =>
+    public static Tensor Grid(int height, int width, Device device) => s_grids.GetOrAdd((height, width, device.type, device.index), key =>
     {
         var points = new float[key.Height * key.Width * 2];
         for (var i = 0; i < points.Length / 2; i++)
@@ -128,5 +128,5 @@ internal static class Arithmetic
         return tensor(points, [1, key.Height * key.Width, 2], ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope();
     });
 
-    public static Tensor Elu(this Tensor a) => a.elu(One, One, One);
+    public static Tensor Elu(this Tensor a) => a.elu(s_one, s_one, s_one);
 }

@@ -7,7 +7,7 @@ namespace Sqair.Trainer.Learning;
 /// <summary>Log-densities in nats; finite also for absent slots, which are masked by multiplication (spec section 13.9).</summary>
 internal static class Densities
 {
-    static readonly float HalfLogTwoPi = 0.5f * MathF.Log(2f * MathF.PI);
+    static readonly float s_halfLogTwoPi = 0.5f * MathF.Log(2f * MathF.PI);
 
     /// <summary>Σ over the last dimension of log N(value; loc, scale).</summary>
     public static Tensor Normal(Tensor value, Gaussian<TorchTensor> d) =>
@@ -16,11 +16,11 @@ internal static class Densities
     public static Tensor Normal(Tensor value, Tensor loc, Tensor scale)
     {
         var z = (value - loc) / scale;
-        return scale.log().PlusProduct(z, z, 0.5).sum(-1).neg().Minus(HalfLogTwoPi * value.shape[^1]);
+        return scale.log().PlusProduct(z, z, 0.5).sum(-1).neg().Minus(s_halfLogTwoPi * value.shape[^1]);
     }
 
     /// <summary>Σ over the last dimension of log N(value; 0, 1).</summary>
-    public static Tensor StandardNormal(Tensor value) => (value * value).sum(-1).Times(-0.5).Minus(HalfLogTwoPi * value.shape[^1]);
+    public static Tensor StandardNormal(Tensor value) => (value * value).sum(-1).Times(-0.5).Minus(s_halfLogTwoPi * value.shape[^1]);
 
     /// <summary>log Bernoulli(x; σ(logit)), elementwise: x·logit - softplus(logit).</summary>
     public static Tensor Bernoulli(Tensor x, Tensor logit) => x * logit - logit.Softplus();
@@ -42,7 +42,7 @@ internal static class Densities
     {
         var residual = canvas - image;
         var pixels = canvas.shape[^1] * canvas.shape[^2];
-        var constant = pixels * (MathF.Log(deviation) + HalfLogTwoPi);
+        var constant = pixels * (MathF.Log(deviation) + s_halfLogTwoPi);
         return (residual * residual).sum([-2, -1]).Times(-0.5f / (deviation * deviation)).Minus(constant);
     }
 }

@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Learning;
 internal static class MixedNormal
 {
     const int Size = 4;
-    static readonly float FourHalvesLogTwoPi = 2f * MathF.Log(2f * MathF.PI);
+    static readonly float s_fourHalvesLogTwoPi = 2f * MathF.Log(2f * MathF.PI);
 
     /// <summary>loc + L ε, ε standard normal: [.., 4].</summary>
     public static Tensor Draw(Tensor loc, Tensor scale, Tensor mixing)
@@ -39,7 +39,7 @@ internal static class MixedNormal
             solved[j] = rest / diagonal;
             total = total.Plus(diagonal.abs().log()).Plus((solved[j] * solved[j]).Times(0.5));
         }
-        return total.Plus(FourHalvesLogTwoPi).neg();
+        return total.Plus(s_fourHalvesLogTwoPi).neg();
     }
 
     /// <summary>C[row, column] of [1, 10], a scalar tensor.</summary>

@@ -10,11 +10,11 @@ namespace Sqair.Trainer.Pictures;
 /// </summary>
 internal sealed class AnnotatedVideo : IAsyncDisposable
 {
-    readonly VideoReader reader;
-    readonly VideoWriter writer;
-    readonly TrackAnnotator annotator;
+    readonly VideoReader _reader;
+    readonly VideoWriter _writer;
+    readonly TrackAnnotator _annotator;
 
-    AnnotatedVideo(VideoReader reader, VideoWriter writer, TrackAnnotator annotator) => (this.reader, this.writer, this.annotator) = (reader, writer, annotator);
+    AnnotatedVideo(VideoReader reader, VideoWriter writer, TrackAnnotator annotator) => (_reader, _writer, _annotator) = (reader, writer, annotator);
 
     /// <param name="largest">Width above which the picture is scaled down, pixels.</param>
     public static async Task<AnnotatedVideo> OpenAsync(
@@ -41,17 +41,17 @@ internal sealed class AnnotatedVideo : IAsyncDisposable
 
     public async ValueTask WriteAsync(CameraTracker camera, CancellationToken cancellation)
     {
-        if (await reader.ReadAsync(cancellation) is not { } frame) return;
+        if (await _reader.ReadAsync(cancellation) is not { } frame) return;
         ReadOnlyMemory<byte> drawn;
-        using (frame) drawn = annotator.Draw(frame.Span, camera);
-        await writer.WriteAsync(drawn, cancellation);
+        using (frame) drawn = _annotator.Draw(frame.Span, camera);
+        await _writer.WriteAsync(drawn, cancellation);
     }
 
-    public Task CompleteAsync() => writer.CompleteAsync();
+    public Task CompleteAsync() => _writer.CompleteAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await reader.DisposeAsync();
-        await writer.DisposeAsync();
+        await _reader.DisposeAsync();
+        await _writer.DisposeAsync();
     }
 }

@@ -19,7 +19,7 @@ internal sealed record ClipRow(IReadOnlyList<ReadOnlyMemory<float>> Frames, IRea
 internal static class ClipSheet
 {
     const int Gap = 2, Between = 8, Zoom = 2;
-    static readonly Rgb Paper = new(90, 90, 90), Begins = new(255, 255, 255);
+    static readonly Rgb s_paper = new(90, 90, 90), s_begins = new(255, 255, 255);
 
     /// <param name="size">S.</param>
     public static RgbCanvas Draw(IReadOnlyList<ClipRow> rows, int size)
@@ -29,7 +29,7 @@ internal static class ClipSheet
         tops[0] = Gap;
         for (var i = 0; i < rows.Count; i++) tops[i + 1] = tops[i] + side + (rows[i].Joined ? Gap : Between);
         var sheet = new RgbCanvas(Math.Max(1, rows.Max(r => r.Frames.Count)) * (side + Gap) + Gap, tops[^1] - Between + Gap);
-        sheet.Fill(0, 0, sheet.Width, sheet.Height, Paper);
+        sheet.Fill(0, 0, sheet.Width, sheet.Height, s_paper);
         // Its own canvas cuts off boxes that reach beyond the frame.
         var frame = new RgbCanvas(side, side);
         for (var row = 0; row < rows.Count; row++)
@@ -40,7 +40,7 @@ internal static class ClipSheet
                     frame.Rectangle(box.Left * Zoom - 1, box.Top * Zoom - 1, box.Width * Zoom + 1, box.Height * Zoom + 1, Rgb.ForIdentity(box.Id));
                 var left = Gap + t * (side + Gap);
                 sheet.Copy(frame.Pixels.Span, left, tops[row], side, side);
-                if (t > 0 && t == rows[row].Given) sheet.Fill(left - Gap, tops[row], Gap, side, Begins);
+                if (t > 0 && t == rows[row].Given) sheet.Fill(left - Gap, tops[row], Gap, side, s_begins);
             }
         return sheet;
     }

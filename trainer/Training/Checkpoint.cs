@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Training;
 internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[] First, float[] Second, byte[] RandomState)
 {
     // A run that was stopped before its first validation has a best bound of -∞.
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Written to a new file, synced, renamed: a kill at any moment leaves the old one or the new one.</summary>
     public void Save(string path)
@@ -20,7 +20,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         {
             using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
             {
-                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open()) JsonSerializer.Serialize(entry, State, Json);
+                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open()) JsonSerializer.Serialize(entry, State, s_json);
                 Write(zip, "weights", MemoryMarshal.AsBytes(Weights.AsSpan()));
                 Write(zip, "first", MemoryMarshal.AsBytes(First.AsSpan()));
                 Write(zip, "second", MemoryMarshal.AsBytes(Second.AsSpan()));
@@ -38,7 +38,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         try
         {
             using var zip = ZipFile.OpenRead(path);
-            var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), Json) ?? throw new InvalidDataException("state.json is empty");
+            var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), s_json) ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)
                 throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
             if (state.Config is null || state.Weights is null) throw new InvalidDataException($"state.json lacks {(state.Config is null ? "config" : "weights")}");

@@ -15,7 +15,7 @@ namespace Sqair.Trainer.Training;
 /// <summary>Shows a run on the terminal and writes log.jsonl, TensorBoard's event files and pictures into its folder.</summary>
 internal sealed class TrainingLog : ITrainingObserver, IDisposable
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     const int PictureExamples = 8;
 
@@ -75,8 +75,8 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     void Write(string kind, TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, object more)
     {
         var line = JsonSerializer.SerializeToNode(
-            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more }, Json)!;
-        _lines.WriteLine(line.ToJsonString(Json));
+            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more }, s_json)!;
+        _lines.WriteLine(line.ToJsonString(s_json));
         foreach (var (name, value) in line["figures"]!.AsObject().Concat(line["more"]!.AsObject()))
             if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number) _board.add_scalar($"{kind}/{name}", number.GetValue<float>(), (int)run.TotalIterations);
     }

@@ -5,7 +5,7 @@ namespace Sqair.Trainer.Training;
 /// <summary>Reads entries of zip files and compares their checksums, which .NET's ZipArchive leaves to its callers.</summary>
 internal static class ZipContent
 {
-    static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i =>
+    static readonly uint[] s_table = [.. Enumerable.Range(0, 256).Select(i =>
     {
         var value = (uint)i;
         for (var bit = 0; bit < 8; bit++) value = (value & 1) == 0 ? value >> 1 : value >> 1 ^ 0xEDB88320;
@@ -21,7 +21,7 @@ internal static class ZipContent
         stream.CopyTo(memory);
         var content = memory.ToArray();
         var checksum = uint.MaxValue;
-        foreach (var b in content) checksum = Table[(byte)checksum ^ b] ^ checksum >> 8;
+        foreach (var b in content) checksum = s_table[(byte)checksum ^ b] ^ checksum >> 8;
         return ~checksum == entry.Crc32 ? content : throw new InvalidDataException($"{name} is damaged: its checksum is another");
     }
 }

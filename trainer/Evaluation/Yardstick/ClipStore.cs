@@ -19,11 +19,11 @@ namespace Sqair.Trainer.Evaluation.Yardstick;
 /// <param name="render">Renders a scene into a video and a file of its truth.</param>
 internal sealed class ClipStore(string folder, Func<SceneOptions, string, string, CancellationToken, Task> render)
 {
-    readonly ConcurrentDictionary<string, SemaphoreSlim> locks = new();
-    readonly Lazy<string> simulator = new(Fingerprint);
+    readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
+    readonly Lazy<string> _simulator = new(Fingerprint);
 
     /// <summary>Of what the simulator draws: clips rendered by another are not taken for the same.</summary>
-    public string Simulator => simulator.Value;
+    public string Simulator => _simulator.Value;
 
     public async Task<ClipInput> SimulatedAsync(SceneOptions scene, CancellationToken cancellation)
     {
@@ -68,7 +68,7 @@ internal sealed class ClipStore(string folder, Func<SceneOptions, string, string
     async Task<string> OnceAsync(string name, Func<string, Task> make, CancellationToken cancellation)
     {
         var path = At(name);
-        var gate = locks.GetOrAdd(name, _ => new SemaphoreSlim(1));
+        var gate = _locks.GetOrAdd(name, _ => new SemaphoreSlim(1));
         await gate.WaitAsync(cancellation);
         try
         {

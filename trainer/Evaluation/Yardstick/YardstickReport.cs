@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Evaluation.Yardstick;
 internal sealed record YardstickReport(
     string Tracker, string? Fingerprint, string? Simulator, IReadOnlyList<GroupFigures> Groups, IReadOnlyList<SkippedGroup> Skipped)
 {
-    static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    static readonly JsonSerializerOptions s_format = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
@@ -19,14 +19,14 @@ internal sealed record YardstickReport(
     /// <summary>Against the earlier run; null where there was none to compare with.</summary>
     public IReadOnlyList<GroupDifferences>? Differences { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Format);
+    public string ToJson() => JsonSerializer.Serialize(this, s_format);
 
     /// <exception cref="UserErrorException">It cannot be read, or is something else.</exception>
     public static YardstickReport Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<YardstickReport>(File.ReadAllText(path), Format)
+            return JsonSerializer.Deserialize<YardstickReport>(File.ReadAllText(path), s_format)
                 ?? throw new UserErrorException($"{path}: not a yardstick.json (nothing is in it)");
         }
         catch (JsonException e)

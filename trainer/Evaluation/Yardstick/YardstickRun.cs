@@ -8,19 +8,19 @@ namespace Sqair.Trainer.Evaluation.Yardstick;
 /// <param name="jobs">Clips at a time.</param>
 internal sealed class YardstickRun(ClipStore store, ClipTracking track, int jobs)
 {
-    readonly ConcurrentDictionary<YardstickClip, ClipFigures?> known = new(ReferenceEqualityComparer.Instance);
+    readonly ConcurrentDictionary<YardstickClip, ClipFigures?> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The group's figures, or why there are none.</summary>
     public async Task<(GroupFigures? Figures, SkippedGroup? Skipped)> MeasureAsync(YardstickGroup group, CancellationToken cancellation)
     {
         if (group.Absent is { } absent) return (null, new(group.Name, absent));
         var options = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(group.Clips.Where(clip => !known.ContainsKey(clip)), options, async (clip, stop) =>
+        await Parallel.ForEachAsync(group.Clips.Where(clip => !_known.ContainsKey(clip)), options, async (clip, stop) =>
         {
             var input = await clip.Prepare(store, stop);
-            known[clip] = await track(input, stop) is { } tracks ? new(clip.Name, clip.Condition, clip.Judge(input, tracks)) : null;
+            _known[clip] = await track(input, stop) is { } tracks ? new(clip.Name, clip.Condition, clip.Judge(input, tracks)) : null;
         });
-        ClipFigures[] figures = [.. group.Clips.Select(clip => known[clip]).OfType<ClipFigures>()];
+        ClipFigures[] figures = [.. group.Clips.Select(clip => _known[clip]).OfType<ClipFigures>()];
         return figures.Length > 0 ? (new GroupFigures(group.Name, figures, group.EachClip), null)
             : (null, new(group.Name, "there are no detections for its clips"));
     }

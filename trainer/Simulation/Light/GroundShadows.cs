@@ -9,9 +9,9 @@ namespace Sqair.Trainer.Simulation;
 /// <param name="coarse">Near the lens, where shadows are wide, soft ones are worked out for blocks of pixels.</param>
 sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, bool coarse)
 {
-    readonly float[] sun = new float[camera.Width * camera.Height];
-    readonly float[] sky = new float[camera.Width * camera.Height];
-    readonly List<(int Left, int Top, int Right, int Bottom)> touched = [];
+    readonly float[] _sun = new float[camera.Width * camera.Height];
+    readonly float[] _sky = new float[camera.Width * camera.Height];
+    readonly List<(int Left, int Top, int Right, int Bottom)> _touched = [];
 
     /// <summary>Adds the shadow of a figure to the masks.</summary>
     public void Cast(Shape figure)
@@ -31,7 +31,7 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, b
             var softB = 0.02f + light.Penumbra * reach * part.B.Z;
             // A limb narrower than its penumbra cannot shut out the whole sun.
             var depth = MathF.Min(1, 0.25f + (part.RadiusA + part.RadiusB) / (softA + softB));
-            Stamp(sun, Flat(a), Flat(b), Extent(a, across, part.RadiusA), Extent(b, across, part.RadiusB), Extent(a, across, softA),
+            Stamp(_sun, Flat(a), Flat(b), Extent(a, across, part.RadiusA), Extent(b, across, part.RadiusB), Extent(a, across, softA),
                 Extent(b, across, softB), depth);
         }
     }
@@ -46,18 +46,18 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, b
             if (MathF.Min(from, to) < 0.7f)
                 return;
             (from, to) = (camera.Focal / from, camera.Focal / to);
-            Stamp(sky, Flat(area.From), Flat(area.To), area.Radius * from, area.Radius * to, 0.4f * area.Radius * from,
+            Stamp(_sky, Flat(area.From), Flat(area.To), area.Radius * from, area.Radius * to, 0.4f * area.Radius * from,
                 0.4f * area.Radius * to, 0.75f);
             return;
         }
         var foot = figure.Foot;
         var pixels = camera.Focal / MathF.Max(1, camera.Project(foot).Z);
         // Wide and faint below the body, and tight and dark under each shoe (the lowest parts).
-        Stamp(sky, Flat(foot - new Vector3(0.12f, 0, 0)), Flat(foot + new Vector3(0.12f, 0, 0)), 0.02f * pixels, 0.02f * pixels,
+        Stamp(_sky, Flat(foot - new Vector3(0.12f, 0, 0)), Flat(foot + new Vector3(0.12f, 0, 0)), 0.02f * pixels, 0.02f * pixels,
             0.55f * pixels, 0.55f * pixels, 0.5f * light.Contact);
         foreach (ref readonly var part in figure.Casters)
             if (part.B.Z < 0.1f && part.B.Z > 0)
-                Stamp(sky, Flat(part.A with { Z = 0 }), Flat(part.B with { Z = 0 }), 0.02f * pixels, 0.02f * pixels, 0.13f * pixels,
+                Stamp(_sky, Flat(part.A with { Z = 0 }), Flat(part.B with { Z = 0 }), 0.02f * pixels, 0.02f * pixels, 0.13f * pixels,
                     0.13f * pixels, 1.1f * light.Contact);
     }
 
@@ -84,7 +84,7 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, b
             y1 = Math.Min(camera.Height - 1, (int)MathF.Max(a.Y + reachA, b.Y + reachB));
         if (x0 > x1 || y0 > y1)
             return;
-        touched.Add((x0, y0, x1, y1));
+        _touched.Add((x0, y0, x1, y1));
         var axis = b - a;
         var inverseLength = 1 / MathF.Max(axis.LengthSquared(), 1e-6f);
         var softest = MathF.Min(softA, softB);
@@ -116,25 +116,25 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, b
     /// <summary>Relights the shadowed ground of the frame [height, width, 3] and clears the masks.</summary>
     public void Apply(float skyGain, float sunGain, Span<float> frame)
     {
-        foreach (var (left, top, right, bottom) in touched)
+        foreach (var (left, top, right, bottom) in _touched)
             for (var y = top; y <= bottom; y++)
                 for (var x = left; x <= right; x++)
                 {
                     var pixel = y * camera.Width + x;
-                    if (sun[pixel] == 0 && sky[pixel] == 0)
+                    if (_sun[pixel] == 0 && _sky[pixel] == 0)
                         continue;
                     var ground = backdrop.Ground[pixel];
                     if (coarse && ground == 0)
                     {
-                        sun[pixel] = sky[pixel] = 0;
+                        _sun[pixel] = _sky[pixel] = 0;
                         continue;
                     }
-                    var skyShare = skyGain * (1 - ground * MathF.Min(0.85f, sky[pixel]));
-                    var sunShare = sunGain * (1 - ground * MathF.Min(1, sun[pixel]));
+                    var skyShare = skyGain * (1 - ground * MathF.Min(0.85f, _sky[pixel]));
+                    var sunShare = sunGain * (1 - ground * MathF.Min(1, _sun[pixel]));
                     for (var i = 3 * pixel; i < 3 * pixel + 3; i++)
                         frame[i] = skyShare * backdrop.Sky[i] + sunShare * backdrop.Sun[i];
-                    sun[pixel] = sky[pixel] = 0;
+                    _sun[pixel] = _sky[pixel] = 0;
                 }
-        touched.Clear();
+        _touched.Clear();
     }
 }

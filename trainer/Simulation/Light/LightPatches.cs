@@ -8,13 +8,13 @@ namespace Sqair.Trainer.Simulation;
 /// </summary>
 sealed class LightPatches
 {
-    readonly Backdrop backdrop;
-    readonly Random random;
-    readonly Vector3 travel;
-    readonly List<Patch> patches = [];
-    readonly Vector2[] places;
-    readonly float sweepGap, middle, reach, beam;
-    float untilSweep;
+    readonly Backdrop _backdrop;
+    readonly Random _random;
+    readonly Vector3 _travel;
+    readonly List<Patch> _patches = [];
+    readonly Vector2[] _places;
+    readonly float _sweepGap, _middle, _reach, _beam;
+    float _untilSweep;
 
     sealed class Patch
     {
@@ -42,33 +42,33 @@ sealed class LightPatches
 
     public LightPatches(Scene scene, Backdrop backdrop, Random random)
     {
-        (this.backdrop, this.random) = (backdrop, random);
+        (_backdrop, _random) = (backdrop, random);
         var indoors = scene.IsInside;
-        travel = Vector3.Normalize(new Vector3(random.Between(-0.8f, 0.8f), random.Between(-0.8f, 0.8f), -1));
-        (middle, reach) = (0.5f * (MathF.Max(0, scene.NearLimit) + scene.FarLimit), scene.FarLimit);
+        _travel = Vector3.Normalize(new Vector3(random.Between(-0.8f, 0.8f), random.Between(-0.8f, 0.8f), -1));
+        (_middle, _reach) = (0.5f * (MathF.Max(0, scene.NearLimit) + scene.FarLimit), scene.FarLimit);
         if (random.Chance(indoors ? 0.35f : 0.08f))
             for (var i = random.Next(1, 4); i > 0; i--)
-                patches.Add(Sun(scene));
-        sweepGap = random.Chance(indoors ? 0.12f : scene.Light.IsDusk ? 0.6f : 0) ? random.Between(6, 25) : float.PositiveInfinity;
-        untilSweep = random.Exponential(sweepGap);
-        beam = random.Between(0.8f, 3);
-        places = patches.Count > 0 || scene.Light.IsDusk && scene.Roads.Count > 0 || float.IsFinite(sweepGap) ? Places(scene.Camera) : [];
+                _patches.Add(Sun(scene));
+        _sweepGap = random.Chance(indoors ? 0.12f : scene.Light.IsDusk ? 0.6f : 0) ? random.Between(6, 25) : float.PositiveInfinity;
+        _untilSweep = random.Exponential(_sweepGap);
+        _beam = random.Between(0.8f, 3);
+        _places = _patches.Count > 0 || scene.Light.IsDusk && scene.Roads.Count > 0 || float.IsFinite(_sweepGap) ? Places(scene.Camera) : [];
     }
 
     Patch Sun(Scene scene)
     {
-        scene.Camera.TryGround(random.NextSingle() * scene.Camera.Width, (0.3f + 0.6f * random.NextSingle()) * scene.Camera.Height,
+        scene.Camera.TryGround(_random.NextSingle() * scene.Camera.Width, (0.3f + 0.6f * _random.NextSingle()) * scene.Camera.Height,
             out var at);
         return new Patch
         {
             Centre = at,
-            Half = new(random.Between(0.3f, 1.1f), random.Between(0.4f, 1.6f)),
-            Angle = random.Between(-0.8f, 0.8f),
-            Gain = random.Between(0.5f, 3),
-            Flutter = random.Chance(0.5f) ? random.Between(0.1f, 0.6f) : 0,
-            Speed = random.Between(0, 0.006f) * new Vector2(random.Of(-1, 1), random.Between(-0.3f, 0.3f)),
+            Half = new(_random.Between(0.3f, 1.1f), _random.Between(0.4f, 1.6f)),
+            Angle = _random.Between(-0.8f, 0.8f),
+            Gain = _random.Between(0.5f, 3),
+            Flutter = _random.Chance(0.5f) ? _random.Between(0.1f, 0.6f) : 0,
+            Speed = _random.Between(0, 0.006f) * new Vector2(_random.Of(-1, 1), _random.Between(-0.3f, 0.3f)),
             Lasts = float.PositiveInfinity,
-            Edge = random.Between(0.02f, 0.1f),
+            Edge = _random.Between(0.02f, 0.1f),
             Paned = true,
         };
     }
@@ -81,49 +81,49 @@ sealed class LightPatches
             for (var x = 0; x < camera.Width; x++)
             {
                 var ray = camera.Ray(x + 0.5f, y + 0.5f);
-                var depth = backdrop.Depth[4 * y * camera.Width + 2 * x];
+                var depth = _backdrop.Depth[4 * y * camera.Width + 2 * x];
                 if (float.IsInfinity(depth))
                     depth = ray.Z < -1e-4f ? -camera.Position.Z / ray.Z : 1e4f;
                 var point = camera.Position + depth * ray;
-                result[y * camera.Width + x] = new Vector2(point.X, point.Y) - point.Z / travel.Z * new Vector2(travel.X, travel.Y);
+                result[y * camera.Width + x] = new Vector2(point.X, point.Y) - point.Z / _travel.Z * new Vector2(_travel.X, _travel.Y);
             }
         return result;
     }
 
     public void Advance(float seconds)
     {
-        untilSweep -= seconds;
-        if (untilSweep < 0)
+        _untilSweep -= seconds;
+        if (_untilSweep < 0)
         {
-            untilSweep = random.Exponential(sweepGap);
-            var side = random.Of(-1, 1);
-            patches.Add(new Patch
+            _untilSweep = _random.Exponential(_sweepGap);
+            var side = _random.Of(-1, 1);
+            _patches.Add(new Patch
             {
-                Centre = new Vector2(-side * reach, middle + random.Normal(0, 0.3f * reach)),
-                Half = new(random.Between(1, 4), random.Between(0.8f, 2)),
-                Speed = side * reach * random.Between(0.4f, 1.2f) * new Vector2(1, random.Normal(0, 0.2f)),
-                Gain = random.Between(0.3f, 2),
+                Centre = new Vector2(-side * _reach, _middle + _random.Normal(0, 0.3f * _reach)),
+                Half = new(_random.Between(1, 4), _random.Between(0.8f, 2)),
+                Speed = side * _reach * _random.Between(0.4f, 1.2f) * new Vector2(1, _random.Normal(0, 0.2f)),
+                Gain = _random.Between(0.3f, 2),
                 Lasts = 5,
             });
         }
-        foreach (var patch in patches)
+        foreach (var patch in _patches)
         {
             patch.Age += seconds;
             patch.Centre += seconds * patch.Speed;
             patch.Now = patch.Gain * MathF.Max(0, 1 + patch.Flutter * ValueNoise.At(0.8f * patch.Age, patch.Gain,
                 51) + patch.Flutter * ValueNoise.At(0.09f * patch.Age, 7, 52));
         }
-        patches.RemoveAll(patch => patch.Age > patch.Lasts);
+        _patches.RemoveAll(patch => patch.Age > patch.Lasts);
     }
 
     /// <summary>Puts light on the ground before cars, in place of what lay before them.</summary>
     public void Follow(IEnumerable<(Vector2 Place, float Heading)> lamps)
     {
-        patches.RemoveAll(patch => patch.IsBeam);
+        _patches.RemoveAll(patch => patch.IsBeam);
         foreach (var (place, heading) in lamps)
         {
             var ahead = new Vector2(MathF.Cos(heading), MathF.Sin(heading));
-            patches.Add(new Patch { Centre = place + 6.5f * ahead, Half = new(5, 1.9f), Angle = heading, Gain = beam, Now = beam,
+            _patches.Add(new Patch { Centre = place + 6.5f * ahead, Half = new(5, 1.9f), Angle = heading, Gain = _beam, Now = _beam,
                 Lasts = float.PositiveInfinity,
                 IsBeam = true });
         }
@@ -133,7 +133,7 @@ sealed class LightPatches
     public float At(Vector2 ground)
     {
         var sum = 0f;
-        foreach (var patch in patches)
+        foreach (var patch in _patches)
             sum += patch.At(ground);
         return sum;
     }
@@ -141,17 +141,17 @@ sealed class LightPatches
     /// <summary>Adds the light to the frame [height, width, 3].</summary>
     public void Apply(float skyGain, Span<float> frame)
     {
-        foreach (var patch in patches)
+        foreach (var patch in _patches)
         {
             var far = MathF.Max(patch.Half.X, patch.Half.Y) * 1.5f;
-            for (var i = 0; i < places.Length; i++)
+            for (var i = 0; i < _places.Length; i++)
             {
-                var p = places[i];
+                var p = _places[i];
                 if (MathF.Abs(p.X - patch.Centre.X) > far || MathF.Abs(p.Y - patch.Centre.Y) > far
                     || patch.At(p) is not (> 0 and var share))
                     continue;
                 for (var k = 3 * i; k < 3 * i + 3; k++)
-                    frame[k] += skyGain * share * backdrop.Sky[k];
+                    frame[k] += skyGain * share * _backdrop.Sky[k];
             }
         }
     }

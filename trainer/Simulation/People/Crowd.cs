@@ -7,113 +7,113 @@ sealed class Crowd
 {
     const float LongestStep = 0.05f;
 
-    readonly Scene scene;
-    readonly Random random;
-    readonly Navigator navigator;
-    readonly List<Entrance> entrances;
-    readonly List<Pedestrian> people = [];
-    readonly Steering steering;
-    readonly Posture? posture;
-    readonly double wanted;
-    readonly float variety;
-    int nextId = 1;
-    float untilArrival, tide;
+    readonly Scene _scene;
+    readonly Random _random;
+    readonly Navigator _navigator;
+    readonly List<Entrance> _entrances;
+    readonly List<Pedestrian> _people = [];
+    readonly Steering _steering;
+    readonly Posture? _posture;
+    readonly double _wanted;
+    readonly float _variety;
+    int _nextId = 1;
+    float _untilArrival, _tide;
 
     public Crowd(Scene scene, SceneOptions options, Random random)
     {
-        (this.scene, this.random) = (scene, random);
-        wanted = options.People ?? scene.Habits?.People ?? 6;
-        steering = new Steering(scene, people);
-        posture = scene.Habits is null ? null : new Posture(scene, random);
-        navigator = new Navigator(scene);
-        entrances = Portals.Find(scene, navigator, random);
-        variety = random.Between(0.5f, 1);
+        (_scene, _random) = (scene, random);
+        _wanted = options.People ?? scene.Habits?.People ?? 6;
+        _steering = new Steering(scene, _people);
+        _posture = scene.Habits is null ? null : new Posture(scene, random);
+        _navigator = new Navigator(scene);
+        _entrances = Portals.Find(scene, _navigator, random);
+        _variety = random.Between(0.5f, 1);
         // Long enough for the first to have crossed the scene.
-        for (var t = 0f; t < 50 && wanted > 0; t += 0.1f)
+        for (var t = 0f; t < 50 && _wanted > 0; t += 0.1f)
             Advance(0.1f);
     }
 
-    public IReadOnlyList<Pedestrian> People => people;
+    public IReadOnlyList<Pedestrian> People => _people;
 
     /// <summary>Cars that stand, to be walked round.</summary>
-    public IReadOnlyList<Obstacle> Parked { set => steering.Parked = value; }
+    public IReadOnlyList<Obstacle> Parked { set => _steering.Parked = value; }
 
     /// <summary>Moves everybody by a time in seconds.</summary>
     public void Advance(float seconds)
     {
-        if (wanted <= 0)
+        if (_wanted <= 0)
             return;
         var steps = Math.Max(1, (int)MathF.Ceiling(seconds / LongestStep));
         for (var i = 0; i < steps; i++)
         {
             Arrive(seconds / steps);
-            foreach (var person in people)
+            foreach (var person in _people)
                 Step(person, seconds / steps);
-            people.RemoveAll(p => p.Gone);
+            _people.RemoveAll(p => p.Gone);
         }
     }
 
     /// <summary>Keeps the number in view near the wanted mean, with slow ebb and flow around it.</summary>
     void Arrive(float dt)
     {
-        var wanted = (float)this.wanted;
+        var wanted = (float)_wanted;
         // Some of those who are there are hidden, cut by the border or on their way in.
-        var ceiling = scene.Habits is null ? wanted : 1.35f * wanted;
-        tide += dt * (-tide / 12) + MathF.Sqrt(dt) * 0.13f * variety * random.Normal(0, 1);
-        untilArrival -= dt;
-        if (untilArrival > 0)
+        var ceiling = _scene.Habits is null ? wanted : 1.35f * wanted;
+        _tide += dt * (-_tide / 12) + MathF.Sqrt(dt) * 0.13f * _variety * _random.Normal(0, 1);
+        _untilArrival -= dt;
+        if (_untilArrival > 0)
             return;
         var present = 0;
-        foreach (var person in people)
-            if (scene.Camera.Sees(person.Place, -0.3f) || person.Age < 6)
+        foreach (var person in _people)
+            if (_scene.Camera.Sees(person.Place, -0.3f) || person.Age < 6)
                 present++;
-        untilArrival = random.Exponential(2.2f / (wanted + 0.6f)) + (scene.Habits is { } habits ? random.Exponential(Gap(habits)) : 0);
-        var size = random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
-        size = Math.Min(size, scene.Habits?.LargestGroup ?? size);
-        if (scene.Habits is not null && wanted is > 0 and < 1.5f && present == 0
-            || present + 0.45f * size <= ceiling * (1 + Math.Clamp(tide, -0.7f, 0.9f)))
-            if (!TryEnter(size) && scene.Habits is not null)
-                untilArrival = 1;
+        _untilArrival = _random.Exponential(2.2f / (wanted + 0.6f)) + (_scene.Habits is { } habits ? _random.Exponential(Gap(habits)) : 0);
+        var size = _random.NextSingle() is var share && share < 0.66f || wanted < 1.5f ? 1 : share < 0.88f ? 2 : share < 0.96f ? 3 : 4;
+        size = Math.Min(size, _scene.Habits?.LargestGroup ?? size);
+        if (_scene.Habits is not null && wanted is > 0 and < 1.5f && present == 0
+            || present + 0.45f * size <= ceiling * (1 + Math.Clamp(_tide, -0.7f, 0.9f)))
+            if (!TryEnter(size) && _scene.Habits is not null)
+                _untilArrival = 1;
     }
 
     /// <summary>Where hardly anybody is, one visit follows another after a pause that makes the mean come out.</summary>
-    float Gap(Habits habits) => wanted < 1.5 ? habits.Visit * MathF.Max(0.03f, 1.25f / (float)wanted - 1)
-        : habits.Gap * MathF.Min(1, 2.5f / (float)wanted);
+    float Gap(Habits habits) => _wanted < 1.5 ? habits.Visit * MathF.Max(0.03f, 1.25f / (float)_wanted - 1)
+        : habits.Gap * MathF.Min(1, 2.5f / (float)_wanted);
 
-    Appearance Dress() => scene.Habits is null ? Appearance.Dress(random, scene.Light.Saturation)
-        : Appearance.DressNear(random, scene.Light.Saturation, umbrellas: !scene.IsInside);
+    Appearance Dress() => _scene.Habits is null ? Appearance.Dress(_random, _scene.Light.Saturation)
+        : Appearance.DressNear(_random, _scene.Light.Saturation, umbrellas: !_scene.IsInside);
 
-    WayFinder Ways => new(scene, navigator, entrances, random)
+    WayFinder Ways => new(_scene, _navigator, _entrances, _random)
     {
-        IsTaken = spot => people.Exists(person => person.At?.Spot == spot || person.Stops.Values.Any(stop => stop.Spot == spot)),
+        IsTaken = spot => _people.Exists(person => person.At?.Spot == spot || person.Stops.Values.Any(stop => stop.Spot == spot)),
     };
 
     bool TryEnter(int size)
     {
-        var leader = new Pedestrian(nextId++, Dress())
+        var leader = new Pedestrian(_nextId++, Dress())
         {
-            Pace = random.Chance(0.035f) ? random.Between(2.4f, 3.4f) : random.Normal(1.32f, 0.22f, 0.7f, 1.95f),
-            Phase = random.NextSingle(),
+            Pace = _random.Chance(0.035f) ? _random.Between(2.4f, 3.4f) : _random.Normal(1.32f, 0.22f, 0.7f, 1.95f),
+            Phase = _random.NextSingle(),
         };
-        leader.Pace *= scene.Habits?.Pace ?? 1;
+        leader.Pace *= _scene.Habits?.Pace ?? 1;
         if (!Ways.TryPlan(leader))
             return false;
-        people.Add(leader);
+        _people.Add(leader);
         for (var i = 1; i < size; i++)
         {
-            var friend = new Pedestrian(nextId++, Dress())
+            var friend = new Pedestrian(_nextId++, Dress())
             {
                 Leader = leader,
-                Offset = new Vector2(-0.35f * (i / 2) - random.Between(0, 0.4f), (i % 2 == 0 ? -1 : 1) * random.Between(0.55f, 0.85f)),
+                Offset = new Vector2(-0.35f * (i / 2) - _random.Between(0, 0.4f), (i % 2 == 0 ? -1 : 1) * _random.Between(0.55f, 0.85f)),
                 Pace = leader.Pace,
-                Phase = random.NextSingle(),
+                Phase = _random.NextSingle(),
                 EntersByDoor = leader.EntersByDoor,
                 LeavesByDoor = leader.LeavesByDoor,
                 Heading = leader.Heading,
                 Place = leader.Place - 0.6f * i * new Vector2(MathF.Cos(leader.Heading), MathF.Sin(leader.Heading)),
             };
             friend.Route.AddRange(leader.Route);
-            people.Add(friend);
+            _people.Add(friend);
         }
         return true;
     }
@@ -126,7 +126,7 @@ sealed class Crowd
             (person.Leg, person.Standing) = (Math.Min(leader.Leg, person.Route.Count - 1),
                 leader.Standing > 0 ? MathF.Max(person.Standing, 0.2f) : person.Standing);
         person.Standing = MathF.Max(0, person.Standing - dt);
-        if (posture?.Holds(person, dt) == true)
+        if (_posture?.Holds(person, dt) == true)
             return;
 
         var goal = person.Route[person.Leg];
@@ -143,7 +143,7 @@ sealed class Crowd
             if (leader.Standing > 0 && Vector2.Distance(place, person.Place) < 0.5f)
                 wanted = Vector2.Zero;
         }
-        var push = steering.Avoid(person, wanted);
+        var push = _steering.Avoid(person, wanted);
         var change = wanted + push - person.Velocity;
         var most = 3.2f * dt * (person.Pace > 2 ? 2 : 1);
         if (change.Length() is var size && size > most)
@@ -153,7 +153,7 @@ sealed class Crowd
             person.Velocity = Vector2.Zero;
         person.Place += dt * person.Velocity;
         if (!person.PassesDoor)
-            steering.KeepOut(person);
+            _steering.KeepOut(person);
         Turn(person, dt);
         Follow(person, leader, distance, dt);
     }
@@ -186,14 +186,14 @@ sealed class Crowd
             person.Stuck = person.SinceNearest = 0;
             return;
         }
-        if (scene.Habits is not null && Watch(person, distance, last, dt))
+        if (_scene.Habits is not null && Watch(person, distance, last, dt))
             return;
         person.Stuck = person.Velocity.Length() < 0.35f * person.Pace ? person.Stuck + dt : 0;
         if (person.Stuck > 6)
             Replan(person);
-        else if (random.Chance(0.008f * dt) && person.Age > 4)
-            Pause(person, random.Between(1, 5));
-        else if (random.Chance(0.006f * dt) && person.Age > 5 && !person.PassesDoor)
+        else if (_random.Chance(0.008f * dt) && person.Age > 4)
+            Pause(person, _random.Between(1, 5));
+        else if (_random.Chance(0.006f * dt) && person.Age > 5 && !person.PassesDoor)
             Replan(person);
     }
 
@@ -207,7 +207,7 @@ sealed class Crowd
         if (person.SinceNearest < 4)
             return false;
         if (last && distance < 1.5f)
-            person.Gone = !scene.Shows(person.Place, 0) || person.PassesDoor;
+            person.Gone = !_scene.Shows(person.Place, 0) || person.PassesDoor;
         else if (distance < 1.2f && !last)
             Advance(person);
         else if (person.SinceNearest > 6)
@@ -227,22 +227,22 @@ sealed class Crowd
             person.At = stop;
             Pause(person, stop.Seconds);
             if (!float.IsNaN(stop.Facing))
-                person.Attention = stop.Facing + random.Normal(0, 0.15f);
+                person.Attention = stop.Facing + _random.Normal(0, 0.15f);
         }
-        else if (person.Age > 3 && random.Chance(0.10f * variety) && scene.Camera.Sees(person.Place, 0) && navigator.IsFree(person.Place))
-            Pause(person, random.Between(2, 16));
+        else if (person.Age > 3 && _random.Chance(0.10f * _variety) && _scene.Camera.Sees(person.Place, 0) && _navigator.IsFree(person.Place))
+            Pause(person, _random.Between(2, 16));
     }
 
     void Pause(Pedestrian person, float seconds)
     {
         person.Standing = seconds;
-        person.Attention = person.Heading + random.Normal(0, 0.9f);
-        foreach (var friend in people)
+        person.Attention = person.Heading + _random.Normal(0, 0.9f);
+        foreach (var friend in _people)
             if (friend.Leader == person)
             {
                 // A group that stops turns to one another.
                 person.Attention = MathF.Atan2(friend.Place.Y - person.Place.Y, friend.Place.X - person.Place.X);
-                friend.Attention = person.Attention + MathF.PI + random.Normal(0, 0.3f);
+                friend.Attention = person.Attention + MathF.PI + _random.Normal(0, 0.3f);
             }
     }
 
@@ -251,7 +251,7 @@ sealed class Crowd
     {
         person.Stuck = 0;
         if (Ways.TryReplan(person))
-            foreach (var friend in people)
+            foreach (var friend in _people)
                 if (friend.Leader == person)
                 {
                     friend.Route.Clear();

@@ -13,47 +13,47 @@ sealed class Figure(bool dressed = false) : Shape
     /// <summary>No shape has more parts than this.</summary>
     public const int MostParts = 96;
 
-    readonly BodyPart[] parts = new BodyPart[MostParts];
-    readonly BodyPart[] casters = new BodyPart[MostParts];
-    readonly Outfit? outfit = dressed ? new Outfit() : null;
-    Vector3 origin, forward, side;
-    float unit, girth, sitting;
-    Joints joints;
-    int casting;
-    bool covered;
+    readonly BodyPart[] _parts = new BodyPart[MostParts];
+    readonly BodyPart[] _casters = new BodyPart[MostParts];
+    readonly Outfit? _outfit = dressed ? new Outfit() : null;
+    Vector3 _origin, _forward, _side;
+    float _unit, _girth, _sitting;
+    Joints _joints;
+    int _casting;
+    bool _covered;
 
     public int Count { get; private set; }
 
-    public override ReadOnlySpan<BodyPart> Parts => parts.AsSpan(0, Count);
+    public override ReadOnlySpan<BodyPart> Parts => _parts.AsSpan(0, Count);
 
     /// <summary>Only its outline is wanted: nothing works out what light falls on it.</summary>
     public bool IsOutline
     {
         init
         {
-            if (outfit is not null)
-                outfit.IsOutline = value;
+            if (_outfit is not null)
+                _outfit.IsOutline = value;
         }
     }
 
-    public override ReadOnlySpan<Tube> Tubes => outfit is null ? [] : outfit.Tubes;
+    public override ReadOnlySpan<Tube> Tubes => _outfit is null ? [] : _outfit.Tubes;
 
-    public override ReadOnlySpan<BodyPart> Casters => outfit is null ? Parts : casters.AsSpan(0, casting);
+    public override ReadOnlySpan<BodyPart> Casters => _outfit is null ? Parts : _casters.AsSpan(0, _casting);
 
     /// <summary>The point on the ground below the body.</summary>
-    public override Vector3 Foot => origin;
+    public override Vector3 Foot => _origin;
 
     /// <summary>Poses the body: place, heading (radians from +x), speed in m/s, phase of the stride (0 to 1), seconds for idle motion.</summary>
     /// <remarks>Someone who sits (1, on the way there less) has his hips over the place, a little above the seat.</remarks>
     public void Pose(Appearance look, Vector2 place, float heading, float speed, float phase, float seconds, float seated = 0,
         float seatHeight = 0.45f)
     {
-        Count = casting = 0;
-        unit = look.Height / 1.72f;
-        girth = unit * look.Build;
-        origin = new Vector3(place, 0);
-        forward = new Vector3(MathF.Cos(heading), MathF.Sin(heading), 0);
-        side = new Vector3(MathF.Sin(heading), -MathF.Cos(heading), 0);
+        Count = _casting = 0;
+        _unit = look.Height / 1.72f;
+        _girth = _unit * look.Build;
+        _origin = new Vector3(place, 0);
+        _forward = new Vector3(MathF.Cos(heading), MathF.Sin(heading), 0);
+        _side = new Vector3(MathF.Sin(heading), -MathF.Cos(heading), 0);
 
         var vigour = Math.Clamp(speed / 0.5f, 0, 1);
         var running = Math.Clamp((speed - 2) / 0.8f, 0, 1);
@@ -64,10 +64,10 @@ sealed class Figure(bool dressed = false) : Shape
         var sway = idle * 0.025f * MathF.Sin(0.7f * seconds);
         var hipHeight = 0.905f - 0.03f * running - bob - 0.012f * vigour;
         var lean = 0.04f + 0.03f * vigour + 0.12f * running;
-        sitting = seated;
+        _sitting = seated;
         if (seated > 0)
         {
-            hipHeight += seated * (seatHeight / unit + 0.1f - hipHeight);
+            hipHeight += seated * (seatHeight / _unit + 0.1f - hipHeight);
             // Whoever sits down or gets up bends forwards on the way.
             lean += 0.5f * MathF.Sin(MathF.PI * seated);
         }
@@ -75,39 +75,39 @@ sealed class Figure(bool dressed = false) : Shape
 
         Vector3 right = Leg(look, 1, phase, duty, reach, running, hipHeight, sway, idle);
         Vector3 left = Leg(look, -1, phase + 0.5f, duty, reach, running, hipHeight, sway, idle);
-        covered = dressed;
+        _covered = dressed;
         Trunk(look, hipHeight, sway, lean, twist, right, left);
-        covered = false;
+        _covered = false;
         var swing = MathF.Min(0.75f, 0.34f * speed / 1.35f) * vigour;
         Arm(look, 1, -swing * MathF.Cos(MathF.Tau * phase), look.RightArm, hipHeight, sway, lean, twist, running, seconds);
         Arm(look, -1, swing * MathF.Cos(MathF.Tau * phase), look.LeftArm, hipHeight, sway, lean, twist, running, seconds);
-        covered = dressed;
+        _covered = dressed;
         Head(look, hipHeight, sway, lean, idle, seconds);
-        covered = false;
-        if (outfit is null)
+        _covered = false;
+        if (_outfit is null)
             return;
-        (joints.Forward, joints.Side, joints.Unit, joints.Sitting) = (forward, side, unit, seated);
+        (_joints.Forward, _joints.Side, _joints.Unit, _joints.Sitting) = (_forward, _side, _unit, seated);
         Add(At(0.6f * lean, 0.5f * sway, hipHeight + 0.47f), 0.056f / look.Build, At(0.6f * lean, 0.5f * sway,
-            hipHeight + 0.59f) + 0.01f * joints.Face, 0.05f / look.Build,
+            hipHeight + 0.59f) + 0.01f * _joints.Face, 0.05f / look.Build,
             look.Skin);
-        (joints.Waist, joints.Neck) = (At(0, sway, hipHeight), At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f));
-        outfit.Dress(look, joints, origin);
-        foreach (ref readonly var rod in outfit.Rods)
-            parts[Count++] = rod;
+        (_joints.Waist, _joints.Neck) = (At(0, sway, hipHeight), At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f));
+        _outfit.Dress(look, _joints, _origin);
+        foreach (ref readonly var rod in _outfit.Rods)
+            _parts[Count++] = rod;
     }
 
     /// <summary>A point of the body in the world from metres ahead, to the right and up, of a person 1.72 m tall.</summary>
-    Vector3 At(float ahead, float right, float up) => origin + unit * (ahead * forward + right * side + up * Vector3.UnitZ);
+    Vector3 At(float ahead, float right, float up) => _origin + _unit * (ahead * _forward + right * _side + up * Vector3.UnitZ);
 
     void Add(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour, Pattern pattern = Pattern.Plain, bool carried = false)
     {
-        var part = new BodyPart { A = a, RadiusA = radiusA * girth, B = b, RadiusB = radiusB * girth, Colour = colour,
+        var part = new BodyPart { A = a, RadiusA = radiusA * _girth, B = b, RadiusB = radiusB * _girth, Colour = colour,
             Pattern = pattern, Carried = carried };
         // Fingers and straps throw no shadow of their own; near the lens every limb's is wide and costs.
         if (dressed && MathF.Max(radiusA, radiusB) > 0.036f)
-            casters[casting++] = part;
-        if (!covered)
-            parts[Count++] = part;
+            _casters[_casting++] = part;
+        if (!_covered)
+            _parts[Count++] = part;
     }
 
     /// <summary>One leg; returns the middle of the thigh's lower half, for coats and skirts.</summary>
@@ -129,21 +129,21 @@ sealed class Figure(bool dressed = false) : Shape
             lift = (0.11f * (1 - u) * (1 - u) + (0.07f + 0.22f * running) * MathF.Sin(MathF.PI * u)) * MathF.Min(1, reach / 0.6f);
         }
         var spread = 0.085f + 0.035f * idle;
-        ahead += sitting * (0.4f - ahead);
+        ahead += _sitting * (0.4f - ahead);
         var hip = At(0, which * 0.085f + sway, hipHeight);
         var ankle = At(ahead, which * spread, 0.085f + lift);
-        var knee = Knee(hip, ankle, 0.43f * unit, 0.405f * unit);
+        var knee = Knee(hip, ankle, 0.43f * _unit, 0.405f * _unit);
         if (which > 0)
-            (joints.HipRight, joints.KneeRight, joints.AnkleRight) = (hip, knee, ankle);
+            (_joints.HipRight, _joints.KneeRight, _joints.AnkleRight) = (hip, knee, ankle);
         else
-            (joints.HipLeft, joints.KneeLeft, joints.AnkleLeft) = (hip, knee, ankle);
+            (_joints.HipLeft, _joints.KneeLeft, _joints.AnkleLeft) = (hip, knee, ankle);
         var cloth = look.BareLegs || look.Skirt ? look.Skin : look.Bottom;
         var thigh = look.Skirt ? look.Skin : look.Bottom;
         Add(hip, 0.092f, knee, 0.064f, thigh);
         Add(knee, 0.062f, ankle, look.BareLegs ? 0.038f : 0.05f, cloth);
-        var toe = ankle + unit * (0.15f * forward + (-0.045f - 0.5f * lift) * Vector3.UnitZ);
-        toe.Z = MathF.Max(toe.Z, 0.03f * unit);
-        Add(ankle - 0.04f * unit * Vector3.UnitZ, 0.047f, toe, 0.034f, look.Shoes);
+        var toe = ankle + _unit * (0.15f * _forward + (-0.045f - 0.5f * lift) * Vector3.UnitZ);
+        toe.Z = MathF.Max(toe.Z, 0.03f * _unit);
+        Add(ankle - 0.04f * _unit * Vector3.UnitZ, 0.047f, toe, 0.034f, look.Shoes);
         return Vector3.Lerp(hip, knee, 0.7f);
     }
 
@@ -155,7 +155,7 @@ sealed class Figure(bool dressed = false) : Shape
         var along = (upper * upper - lower * lower + distance * distance) / (2 * distance);
         var bend = MathF.Sqrt(MathF.Max(0, upper * upper - along * along));
         var direction = Vector3.Normalize(line);
-        return hip + along * direction + bend * Vector3.Normalize(forward - Vector3.Dot(forward, direction) * direction);
+        return hip + along * direction + bend * Vector3.Normalize(_forward - Vector3.Dot(_forward, direction) * direction);
     }
 
     void Trunk(Appearance look, float hipHeight, float sway, float lean, float twist, Vector3 right, Vector3 left)
@@ -207,69 +207,69 @@ sealed class Figure(bool dressed = false) : Shape
             (swing, bend, splay) = (0.45f, 0.75f, 0.08f);
         else if (use == ArmUse.Umbrella)
             (swing, bend, splay) = (0.3f, 1.9f, 0.05f);
-        else if (use is ArmUse.Free && sitting > 0.5f)
+        else if (use is ArmUse.Free && _sitting > 0.5f)
             (swing, bend, splay) = (0.35f, 0.85f, 0.08f);
-        var elbow = shoulder + 0.29f * unit * Direction(swing, splay * which);
-        var wrist = elbow + 0.25f * unit * Direction(swing + bend, use is ArmUse.Folded or ArmUse.Phone ? -0.35f * which : 0.3f * splay * which);
+        var elbow = shoulder + 0.29f * _unit * Direction(swing, splay * which);
+        var wrist = elbow + 0.25f * _unit * Direction(swing + bend, use is ArmUse.Folded or ArmUse.Phone ? -0.35f * which : 0.3f * splay * which);
         Add(shoulder, 0.056f, elbow, 0.046f, look.Top, look.Pattern);
         Add(elbow, 0.043f, wrist, 0.034f, look.ShortSleeves ? look.Skin : look.Top, look.ShortSleeves ? Pattern.Plain : look.Pattern);
         if (use != ArmUse.Pocket)
-            Add(wrist, 0.037f, wrist + 0.07f * unit * Direction(swing + bend, 0), 0.034f, look.Skin);
+            Add(wrist, 0.037f, wrist + 0.07f * _unit * Direction(swing + bend, 0), 0.034f, look.Skin);
         if (dressed)
             Fingers(look, which, wrist, Direction(swing + bend, 0), use);
         else if (use == ArmUse.Carrying)
-            Add(wrist - 0.2f * unit * Vector3.UnitZ, 0.09f, wrist - 0.34f * unit * Vector3.UnitZ + 0.05f * forward, 0.11f, look.Extra,
+            Add(wrist - 0.2f * _unit * Vector3.UnitZ, 0.09f, wrist - 0.34f * _unit * Vector3.UnitZ + 0.05f * _forward, 0.11f, look.Extra,
                 Pattern.Plain, carried: true);
     }
 
     void Fingers(Appearance look, int which, Vector3 wrist, Vector3 direction, ArmUse use)
     {
         if (which > 0)
-            joints.WristRight = wrist;
+            _joints.WristRight = wrist;
         else
-            joints.WristLeft = wrist;
+            _joints.WristLeft = wrist;
         if (use == ArmUse.Pocket)
             return;
         // Half closed around a handle, half open otherwise.
-        var palm = wrist + 0.06f * unit * direction;
-        var bend = use == ArmUse.Carrying ? -0.03f * which * side : 0.02f * forward;
-        Add(palm, 0.033f, palm + unit * (0.06f * direction + bend), 0.022f, look.Skin);
-        Add(wrist + 0.03f * unit * direction + 0.02f * unit * forward, 0.017f, palm + unit * (0.01f * direction + 0.035f * forward),
+        var palm = wrist + 0.06f * _unit * direction;
+        var bend = use == ArmUse.Carrying ? -0.03f * which * _side : 0.02f * _forward;
+        Add(palm, 0.033f, palm + _unit * (0.06f * direction + bend), 0.022f, look.Skin);
+        Add(wrist + 0.03f * _unit * direction + 0.02f * _unit * _forward, 0.017f, palm + _unit * (0.01f * direction + 0.035f * _forward),
             0.014f, look.Skin);
         if (use == ArmUse.Carrying)
             for (var end = -1; end <= 1; end += 2)
-                Add(palm, 0.008f, wrist - 0.19f * unit * Vector3.UnitZ + 0.09f * end * unit * forward, 0.008f, look.Extra, carried: true);
+                Add(palm, 0.008f, wrist - 0.19f * _unit * Vector3.UnitZ + 0.09f * end * _unit * _forward, 0.008f, look.Extra, carried: true);
     }
 
     /// <summary>Downwards, swung forwards by an angle and to the side by another.</summary>
     Vector3 Direction(float swing, float splay)
     {
         var (sin, cos) = MathF.SinCos(swing);
-        return Vector3.Normalize(sin * forward - cos * Vector3.UnitZ + MathF.Tan(splay) * side);
+        return Vector3.Normalize(sin * _forward - cos * Vector3.UnitZ + MathF.Tan(splay) * _side);
     }
 
     void Head(Appearance look, float hipHeight, float sway, float lean, float idle, float seconds)
     {
         var turn = idle * 0.7f * MathF.Sin(0.37f * seconds) * MathF.Sin(0.11f * seconds);
         var (sin, cos) = MathF.SinCos(turn);
-        var face = cos * forward + sin * side;
-        joints.Face = face;
+        var face = cos * _forward + sin * _side;
+        _joints.Face = face;
         var neck = At(0.6f * lean, 0.5f * sway, hipHeight + 0.5f);
-        var centre = neck + unit * (0.03f * face + 0.155f * Vector3.UnitZ);
+        var centre = neck + _unit * (0.03f * face + 0.155f * Vector3.UnitZ);
         // A head does not grow with the waist.
         var round = 1 / look.Build;
-        Add(neck - 0.02f * unit * Vector3.UnitZ, 0.056f * round, neck + 0.09f * unit * Vector3.UnitZ, 0.052f * round,
+        Add(neck - 0.02f * _unit * Vector3.UnitZ, 0.056f * round, neck + 0.09f * _unit * Vector3.UnitZ, 0.052f * round,
             look.Hood ? look.Top : look.Skin);
-        Add(centre - 0.035f * unit * Vector3.UnitZ + 0.012f * unit * face, 0.078f * round, centre + 0.02f * unit * Vector3.UnitZ,
+        Add(centre - 0.035f * _unit * Vector3.UnitZ + 0.012f * _unit * face, 0.078f * round, centre + 0.02f * _unit * Vector3.UnitZ,
             0.09f * round, look.Skin);
-        var crown = centre + unit * (0.028f * Vector3.UnitZ - 0.022f * face);
+        var crown = centre + _unit * (0.028f * Vector3.UnitZ - 0.022f * face);
         if (look.Hood)
-            Add(crown - 0.06f * unit * Vector3.UnitZ - 0.02f * unit * face, 0.11f * round, crown, 0.105f * round, look.Top);
+            Add(crown - 0.06f * _unit * Vector3.UnitZ - 0.02f * _unit * face, 0.11f * round, crown, 0.105f * round, look.Top);
         else
-            Add(crown, 0.092f * round, crown - unit * (0.02f * face + (look.LongHair ? 0.16f : 0.02f) * Vector3.UnitZ),
+            Add(crown, 0.092f * round, crown - _unit * (0.02f * face + (look.LongHair ? 0.16f : 0.02f) * Vector3.UnitZ),
                 (look.LongHair ? 0.075f : 0.088f) * round, look.Hair);
         if (look.Hat)
-            Add(crown + 0.03f * unit * Vector3.UnitZ, 0.098f * round, crown + unit * (0.05f * Vector3.UnitZ + 0.02f * face),
+            Add(crown + 0.03f * _unit * Vector3.UnitZ, 0.098f * round, crown + _unit * (0.05f * Vector3.UnitZ + 0.02f * face),
                 0.095f * round, look.Extra);
     }
 }

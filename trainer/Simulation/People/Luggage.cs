@@ -6,17 +6,17 @@ namespace Sqair.Trainer.Simulation;
 /// box.</summary>
 sealed class Luggage
 {
-    static readonly Vector3 Dark = new(0.02f);
+    static readonly Vector3 s_dark = new(0.02f);
 
-    readonly BodyPart[] rods = new BodyPart[24];
-    int count;
+    readonly BodyPart[] _rods = new BodyPart[24];
+    int _count;
 
-    public ReadOnlySpan<BodyPart> Rods => rods.AsSpan(0, count);
+    public ReadOnlySpan<BodyPart> Rods => _rods.AsSpan(0, _count);
 
-    public void Begin() => count = 0;
+    public void Begin() => _count = 0;
 
     void Rod(Vector3 a, Vector3 b, float radius, Vector3 colour) =>
-        rods[count++] = new BodyPart { A = a, B = b, RadiusA = radius, RadiusB = radius, Colour = colour, Carried = true };
+        _rods[_count++] = new BodyPart { A = a, B = b, RadiusA = radius, RadiusB = radius, Colour = colour, Carried = true };
 
     /// <summary>Tilted behind the one who pulls it, on two wheels.</summary>
     public void Suitcase(Tube tube, Appearance look, in Joints body, Vector3 origin)
@@ -31,9 +31,9 @@ sealed class Luggage
         tube.End();
         foreach (var side in (ReadOnlySpan<float>)[-0.08f, 0.08f])
             Rod(wheel + length * axis + side * body.Side, grip + side * body.Side, 0.009f, new(0.25f));
-        Rod(grip - 0.09f * body.Side, grip + 0.09f * body.Side, 0.014f, Dark);
+        Rod(grip - 0.09f * body.Side, grip + 0.09f * body.Side, 0.014f, s_dark);
         foreach (var side in (ReadOnlySpan<float>)[-0.15f, 0.15f])
-            Rod(wheel + side * body.Side - 0.01f * Vector3.UnitZ, wheel + 1.1f * side * body.Side - 0.01f * Vector3.UnitZ, 0.04f, Dark);
+            Rod(wheel + side * body.Side - 0.01f * Vector3.UnitZ, wheel + 1.1f * side * body.Side - 0.01f * Vector3.UnitZ, 0.04f, s_dark);
     }
 
     public void Pram(Tube cot, Tube hood, Appearance look, in Joints body, Vector3 origin)
@@ -51,10 +51,10 @@ sealed class Luggage
             Rod(At(0.45f, 0.9f * right, 1.0f), At(0.75f, right, 0.4f), 0.014f, new(0.2f));
             Rod(At(0.5f, right, 0.14f), At(0.95f, right, 0.45f), 0.014f, new(0.2f));
             Rod(At(1.12f, right, 0.12f), At(0.7f, right, 0.45f), 0.014f, new(0.2f));
-            Rod(At(0.5f, right, 0.14f), At(0.5f, 1.1f * right, 0.14f), 0.13f, Dark);
-            Rod(At(1.12f, right, 0.12f), At(1.12f, 1.1f * right, 0.12f), 0.11f, Dark);
+            Rod(At(0.5f, right, 0.14f), At(0.5f, 1.1f * right, 0.14f), 0.13f, s_dark);
+            Rod(At(1.12f, right, 0.12f), At(1.12f, 1.1f * right, 0.12f), 0.11f, s_dark);
         }
-        Rod(At(0.45f, -0.22f, 1.0f), At(0.45f, 0.22f, 1.0f), 0.017f, Dark);
+        Rod(At(0.45f, -0.22f, 1.0f), At(0.45f, 0.22f, 1.0f), 0.017f, s_dark);
     }
 
     public void Umbrella(Tube tube, Appearance look, in Joints body)

@@ -7,16 +7,16 @@ sealed class Navigator
 {
     const float Clearance = 0.35f;
 
-    readonly Obstacle[] large;
-    readonly Vector2[] corners;
-    readonly float[,] lengths;
+    readonly Obstacle[] _large;
+    readonly Vector2[] _corners;
+    readonly float[,] _lengths;
 
     public Navigator(Scene scene)
     {
         // Posts are stepped round on the way; what lies beyond the walkable ground is in nobody's way.
-        large = [.. scene.Obstacles.Where(o => !o.Round || o.Half.X > 0.4f && o.Centre.Y < scene.FarLimit + 2)];
+        _large = [.. scene.Obstacles.Where(o => !o.Round || o.Half.X > 0.4f && o.Centre.Y < scene.FarLimit + 2)];
         var all = new List<Vector2>();
-        foreach (var obstacle in large)
+        foreach (var obstacle in _large)
         {
             var reach = (obstacle.Round ? new Vector2(obstacle.Half.X) : obstacle.Half) + new Vector2(Clearance + 0.25f);
             foreach (var sign in (ReadOnlySpan<Vector2>)[new(1, 1), new(1, -1), new(-1, 1), new(-1, -1)])
@@ -26,17 +26,17 @@ sealed class Navigator
                     all.Add(corner);
             }
         }
-        corners = [.. all];
-        lengths = new float[corners.Length, corners.Length];
-        for (var i = 0; i < corners.Length; i++)
+        _corners = [.. all];
+        _lengths = new float[_corners.Length, _corners.Length];
+        for (var i = 0; i < _corners.Length; i++)
             for (var j = 0; j < i; j++)
-                lengths[i, j] = lengths[j, i] = Length(corners[i], corners[j]);
+                _lengths[i, j] = _lengths[j, i] = Length(_corners[i], _corners[j]);
     }
 
     /// <summary>Whether nothing large stands within reach of a ground point.</summary>
     public bool IsFree(Vector2 p)
     {
-        foreach (var obstacle in large)
+        foreach (var obstacle in _large)
             if (obstacle.Distance(p) < Clearance)
                 return false;
         return true;
@@ -51,33 +51,33 @@ sealed class Navigator
             return true;
         }
         // Dijkstra backwards from the goal, so that the way comes out in walking order.
-        var distance = new float[corners.Length];
-        var next = new int[corners.Length];
-        var done = new bool[corners.Length];
-        for (var i = 0; i < corners.Length; i++)
-            (distance[i], next[i]) = (Length(corners[i], to), -1);
+        var distance = new float[_corners.Length];
+        var next = new int[_corners.Length];
+        var done = new bool[_corners.Length];
+        for (var i = 0; i < _corners.Length; i++)
+            (distance[i], next[i]) = (Length(_corners[i], to), -1);
         while (true)
         {
             var best = -1;
-            for (var i = 0; i < corners.Length; i++)
+            for (var i = 0; i < _corners.Length; i++)
                 if (!done[i] && !float.IsPositiveInfinity(distance[i]) && (best < 0 || distance[i] < distance[best]))
                     best = i;
             if (best < 0)
                 break;
             done[best] = true;
-            for (var i = 0; i < corners.Length; i++)
-                if (distance[best] + lengths[i, best] < distance[i])
-                    (distance[i], next[i]) = (distance[best] + lengths[i, best], best);
+            for (var i = 0; i < _corners.Length; i++)
+                if (distance[best] + _lengths[i, best] < distance[i])
+                    (distance[i], next[i]) = (distance[best] + _lengths[i, best], best);
         }
         var start = -1;
         var shortest = float.PositiveInfinity;
-        for (var i = 0; i < corners.Length; i++)
-            if (Length(from, corners[i]) + distance[i] is var total && total < shortest)
+        for (var i = 0; i < _corners.Length; i++)
+            if (Length(from, _corners[i]) + distance[i] is var total && total < shortest)
                 (start, shortest) = (i, total);
         if (start < 0)
             return false;
         for (; start >= 0; start = next[start])
-            route.Add(corners[start]);
+            route.Add(_corners[start]);
         route.Add(to);
         return true;
     }
@@ -85,7 +85,7 @@ sealed class Navigator
     /// <summary>Straight distance, infinite if something large is in the way.</summary>
     float Length(Vector2 a, Vector2 b)
     {
-        foreach (var obstacle in large)
+        foreach (var obstacle in _large)
             if (Crosses(obstacle, a, b))
                 return float.PositiveInfinity;
         return Vector2.Distance(a, b);

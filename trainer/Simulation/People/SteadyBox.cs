@@ -12,7 +12,7 @@ sealed class SteadyBox(SceneCamera camera, bool dressed)
     /// <summary>Moments of a stride; both legs do the same half a stride apart, so an even number weighs them alike.</summary>
     const int Moments = 8;
 
-    readonly Figure figure = new(dressed) { IsOutline = true };
+    readonly Figure _figure = new(dressed) { IsOutline = true };
 
     /// <summary>The box in pixels, hidden or not, inside the picture or not, without what is carried in the hand.</summary>
     /// <param name="seconds">For idle motion, as in <see cref="Figure.Pose"/>.</param>
@@ -23,7 +23,7 @@ sealed class SteadyBox(SceneCamera camera, bool dressed)
         var moments = !dressed ? Moments : person.Steps == 0 ? 1 : Moments / 2;
         for (var moment = 0; moment < moments; moment++)
         {
-            figure.Pose(person.Look, person.Place, person.Heading, person.Steps, (float)moment / moments, seconds, person.Seated,
+            _figure.Pose(person.Look, person.Place, person.Heading, person.Steps, (float)moment / moments, seconds, person.Seated,
                 person.At?.Spot?.Seat?.Height ?? 0.45f);
             var (from, to) = Span();
             low += from / moments;
@@ -35,14 +35,14 @@ sealed class SteadyBox(SceneCamera camera, bool dressed)
     (Vector2 Low, Vector2 High) Span()
     {
         var (low, high) = (new Vector2(float.MaxValue), new Vector2(float.MinValue));
-        foreach (ref readonly var part in figure.Parts)
+        foreach (ref readonly var part in _figure.Parts)
         {
             if (part.Carried)
                 continue;
             Include(part.A, part.RadiusA);
             Include(part.B, part.RadiusB);
         }
-        foreach (var tube in figure.Tubes)
+        foreach (var tube in _figure.Tubes)
             if (!tube.Carried)
                 foreach (var point in tube.Points)
                     Include(point, 0);

@@ -9,23 +9,23 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
     const int Corners = 5;
 
     // Corners in the picture with the reciprocal of the depth, which is linear there.
-    Vector3[] corners = [];
-    int[] counts = [];
+    Vector3[] _corners = [];
+    int[] _counts = [];
 
     /// <summary>Projects the faces that look at the camera; false if none can be seen. Bounds in pixels, held within a picture around the
     /// picture.</summary>
     public bool TryProject(ReadOnlySpan<Face> faces, out Vector2 low, out Vector2 high)
     {
-        if (counts.Length < faces.Length)
-            (corners, counts) = (new Vector3[Corners * faces.Length], new int[faces.Length]);
+        if (_counts.Length < faces.Length)
+            (_corners, _counts) = (new Vector3[Corners * faces.Length], new int[faces.Length]);
         var size = new Vector2(camera.Width, camera.Height);
         low = new Vector2(float.MaxValue);
         high = new Vector2(float.MinValue);
         for (var i = 0; i < faces.Length; i++)
         {
             ref readonly var face = ref faces[i];
-            counts[i] = Vector3.Dot(face.Normal, camera.Position - face.A) > 0 ? Clip(face, corners.AsSpan(Corners * i, Corners)) : 0;
-            foreach (var corner in corners.AsSpan(Corners * i, counts[i]))
+            _counts[i] = Vector3.Dot(face.Normal, camera.Position - face.A) > 0 ? Clip(face, _corners.AsSpan(Corners * i, Corners)) : 0;
+            foreach (var corner in _corners.AsSpan(Corners * i, _counts[i]))
             {
                 var at = Vector2.Clamp(new(corner.X, corner.Y), -size, 2 * size);
                 (low, high) = (Vector2.Min(low, at), Vector2.Max(high, at));
@@ -64,7 +64,7 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
         var towardsSun = -light.SunTravel;
         for (var i = 0; i < faces.Length; i++)
         {
-            if (counts[i] < 3)
+            if (_counts[i] < 3)
                 continue;
             ref readonly var face = ref faces[i];
             var view = Vector3.Normalize(camera.Position - face.A);
@@ -73,7 +73,7 @@ sealed class FaceRasterizer(SceneCamera camera, Light light)
             var mirror = face.Gloss * (0.25f + 0.75f * MathF.Max(0, mirrored.Z)) * light.Sky;
             var colour = skyGain * (face.Colour * light.Sky * (0.62f + 0.38f * face.Normal.Z) + mirror)
                 + sunGain * face.Colour * light.Sun * MathF.Max(0, Vector3.Dot(face.Normal, towardsSun)) + skyGain * face.Glow;
-            Fill(tile, corners.AsSpan(Corners * i, counts[i]), new Vector4(colour, 1));
+            Fill(tile, _corners.AsSpan(Corners * i, _counts[i]), new Vector4(colour, 1));
         }
     }
 

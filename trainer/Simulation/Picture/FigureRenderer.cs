@@ -10,17 +10,17 @@ namespace Sqair.Trainer.Simulation;
 /// </summary>
 sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, LiveDepth? live = null)
 {
-    readonly SampleTile tile = new(camera, backdrop, MathF.Max(0.3f, light.Blur * camera.Width / 768), live);
+    readonly SampleTile _tile = new(camera, backdrop, MathF.Max(0.3f, light.Blur * camera.Width / 768), live);
     const int MostParts = Figure.MostParts;
 
-    readonly Vector3 towardsSun = camera.Turn(-light.SunTravel);
-    readonly Vector3 up = camera.Turn(Vector3.UnitZ);
-    readonly Limb[] limbs = new Limb[MostParts];
-    readonly float[] order = new float[MostParts];
-    readonly Mirrored reflection = new();
-    float beyond = 1;
-    readonly FaceRasterizer faces = new(camera, light);
-    readonly TubeRasterizer tubes = new(camera, light);
+    readonly Vector3 _towardsSun = camera.Turn(-light.SunTravel);
+    readonly Vector3 _up = camera.Turn(Vector3.UnitZ);
+    readonly Limb[] _limbs = new Limb[MostParts];
+    readonly float[] _order = new float[MostParts];
+    readonly Mirrored _reflection = new();
+    float _beyond = 1;
+    readonly FaceRasterizer _faces = new(camera, light);
+    readonly TubeRasterizer _tubes = new(camera, light);
 
     struct Limb
     {
@@ -33,7 +33,7 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
     /// <summary>Forgets who covers which pixel: call at the start of a frame.</summary>
     public void Begin()
     {
-        tile.Begin();
+        _tile.Begin();
         live?.Reset(backdrop);
     }
 
@@ -44,26 +44,26 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         trace = default;
         if (!Project(figure, skyGain, sunGain, out trace.Box))
             return;
-        tile.Clear();
+        _tile.Clear();
         Draw(figure, skyGain, sunGain);
-        tile.Resolve(camera.Project(figure.Foot).Z, ref trace);
-        trace.Pixels *= beyond;
+        _tile.Resolve(camera.Project(figure.Foot).Z, ref trace);
+        trace.Pixels *= _beyond;
         if (trace.Unhidden == 0)
             return;
-        tile.Compose(index, frame, traces);
+        _tile.Compose(index, frame, traces);
         trace.Visible += trace.Unhidden;
     }
 
     /// <summary>Paints what a shiny floor shows of a figure: the ground takes it up to a share, and nothing else does.</summary>
     public void Reflect(Shape figure, float share, float skyGain, float sunGain, Span<float> frame)
     {
-        reflection.Take(figure);
-        if (!Project(reflection, skyGain, sunGain, out _))
+        _reflection.Take(figure);
+        if (!Project(_reflection, skyGain, sunGain, out _))
             return;
-        tile.Clear();
-        Draw(reflection, skyGain, sunGain);
-        tile.Average();
-        tile.Lighten(share, frame);
+        _tile.Clear();
+        Draw(_reflection, skyGain, sunGain);
+        _tile.Average();
+        _tile.Lighten(share, frame);
     }
 
     void Draw(Shape figure, float skyGain, float sunGain)
@@ -71,11 +71,11 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         if (live is not null)
         {
             var lit = sunGain * SunAt(camera.Project(figure.Foot));
-            faces.Draw(tile, figure.Faces, skyGain, lit);
-            tubes.Draw(tile, figure.Tubes, skyGain, lit);
+            _faces.Draw(_tile, figure.Faces, skyGain, lit);
+            _tubes.Draw(_tile, figure.Tubes, skyGain, lit);
         }
         for (var i = 0; i < figure.Parts.Length; i++)
-            Rasterize(limbs[i]);
+            Rasterize(_limbs[i]);
     }
 
     /// <summary>Projects and lights the limbs and lays out the tile; false if nothing of the figure can be in the picture.</summary>
@@ -98,11 +98,11 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
                 if (live is null)
                     return false;
                 // Whoever walks below the camera leaves it limb by limb.
-                (limbs[i], order[i]) = (default, 0);
+                (_limbs[i], _order[i]) = (default, 0);
                 continue;
             }
             float ra = camera.Focal * part.RadiusA / a.Z, rb = camera.Focal * part.RadiusB / b.Z;
-            limbs[i] = new Limb
+            _limbs[i] = new Limb
             {
                 A = new(a.X, a.Y),
                 B = new(b.X, b.Y),
@@ -115,7 +115,7 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
                 Pattern = part.Pattern,
             };
             // Far parts first within the body too; the order of construction breaks ties.
-            order[i] = -0.5f * (a.Z + b.Z);
+            _order[i] = -0.5f * (a.Z + b.Z);
             x0 = MathF.Min(x0, MathF.Min(a.X - ra, b.X - rb));
             x1 = MathF.Max(x1, MathF.Max(a.X + ra, b.X + rb));
             y0 = MathF.Min(y0, MathF.Min(a.Y - ra, b.Y - rb));
@@ -131,19 +131,19 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         box = new Box(bodyLeft, bodyTop, bodyRight - bodyLeft, bodyBottom - bodyTop);
         if (x1 < 0 || y1 < 0 || x0 > camera.Width || y0 > camera.Height)
             return false;
-        beyond = 1;
+        _beyond = 1;
         if (live is not null && (figure.Faces.Length > 0 || x1 - x0 > 1.7f * camera.Width || y1 - y0 > 1.7f * camera.Height))
         {
             // Too much of it lies outside to be painted; what it would have covered there is taken from the bounds.
             var whole = (x1 - x0) * (y1 - y0);
             (x0, y0, x1, y1) = (MathF.Max(x0, 0), MathF.Max(y0, 0), MathF.Min(x1, camera.Width), MathF.Min(y1, camera.Height));
-            beyond = whole / MathF.Max(1, (x1 - x0) * (y1 - y0));
+            _beyond = whole / MathF.Max(1, (x1 - x0) * (y1 - y0));
         }
         if (x1 - x0 > 2 * camera.Width || y1 - y0 > 2 * camera.Height)
             return false;
-        order.AsSpan(0, figure.Parts.Length).Sort(limbs.AsSpan(0, figure.Parts.Length));
-        tile.Lay((int)MathF.Floor(x0) - 2, (int)MathF.Floor(y0) - 2, (int)MathF.Ceiling(x1) + 2, (int)MathF.Ceiling(y1) + 2,
-            y1 - y0 < 60 && figure != reflection ? 4 : live is null || y1 - y0 < 420 && figure != reflection ? 2 : 1);
+        _order.AsSpan(0, figure.Parts.Length).Sort(_limbs.AsSpan(0, figure.Parts.Length));
+        _tile.Lay((int)MathF.Floor(x0) - 2, (int)MathF.Floor(y0) - 2, (int)MathF.Ceiling(x1) + 2, (int)MathF.Ceiling(y1) + 2,
+            y1 - y0 < 60 && figure != _reflection ? 4 : live is null || y1 - y0 < 420 && figure != _reflection ? 2 : 1);
         return true;
     }
 
@@ -151,14 +151,14 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
     void Surround(Shape figure, ref float x0, ref float y0, ref float x1, ref float y1, ref float left, ref float top, ref float right,
         ref float bottom)
     {
-        if (figure.Faces.Length > 0 && faces.TryProject(figure.Faces, out var low, out var high))
+        if (figure.Faces.Length > 0 && _faces.TryProject(figure.Faces, out var low, out var high))
         {
             (x0, y0, x1, y1) = (MathF.Min(x0, low.X), MathF.Min(y0, low.Y), MathF.Max(x1, high.X), MathF.Max(y1, high.Y));
             (left, top, right, bottom) = (MathF.Min(left, low.X), MathF.Min(top, low.Y), MathF.Max(right, high.X),
                 MathF.Max(bottom, high.Y));
         }
         Vector4 bounds = new(x0, y0, x1, y1), body = new(left, top, right, bottom);
-        tubes.Project(figure.Tubes, ref bounds, ref body);
+        _tubes.Project(figure.Tubes, ref bounds, ref body);
         (x0, y0, x1, y1) = (bounds.X, bounds.Y, bounds.Z, bounds.W);
         (left, top, right, bottom) = (body.X, body.Y, body.Z, body.W);
     }
@@ -184,14 +184,14 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         if (limb.RadiusA <= 0)
             return;
         // From here on the unit is a sample.
-        var scale = tile.Samples;
-        var corner = new Vector2(tile.Left, tile.Top);
+        var scale = _tile.Samples;
+        var corner = new Vector2(_tile.Left, _tile.Top);
         var a = scale * (limb.A - corner) - new Vector2(0.5f);
         var b = scale * (limb.B - corner) - new Vector2(0.5f);
         float ra = scale * limb.RadiusA, rb = scale * limb.RadiusB;
         var axis = b - a;
         var inverseLength = 1 / MathF.Max(axis.LengthSquared(), 1e-6f);
-        int columns = tile.Width * scale, rows = tile.Height * scale;
+        int columns = _tile.Width * scale, rows = _tile.Height * scale;
         var reachA = new Vector2(ra + 0.5f);
         var reachB = new Vector2(rb + 0.5f);
         var low = Vector2.Min(a - reachA, b - reachB);
@@ -200,8 +200,8 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         int y0 = Math.Max(0, (int)MathF.Ceiling(low.Y)), y1 = Math.Min(rows - 1, (int)MathF.Floor(high.Y));
         for (var y = y0; y <= y1; y++)
         {
-            var row = tile.Row(y);
-            var depths = tile.DepthRow(y);
+            var row = _tile.Row(y);
+            var depths = _tile.DepthRow(y);
             for (var x = x0; x <= x1; x++)
             {
                 var p = new Vector2(x, y) - a;
@@ -224,8 +224,8 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
                         depths[x] = depth;
                 }
                 var normal = new Vector3(n, -MathF.Sqrt(MathF.Max(0, 1 - n.LengthSquared())));
-                var ambient = 0.66f + 0.34f * Vector3.Dot(normal, up);
-                var facing = MathF.Max(0, Vector3.Dot(normal, towardsSun));
+                var ambient = 0.66f + 0.34f * Vector3.Dot(normal, _up);
+                var facing = MathF.Max(0, Vector3.Dot(normal, _towardsSun));
                 var colour = ambient * limb.Sky + facing * limb.Sun;
                 if (limb.Pattern != Pattern.Plain)
                     colour *= Weave(limb.Pattern, t, n.X);

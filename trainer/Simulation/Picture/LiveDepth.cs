@@ -7,9 +7,9 @@ sealed class LiveDepth(int width, int height)
     // What touches (a hand on a table, a body on a chair) may lie a little behind the surface.
     const float Touching = 0.06f;
 
-    readonly float[] depth = new float[width * height * 4];
+    readonly float[] _depth = new float[width * height * 4];
 
-    public void Reset(Backdrop backdrop) => backdrop.Depth.CopyTo(depth, 0);
+    public void Reset(Backdrop backdrop) => backdrop.Depth.CopyTo(_depth, 0);
 
     /// <summary>The share of a sample at a depth that nothing hides; if it is solid, the place is the sample's from then on.</summary>
     public float Claim(int x, int y, int subX, int subY, int samples, float at, bool solid)
@@ -22,7 +22,7 @@ sealed class LiveDepth(int width, int height)
 
     float Claim(int row, int column, float at, bool solid)
     {
-        ref var nearest = ref depth[row * 2 * width + column];
+        ref var nearest = ref _depth[row * 2 * width + column];
         if (nearest < at - Touching)
             return 0;
         if (solid)

@@ -8,11 +8,11 @@ namespace Sqair.Trainer.Simulation;
 /// </summary>
 sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviation, LiveDepth? live)
 {
-    readonly PixelBlur blur = new(blurDeviation);
-    readonly int[] owner = new int[camera.Width * camera.Height];
-    Vector4[] fine = [];
-    float[] depths = [];
-    float[] pixels = [];
+    readonly PixelBlur _blur = new(blurDeviation);
+    readonly int[] _owner = new int[camera.Width * camera.Height];
+    Vector4[] _fine = [];
+    float[] _depths = [];
+    float[] _pixels = [];
 
     public int Left { get; private set; }
 
@@ -28,33 +28,33 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
     int Columns => Width * Samples;
 
     /// <summary>Forgets who covers which pixel.</summary>
-    public void Begin() => Array.Fill(owner, -1);
+    public void Begin() => Array.Fill(_owner, -1);
 
     /// <summary>Puts the tile somewhere, in pixels; it may reach over the border of the picture.</summary>
     public void Lay(int left, int top, int right, int bottom, int samples)
     {
         (Left, Top, Width, Height, Samples) = (left, top, right - left, bottom - top, samples);
         var count = Width * Height * samples * samples;
-        if (fine.Length < count)
-            fine = new Vector4[count * 3 / 2];
-        if (live is not null && depths.Length < count)
-            depths = new float[count * 3 / 2];
-        if (pixels.Length < Width * Height * 4)
-            pixels = new float[Width * Height * 6];
+        if (_fine.Length < count)
+            _fine = new Vector4[count * 3 / 2];
+        if (live is not null && _depths.Length < count)
+            _depths = new float[count * 3 / 2];
+        if (_pixels.Length < Width * Height * 4)
+            _pixels = new float[Width * Height * 6];
     }
 
     public void Clear()
     {
-        fine.AsSpan(0, Columns * Height * Samples).Clear();
+        _fine.AsSpan(0, Columns * Height * Samples).Clear();
         if (live is not null)
-            depths.AsSpan(0, Columns * Height * Samples).Fill(float.PositiveInfinity);
+            _depths.AsSpan(0, Columns * Height * Samples).Fill(float.PositiveInfinity);
     }
 
     /// <summary>A row of samples: premultiplied colour and share.</summary>
-    public Span<Vector4> Row(int y) => fine.AsSpan(y * Columns, Columns);
+    public Span<Vector4> Row(int y) => _fine.AsSpan(y * Columns, Columns);
 
     /// <summary>The depths of a row of samples; empty where the figure as a whole has one.</summary>
-    public Span<float> DepthRow(int y) => live is null ? [] : depths.AsSpan(y * Columns, Columns);
+    public Span<float> DepthRow(int y) => live is null ? [] : _depths.AsSpan(y * Columns, Columns);
 
     /// <summary>Averages the samples to pixels (premultiplied colour and share), leaving out what stands before them.</summary>
     public void Resolve(float depth, ref FigureTrace trace)
@@ -75,7 +75,7 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
                 for (var sub = 0; sub < Samples * Samples; sub++)
                 {
                     int sx = sub % Samples, sy = sub / Samples;
-                    var sample = fine[(y * Samples + sy) * Columns + x * Samples + sx];
+                    var sample = _fine[(y * Samples + sy) * Columns + x * Samples + sx];
                     if (sample.W == 0)
                         continue;
                     all += sample.W;
@@ -101,12 +101,12 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
                     var at = (y * Samples + sy) * Columns + x * Samples;
                     for (var sx = 0; sx < Samples; sx++, at++)
                     {
-                        var sample = fine[at];
+                        var sample = _fine[at];
                         if (sample.W == 0)
                             continue;
                         all += sample.W;
                         if (inside)
-                            sum += sample * live.Claim(px, py, sx, sy, Samples, depths[at], sample.W > 0.5f);
+                            sum += sample * live.Claim(px, py, sx, sy, Samples, _depths[at], sample.W > 0.5f);
                     }
                 }
                 Settle(x, y, sum * perPixel, all * perPixel, ref trace);
@@ -122,34 +122,34 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
             {
                 var sum = Vector4.Zero;
                 for (var sub = 0; sub < Samples * Samples; sub++)
-                    sum += fine[(y * Samples + sub / Samples) * Columns + x * Samples + sub % Samples];
-                (sum * perPixel).CopyTo(pixels, (y * Width + x) * 4);
+                    sum += _fine[(y * Samples + sub / Samples) * Columns + x * Samples + sub % Samples];
+                (sum * perPixel).CopyTo(_pixels, (y * Width + x) * 4);
             }
     }
 
     /// <summary>Mixes the pixels into the ground of the frame up to a share.</summary>
     public void Lighten(float share, Span<float> frame)
     {
-        blur.Apply(pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);
+        _blur.Apply(_pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);
         for (var y = Math.Max(0, -Top); y < Math.Min(Height, camera.Height - Top); y++)
             for (var x = Math.Max(0, -Left); x < Math.Min(Width, camera.Width - Left); x++)
             {
                 var at = (y * Width + x) * 4;
                 var pixel = (Top + y) * camera.Width + Left + x;
                 var part = share * backdrop.Ground[pixel];
-                if (pixels[at + 3] <= 0.002f || part <= 0)
+                if (_pixels[at + 3] <= 0.002f || part <= 0)
                     continue;
                 for (var channel = 0; channel < 3; channel++)
                 {
                     ref var value = ref frame[3 * pixel + channel];
-                    value = value * (1 - part * pixels[at + 3]) + part * pixels[at + channel];
+                    value = value * (1 - part * _pixels[at + 3]) + part * _pixels[at + channel];
                 }
             }
     }
 
     void Settle(int x, int y, Vector4 pixel, float all, ref FigureTrace trace)
     {
-        pixel.CopyTo(pixels, (y * Width + x) * 4);
+        pixel.CopyTo(_pixels, (y * Width + x) * 4);
         if (all > 0.5f)
             trace.Pixels++;
         if (pixel.W > 0.5f)
@@ -160,27 +160,27 @@ sealed class SampleTile(SceneCamera camera, Backdrop backdrop, float blurDeviati
     /// name="traces"/>.</summary>
     public void Compose(int index, Span<float> frame, Span<FigureTrace> traces)
     {
-        blur.Apply(pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);
+        _blur.Apply(_pixels.AsSpan(0, Width * Height * 4), Width, Height, 4);
         int y0 = Math.Max(0, -Top), y1 = Math.Min(Height, camera.Height - Top);
         int x0 = Math.Max(0, -Left), x1 = Math.Min(Width, camera.Width - Left);
         for (var y = y0; y < y1; y++)
             for (var x = x0; x < x1; x++)
             {
                 var at = (y * Width + x) * 4;
-                var share = pixels[at + 3];
+                var share = _pixels[at + 3];
                 if (share <= 0.002f)
                     continue;
                 var pixel = (Top + y) * camera.Width + Left + x;
                 for (var channel = 0; channel < 3; channel++)
                 {
                     ref var value = ref frame[3 * pixel + channel];
-                    value = value * (1 - share) + pixels[at + channel];
+                    value = value * (1 - share) + _pixels[at + channel];
                 }
                 if (share <= 0.5f)
                     continue;
-                if (owner[pixel] >= 0)
-                    traces[owner[pixel]].Visible--;
-                owner[pixel] = index;
+                if (_owner[pixel] >= 0)
+                    traces[_owner[pixel]].Visible--;
+                _owner[pixel] = index;
             }
     }
 }

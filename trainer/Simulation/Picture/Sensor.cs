@@ -14,25 +14,25 @@ sealed class Sensor
     const float Brightest = 1.5f;
     const int NoiseLength = 3 * 65536;
 
-    readonly float[] tone = new float[Entries];
-    readonly float[] deviation = new float[Entries];
-    readonly float[] noise = new float[NoiseLength + 3 * 8192];
-    readonly Random random;
-    readonly int rowLength;
-    readonly bool noisy;
-    float[] roots = [];
+    readonly float[] _tone = new float[Entries];
+    readonly float[] _deviation = new float[Entries];
+    readonly float[] _noise = new float[NoiseLength + 3 * 8192];
+    readonly Random _random;
+    readonly int _rowLength;
+    readonly bool _noisy;
+    float[] _roots = [];
 
     public Sensor(Light light, int width, bool noisy, Random random)
     {
-        (this.random, this.noisy, rowLength) = (random, noisy, 3 * width);
+        (_random, _noisy, _rowLength) = (random, noisy, 3 * width);
         for (var i = 0; i < Entries; i++)
         {
             var root = i * Brightest / (Entries - 1);
-            tone[i] = Tone(root * root, light);
+            _tone[i] = Tone(root * root, light);
             var slope = (Tone(root * root + 0.01f, light) - Tone(MathF.Max(0, root * root - 0.01f), light)) / 0.02f;
             // Mid grey is a linear 0.18; the noise there is what the scene asks for.
             var atGrey = MathF.Sqrt(0.03f + 0.18f) * 255 / light.Gamma * MathF.Pow(0.18f, 1 / light.Gamma - 1);
-            deviation[i] = light.Noise * MathF.Sqrt(0.03f + root * root) * slope / atGrey;
+            _deviation[i] = light.Noise * MathF.Sqrt(0.03f + root * root) * slope / atGrey;
         }
         // A small picture stands for a larger one scaled down, in which noise averages out.
         var scale = Math.Clamp(width / 768f, 0.4f, 1.1f);
@@ -57,34 +57,34 @@ sealed class Sensor
     void MakeNoise(float scale)
     {
         var grey = 0f;
-        for (var i = 0; i < noise.Length; i += 3)
+        for (var i = 0; i < _noise.Length; i += 3)
         {
-            grey = 0.35f * grey + 0.87f * random.Normal(0, 1);
+            grey = 0.35f * grey + 0.87f * _random.Normal(0, 1);
             for (var channel = 0; channel < 3; channel++)
-                noise[i + channel] = scale * (grey + 0.45f * random.Normal(0, 1));
+                _noise[i + channel] = scale * (grey + 0.45f * _random.Normal(0, 1));
         }
     }
 
     /// <summary>Turns a linear frame [height, width, 3] into bytes.</summary>
     public void Develop(ReadOnlySpan<float> frame, Span<byte> rgb)
     {
-        if (roots.Length < rowLength)
-            roots = new float[rowLength];
-        for (var start = 0; start < frame.Length; start += rowLength)
+        if (_roots.Length < _rowLength)
+            _roots = new float[_rowLength];
+        for (var start = 0; start < frame.Length; start += _rowLength)
         {
-            Roots(frame.Slice(start, rowLength));
-            var output = rgb.Slice(start, rowLength);
-            if (!noisy)
+            Roots(frame.Slice(start, _rowLength));
+            var output = rgb.Slice(start, _rowLength);
+            if (!_noisy)
             {
-                for (var i = 0; i < rowLength; i++)
-                    output[i] = (byte)(tone[(int)roots[i]] + 0.5f);
+                for (var i = 0; i < _rowLength; i++)
+                    output[i] = (byte)(_tone[(int)_roots[i]] + 0.5f);
                 continue;
             }
-            var grain = noise.AsSpan(3 * random.Next((noise.Length - rowLength) / 3), rowLength);
-            for (var i = 0; i < rowLength; i++)
+            var grain = _noise.AsSpan(3 * _random.Next((_noise.Length - _rowLength) / 3), _rowLength);
+            for (var i = 0; i < _rowLength; i++)
             {
-                var entry = (int)roots[i];
-                output[i] = (byte)Math.Clamp(tone[entry] + deviation[entry] * grain[i] + 0.5f, 0, 255);
+                var entry = (int)_roots[i];
+                output[i] = (byte)Math.Clamp(_tone[entry] + _deviation[entry] * grain[i] + 0.5f, 0, 255);
             }
         }
     }
@@ -92,12 +92,12 @@ sealed class Sensor
     void Roots(ReadOnlySpan<float> row)
     {
         var source = MemoryMarshal.Cast<float, Vector<float>>(row);
-        var target = MemoryMarshal.Cast<float, Vector<float>>(roots.AsSpan(0, rowLength));
+        var target = MemoryMarshal.Cast<float, Vector<float>>(_roots.AsSpan(0, _rowLength));
         const float scale = (Entries - 1) / Brightest;
         var most = new Vector<float>(Entries - 1);
         for (var i = 0; i < source.Length; i++)
             target[i] = Vector.Min(most, Vector.SquareRoot(source[i]) * scale);
-        for (var i = source.Length * Vector<float>.Count; i < rowLength; i++)
-            roots[i] = MathF.Min(Entries - 1, MathF.Sqrt(row[i]) * scale);
+        for (var i = source.Length * Vector<float>.Count; i < _rowLength; i++)
+            _roots[i] = MathF.Min(Entries - 1, MathF.Sqrt(row[i]) * scale);
     }
 }

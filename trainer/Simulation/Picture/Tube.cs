@@ -13,12 +13,12 @@ sealed class Tube
 
     const int MostRings = 16;
 
-    static readonly Vector2[] Circle = [.. Enumerable.Range(0, Around).Select(i => new Vector2(MathF.Cos(i * MathF.Tau / Around),
+    static readonly Vector2[] s_circle = [.. Enumerable.Range(0, Around).Select(i => new Vector2(MathF.Cos(i * MathF.Tau / Around),
         MathF.Sin(i * MathF.Tau / Around)))];
 
-    readonly Vector3[] points = new Vector3[Around * MostRings];
-    readonly Vector3[] normals = new Vector3[Around * MostRings];
-    readonly Vector3[] colours = new Vector3[MostRings];
+    readonly Vector3[] _points = new Vector3[Around * MostRings];
+    readonly Vector3[] _normals = new Vector3[Around * MostRings];
+    readonly Vector3[] _colours = new Vector3[MostRings];
 
     public int Rings { get; private set; }
 
@@ -30,11 +30,11 @@ sealed class Tube
     /// <summary>Spares the normals.</summary>
     public bool IsOutline { get; set; }
 
-    public ReadOnlySpan<Vector3> Points => points.AsSpan(0, Around * Rings);
+    public ReadOnlySpan<Vector3> Points => _points.AsSpan(0, Around * Rings);
 
-    public ReadOnlySpan<Vector3> Normals => normals.AsSpan(0, Around * Rings);
+    public ReadOnlySpan<Vector3> Normals => _normals.AsSpan(0, Around * Rings);
 
-    public ReadOnlySpan<Vector3> Colours => colours.AsSpan(0, Rings);
+    public ReadOnlySpan<Vector3> Colours => _colours.AsSpan(0, Rings);
 
     public void Begin(Pattern pattern = Pattern.Plain, bool carried = false) => (Rings, Pattern, Carried) = (0, pattern, carried);
 
@@ -44,18 +44,18 @@ sealed class Tube
     /// </summary>
     public void Ring(Vector3 centre, Vector3 across, Vector3 ahead, Vector3 colour, float square = 0, float folds = 0, int fold = 0)
     {
-        colours[Rings] = colour;
+        _colours[Rings] = colour;
         var start = Around * Rings++;
         for (var i = 0; i < Around; i++)
         {
-            var c = Circle[i];
+            var c = s_circle[i];
             if (square > 0)
             {
                 var box = c / MathF.Max(MathF.Abs(c.X), MathF.Abs(c.Y));
                 c = Vector2.Lerp(c, box, 0.85f * square);
             }
             var reach = folds > 0 ? 1 + folds * (2 * ValueNoise.Hash(i, fold + 31 * Rings, 7) - 1) : 1;
-            points[start + i] = centre + reach * (c.X * across + c.Y * ahead);
+            _points[start + i] = centre + reach * (c.X * across + c.Y * ahead);
         }
     }
 
@@ -63,9 +63,9 @@ sealed class Tube
     public void Mirror(Tube tube)
     {
         (Rings, Pattern, Carried) = (tube.Rings, tube.Pattern, tube.Carried);
-        tube.Colours.CopyTo(colours);
+        tube.Colours.CopyTo(_colours);
         for (var i = 0; i < Around * Rings; i++)
-            (points[i], normals[i]) = (Mirrored.Flip(tube.points[i]), Mirrored.Flip(tube.normals[i]));
+            (_points[i], _normals[i]) = (Mirrored.Flip(tube._points[i]), Mirrored.Flip(tube._normals[i]));
     }
 
     /// <summary>Works out the normals; call after the last ring.</summary>
@@ -75,9 +75,9 @@ sealed class Tube
             return;
         for (var ring = 0; ring < Rings; ring++)
         {
-            var own = points.AsSpan(Around * ring, Around);
-            var before = points.AsSpan(Around * Math.Max(0, ring - 1), Around);
-            var after = points.AsSpan(Around * Math.Min(Rings - 1, ring + 1), Around);
+            var own = _points.AsSpan(Around * ring, Around);
+            var before = _points.AsSpan(Around * Math.Max(0, ring - 1), Around);
+            var after = _points.AsSpan(Around * Math.Min(Rings - 1, ring + 1), Around);
             var middle = 0.5f * (own[0] + own[Around / 2]);
             for (var i = 0; i < Around; i++)
             {
@@ -87,7 +87,7 @@ sealed class Tube
                 if (ring > 0 && ring < Rings - 1 && Vector3.Dot(normal, own[i] - middle) < 0)
                     normal = -normal;
                 var length = normal.Length();
-                normals[Around * ring + i] = length > 1e-9f ? normal / length : Vector3.UnitZ;
+                _normals[Around * ring + i] = length > 1e-9f ? normal / length : Vector3.UnitZ;
             }
         }
     }

@@ -9,8 +9,8 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
     const float Nearest = 0.15f;
 
     // Corners in the picture with their depth, and what light falls on them.
-    Vector3[] corners = [];
-    Vector3[] lit = [];
+    Vector3[] _corners = [];
+    Vector3[] _lit = [];
 
     struct Corner
     {
@@ -25,14 +25,14 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
         var count = 0;
         foreach (var tube in tubes)
             count += tube.Points.Length;
-        if (corners.Length < count)
-            (corners, lit) = (new Vector3[2 * count], new Vector3[2 * count]);
+        if (_corners.Length < count)
+            (_corners, _lit) = (new Vector3[2 * count], new Vector3[2 * count]);
         var at = 0;
         foreach (var tube in tubes)
             foreach (var point in tube.Points)
             {
                 var p = camera.Project(point);
-                corners[at++] = p;
+                _corners[at++] = p;
                 if (p.Z < Nearest)
                     continue;
                 Grow(ref bounds, p);
@@ -53,7 +53,7 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
         {
             var normals = tube.Normals;
             for (var i = 0; i < normals.Length; i++)
-                lit[at + i] = tube.Colours[i / Tube.Around] * (skyGain * (0.66f + 0.34f * normals[i].Z) * light.Sky
+                _lit[at + i] = tube.Colours[i / Tube.Around] * (skyGain * (0.66f + 0.34f * normals[i].Z) * light.Sky
                     + sunGain * MathF.Max(0, Vector3.Dot(normals[i], towardsSun)) * light.Sun);
             for (var ring = 0; ring + 1 < tube.Rings; ring++)
                 for (var i = 0; i < Tube.Around; i++)
@@ -80,11 +80,11 @@ sealed class TubeRasterizer(SceneCamera camera, Light light)
 
     Corner Make(SampleTile tile, int start, Tube tube, int ring, int i, int turn)
     {
-        var p = corners[start + Tube.Around * ring + i];
+        var p = _corners[start + Tube.Around * ring + i];
         return new Corner
         {
             At = new Vector3(tile.Samples * (p.X - tile.Left) - 0.5f, tile.Samples * (p.Y - tile.Top) - 0.5f, p.Z),
-            Colour = lit[start + Tube.Around * ring + i],
+            Colour = _lit[start + Tube.Around * ring + i],
             Place = new Vector2((float)ring / (tube.Rings - 1), 2f * turn / Tube.Around - 1),
         };
     }

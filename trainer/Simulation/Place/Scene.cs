@@ -85,9 +85,9 @@ sealed class Scene
     public IReadOnlyList<ScreenPlace> Screens { get; init; } = [];
 
     /// <summary>Whether the camera hangs in a room.</summary>
-    public bool IsInside => inside ??= Solids.Any(solid => solid.IsShell);
+    public bool IsInside => _inside ??= Solids.Any(solid => solid.IsShell);
 
-    bool? inside;
+    bool? _inside;
 
     /// <summary>Whether a person at a ground point could be seen, at least in part.</summary>
     public bool Shows(Vector2 ground, float margin)

@@ -11,8 +11,8 @@ sealed class SceneCamera
     /// <summary>Height of a grown-up in metres: what "the size of a person" means in this file.</summary>
     public const float PersonHeight = 1.72f;
 
-    readonly Vector3 forward, right, down;
-    readonly float barrel;
+    readonly Vector3 _forward, _right, _down;
+    readonly float _barrel;
 
     /// <param name="width">Width of the picture in pixels.</param>
     /// <param name="height">Height of the picture in pixels.</param>
@@ -25,14 +25,14 @@ sealed class SceneCamera
     public SceneCamera(int width, int height, float elevation, float tilt, float focal, float roll, float distortion = 0)
     {
         (Width, Height, Focal) = (width, height, focal);
-        barrel = distortion / (0.25f * (width * width + height * height));
+        _barrel = distortion / (0.25f * (width * width + height * height));
         Position = new Vector3(0, 0, elevation);
         var (sin, cos) = MathF.SinCos(tilt);
         var (sinRoll, cosRoll) = MathF.SinCos(roll);
-        forward = new Vector3(0, cos, -sin);
+        _forward = new Vector3(0, cos, -sin);
         var levelDown = new Vector3(0, -sin, -cos);
-        right = cosRoll * Vector3.UnitX + sinRoll * levelDown;
-        down = cosRoll * levelDown - sinRoll * Vector3.UnitX;
+        _right = cosRoll * Vector3.UnitX + sinRoll * levelDown;
+        _down = cosRoll * levelDown - sinRoll * Vector3.UnitX;
     }
 
     public int Width { get; }
@@ -48,30 +48,30 @@ sealed class SceneCamera
     public Vector3 Project(Vector3 point)
     {
         var d = point - Position;
-        var depth = Vector3.Dot(d, forward);
+        var depth = Vector3.Dot(d, _forward);
         var scale = Focal / MathF.Max(depth, 0.05f);
-        if (barrel > 0)
+        if (_barrel > 0)
         {
             // The drawn radius r solves: true radius = r / (1 - barrel r²).
             var squared = scale * scale * (d.LengthSquared() - depth * depth);
-            scale *= 2 / (1 + MathF.Sqrt(1 + 4 * barrel * squared));
+            scale *= 2 / (1 + MathF.Sqrt(1 + 4 * _barrel * squared));
         }
-        return new Vector3(0.5f * Width + scale * Vector3.Dot(d, right), 0.5f * Height + scale * Vector3.Dot(d, down), depth);
+        return new Vector3(0.5f * Width + scale * Vector3.Dot(d, _right), 0.5f * Height + scale * Vector3.Dot(d, _down), depth);
     }
 
     /// <summary>Distance of a world point along the optical axis.</summary>
-    public float Depth(Vector3 point) => Vector3.Dot(point - Position, forward);
+    public float Depth(Vector3 point) => Vector3.Dot(point - Position, _forward);
 
     /// <summary>The direction of a picture point, scaled so that its parameter is the depth.</summary>
     public Vector3 Ray(float x, float y)
     {
         var (u, v) = ((x - 0.5f * Width) / Focal, (y - 0.5f * Height) / Focal);
-        if (barrel > 0)
+        if (_barrel > 0)
         {
-            var stretch = 1 / MathF.Max(0.1f, 1 - barrel * Focal * Focal * (u * u + v * v));
+            var stretch = 1 / MathF.Max(0.1f, 1 - _barrel * Focal * Focal * (u * u + v * v));
             (u, v) = (stretch * u, stretch * v);
         }
-        return forward + u * right + v * down;
+        return _forward + u * _right + v * _down;
     }
 
     /// <summary>The ground point seen at a picture point, or false above the horizon.</summary>
@@ -84,7 +84,7 @@ sealed class SceneCamera
     }
 
     /// <summary>A world direction in the camera's axes: right, down, away.</summary>
-    public Vector3 Turn(Vector3 direction) => new(Vector3.Dot(direction, right), Vector3.Dot(direction, down), Vector3.Dot(direction, forward));
+    public Vector3 Turn(Vector3 direction) => new(Vector3.Dot(direction, _right), Vector3.Dot(direction, _down), Vector3.Dot(direction, _forward));
 
     /// <summary>Height in pixels of a grown-up standing at a ground point.</summary>
     public float PersonPixels(Vector2 ground)

@@ -39,28 +39,28 @@ abstract class Solid
 /// <summary>A box turned about the vertical, optionally with its upper face drawn in (a car's cabin).</summary>
 sealed class Block : Solid
 {
-    readonly Vector3 centre, half;
-    readonly float sin, cos;
-    readonly Surface side, top;
+    readonly Vector3 _centre, _half;
+    readonly float _sin, _cos;
+    readonly Surface _side, _top;
 
     public Block(Vector2 at, float bottom, Vector3 size, float angle, Surface side, Surface? top = null)
     {
-        half = 0.5f * size;
-        centre = new Vector3(at, bottom + half.Z);
-        (sin, cos) = MathF.SinCos(angle);
-        (this.side, this.top) = (side, top ?? side);
-        (Centre, Radius) = (centre, half.Length());
+        _half = 0.5f * size;
+        _centre = new Vector3(at, bottom + _half.Z);
+        (_sin, _cos) = MathF.SinCos(angle);
+        (_side, _top) = (side, top ?? side);
+        (Centre, Radius) = (_centre, _half.Length());
     }
 
     public override bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit)
     {
         if (MissesBound(origin, ray))
             return false;
-        var o = Local(origin - centre);
+        var o = Local(origin - _centre);
         var d = Local(ray);
         var inverse = Vector3.One / d;
-        var a = (-half - o) * inverse;
-        var b = (half - o) * inverse;
+        var a = (-_half - o) * inverse;
+        var b = (_half - o) * inverse;
         var near = Vector3.Min(a, b);
         var far = Vector3.Max(a, b);
         var enter = MathF.Max(near.X, MathF.Max(near.Y, near.Z));
@@ -73,36 +73,36 @@ sealed class Block : Solid
         if (near.Z >= enter)
         {
             hit.Normal = new Vector3(0, 0, -MathF.Sign(d.Z));
-            hit.Colour = top.At(new Vector2(p.X, p.Y), footprint);
+            hit.Colour = _top.At(new Vector2(p.X, p.Y), footprint);
         }
         else if (near.X >= enter)
         {
             hit.Normal = World(new Vector3(-MathF.Sign(d.X), 0, 0));
-            hit.Colour = side.At(new Vector2(p.Y + half.Y, p.Z + half.Z), footprint);
+            hit.Colour = _side.At(new Vector2(p.Y + _half.Y, p.Z + _half.Z), footprint);
         }
         else
         {
             hit.Normal = World(new Vector3(0, -MathF.Sign(d.Y), 0));
-            hit.Colour = side.At(new Vector2(p.X + half.X, p.Z + half.Z), footprint);
+            hit.Colour = _side.At(new Vector2(p.X + _half.X, p.Z + _half.Z), footprint);
         }
         return true;
     }
 
-    Vector3 Local(Vector3 v) => new(cos * v.X + sin * v.Y, cos * v.Y - sin * v.X, v.Z);
+    Vector3 Local(Vector3 v) => new(_cos * v.X + _sin * v.Y, _cos * v.Y - _sin * v.X, v.Z);
 
-    Vector3 World(Vector3 v) => new(cos * v.X - sin * v.Y, sin * v.X + cos * v.Y, v.Z);
+    Vector3 World(Vector3 v) => new(_cos * v.X - _sin * v.Y, _sin * v.X + _cos * v.Y, v.Z);
 }
 
 /// <summary>An upright post with a flat top; the radius may differ between bottom and top.</summary>
 sealed class Post : Solid
 {
-    readonly Vector2 at;
-    readonly float bottom, height, lower, upper;
-    readonly Surface surface;
+    readonly Vector2 _at;
+    readonly float _bottom, _height, _lower, _upper;
+    readonly Surface _surface;
 
     public Post(Vector2 at, float bottom, float height, float lower, float upper, Surface surface)
     {
-        (this.at, this.bottom, this.height, this.lower, this.upper, this.surface) = (at, bottom, height, lower, upper, surface);
+        (_at, _bottom, _height, _lower, _upper, _surface) = (at, bottom, height, lower, upper, surface);
         Centre = new Vector3(at, bottom + 0.5f * height);
         Radius = new Vector2(MathF.Max(lower, upper), 0.5f * height).Length();
     }
@@ -112,10 +112,10 @@ sealed class Post : Solid
         if (MissesBound(origin, ray))
             return false;
         // |o + t d|² = (r0 + slope z)² in the plane and z along the axis.
-        var o = new Vector2(origin.X - at.X, origin.Y - at.Y);
+        var o = new Vector2(origin.X - _at.X, origin.Y - _at.Y);
         var d = new Vector2(ray.X, ray.Y);
-        var slope = (upper - lower) / height;
-        var r = lower + slope * (origin.Z - bottom);
+        var slope = (_upper - _lower) / _height;
+        var r = _lower + slope * (origin.Z - _bottom);
         var dr = slope * ray.Z;
         float qa = d.LengthSquared() - dr * dr, qb = Vector2.Dot(o, d) - r * dr, qc = o.LengthSquared() - r * r;
         var discriminant = qb * qb - qa * qc;
@@ -123,22 +123,22 @@ sealed class Post : Solid
         if (discriminant > 0 && MathF.Abs(qa) > 1e-9f)
         {
             var t = (-qb - MathF.Sqrt(discriminant)) / qa;
-            var z = origin.Z + t * ray.Z - bottom;
-            if (t > 1e-3f && t < hit.Distance && z >= 0 && z <= height)
+            var z = origin.Z + t * ray.Z - _bottom;
+            if (t > 1e-3f && t < hit.Distance && z >= 0 && z <= _height)
             {
                 hit.Distance = t;
                 var radial = Vector2.Normalize(o + t * d);
                 hit.Normal = new Vector3(radial, 0);
-                hit.Colour = surface.At(new Vector2(MathF.Atan2(radial.Y, radial.X) * lower, z), pixelAngle * t);
+                hit.Colour = _surface.At(new Vector2(MathF.Atan2(radial.Y, radial.X) * _lower, z), pixelAngle * t);
                 met = true;
             }
         }
-        var lid = (bottom + height - origin.Z) / ray.Z;
-        if (ray.Z < 0 && lid > 1e-3f && lid < hit.Distance && (o + lid * d).LengthSquared() < upper * upper)
+        var lid = (_bottom + _height - origin.Z) / ray.Z;
+        if (ray.Z < 0 && lid > 1e-3f && lid < hit.Distance && (o + lid * d).LengthSquared() < _upper * _upper)
         {
             hit.Distance = lid;
             hit.Normal = Vector3.UnitZ;
-            hit.Colour = surface.At(o + lid * d, pixelAngle * lid);
+            hit.Colour = _surface.At(o + lid * d, pixelAngle * lid);
             met = true;
         }
         return met;
@@ -148,22 +148,22 @@ sealed class Post : Solid
 /// <summary>An ellipsoid with axes along the world's; a leafy one is full of holes towards its outline.</summary>
 sealed class Ellipsoid : Solid
 {
-    readonly Vector3 radii;
-    readonly Surface surface;
-    readonly bool leafy;
+    readonly Vector3 _radii;
+    readonly Surface _surface;
+    readonly bool _leafy;
 
     public Ellipsoid(Vector3 centre, Vector3 radii, Surface surface)
     {
-        (this.radii, this.surface) = (radii, surface);
-        leafy = surface.Kind == SurfaceKind.Foliage;
+        (_radii, _surface) = (radii, surface);
+        _leafy = surface.Kind == SurfaceKind.Foliage;
         Centre = centre;
         Radius = MathF.Max(radii.X, MathF.Max(radii.Y, radii.Z));
     }
 
     public override bool Meet(Vector3 origin, Vector3 ray, float pixelAngle, ref Hit hit)
     {
-        var o = (origin - Centre) / radii;
-        var d = ray / radii;
+        var o = (origin - Centre) / _radii;
+        var d = ray / _radii;
         float a = d.LengthSquared(), b = Vector3.Dot(o, d), c = o.LengthSquared() - 1;
         var discriminant = b * b - a * c;
         if (discriminant <= 0)
@@ -172,17 +172,17 @@ sealed class Ellipsoid : Solid
         if (t < 1e-3f || t >= hit.Distance)
             return false;
         var p = o + t * d;
-        var world = Centre + p * radii;
+        var world = Centre + p * _radii;
         var flat = new Vector2(world.X + 0.31f * world.Y, world.Z + 0.57f * world.Y);
-        if (leafy)
+        if (_leafy)
         {
             var facing = MathF.Sqrt(discriminant / a);
-            if (facing < 0.55f + 0.75f * ValueNoise.At(flat.X * 9, flat.Y * 9, surface.Seed) - 0.1f)
+            if (facing < 0.55f + 0.75f * ValueNoise.At(flat.X * 9, flat.Y * 9, _surface.Seed) - 0.1f)
                 return false;
         }
         hit.Distance = t;
-        hit.Normal = Vector3.Normalize(p / radii);
-        hit.Colour = surface.At(flat, pixelAngle * t);
+        hit.Normal = Vector3.Normalize(p / _radii);
+        hit.Colour = _surface.At(flat, pixelAngle * t);
         return true;
     }
 }
@@ -190,11 +190,11 @@ sealed class Ellipsoid : Solid
 /// <summary>Many solids behind one bounding sphere: a tree's crown, a car, a fence.</summary>
 sealed class Cluster : Solid
 {
-    readonly Solid[] parts;
+    readonly Solid[] _parts;
 
     public Cluster(IReadOnlyList<Solid> parts, bool sways = false)
     {
-        this.parts = [.. parts];
+        _parts = [.. parts];
         Sways = sways;
         var centre = Vector3.Zero;
         foreach (var part in parts)
@@ -213,7 +213,7 @@ sealed class Cluster : Solid
         if (MissesBound(origin, ray))
             return false;
         var met = false;
-        foreach (var part in parts)
+        foreach (var part in _parts)
             met |= part.Meet(origin, ray, pixelAngle, ref hit);
         return met;
     }

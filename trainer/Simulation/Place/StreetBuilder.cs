@@ -5,24 +5,24 @@ namespace Sqair.Trainer.Simulation;
 /// <summary>Streets and car parks with traffic: from a mast or a house, flat or steeply from above.</summary>
 sealed class StreetBuilder(Site site)
 {
-    static readonly Hanging FromMast = new(new(3.5f, 11), new(10, 40), new(38, 85), new(0.14f, 0.5f), new(0.08f, 0.3f));
-    static readonly Hanging FromAbove = new(new(4.5f, 14), new(40, 72), new(40, 85), new(0.08f, 0.4f), new(0.07f, 0.35f));
+    static readonly Hanging s_fromMast = new(new(3.5f, 11), new(10, 40), new(38, 85), new(0.14f, 0.5f), new(0.08f, 0.3f));
+    static readonly Hanging s_fromAbove = new(new(4.5f, 14), new(40, 72), new(40, 85), new(0.08f, 0.4f), new(0.07f, 0.35f));
 
-    readonly Random random = site.Random;
-    readonly Outdoors outdoors = new(site);
+    readonly Random _random = site.Random;
+    readonly Outdoors _outdoors = new(site);
 
     public static Scene Build(SceneOptions options, Random random)
     {
         var above = random.Chance(0.4f);
-        var camera = SceneCamera.Hang(options.Width, options.Height, random, above ? FromAbove : FromMast);
+        var camera = SceneCamera.Hang(options.Width, options.Height, random, above ? s_fromAbove : s_fromMast);
         return new StreetBuilder(new Site(camera, random, 0.075f)).Build();
     }
 
     Scene Build()
     {
         var reach = MathF.Max(site.Far, site.Near + 8);
-        var layouts = new GroundLayouts(random, MathF.Max(1, site.Near), reach);
-        var street = random.Chance(0.7f);
+        var layouts = new GroundLayouts(_random, MathF.Max(1, site.Near), reach);
+        var street = _random.Chance(0.7f);
         var ground = street ? layouts.Street() : layouts.Yard();
         if (street)
             RoadsAlong(ground.Strips[^1]);
@@ -30,45 +30,45 @@ sealed class StreetBuilder(Site site)
             ground = DriveThrough(ground, layouts);
         site.Far = reach;
         if (site.LooksBeyond)
-            outdoors.Distance();
-        if (street && random.Chance(0.6f))
+            _outdoors.Distance();
+        if (street && _random.Chance(0.6f))
             Houses(ground.Strips[^1], ground.Strips[0].HalfWidth);
-        for (var i = random.Next(1, 8); i > 0; i--)
-            if (site.TryPlace(ground, random.Between(0.1f, 1f), out var at))
-                outdoors.PlaceProp(ground, at);
-        for (var i = random.Of(0, 0, 1, 2); i > 0; i--)
-            if (site.TryPlace(ground, random.Between(0.1f, 0.6f), out var at))
-                new Furniture(site).Bench(at, random.Between(-MathF.PI, MathF.PI));
-        var light = Light.Outdoors(random);
+        for (var i = _random.Next(1, 8); i > 0; i--)
+            if (site.TryPlace(ground, _random.Between(0.1f, 1f), out var at))
+                _outdoors.PlaceProp(ground, at);
+        for (var i = _random.Of(0, 0, 1, 2); i > 0; i--)
+            if (site.TryPlace(ground, _random.Between(0.1f, 0.6f), out var at))
+                new Furniture(site).Bench(at, _random.Between(-MathF.PI, MathF.PI));
+        var light = Light.Outdoors(_random);
         var habits = new Habits
         {
-            People = random.Of(0, 0.4f, 1.2f, 2.5f, 4, 7),
-            Gap = random.Between(0.5f, 5),
+            People = _random.Of(0, 0.4f, 1.2f, 2.5f, 4, 7),
+            Gap = _random.Between(0.5f, 5),
             Visit = 7,
-            Stops = random.Between(0.05f, 0.5f),
-            Standing = new(3, random.Between(20, 90)),
+            Stops = _random.Between(0.05f, 0.5f),
+            Standing = new(3, _random.Between(20, 90)),
             Spots = 0.3f,
         };
-        return site.Finish(ground, light, light.Sky * random.Between(0.7f, 1.3f), MathF.Min(0.3f * site.Near, site.Near - 4), habits);
+        return site.Finish(ground, light, light.Sky * _random.Between(0.7f, 1.3f), MathF.Min(0.3f * site.Near, site.Near - 4), habits);
     }
 
     void RoadsAlong(Strip carriageway)
     {
         var lane = 0.5f * carriageway.HalfWidth;
-        var left = random.Chance(0.2f) ? -1 : 1;
+        var left = _random.Chance(0.2f) ? -1 : 1;
         site.Roads.Add(new Road(carriageway, -left * lane, 1, -left * (carriageway.HalfWidth - 1.1f)));
-        if (random.Chance(0.8f))
+        if (_random.Chance(0.8f))
             site.Roads.Add(new Road(carriageway, left * lane, -1, left * (carriageway.HalfWidth - 1.1f)));
     }
 
     /// <summary>A way for cars over a yard: not marked, in any direction, somewhat curved.</summary>
     GroundLayout DriveThrough(GroundLayout ground, GroundLayouts layouts)
     {
-        var middle = new Vector2(random.Between(-2, 2), site.Near + random.Between(0.2f, 0.6f) * (MathF.Min(site.Far,
+        var middle = new Vector2(_random.Between(-2, 2), site.Near + _random.Between(0.2f, 0.6f) * (MathF.Min(site.Far,
             site.Near + 14) - site.Near));
-        var way = new Strip(middle, random.Between(0, MathF.PI), random.Between(-0.02f, 0.02f), 3, ground.Base);
+        var way = new Strip(middle, _random.Between(0, MathF.PI), _random.Between(-0.02f, 0.02f), 3, ground.Base);
         site.Roads.Add(new Road(way, -1.5f, 1, -3.9f));
-        if (random.Chance(0.6f))
+        if (_random.Chance(0.6f))
             site.Roads.Add(new Road(way, 1.5f, -1, 3.9f));
         return ground with { Spots = [.. ground.Spots, .. layouts.Litter(40)] };
     }
@@ -77,18 +77,18 @@ sealed class StreetBuilder(Site site)
     void Houses(Strip road, float pavement)
     {
         foreach (var side in (ReadOnlySpan<int>)[-1, 1])
-            for (var along = random.Between(-40, -25); along < 90; along += random.Between(9, 20))
+            for (var along = _random.Between(-40, -25); along < 90; along += _random.Between(9, 20))
             {
-                if (random.Chance(0.3f))
+                if (_random.Chance(0.3f))
                     continue;
-                var size = new Vector3(random.Between(7, 14), random.Between(5, 9), random.Between(4, 13));
-                var at = road.PointAt(along, side * (pavement + random.Between(0.6f, 6) + 0.5f * size.Y));
+                var size = new Vector3(_random.Between(7, 14), _random.Between(5, 9), _random.Between(4, 13));
+                var at = road.PointAt(along, side * (pavement + _random.Between(0.6f, 6) + 0.5f * size.Y));
                 // Not over the camera, nor between it and the street.
                 if (at.Length() < size.X || road.Coordinates(Vector2.Zero).Y * side > 0 && at.Y < site.Far * 0.6f)
                     continue;
                 var ahead = road.PointAt(along + 1, 0) - road.PointAt(along, 0);
                 var angle = MathF.Atan2(ahead.Y, ahead.X);
-                site.Solids.Add(new Block(at, 0, size, angle, outdoors.FacadeSurface(), new Surface(SurfaceKind.Concrete, new(0.2f),
+                site.Solids.Add(new Block(at, 0, size, angle, _outdoors.FacadeSurface(), new Surface(SurfaceKind.Concrete, new(0.2f),
                     1)) { Hides = true });
                 site.Obstacles.Add(new Obstacle(at, new(0.5f * size.X, 0.5f * size.Y), angle));
             }

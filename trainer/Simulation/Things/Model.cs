@@ -100,37 +100,37 @@ sealed class Model
 /// <param name="standsFlat">Whether the ground below it is dark; else only its own shadow casters count.</param>
 sealed class PosedModel(Model model, bool standsFlat = true) : Shape
 {
-    readonly Face[] faces = new Face[model.Faces.Count];
-    readonly BodyPart[] parts = new BodyPart[model.Parts.Count];
-    readonly BodyPart[] casters = new BodyPart[model.Casters.Count];
-    Vector3 foot, along;
+    readonly Face[] _faces = new Face[model.Faces.Count];
+    readonly BodyPart[] _parts = new BodyPart[model.Parts.Count];
+    readonly BodyPart[] _casters = new BodyPart[model.Casters.Count];
+    Vector3 _foot, _along;
 
-    public override Vector3 Foot => foot;
+    public override Vector3 Foot => _foot;
 
-    public override ReadOnlySpan<BodyPart> Parts => parts;
+    public override ReadOnlySpan<BodyPart> Parts => _parts;
 
-    public override ReadOnlySpan<Face> Faces => faces;
+    public override ReadOnlySpan<Face> Faces => _faces;
 
-    public override ReadOnlySpan<BodyPart> Casters => casters;
+    public override ReadOnlySpan<BodyPart> Casters => _casters;
 
-    public override (Vector3 From, Vector3 To, float Radius) Base => !standsFlat ? (foot, foot, 1e-3f) : (foot - along, foot + along,
+    public override (Vector3 From, Vector3 To, float Radius) Base => !standsFlat ? (_foot, _foot, 1e-3f) : (_foot - _along, _foot + _along,
         0.8f * model.Half.Y);
 
     public void Move(Vector3 at, float heading)
     {
-        foot = at;
+        _foot = at;
         var (sin, cos) = MathF.SinCos(heading);
         Vector3 Turn(Vector3 v) => new(cos * v.X - sin * v.Y, sin * v.X + cos * v.Y, v.Z);
-        along = MathF.Max(0, model.Half.X - model.Half.Y) * Turn(Vector3.UnitX);
-        for (var i = 0; i < faces.Length; i++)
+        _along = MathF.Max(0, model.Half.X - model.Half.Y) * Turn(Vector3.UnitX);
+        for (var i = 0; i < _faces.Length; i++)
         {
             var face = model.Faces[i];
-            faces[i] = face with { A = at + Turn(face.A), B = at + Turn(face.B), C = at + Turn(face.C), D = at + Turn(face.D),
+            _faces[i] = face with { A = at + Turn(face.A), B = at + Turn(face.B), C = at + Turn(face.C), D = at + Turn(face.D),
                 Normal = Turn(face.Normal) };
         }
-        for (var i = 0; i < parts.Length; i++)
-            parts[i] = model.Parts[i] with { A = at + Turn(model.Parts[i].A), B = at + Turn(model.Parts[i].B) };
-        for (var i = 0; i < casters.Length; i++)
-            casters[i] = model.Casters[i] with { A = at + Turn(model.Casters[i].A), B = at + Turn(model.Casters[i].B) };
+        for (var i = 0; i < _parts.Length; i++)
+            _parts[i] = model.Parts[i] with { A = at + Turn(model.Parts[i].A), B = at + Turn(model.Parts[i].B) };
+        for (var i = 0; i < _casters.Length; i++)
+            _casters[i] = model.Casters[i] with { A = at + Turn(model.Casters[i].A), B = at + Turn(model.Casters[i].B) };
     }
 }

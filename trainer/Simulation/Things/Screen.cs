@@ -10,46 +10,46 @@ sealed class Screen : Thing
 {
     const int Bands = 3;
 
-    readonly ScreenPlace place;
-    readonly Random random;
-    readonly Picture picture;
-    readonly float pace, flicker, level;
-    readonly Vector3[] colours = new Vector3[Bands * Bands];
-    float untilCut, off;
+    readonly ScreenPlace _place;
+    readonly Random _random;
+    readonly Picture _picture;
+    readonly float _pace, _flicker, _level;
+    readonly Vector3[] _colours = new Vector3[Bands * Bands];
+    float _untilCut, _off;
 
     public Screen(ScreenPlace place, Random random) : base(MotClass.Distractor)
     {
-        (this.place, this.random) = (place, random);
-        picture = new Picture(new Vector3(place.At.X, place.At.Y, 0));
-        pace = random.Between(0.6f, 6);
-        flicker = random.Between(0, 0.15f);
-        level = random.Between(0.15f, 1.2f);
+        (_place, _random) = (place, random);
+        _picture = new Picture(new Vector3(place.At.X, place.At.Y, 0));
+        _pace = random.Between(0.6f, 6);
+        _flicker = random.Between(0, 0.15f);
+        _level = random.Between(0.15f, 1.2f);
     }
 
-    public override Shape Shape => picture;
+    public override Shape Shape => _picture;
 
-    public override Vector2 Place => new(place.At.X, place.At.Y);
+    public override Vector2 Place => new(_place.At.X, _place.At.Y);
 
     public override void Advance(float seconds, IReadOnlyList<Pedestrian> people)
     {
-        untilCut -= seconds;
-        if (untilCut < 0)
+        _untilCut -= seconds;
+        if (_untilCut < 0)
         {
-            untilCut = random.Exponential(pace);
-            off = random.Chance(0.03f) ? 0 : 1;
-            var mood = level * random.Between(0.1f, 1);
-            for (var i = 0; i < colours.Length; i++)
-                colours[i] = mood * new Vector3(random.Between(0.1f, 1), random.Between(0.1f, 1), random.Between(0.2f, 1.1f));
+            _untilCut = _random.Exponential(_pace);
+            _off = _random.Chance(0.03f) ? 0 : 1;
+            var mood = _level * _random.Between(0.1f, 1);
+            for (var i = 0; i < _colours.Length; i++)
+                _colours[i] = mood * new Vector3(_random.Between(0.1f, 1), _random.Between(0.1f, 1), _random.Between(0.2f, 1.1f));
         }
-        var beat = off * (1 + flicker * random.Normal(0, 1, -2, 2));
+        var beat = _off * (1 + _flicker * _random.Normal(0, 1, -2, 2));
         for (var row = 0; row < Bands; row++)
             for (var column = 0; column < Bands; column++)
             {
-                var low = place.At + (float)column / Bands * place.Size.X * place.Along + (float)row / Bands * place.Size.Y * Vector3.UnitZ;
-                var (right, up) = (place.Size.X / Bands * place.Along, place.Size.Y / Bands * Vector3.UnitZ);
-                picture.Patches[row * Bands + column] = new Face { A = low, B = low + right, C = low + right + up, D = low + up,
-                    Normal = place.Inwards,
-                    Colour = new(0.015f), Glow = beat * colours[row * Bands + column] };
+                var low = _place.At + (float)column / Bands * _place.Size.X * _place.Along + (float)row / Bands * _place.Size.Y * Vector3.UnitZ;
+                var (right, up) = (_place.Size.X / Bands * _place.Along, _place.Size.Y / Bands * Vector3.UnitZ);
+                _picture.Patches[row * Bands + column] = new Face { A = low, B = low + right, C = low + right + up, D = low + up,
+                    Normal = _place.Inwards,
+                    Colour = new(0.015f), Glow = beat * _colours[row * Bands + column] };
             }
     }
 

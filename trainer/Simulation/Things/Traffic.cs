@@ -5,32 +5,32 @@ namespace Sqair.Trainer.Simulation;
 /// <summary>What drives along the roads of a scene: comes, queues, gives way to people, pulls over, starts again, goes.</summary>
 sealed class Traffic
 {
-    readonly Scene scene;
-    readonly Random random;
-    readonly List<(Road Road, float From, float To)> ways = [];
-    readonly List<Vehicle> vehicles = [];
-    readonly float gap, pace, bicycles, parking;
-    readonly float[] until;
-    readonly bool night;
+    readonly Scene _scene;
+    readonly Random _random;
+    readonly List<(Road Road, float From, float To)> _ways = [];
+    readonly List<Vehicle> _vehicles = [];
+    readonly float _gap, _pace, _bicycles, _parking;
+    readonly float[] _until;
+    readonly bool _night;
 
     public Traffic(Scene scene, Random random)
     {
-        (this.scene, this.random) = (scene, random);
+        (_scene, _random) = (scene, random);
         foreach (var road in scene.Roads)
             if (TryFind(road, out var from, out var to))
-                ways.Add((road, from, to));
-        night = scene.Light.IsDusk;
-        gap = random.Of(4, 7, 12, 20, 45);
-        pace = scene.Roads.Count > 0 && scene.Roads[0].Strip.Kerb > 0 ? random.Between(5, 13) : random.Between(2.5f, 6);
-        bicycles = random.Of(0.05f, 0.15f, 0.5f);
-        parking = random.Of(0, 0.2f, 0.5f);
-        until = [.. ways.Select(_ => random.Exponential(0.5f * gap))];
-        for (var way = 0; way < ways.Count; way++)
+                _ways.Add((road, from, to));
+        _night = scene.Light.IsDusk;
+        _gap = random.Of(4, 7, 12, 20, 45);
+        _pace = scene.Roads.Count > 0 && scene.Roads[0].Strip.Kerb > 0 ? random.Between(5, 13) : random.Between(2.5f, 6);
+        _bicycles = random.Of(0.05f, 0.15f, 0.5f);
+        _parking = random.Of(0, 0.2f, 0.5f);
+        _until = [.. _ways.Select(_ => random.Exponential(0.5f * _gap))];
+        for (var way = 0; way < _ways.Count; way++)
             for (var i = random.Of(0, 0, 1, 2, 3); i > 0; i--)
                 Park(way);
     }
 
-    public IReadOnlyList<Vehicle> Vehicles => vehicles;
+    public IReadOnlyList<Vehicle> Vehicles => _vehicles;
 
     /// <summary>The part of a road that can be seen, with room to appear and vanish beyond it.</summary>
     bool TryFind(Road road, out float from, out float to)
@@ -39,8 +39,8 @@ sealed class Traffic
         for (var along = -90f; along < 90; along += 0.5f)
         {
             var at = road.Strip.PointAt(road.Direction * along, road.Across);
-            var p = scene.Camera.Project(new Vector3(at, 0.5f));
-            if (p.Z < 0.5f || p.X < 0 || p.X > scene.Camera.Width || p.Y < 0 || p.Y > scene.Camera.Height)
+            var p = _scene.Camera.Project(new Vector3(at, 0.5f));
+            if (p.Z < 0.5f || p.X < 0 || p.X > _scene.Camera.Width || p.Y < 0 || p.Y > _scene.Camera.Height)
                 continue;
             (from, to) = (MathF.Min(from, along), MathF.Max(to, along));
         }
@@ -50,68 +50,68 @@ sealed class Traffic
 
     Vehicle Make(int way, float along)
     {
-        var (road, _, to) = ways[way];
-        if (random.Chance(bicycles))
-            return new Vehicle(MotClass.OnVehicle, new Rider(Appearance.Dress(random, scene.Light.Saturation), random), 0.9f, road, along,
+        var (road, _, to) = _ways[way];
+        if (_random.Chance(_bicycles))
+            return new Vehicle(MotClass.OnVehicle, new Rider(Appearance.Dress(_random, _scene.Light.Saturation), _random), 0.9f, road, along,
                 to)
             {
-                Wanted = random.Between(2.5f, 6),
+                Wanted = _random.Between(2.5f, 6),
             };
-        var model = random.Chance(0.2f) ? VehicleModels.Large(random, night) : VehicleModels.Car(random, night);
-        model.Fade(scene.Light.Saturation);
-        return new Vehicle(MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = pace * random.Between(0.7f,
+        var model = _random.Chance(0.2f) ? VehicleModels.Large(_random, _night) : VehicleModels.Car(_random, _night);
+        model.Fade(_scene.Light.Saturation);
+        return new Vehicle(MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = _pace * _random.Between(0.7f,
             1.25f) };
     }
 
     /// <summary>One that stands at the kerb when the clip starts, for good or for a while.</summary>
     void Park(int way)
     {
-        var (road, from, to) = ways[way];
-        var vehicle = Make(way, random.Between(from + 10, MathF.Max(from + 11, to - 12)));
-        if (vehicle.Kind == MotClass.OnVehicle || vehicles.Exists(v => v.Road == road
+        var (road, from, to) = _ways[way];
+        var vehicle = Make(way, _random.Between(from + 10, MathF.Max(from + 11, to - 12)));
+        if (vehicle.Kind == MotClass.OnVehicle || _vehicles.Exists(v => v.Road == road
             && MathF.Abs(v.Along - vehicle.Along) < v.HalfLength + vehicle.HalfLength + 0.6f))
             return;
         vehicle.Across = road.Kerb;
         vehicle.StopAt = vehicle.Along + 0.1f;
-        vehicle.Waits = random.Chance(0.5f) ? 1e6f : random.Between(5, 90);
+        vehicle.Waits = _random.Chance(0.5f) ? 1e6f : _random.Between(5, 90);
         vehicle.Pose(road.Kerb);
-        vehicles.Add(vehicle);
+        _vehicles.Add(vehicle);
     }
 
     public void Advance(float seconds, IReadOnlyList<Pedestrian> people)
     {
-        for (var way = 0; way < ways.Count; way++)
+        for (var way = 0; way < _ways.Count; way++)
         {
-            until[way] -= seconds;
-            if (until[way] > 0)
+            _until[way] -= seconds;
+            if (_until[way] > 0)
                 continue;
-            until[way] = random.Exponential(gap);
+            _until[way] = _random.Exponential(_gap);
             Enter(way);
         }
-        foreach (var vehicle in vehicles)
+        foreach (var vehicle in _vehicles)
         {
             vehicle.Past = Line(vehicle);
             vehicle.Clear = Ahead(vehicle, people);
             vehicle.Advance(seconds, people);
         }
-        vehicles.RemoveAll(v => v.Gone);
+        _vehicles.RemoveAll(v => v.Gone);
     }
 
     void Enter(int way)
     {
-        var (road, from, to) = ways[way];
+        var (road, from, to) = _ways[way];
         var vehicle = Make(way, from);
-        if (vehicles.Exists(v => v.Road == road && v.Along - from < 14 && v.Waits <= 0))
+        if (_vehicles.Exists(v => v.Road == road && v.Along - from < 14 && v.Waits <= 0))
             return;
         vehicle.Speed = vehicle.Wanted;
-        if (vehicle.Kind == MotClass.Car && random.Chance(parking))
-            (vehicle.StopAt, vehicle.Waits) = (random.Between(from + 14, MathF.Max(from + 15, to - 16)), random.Between(3, 60));
+        if (vehicle.Kind == MotClass.Car && _random.Chance(_parking))
+            (vehicle.StopAt, vehicle.Waits) = (_random.Between(from + 14, MathF.Max(from + 15, to - 16)), _random.Between(3, 60));
         // Nobody pulls over into another.
-        if (vehicles.Exists(v => v.Road == road && v.Waits > 0
+        if (_vehicles.Exists(v => v.Road == road && v.Waits > 0
             && MathF.Abs(v.StopAt - vehicle.StopAt) < v.HalfLength + vehicle.HalfLength + 1.5f))
             (vehicle.StopAt, vehicle.Waits) = (float.PositiveInfinity, 0);
         vehicle.Pose(vehicle.Across);
-        vehicles.Add(vehicle);
+        _vehicles.Add(vehicle);
     }
 
     /// <summary>The line to keep to: past who stands at the kerb within the next metres, on the side of the road's middle.</summary>
@@ -121,7 +121,7 @@ sealed class Traffic
         var outwards = MathF.Sign(vehicle.Road.Across - vehicle.Road.Kerb);
         if (outwards == 0)
             outwards = vehicle.Road.Across > 0 ? -1 : 1;
-        foreach (var other in vehicles)
+        foreach (var other in _vehicles)
             if (other != vehicle && other.Road == vehicle.Road && other.Waits > 0 && other.Speed < 0.5f
                 && other.Along + other.HalfLength + vehicle.HalfLength > vehicle.Along
                     && other.Along - vehicle.Along < 14 + vehicle.HalfLength)
@@ -135,7 +135,7 @@ sealed class Traffic
     float Ahead(Vehicle vehicle, IReadOnlyList<Pedestrian> people)
     {
         var clear = float.PositiveInfinity;
-        foreach (var other in vehicles)
+        foreach (var other in _vehicles)
             if (other != vehicle && other.Road == vehicle.Road && other.Along > vehicle.Along
                 && MathF.Abs(other.Across - (other.Waits > 0 ? vehicle.Past : vehicle.Across)) < other.HalfWidth + vehicle.HalfWidth + 0.1f)
                 clear = MathF.Min(clear, other.Along - vehicle.Along - other.HalfLength - vehicle.HalfLength);

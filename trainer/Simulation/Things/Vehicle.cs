@@ -12,7 +12,7 @@ sealed class Vehicle(int kind, Shape shape, float half, Road road, float start, 
 
     public float HalfWidth { get; } = kind == MotClass.OnVehicle ? 0.35f : 0.95f;
 
-    float moved;
+    float _moved;
 
     public Road Road => road;
 
@@ -66,7 +66,7 @@ sealed class Vehicle(int kind, Shape shape, float half, Road road, float start, 
         }
         Blocked = Speed < 0.3f && Waits <= 0 ? Blocked + seconds : 0;
         Along += seconds * Speed;
-        moved += seconds * Speed;
+        _moved += seconds * Speed;
         // To the kerb on the last metres, and back to the lane on the first.
         var aside = Waits > 0 && stopping < 12 ? road.Kerb : Past;
         Across += Math.Clamp(aside - Across, -0.22f * Speed * seconds, 0.22f * Speed * seconds);
@@ -84,6 +84,6 @@ sealed class Vehicle(int kind, Shape shape, float half, Road road, float start, 
         if (shape is PosedModel model)
             model.Move(new Vector3(Place, 0), heading);
         else if (shape is Rider rider)
-            rider.Move(Place, heading, moved);
+            rider.Move(Place, heading, _moved);
     }
 }

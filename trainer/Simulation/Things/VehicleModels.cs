@@ -5,7 +5,7 @@ namespace Sqair.Trainer.Simulation;
 /// <summary>Cars, vans, buses and lorries as faces: a profile from the side, drawn out over the width.</summary>
 static class VehicleModels
 {
-    static readonly Vector3 Glass = new(0.018f, 0.022f, 0.026f);
+    static readonly Vector3 s_glass = new(0.018f, 0.022f, 0.026f);
 
     static Vector3 Paint(Random random) => random.Near(random.Of(new Vector3(0.8f), new Vector3(0.75f), new Vector3(0.012f),
         new Vector3(0.02f),
@@ -39,14 +39,14 @@ static class VehicleModels
         Vector3[] window = [P(tail, half - 0.04f, belt), P(back, roof, height), P(screen, roof, height - 0.04f),
             P(hood, half - 0.03f, belt)];
         model.Sides(window[0], window[1], window[2], window[3], paint, gloss);
-        model.Inset(window[0], window[1], window[2], window[3], 0.16f, Glass, 0.12f, bothSides: true);
+        model.Inset(window[0], window[1], window[2], window[3], 0.16f, s_glass, 0.12f, bothSides: true);
         Vector3[] wind = [P(hood, -half + 0.03f, belt), P(hood, half - 0.03f, belt), P(screen, roof, height - 0.04f),
             P(screen, -roof, height - 0.04f)];
         model.Quad(wind[0], wind[1], wind[2], wind[3], paint, gloss);
-        model.Inset(wind[0], wind[1], wind[2], wind[3], 0.12f, Glass, 0.2f);
+        model.Inset(wind[0], wind[1], wind[2], wind[3], 0.12f, s_glass, 0.2f);
         Vector3[] hatch = [P(tail, -half + 0.04f, belt), P(tail, half - 0.04f, belt), P(back, roof, height), P(back, -roof, height)];
         model.Quad(hatch[0], hatch[1], hatch[2], hatch[3], paint, gloss);
-        model.Inset(hatch[0], hatch[1], hatch[2], hatch[3], 0.16f, Glass, 0.15f);
+        model.Inset(hatch[0], hatch[1], hatch[2], hatch[3], 0.16f, s_glass, 0.15f);
         Details(model, front, half, belt, nose, night);
         foreach (var y in (ReadOnlySpan<float>)[-half - 0.08f, half + 0.08f])
             model.Box(P(hood - 0.35f, y, belt + 0.07f), new(0.12f, 0.18f, 0.13f), paint, gloss);
@@ -110,17 +110,17 @@ static class VehicleModels
         model.Quad(P(cab, -half, belt), P(cab, half, belt), P(cab - slope, half - 0.05f, height), P(cab - slope, 0.05f - half, height),
             paint, gloss);
         model.Inset(P(cab, -half, belt), P(cab, half, belt), P(cab - slope, half - 0.05f, height), P(cab - slope, 0.05f - half, height),
-            0.14f, Glass, 0.2f);
+            0.14f, s_glass, 0.2f);
         model.Quad(P(rear, 0.05f - half, height), P(rear, half - 0.05f, height), P(cab - slope, half - 0.05f, height),
             P(cab - slope, 0.05f - half, height), paint, gloss);
         var rearmost = bus || random.Chance(0.3f) ? rear + 0.4f : cab - slope - 1.2f;
         for (var x = cab - slope - 0.1f; x - 1 > rearmost; x -= 1.25f)
             model.Sides(P(x, half + 0.005f, belt + 0.1f), P(x - 1.1f, half + 0.005f, belt + 0.1f), P(x - 1.1f, half - 0.035f,
                 height - 0.35f),
-                P(x, half - 0.035f, height - 0.35f), Glass, 0.12f);
+                P(x, half - 0.035f, height - 0.35f), s_glass, 0.12f);
         if (bus || random.Chance(0.4f))
             model.Inset(P(rear, -half, belt), P(rear, half, belt), P(rear, half - 0.05f, height), P(rear, 0.05f - half, height), 0.2f,
-                Glass, 0.12f);
+                s_glass, 0.12f);
         Details(model, front, half, belt, belt - 0.25f, night);
         model.Wheels(front - (bus ? 2.4f : 1), half, bus ? 0.46f : 0.35f);
         model.Wheels(rear + (bus ? 2.6f : 1), half, bus ? 0.46f : 0.35f);
