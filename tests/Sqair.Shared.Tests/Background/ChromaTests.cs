@@ -126,7 +126,7 @@ public sealed class ChromaTests
     /// <summary>Ground of one brightness and colour with a little noise.</summary>
     sealed class Street(int width, int height)
     {
-        readonly Random random = new(8);
+        readonly Random _random = new(8);
 
         public int U { get; set; } = 120;
 
@@ -140,7 +140,7 @@ public sealed class ChromaTests
         {
             var frame = new byte[width * height + 2 * Half];
             for (var i = 0; i < frame.Length; i++)
-                frame[i] = (byte)((i < width * height ? 120 : i < width * height + Half ? U : V) + random.Next(-1, 2));
+                frame[i] = (byte)((i < width * height ? 120 : i < width * height + Half ? U : V) + _random.Next(-1, 2));
             return frame;
         }
 

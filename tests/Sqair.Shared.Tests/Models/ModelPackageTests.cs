@@ -8,13 +8,13 @@ namespace Sqair.Shared.Tests.Models;
 
 public sealed class ModelPackageTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-package").FullName;
-    readonly byte[] propagate = RandomBytes(1, 5000);
-    readonly byte[] discover = RandomBytes(2, 7000);
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-package").FullName;
+    readonly byte[] _propagate = RandomBytes(1, 5000);
+    readonly byte[] _discover = RandomBytes(2, 7000);
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    string At(string name) => Path.Combine(folder, name);
+    string At(string name) => Path.Combine(_folder, name);
 
     static byte[] RandomBytes(int seed, int count)
     {
@@ -40,7 +40,7 @@ public sealed class ModelPackageTests : IDisposable
 
     string Written(string name = "good.sqair")
     {
-        ModelPackage.Write(At(name), Manifest(), propagate, discover);
+        ModelPackage.Write(At(name), Manifest(), _propagate, _discover);
         return At(name);
     }
 
@@ -83,8 +83,8 @@ public sealed class ModelPackageTests : IDisposable
     {
         var package = ModelPackage.Open(Written());
 
-        Assert.Equal(propagate, package.Propagate);
-        Assert.Equal(discover, package.Discover);
+        Assert.Equal(_propagate, package.Propagate);
+        Assert.Equal(_discover, package.Discover);
         Assert.Equal("pedestrians", package.Manifest.Name);
         Assert.Equal(new PixelSize(12, 28), package.Manifest.Glimpse);
         Assert.Equal(new AnalysisFormat(256, 192, 7), package.Manifest.Analysis);
@@ -118,7 +118,7 @@ public sealed class ModelPackageTests : IDisposable
         var second = File.ReadAllBytes(Written("b.sqair"));
 
         Assert.Equal(first, second);
-        Assert.Equal(["a.sqair", "b.sqair"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["a.sqair", "b.sqair"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ModelPackageTests : IDisposable
     {
         var path = Written();
         using var reader = File.OpenRead(path);
-        ModelPackage.Write(path, Manifest() with { Name = "newer" }, discover, propagate);
+        ModelPackage.Write(path, Manifest() with { Name = "newer" }, _discover, _propagate);
 
         Assert.Equal("newer", ModelPackage.Open(path).Manifest.Name);
         using var old = new ZipArchive(reader);
@@ -176,8 +176,8 @@ public sealed class ModelPackageTests : IDisposable
             try { package = ModelPackage.Open(path); }
             catch (ModelException) { continue; }
             // Bytes that carry nothing (time stamps of entries) may change; the graphs may not.
-            Assert.Equal(propagate, package.Propagate);
-            Assert.Equal(discover, package.Discover);
+            Assert.Equal(_propagate, package.Propagate);
+            Assert.Equal(_discover, package.Discover);
         }
     }
 
@@ -250,16 +250,16 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void A_manifest_that_cannot_be_is_not_written()
     {
-        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("bad.sqair"), Manifest() with { Slots = 0 }, propagate, discover));
+        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("bad.sqair"), Manifest() with { Slots = 0 }, _propagate, _discover));
         Assert.Contains("slots is 0", error.Message);
-        Assert.Empty(Directory.GetFiles(folder));
+        Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Fact]
     public void A_place_that_cannot_be_written_is_named()
     {
         File.WriteAllText(At("file"), "");
-        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("file/x.sqair"), Manifest(), propagate, discover));
+        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("file/x.sqair"), Manifest(), _propagate, _discover));
         Assert.Contains("cannot be written", error.Message);
     }
 }

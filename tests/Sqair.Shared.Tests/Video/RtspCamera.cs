@@ -5,9 +5,9 @@ namespace Sqair.Video.Tests;
 /// <summary>tests/tools/rtsp_server.py as a child process.</summary>
 sealed class RtspCamera : IAsyncDisposable
 {
-    readonly Process process;
+    readonly Process _process;
 
-    RtspCamera(Process process, string url) => (this.process, Url) = (process, url);
+    RtspCamera(Process process, string url) => (_process, Url) = (process, url);
 
     public string Url { get; }
 
@@ -25,9 +25,9 @@ sealed class RtspCamera : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     static string Script()

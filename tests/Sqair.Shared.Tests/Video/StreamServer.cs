@@ -6,7 +6,7 @@ namespace Sqair.Video.Tests;
 /// <summary>Sends the same bytes to every HTTP client on the loopback: a live source for ffmpeg.</summary>
 sealed class StreamServer : IDisposable
 {
-    readonly HttpListener listener = new();
+    readonly HttpListener _listener = new();
 
     public StreamServer(byte[] content)
     {
@@ -15,22 +15,22 @@ sealed class StreamServer : IDisposable
             probe.Start();
             Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/camera.ts";
         }
-        listener.Prefixes.Add(Url[..(Url.LastIndexOf('/') + 1)]);
-        listener.Start();
+        _listener.Prefixes.Add(Url[..(Url.LastIndexOf('/') + 1)]);
+        _listener.Start();
         _ = ServeAsync(content);
     }
 
     public string Url { get; }
 
-    public void Dispose() => listener.Close();
+    public void Dispose() => _listener.Close();
 
     async Task ServeAsync(byte[] content)
     {
-        while (listener.IsListening)
+        while (_listener.IsListening)
         {
             try
             {
-                var context = await listener.GetContextAsync();
+                var context = await _listener.GetContextAsync();
                 context.Response.ContentType = "video/mp2t";
                 await context.Response.OutputStream.WriteAsync(content);
                 context.Response.Close();

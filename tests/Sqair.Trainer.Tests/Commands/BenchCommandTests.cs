@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Tests.Commands;
 
 public sealed class BenchCommandTests : IDisposable
 {
-    static readonly string[] Tiny = ["--rounds", "2", "--steps", "1", "--batch", "1", "--particles", "2", "--length", "2", "--threads", "1", "--json"];
+    static readonly string[] s_tiny = ["--rounds", "2", "--steps", "1", "--batch", "1", "--particles", "2", "--length", "2", "--threads", "1", "--json"];
 
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-bench-").FullName;
 
@@ -22,7 +22,7 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public async Task A_step_of_the_plain_network_is_timed()
     {
-        var said = JsonDocument.Parse(await Invocation.RunAsync(BenchCommand.Create(), Tiny)).RootElement;
+        var said = JsonDocument.Parse(await Invocation.RunAsync(BenchCommand.Create(), s_tiny)).RootElement;
         Assert.True(said.GetProperty("seconds").GetDouble() > 0);
         Assert.Equal(1_490_600, said.GetProperty("parameters").GetInt64());
         Assert.Equal(JsonValueKind.Null, said.GetProperty("pytorch").ValueKind);
@@ -40,7 +40,7 @@ public sealed class BenchCommandTests : IDisposable
 
             echo '{"step_s": 1000.0, "parameters": 7, "torch": "none"}'
             """);
-        var said = JsonDocument.Parse(await Invocation.RunAsync(BenchCommand.Create(), [.. Tiny, "--vs-pytorch", script, "--python", "/bin/sh"])).RootElement;
+        var said = JsonDocument.Parse(await Invocation.RunAsync(BenchCommand.Create(), [.. s_tiny, "--vs-pytorch", script, "--python", "/bin/sh"])).RootElement;
         var other = said.GetProperty("pytorch");
         Assert.Equal(2, File.ReadAllLines(Path.Combine(_folder, "turns")).Length);
         Assert.Equal((1000.0, 7), (other.GetProperty("seconds").GetDouble(), other.GetProperty("parameters").GetInt32()));
@@ -69,7 +69,7 @@ public sealed class BenchCommandTests : IDisposable
     public async Task A_program_that_does_not_time_anything_is_named(string text, string expected)
     {
         var script = Script(text);
-        var said = await Invocation.RefusedAsync(BenchCommand.Create(), [.. Tiny, "--vs-pytorch", script, "--python", "/bin/sh"]);
+        var said = await Invocation.RefusedAsync(BenchCommand.Create(), [.. s_tiny, "--vs-pytorch", script, "--python", "/bin/sh"]);
         Assert.Contains(script, said);
         Assert.Contains(expected, said);
     }

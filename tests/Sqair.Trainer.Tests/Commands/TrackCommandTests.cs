@@ -10,11 +10,11 @@ public sealed class TrackCommandTests : IDisposable
 {
     const int Width = 320, Height = 240, Frames = 48, StartsWalking = 16;
 
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-track").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-track").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    string At(string name) => Path.Combine(folder, name);
+    string At(string name) => Path.Combine(_folder, name);
 
     static string Model()
     {

@@ -8,11 +8,11 @@ namespace Sqair.Trainer.Tests.Commands;
 /// <summary>From simulated clips with their truth to a package with a judge, with the model that ships.</summary>
 public sealed class TrainJudgeCommandTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-judge-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-judge-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    string At(string name) => Path.Combine(folder, name);
+    string At(string name) => Path.Combine(_folder, name);
 
     static string Model()
     {

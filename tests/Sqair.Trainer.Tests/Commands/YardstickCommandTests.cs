@@ -8,11 +8,11 @@ namespace Sqair.Trainer.Tests.Commands;
 
 public sealed class YardstickCommandTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-yardstick-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-yardstick-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    string At(string name) => Path.Combine(folder, name);
+    string At(string name) => Path.Combine(_folder, name);
 
     Task<string> Refused(params string[] arguments) =>
         Invocation.RefusedAsync(YardstickCommand.Create(), ["--out", At("out"), .. arguments]);
@@ -35,7 +35,7 @@ public sealed class YardstickCommandTests : IDisposable
     [Fact]
     public void Without_recorded_clips_their_groups_say_what_is_missing()
     {
-        foreach (var groups in (IReadOnlyList<YardstickGroup>[])[YardstickGroups.All(null), YardstickGroups.All(folder)])
+        foreach (var groups in (IReadOnlyList<YardstickGroup>[])[YardstickGroups.All(null), YardstickGroups.All(_folder)])
         {
             Assert.Equal(YardstickGroups.Names, groups.Select(group => group.Name));
             foreach (var group in groups.Where(group => group.Name is "pets" or "pets-cold" or "light" or "door" or "road"))

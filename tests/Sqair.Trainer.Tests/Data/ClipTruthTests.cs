@@ -9,7 +9,7 @@ namespace Sqair.Trainer.Tests.Data;
 public class ClipTruthTests
 {
     /// <summary>The two bars of the clip, at twice its size and twice its rate.</summary>
-    static readonly MotRow[] Rows =
+    static readonly MotRow[] s_rows =
     [
         .. Enumerable.Range(0, 60).SelectMany(t => (MotRow[])
         [
@@ -17,9 +17,9 @@ public class ClipTruthTests
         ]),
     ];
 
-    static readonly VideoInfo Video = new(256, 192, 16, "h264", null, null);
+    static readonly VideoInfo s_video = new(256, 192, 16, "h264", null, null);
 
-    static ClipTruth Truth() => new(Rows, Video, TrainingRunTests.Clip());
+    static ClipTruth Truth() => new(s_rows, s_video, TrainingRunTests.Clip());
 
     [Theory]
     [InlineData(0, 0, 64, 1)]       // the left bar alone
@@ -36,7 +36,7 @@ public class ClipTruthTests
     public void Who_is_hidden_cannot_be_counted()
     {
         var window = new Box(0, 0, 128, 96);
-        int? Count(float x, float y) => new ClipTruth([Rows[0] with { X = x, Y = y }], Video, TrainingRunTests.Clip()).Count(0, window);
+        int? Count(float x, float y) => new ClipTruth([s_rows[0] with { X = x, Y = y }], s_video, TrainingRunTests.Clip()).Count(0, window);
         Assert.Null(Count(1, 0.25f));
         Assert.Equal(0, Count(1, 0.05f));
         Assert.Equal(1, Count(1, 0.8f));
@@ -47,7 +47,7 @@ public class ClipTruthTests
     public void Examples_have_the_counts_of_the_truth_beside_those_of_the_blobs()
     {
         // One of the two bars is not in this truth: whoever counts the blobs is wrong where it is seen.
-        var truth = new ClipTruth([.. Rows.Where(r => r.Id == 1)], Video, TrainingRunTests.Clip());
+        var truth = new ClipTruth([.. s_rows.Where(r => r.Id == 1)], s_video, TrainingRunTests.Clip());
         var batch = new CropSampler(ClipLevels.Of([TrainingRunTests.Clip()], 64), 64, 3, 5, 0, 1, [truth]).Draw(0, 2, 60, teach: false);
         Assert.All(batch.Counts, c => Assert.InRange(c, 0, 1));
         Assert.Contains(batch.BlobCounts!, c => c == 2);

@@ -13,12 +13,12 @@ public class ParityTests
 {
     const float Tolerance = 1e-4f;
 
-    static readonly NetworkConfig Attention = new() { EncoderChannels = [16, 32, 48, 32] };
-    static readonly NetworkConfig Recurrent = new() { Discovery = DiscoveryKind.Recurrent, GlimpseMask = false, Forecast = ForecastKind.Recurrent, EncoderStrides = [2, 2, 1, 1], Hidden = 64, What = 20 };
+    static readonly NetworkConfig s_attention = new() { EncoderChannels = [16, 32, 48, 32] };
+    static readonly NetworkConfig s_recurrent = new() { Discovery = DiscoveryKind.Recurrent, GlimpseMask = false, Forecast = ForecastKind.Recurrent, EncoderStrides = [2, 2, 1, 1], Hidden = 64, What = 20 };
 
     public static TheoryData<string> Configurations => ["attention", "recurrent"];
 
-    static NetworkConfig Of(string name) => name == "attention" ? Attention : Recurrent;
+    static NetworkConfig Of(string name) => name == "attention" ? s_attention : s_recurrent;
 
     [Theory]
     [MemberData(nameof(Configurations))]
@@ -106,9 +106,9 @@ public class ParityTests
     public void A_missing_weight_is_named()
     {
         using var scope = NewDisposeScope();
-        var (_, trained) = Build(Attention);
+        var (_, trained) = Build(s_attention);
         trained.Remove("decoder.scale");
-        Assert.Contains("decoder.scale", Assert.Throws<KeyNotFoundException>(() => DeployedGraphs.Propagate(Attention, trained)).Message);
+        Assert.Contains("decoder.scale", Assert.Throws<KeyNotFoundException>(() => DeployedGraphs.Propagate(s_attention, trained)).Message);
     }
 
     /// <summary>A deployed model can be trained further: every weight that is deployed comes back as it was.</summary>
@@ -118,7 +118,7 @@ public class ParityTests
         var folder = Directory.CreateTempSubdirectory("sqair-package-").FullName;
         try
         {
-            var plan = WeightPlan.Of(Attention);
+            var plan = WeightPlan.Of(s_attention);
             var values = plan.Draw(5);
             var trained = WeightStore.ByName(plan, values);
             var path = Path.Combine(folder, "m.sqair");
@@ -126,11 +126,11 @@ public class ParityTests
             {
                 Name = "m", Created = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero), Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
                 Analysis = new(256, 192, 8), Parameters = plan.Count,
-            }, DeployedGraphs.Propagate(Attention, trained), DeployedGraphs.Discover(Attention, trained));
+            }, DeployedGraphs.Propagate(s_attention, trained), DeployedGraphs.Discover(s_attention, trained));
             var back = PackageWeights.Read(ModelPackage.Open(path), plan, seed: 6);
             foreach (var entry in plan.Entries.Where(e => !e.Name.StartsWith("discoveryPrior.")))
                 Assert.Equal(trained[entry.Name], back.AsSpan((int)entry.Offset, (int)entry.Count).ToArray());
-            var other = WeightPlan.Of(Attention with { Hidden = 64 });
+            var other = WeightPlan.Of(s_attention with { Hidden = 64 });
             Assert.Contains("the configuration wants", Assert.Throws<UserErrorException>(() => PackageWeights.Read(ModelPackage.Open(path), other, 1)).Message);
         }
         finally

@@ -94,7 +94,7 @@ public class DiscreteTermsTests
     {
         using var scope = NewDisposeScope();
         manual_seed(6);
-        using var model = new HandSetModel(Learned);
+        using var model = new HandSetModel(s_learned);
         var result = model.Build().Run(rand([1, 3, 50, 50]), particles: 4);
         Assert.Equal(0f, result.Frames[0].Propagated.abs().max().item<float>());
         Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().backward();
@@ -104,7 +104,7 @@ public class DiscreteTermsTests
         Assert.Contains("discoveryPrior.number", taking);
         Assert.Contains("discovery.where.out.weight", taking);
         // e = 0: the columns that read it get no gradient.
-        int n = Learned.Hidden, d = Learned.What;
+        int n = s_learned.Hidden, d = s_learned.What;
         Zero(model.Gradient("discovery.rnn.input.weight"), 2 * n + d + 5, n);
         Zero(model.Gradient("discoveryPrior.hidden.weight"), 4 + n + 1, 4);
 
@@ -125,7 +125,7 @@ public class DiscreteTermsTests
         var frames = rand([1, 3, 50, 50]);
         Tensor Weight(Action<HandSetModel> change)
         {
-            using var model = new HandSetModel(Learned);
+            using var model = new HandSetModel(s_learned);
             change(model);
             manual_seed(9);
             return model.Build().Run(frames, particles: 5).LogWeight;
@@ -150,7 +150,7 @@ public class DiscreteTermsTests
     }
 
     /// <summary>With the learned number prior and the recurrent where prior, which read c and e.</summary>
-    static readonly NetworkConfig Learned = HandSetModel.Plain with { NumberPrior = NumberPriorKind.Categorical, RecurrentWherePrior = true };
+    static readonly NetworkConfig s_learned = HandSetModel.Plain with { NumberPrior = NumberPriorKind.Categorical, RecurrentWherePrior = true };
 
     /// <summary>log p(0) where p(n) ∝ exp(-price n) for n up to what is free.</summary>
     static float LogNobody(float price, int free) => -MathF.Log(Enumerable.Range(0, free + 1).Sum(n => MathF.Exp(-price * n)));

@@ -7,8 +7,8 @@ namespace Sqair.Trainer.Tests.Learning;
 /// <summary>The full where covariance against its matrix form: x ~ N(loc, L Lᵀ), L = diag(s) (I + C).</summary>
 public class MixedNormalTests
 {
-    static readonly float[] C = [0.2f, -0.4f, 0.1f, 0.3f, 0.5f, -0.3f, -0.2f, 0.1f, 0.4f, 0.15f];
-    static readonly float[] Scale = [0.5f, 1f, 2f, 0.3f], Loc = [1f, -1f, 0f, 2f];
+    static readonly float[] s_c = [0.2f, -0.4f, 0.1f, 0.3f, 0.5f, -0.3f, -0.2f, 0.1f, 0.4f, 0.15f];
+    static readonly float[] s_scale = [0.5f, 1f, 2f, 0.3f], s_loc = [1f, -1f, 0f, 2f];
 
     /// <summary>log N(x; loc, Σ) = -½ log det(2πΣ) - ½ rᵀ Σ⁻¹ r, in double precision by libtorch's own solver.</summary>
     [Fact]
@@ -19,10 +19,10 @@ public class MixedNormalTests
         var values = randn([7, 4]);
         var l = Factor();
         var covariance = l.matmul(l.t());
-        var residual = (values - tensor(Loc)).to(ScalarType.Float64);
+        var residual = (values - tensor(s_loc)).to(ScalarType.Float64);
         var solved = linalg.solve(covariance, residual.t()).t();
         var expected = -0.5 * (residual * solved).sum(1) - 0.5 * linalg.slogdet(covariance).Item2 - 2 * Math.Log(2 * Math.PI);
-        var density = MixedNormal.LogDensity(values, tensor(Loc).expand(7, -1), tensor(Scale).expand(7, -1), tensor(C, [1, 10]));
+        var density = MixedNormal.LogDensity(values, tensor(s_loc).expand(7, -1), tensor(s_scale).expand(7, -1), tensor(s_c, [1, 10]));
         for (var i = 0; i < 7; i++) Assert.Equal(expected[i].item<double>(), density[i].item<float>(), 1e-4);
     }
 
@@ -32,7 +32,7 @@ public class MixedNormalTests
         using var scope = NewDisposeScope();
         manual_seed(2);
         const int count = 200_000;
-        var drawn = MixedNormal.Draw(tensor(Loc).expand(count, -1), tensor(Scale).expand(count, -1), tensor(C, [1, 10])).to(ScalarType.Float64);
+        var drawn = MixedNormal.Draw(tensor(s_loc).expand(count, -1), tensor(s_scale).expand(count, -1), tensor(s_c, [1, 10])).to(ScalarType.Float64);
         var centred = drawn - drawn.mean([0], keepdim: true);
         var measured = centred.t().matmul(centred) / count;
         var l = Factor();
@@ -60,7 +60,7 @@ public class MixedNormalTests
     {
         var c = zeros([4, 4], ScalarType.Float64);
         for (int row = 0, at = 0; row < 4; row++)
-            for (var column = 0; column <= row; column++) c[row, column] = C[at++];
-        return diag(tensor(Scale).to(ScalarType.Float64)).matmul(eye(4, dtype: ScalarType.Float64) + c);
+            for (var column = 0; column <= row; column++) c[row, column] = s_c[at++];
+        return diag(tensor(s_scale).to(ScalarType.Float64)).matmul(eye(4, dtype: ScalarType.Float64) + c);
     }
 }

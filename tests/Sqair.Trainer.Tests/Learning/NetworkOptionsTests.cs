@@ -8,27 +8,27 @@ namespace Sqair.Trainer.Tests.Learning;
 /// <summary>The models and options of the paper and of its released code, on small networks.</summary>
 public class NetworkOptionsTests
 {
-    static readonly NetworkConfig Base = new()
+    static readonly NetworkConfig s_base = new()
     {
         ImageSize = 50, GlimpseHeight = 20, GlimpseWidth = 20, Hidden = 24, What = 8, SideHidden = 16, DecoderHidden = 16, Discovery = DiscoveryKind.Recurrent,
         NumberPrior = NumberPriorKind.Categorical, Forecast = ForecastKind.Recurrent, ScalePrior = [-2, -2], EncoderChannels = [4, 8], EncoderStrides = [2, 2], DecoderChannels = [8, 8],
     };
 
-    static readonly Dictionary<string, NetworkConfig> Options = new()
+    static readonly Dictionary<string, NetworkConfig> s_options = new()
     {
-        ["perceptron"] = Base with { Coding = CodingKind.Perceptron },
-        ["paper's decoder"] = Base with { DecoderChannels = [8, 8, 8, 8], DecoderStrides = [1, 2, 2] },
-        ["mean image"] = Base with { MeanImage = true },
-        ["full covariance"] = Base with { FullWhereCovariance = true },
-        ["loose slots"] = Base with { StrictSlots = false },
-        ["fixed where prior"] = Base with { RecurrentWherePrior = false },
-        ["geometric"] = Base with { NumberPrior = NumberPriorKind.Geometric },
-        ["guided"] = Base with { Forecast = ForecastKind.Guided },
-        ["random walk"] = Base with { Forecast = ForecastKind.RandomWalk },
-        ["released code"] = Base with { Coding = CodingKind.Perceptron, MeanImage = true, FullWhereCovariance = true, StrictSlots = false },
+        ["perceptron"] = s_base with { Coding = CodingKind.Perceptron },
+        ["paper's decoder"] = s_base with { DecoderChannels = [8, 8, 8, 8], DecoderStrides = [1, 2, 2] },
+        ["mean image"] = s_base with { MeanImage = true },
+        ["full covariance"] = s_base with { FullWhereCovariance = true },
+        ["loose slots"] = s_base with { StrictSlots = false },
+        ["fixed where prior"] = s_base with { RecurrentWherePrior = false },
+        ["geometric"] = s_base with { NumberPrior = NumberPriorKind.Geometric },
+        ["guided"] = s_base with { Forecast = ForecastKind.Guided },
+        ["random walk"] = s_base with { Forecast = ForecastKind.RandomWalk },
+        ["released code"] = s_base with { Coding = CodingKind.Perceptron, MeanImage = true, FullWhereCovariance = true, StrictSlots = false },
     };
 
-    public static TheoryData<string> Names => [.. Options.Keys];
+    public static TheoryData<string> Names => [.. s_options.Keys];
 
     /// <summary>Every weight that the option adds takes part.</summary>
     [Theory]
@@ -37,7 +37,7 @@ public class NetworkOptionsTests
     {
         using var scope = NewDisposeScope();
         manual_seed(4);
-        var config = Options[name];
+        var config = s_options[name];
         var plan = WeightPlan.Of(config);
         using var weights = new WeightStore(plan, plan.Draw(5), CPU);
         var result = new SequenceModel(new SqairNetwork<TorchTensor>(config, weights)).Run(rand([4, 3, 50, 50]), particles: 4);
@@ -57,7 +57,7 @@ public class NetworkOptionsTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var config = Base with { Coding = CodingKind.Perceptron, Independent = true };
+        var config = s_base with { Coding = CodingKind.Perceptron, Independent = true };
         var plan = WeightPlan.Of(config);
         Assert.DoesNotContain(plan.Entries, e => e.Name.StartsWith("propagationPrior.", StringComparison.Ordinal) || e.Name.StartsWith("propagation.where", StringComparison.Ordinal));
         using var weights = new WeightStore(plan, plan.Draw(5), CPU);
@@ -72,7 +72,7 @@ public class NetworkOptionsTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var config = Options["mean image"];
+        var config = s_options["mean image"];
         var plan = WeightPlan.Of(config);
         var values = plan.Draw(5);
         var entry = plan.Entries.Single(e => e.Name == "decoder.meanImage");

@@ -13,9 +13,9 @@ public class ScoreGradientTests
     const int Particles = 3, States = 4, Cases = States * States * States;
 
     /// <summary>log p(x, z) for z = 2 z₁ + z₂.</summary>
-    static readonly float[] LogJoint = [-1.5f, 0.4f, -2.2f, 1.3f];
+    static readonly float[] s_logJoint = [-1.5f, 0.4f, -2.2f, 1.3f];
 
-    static readonly float[] Logits = [0.3f, -0.8f, 0.6f];
+    static readonly float[] s_logits = [0.3f, -0.8f, 0.6f];
 
     /// <summary>Variant (i), the paper's: its mean is the gradient of E[L_K], score term and pathwise term together.</summary>
     [Fact]
@@ -35,9 +35,9 @@ public class ScoreGradientTests
     public void The_released_codes_score_term_is_that_of_the_elbo()
     {
         using var scope = NewDisposeScope();
-        var parameters = tensor(Logits).requires_grad_(true);
+        var parameters = tensor(s_logits).requires_grad_(true);
         var q = LogQ(parameters);
-        (q.exp() * (tensor(LogJoint) - q).detach()).sum().backward();
+        (q.exp() * (tensor(s_logJoint) - q).detach()).sum().backward();
         var exact = parameters.grad!.data<float>().ToArray();
 
         Tensor ScoreTerm(Tensor logQ, Tensor l, ScoreVariant variant) => Expected(logQ, Bound.Surrogate(l, logQ, variant, normalise: false) - Bound.Iwae(l));
@@ -52,10 +52,10 @@ public class ScoreGradientTests
     /// <param name="objective">From log q and log w of all cases, [64, 3] each.</param>
     static float[] Gradient(Func<Tensor, Tensor, Tensor> objective)
     {
-        var parameters = tensor(Logits).requires_grad_(true);
+        var parameters = tensor(s_logits).requires_grad_(true);
         var states = tensor([.. Enumerable.Range(0, Cases).SelectMany(c => (long[])[c % States, c / States % States, c / States / States])]);
         var logQ = LogQ(parameters).index_select(0, states).view(Cases, Particles);
-        objective(logQ, tensor(LogJoint).index_select(0, states).view(Cases, Particles) - logQ).backward();
+        objective(logQ, tensor(s_logJoint).index_select(0, states).view(Cases, Particles) - logQ).backward();
         return parameters.grad!.data<float>().ToArray();
     }
 

@@ -7,7 +7,7 @@ namespace Sqair.Trainer.Tests.Learning;
 
 public class SequenceModelTests
 {
-    static readonly NetworkConfig Small = new() { Hidden = 32, What = 10, SideHidden = 32 };
+    static readonly NetworkConfig s_small = new() { Hidden = 32, What = 10, SideHidden = 32 };
 
     /// <summary>Example of spec section 5.6: pres_prop = (1,0,1), pres_disc = (1,0,0) keeps p1, p3, d1.</summary>
     [Fact]
@@ -71,7 +71,7 @@ public class SequenceModelTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        var (model, weights) = Build(Small, 7);
+        var (model, weights) = Build(s_small, 7);
         using var _ = weights;
         var frames = rand([3, 2, 64, 64]);
         var result = model.Run(frames, particles: 4);
@@ -90,7 +90,7 @@ public class SequenceModelTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(2);
-        var (model, weights) = Build(Small, 8);
+        var (model, weights) = Build(s_small, 8);
         using var __ = weights;
         var result = model.Run(rand([4, 3, 64, 64]), particles: 5);
         float[]? before = null;
@@ -116,7 +116,7 @@ public class SequenceModelTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var (model, weights) = Build(Small, 9);
+        var (model, weights) = Build(s_small, 9);
         using var __ = weights;
         manual_seed(3);
         Tensor Of(float absent) => model.Render(new(

@@ -8,7 +8,7 @@ namespace Sqair.Trainer.Tests.Learning;
 /// <summary>The separable transformer equals affine_grid + grid_sample with align_corners and zero padding (spec section 3).</summary>
 public class SpatialTransformerTests
 {
-    static readonly NetworkConfig Config = new();
+    static readonly NetworkConfig s_config = new();
 
     [Fact]
     public void Crop_equals_grid_sample_with_aligned_corners()
@@ -97,7 +97,7 @@ public class SpatialTransformerTests
         Assert.True(where.grad!.abs().max().item<float>() < 1e-4f, "the sigmoid's own gradient is tiny there");
     }
 
-    static SpatialTransformer<TorchTensor> Transformer() => new(new ConstantWeights(), Config);
+    static SpatialTransformer<TorchTensor> Transformer() => new(new ConstantWeights(), s_config);
 
     static (Tensor Scale, Tensor Centre) Pose(Tensor where) => (where.narrow(1, 0, 2).sigmoid(), where.narrow(1, 2, 2).tanh());
 

@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Tests.Simulation;
 
 public sealed class ScenePlaceTests
 {
-    static readonly SceneOptions Small = new() { Width = 192, Height = 144, Seconds = 20, FramesPerSecond = 4 };
+    static readonly SceneOptions s_small = new() { Width = 192, Height = 144, Seconds = 20, FramesPerSecond = 4 };
 
     sealed record Clip(List<byte[]> Frames, IReadOnlyList<MotRow> Truth, IReadOnlyList<MotRow> Things)
     {
@@ -33,7 +33,7 @@ public sealed class ScenePlaceTests
     [InlineData(ScenePlace.Doorway)]
     public void The_same_options_give_the_same_bytes_in_every_place(ScenePlace place)
     {
-        var options = Small with { Place = place, Seconds = 2, Seed = 4 };
+        var options = s_small with { Place = place, Seconds = 2, Seed = 4 };
         Assert.Equal(Render(options).Digest(), Render(options).Digest());
         Assert.NotEqual(Render(options).Digest(), Render(options with { Seed = 5 }).Digest());
     }
@@ -45,7 +45,7 @@ public sealed class ScenePlaceTests
         for (var seed = 1; seed <= 40; seed++)
             seen.Add(SceneBuilder.Choose(ScenePlace.Any, seed));
         Assert.Equal(4, seen.Count);
-        var options = Small with { Seconds = 1, Seed = 6 };
+        var options = s_small with { Seconds = 1, Seed = 6 };
         Assert.Equal(Render(options with { Place = SceneBuilder.Choose(ScenePlace.Any, 6) }).Digest(),
             Render(options with { Place = ScenePlace.Any }).Digest());
     }
@@ -53,7 +53,7 @@ public sealed class ScenePlaceTests
     [Fact]
     public void The_truth_is_of_people_only_and_things_have_a_list_of_their_own()
     {
-        var clips = Enumerable.Range(1, 6).Select(seed => Render(Small with { Place = ScenePlace.Street, Seed = seed,
+        var clips = Enumerable.Range(1, 6).Select(seed => Render(s_small with { Place = ScenePlace.Street, Seed = seed,
             People = 3 })).ToList();
         Assert.All(clips.SelectMany(clip => clip.Truth), row => Assert.True(row is { Confidence: 1, X: 1 }, $"{row}"));
         var things = clips.SelectMany(clip => clip.Things).ToList();
@@ -65,9 +65,9 @@ public sealed class ScenePlaceTests
     [Fact]
     public void No_people_leaves_a_street_with_its_cars_and_no_rows()
     {
-        var clip = Render(Small with { Place = ScenePlace.Street, Seed = 2, People = 0 });
+        var clip = Render(s_small with { Place = ScenePlace.Street, Seed = 2, People = 0 });
         Assert.Empty(clip.Truth);
-        Assert.Empty(Render(Small with { Place = ScenePlace.Street, Seed = 2, People = 0, Things = false }).Things);
+        Assert.Empty(Render(s_small with { Place = ScenePlace.Street, Seed = 2, People = 0, Things = false }).Things);
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class ScenePlaceTests
         var longest = 0;
         for (var seed = 1; seed <= 8; seed++)
         {
-            var truth = Render(Small with { Place = ScenePlace.Doorway, Seed = seed, Seconds = 60, FramesPerSecond = 2,
+            var truth = Render(s_small with { Place = ScenePlace.Doorway, Seed = seed, Seconds = 60, FramesPerSecond = 2,
                 LightChanges = false }).Truth;
-            if (truth.Any(row => row.Height > 0.7f * Small.Height))
+            if (truth.Any(row => row.Height > 0.7f * s_small.Height))
                 tall++;
             foreach (var track in truth.GroupBy(row => row.Id))
                 longest = Math.Max(longest, LongestStay([.. track]));
@@ -94,7 +94,7 @@ public sealed class ScenePlaceTests
     [InlineData(ScenePlace.Doorway)]
     public void As_many_people_are_in_view_as_asked_for_on_average(ScenePlace place)
     {
-        var mean = Enumerable.Range(1, 5).Average(seed => Render(Small with { Place = place, Seed = seed, Width = 64, Height = 48,
+        var mean = Enumerable.Range(1, 5).Average(seed => Render(s_small with { Place = place, Seed = seed, Width = 64, Height = 48,
             Seconds = 50, FramesPerSecond = 1, People = 3 }).Truth.Count / 50.0);
         Assert.InRange(mean, 1.8, 4.5);
     }

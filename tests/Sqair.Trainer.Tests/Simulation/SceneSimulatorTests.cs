@@ -6,10 +6,10 @@ namespace Sqair.Trainer.Tests.Simulation;
 
 public sealed class SceneSimulatorTests
 {
-    static readonly SceneOptions Small = new() { Width = 256, Height = 192, Seconds = 6, FramesPerSecond = 10, People = 6 };
+    static readonly SceneOptions s_small = new() { Width = 256, Height = 192, Seconds = 6, FramesPerSecond = 10, People = 6 };
 
     /// <summary>Nothing moves but people, and they leave no trace on the ground.</summary>
-    static readonly SceneOptions Still = Small with { Shadows = false, LightChanges = false, SensorNoise = false, Wind = false };
+    static readonly SceneOptions s_still = s_small with { Shadows = false, LightChanges = false, SensorNoise = false, Wind = false };
 
     static (List<byte[]> Frames, IReadOnlyList<MotRow> Truth) Render(SceneOptions options)
     {
@@ -31,7 +31,7 @@ public sealed class SceneSimulatorTests
     [Fact]
     public void The_same_options_give_the_same_bytes_and_the_same_truth()
     {
-        var options = Small with { Seconds = 1.5, Seed = 3 };
+        var options = s_small with { Seconds = 1.5, Seed = 3 };
         var first = Digest(options);
         Assert.Equal(first, Digest(options));
         Assert.NotEqual(first, Digest(options with { Seed = 4 }));
@@ -40,7 +40,7 @@ public sealed class SceneSimulatorTests
     [Fact]
     public void A_clip_has_as_many_frames_as_it_says_and_then_ends()
     {
-        var simulator = new SceneSimulator(Small with { Seconds = 0.5 });
+        var simulator = new SceneSimulator(s_small with { Seconds = 0.5 });
         var frame = new byte[simulator.FrameBytes];
         for (var i = 0; i < 5; i++)
             Assert.True(simulator.NextFrame(frame));
@@ -55,17 +55,17 @@ public sealed class SceneSimulatorTests
     [InlineData(14)]
     public void What_changes_against_the_empty_scene_lies_inside_the_true_boxes(int seed)
     {
-        var (frames, truth) = Render(Still with { Seed = seed, Seconds = 4, FramesPerSecond = 5 });
-        var empty = Render(Still with { Seed = seed, People = 0, Seconds = 0.2 }).Frames[0];
+        var (frames, truth) = Render(s_still with { Seed = seed, Seconds = 4, FramesPerSecond = 5 });
+        var empty = Render(s_still with { Seed = seed, People = 0, Seconds = 0.2 }).Frames[0];
         long changed = 0, inside = 0;
-        var covered = new bool[Still.Width * Still.Height];
+        var covered = new bool[s_still.Width * s_still.Height];
         for (var f = 0; f < frames.Count; f++)
         {
             Array.Clear(covered);
             foreach (var row in truth.Where(row => row.Frame == f))
-                for (var y = Math.Max(0, (int)row.Top - 1); y < Math.Min(Still.Height, row.Top + row.Height + 1); y++)
-                    for (var x = Math.Max(0, (int)row.Left - 1); x < Math.Min(Still.Width, row.Left + row.Width + 1); x++)
-                        covered[y * Still.Width + x] = true;
+                for (var y = Math.Max(0, (int)row.Top - 1); y < Math.Min(s_still.Height, row.Top + row.Height + 1); y++)
+                    for (var x = Math.Max(0, (int)row.Left - 1); x < Math.Min(s_still.Width, row.Left + row.Width + 1); x++)
+                        covered[y * s_still.Width + x] = true;
             for (var i = 0; i < covered.Length; i++)
             {
                 if (Math.Abs(frames[f][3 * i + 1] - empty[3 * i + 1]) <= 8)
@@ -85,11 +85,11 @@ public sealed class SceneSimulatorTests
     [InlineData(13)]
     public void Boxes_touch_the_picture_and_tracks_go_on_smoothly(int seed)
     {
-        var truth = Render(Small with { Seed = seed, Seconds = 10 }).Truth;
+        var truth = Render(s_small with { Seed = seed, Seconds = 10 }).Truth;
         Assert.NotEmpty(truth);
         Assert.All(truth, row =>
         {
-            Assert.True(row.Left < Small.Width && row.Top < Small.Height && row.Left + row.Width > 0 && row.Top + row.Height > 0, $"{row} is outside the picture");
+            Assert.True(row.Left < s_small.Width && row.Top < s_small.Height && row.Left + row.Width > 0 && row.Top + row.Height > 0, $"{row} is outside the picture");
             Assert.True(row is { Width: > 1, Height: > 3, Confidence: 1, X: 1 }, $"{row}");
             Assert.InRange(row.Y, 0, 1);
         });
@@ -119,7 +119,7 @@ public sealed class SceneSimulatorTests
     [InlineData(6)]
     public void Boxes_do_not_swing_with_the_stride(int seed)
     {
-        var truth = Render(Small with { Seed = seed, Seconds = 20 }).Truth;
+        var truth = Render(s_small with { Seed = seed, Seconds = 20 }).Truth;
         List<double> changes = [];
         foreach (var track in truth.Where(IsWhole).GroupBy(row => row.Id))
             foreach (var (before, after) in track.Zip(track.Skip(1)))
@@ -137,7 +137,7 @@ public sealed class SceneSimulatorTests
         {
             var mean = Enumerable.Range(1, 6).Average(seed =>
             {
-                var options = Small with { Seed = seed, People = wanted, Seconds = 30, FramesPerSecond = 1 };
+                var options = s_small with { Seed = seed, People = wanted, Seconds = 30, FramesPerSecond = 1 };
                 return Render(options).Truth.Count / (double)options.Frames;
             });
             Assert.InRange(mean, 0.65 * wanted, 1.4 * wanted);
@@ -151,7 +151,7 @@ public sealed class SceneSimulatorTests
     [InlineData(12)]
     public void People_lower_in_the_picture_are_larger(int seed)
     {
-        var rows = Render(Small with { Seed = seed, Seconds = 40, FramesPerSecond = 1, People = 10 }).Truth.Where(IsWhole).ToList();
+        var rows = Render(s_small with { Seed = seed, Seconds = 40, FramesPerSecond = 1, People = 10 }).Truth.Where(IsWhole).ToList();
         Assert.True(rows.Count > 50, $"only {rows.Count} whole people");
         var feet = rows.Select(row => (double)row.Top + row.Height).ToList();
         var heights = rows.Select(row => (double)row.Height).ToList();
@@ -164,7 +164,7 @@ public sealed class SceneSimulatorTests
     [Fact]
     public void A_larger_picture_shows_the_same_people_at_the_same_places()
     {
-        var options = Still with { Seed = 8, Seconds = 1, FramesPerSecond = 2 };
+        var options = s_still with { Seed = 8, Seconds = 1, FramesPerSecond = 2 };
         var small = Render(options).Truth;
         var large = Render(options with { Width = 512, Height = 384 }).Truth;
         var pairs = small.Join(large, row => (row.Frame, row.Id), row => (row.Frame, row.Id), (a, b) => (a, b)).ToList();
@@ -179,7 +179,7 @@ public sealed class SceneSimulatorTests
     [Fact]
     public void Someone_who_is_covered_keeps_his_row_and_says_so()
     {
-        var truth = Render(Still with { Seed = 5, Seconds = 20, FramesPerSecond = 2, People = 14 }).Truth;
+        var truth = Render(s_still with { Seed = 5, Seconds = 20, FramesPerSecond = 2, People = 14 }).Truth;
         Assert.Contains(truth, row => row.Y < 0.6f);
         Assert.Contains(truth, row => row.Y > 0.97f);
         // Covered people have somebody nearer (with lower feet) or a border or an object on them; whole ones in the open are the majority.
@@ -197,5 +197,5 @@ public sealed class SceneSimulatorTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    static bool IsWhole(MotRow row) => row.Left >= 0 && row.Top >= 0 && row.Left + row.Width <= Small.Width && row.Top + row.Height <= Small.Height;
+    static bool IsWhole(MotRow row) => row.Left >= 0 && row.Top >= 0 && row.Left + row.Width <= s_small.Width && row.Top + row.Height <= s_small.Height;
 }

@@ -8,9 +8,9 @@ namespace Sqair.Trainer.Tests.Simulation;
 
 public sealed class SimulateCommandTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-simulate").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-simulate").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     static async Task<string> Run(params string[] arguments)
     {
@@ -24,7 +24,7 @@ public sealed class SimulateCommandTests : IDisposable
     [Fact]
     public async Task Video_and_truth_are_written_and_agree()
     {
-        string clip = Path.Combine(folder, "deep", "clip.mp4"), truth = Path.Combine(folder, "clip.txt");
+        string clip = Path.Combine(_folder, "deep", "clip.mp4"), truth = Path.Combine(_folder, "clip.txt");
         var said = JsonDocument.Parse(await Run("--out", clip, "--truth", truth, "--seconds", "2", "--fps", "10", "--size", "256x192", "--seed", "5", "--json")).RootElement;
 
         var info = await VideoProbe.AnalyseAsync(clip);
@@ -59,7 +59,7 @@ public sealed class SimulateCommandTests : IDisposable
     [Fact]
     public async Task Things_have_a_file_of_their_own_in_any_place()
     {
-        string clip = Path.Combine(folder, "clip.mp4"), truth = Path.Combine(folder, "clip.txt"), things = Path.Combine(folder,
+        string clip = Path.Combine(_folder, "clip.mp4"), truth = Path.Combine(_folder, "clip.txt"), things = Path.Combine(_folder,
             "things.txt");
         await Run("--out", clip, "--truth", truth, "--truth-of-things", things, "--place", "street", "--people", "0", "--seconds", "8",
             "--fps", "2", "--size", "128x96", "--seed", "2");
@@ -77,18 +77,18 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--crf 99", "--crf", "99")]
     public async Task A_wrong_option_is_refused_by_name_and_nothing_is_written(string expected, string option, string value)
     {
-        var clip = Path.Combine(folder, "clip.mp4");
+        var clip = Path.Combine(_folder, "clip.mp4");
         var error = await Assert.ThrowsAsync<UserErrorException>(() => Run("--out", clip, option, value));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
     [Fact]
     public async Task A_truth_file_that_cannot_be_written_is_refused_before_anything_is_rendered()
     {
-        var clip = Path.Combine(folder, "clip.mp4");
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => Run("--out", clip, "--truth", folder, "--seconds", "0.2", "--size", "64x48"));
-        Assert.Contains($"--truth {folder}", error.Message, StringComparison.Ordinal);
+        var clip = Path.Combine(_folder, "clip.mp4");
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => Run("--out", clip, "--truth", _folder, "--seconds", "0.2", "--size", "64x48"));
+        Assert.Contains($"--truth {_folder}", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(clip));
     }
 }

@@ -10,7 +10,7 @@ namespace Sqair.Trainer.Tests.Training;
 /// <summary>What a run leaves in its folder beside the checkpoint.</summary>
 public sealed class TrainingLogTests : IDisposable
 {
-    static readonly string[] Figures = ["bound", "logLikelihood", "kl", "count", "blobCount", "countsAgree", "discovered", "teaching", "gradientNorm"];
+    static readonly string[] s_figures = ["bound", "logLikelihood", "kl", "count", "blobCount", "countsAgree", "discovered", "teaching", "gradientNorm"];
 
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-log-").FullName;
 
@@ -37,8 +37,8 @@ public sealed class TrainingLogTests : IDisposable
             Assert.Equal("bound", line.GetProperty("phase").GetString());
             Assert.True(line.GetProperty("seconds").GetDouble() >= 0);
             var figures = line.GetProperty("figures");
-            Assert.Equal(Figures, figures.EnumerateObject().Select(f => f.Name));
-            foreach (var name in Figures)
+            Assert.Equal(s_figures, figures.EnumerateObject().Select(f => f.Name));
+            foreach (var name in s_figures)
             {
                 var tag = $"{line.GetProperty("kind").GetString()}/{name}";
                 var told = events.Single(e => e.Step == line.GetProperty("total").GetInt64() && e.Summary?.Value.Any(v => v.Tag == tag) == true);

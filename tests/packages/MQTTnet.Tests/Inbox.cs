@@ -5,7 +5,7 @@ namespace MQTTnet.Tests;
 /// <summary>A connected client that collects what it receives.</summary>
 sealed class Inbox : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     readonly System.Threading.Channels.Channel<MqttApplicationMessage> _messages =
         System.Threading.Channels.Channel.CreateUnbounded<MqttApplicationMessage>();
@@ -23,7 +23,7 @@ sealed class Inbox : IDisposable
 
     public IMqttClient Client { get; } = new MqttClientFactory().CreateMqttClient();
 
-    public Task<MqttClientDisconnectedEventArgs> Disconnected => _disconnected.Task.WaitAsync(Patience);
+    public Task<MqttClientDisconnectedEventArgs> Disconnected => _disconnected.Task.WaitAsync(s_patience);
 
     public static async Task<Inbox> ConnectAsync(MqttClientOptions options, string? filter = null, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtMostOnce)
     {
@@ -37,7 +37,7 @@ sealed class Inbox : IDisposable
 
     public async Task<MqttApplicationMessage> NextAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(s_patience);
         return await _messages.Reader.ReadAsync(limit.Token);
     }
 

@@ -5,7 +5,7 @@ using Onnx;
 /// <summary>What shared/Tracking relies on, with a graph of two operations: y = x · w + x, [rows, 3].</summary>
 public class RelianceTests
 {
-    static readonly float[] W = [1, 0, 2, 0, 1, 0, 0, 0, 3];
+    static readonly float[] s_w = [1, 0, 2, 0, 1, 0, 0, 0, 3];
 
     [Fact]
     public void Names_and_shapes_are_told_with_the_free_dimension_as_minus_one()
@@ -67,14 +67,14 @@ public class RelianceTests
         for (var i = 0; i < x.Length; i++)
         {
             y[i] = x[i];
-            for (var k = 0; k < 3; k++) y[i] += x[i / 3 * 3 + k] * W[3 * k + i % 3];
+            for (var k = 0; k < 3; k++) y[i] += x[i / 3 * 3 + k] * s_w[3 * k + i % 3];
         }
         return y;
     }
 
     static byte[] Graph()
     {
-        var weights = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 3, 3 }, FloatData = { W } };
+        var weights = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 3, 3 }, FloatData = { s_w } };
         var graph = new GraphProto { Name = "g", Initializer = { weights }, Input = { Value("x") }, Output = { Value("y") } };
         graph.Node.Add(new NodeProto { OpType = "MatMul", Input = { "x", "w" }, Output = { "p" } });
         graph.Node.Add(new NodeProto { OpType = "Add", Input = { "p", "x" }, Output = { "y" } });

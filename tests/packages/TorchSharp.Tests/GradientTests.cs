@@ -13,10 +13,10 @@ public class GradientTests
     static Case Two(Func<Tensor, Tensor, Tensor> f, long[] first, long[] second, double low = -1.5, double high = 1.5) =>
         new(t => f(t[0], t[1]), [first, second], low, high);
 
-    static readonly Tensor Indices = tensor(new long[] { 2, 0, 1, 1, 0, 2 }, [2, 3]);
-    static readonly Tensor Mask = tensor(new[] { true, false, true, false, true, true }, [2, 3]);
+    static readonly Tensor s_indices = tensor(new long[] { 2, 0, 1, 1, 0, 2 }, [2, 3]);
+    static readonly Tensor s_mask = tensor(new[] { true, false, true, false, true, true }, [2, 3]);
 
-    static readonly Dictionary<string, Case> Cases = new()
+    static readonly Dictionary<string, Case> s_cases = new()
     {
         ["add"] = Two((a, b) => a + b, [2, 3], [3]),
         ["add alpha"] = Two((a, b) => a.add(b, 0.3), [2, 3], [2, 3]),
@@ -61,9 +61,9 @@ public class GradientTests
         ["minimum"] = Two((a, b) => a.minimum(b), [2, 3], [3]),
         ["logaddexp"] = Two((a, b) => torch.logaddexp(a, b), [2, 3], [2, 3]),
         ["xlogy"] = Two((a, b) => a.xlogy(b), [2, 3], [2, 3], 0.3, 2),
-        ["where"] = Two((a, b) => torch.where(Mask, a, b), [2, 3], [2, 3]),
-        ["masked_fill"] = One(x => x.masked_fill(Mask, 4.0)),
-        ["masked_select"] = One(x => x.masked_select(Mask)),
+        ["where"] = Two((a, b) => torch.where(s_mask, a, b), [2, 3], [2, 3]),
+        ["masked_fill"] = One(x => x.masked_fill(s_mask, 4.0)),
+        ["masked_select"] = One(x => x.masked_select(s_mask)),
         ["lerp"] = new(t => t[0].lerp(t[1], t[2]), [[2, 3], [2, 3], [2, 3]]),
         ["addcmul"] = new(t => t[0].addcmul(t[1], t[2], 0.4), [[2, 3], [2, 3], [2, 3]]),
         ["addcdiv"] = new(t => t[0].addcdiv(t[1], t[2], 0.4), [[2, 3], [2, 3], [2, 3]], 0.5, 2),
@@ -115,12 +115,12 @@ public class GradientTests
         ["split sizes"] = One(x => x.split([1L, 2L], 1)[1]),
         ["chunk"] = One(x => x.chunk(2, 1)[0]),
         ["unbind"] = One(x => x.unbind(1)[2]),
-        ["gather"] = One(x => x.gather(1, Indices)),
-        ["scatter"] = Two((a, b) => a.scatter(1, Indices, b), [2, 3], [2, 3]),
-        ["scatter_add"] = Two((a, b) => a.scatter_add(1, Indices, b), [2, 3], [2, 3]),
+        ["gather"] = One(x => x.gather(1, s_indices)),
+        ["scatter"] = Two((a, b) => a.scatter(1, s_indices, b), [2, 3], [2, 3]),
+        ["scatter_add"] = Two((a, b) => a.scatter_add(1, s_indices, b), [2, 3], [2, 3]),
         ["index_select"] = One(x => x.index_select(1, tensor(new long[] { 2, 0, 2 }))),
         ["index by tensor"] = One(x => x[TensorIndex.Colon, TensorIndex.Tensor(tensor(new long[] { 2, 0, 2 }))]),
-        ["index by mask"] = One(x => x[TensorIndex.Tensor(Mask)]),
+        ["index by mask"] = One(x => x[TensorIndex.Tensor(s_mask)]),
         ["index by slice"] = One(x => x[.., 0..2]),
         ["flip"] = One(x => x.flip(0, 1)),
         ["roll"] = One(x => x.roll(1, 1)),
@@ -147,7 +147,7 @@ public class GradientTests
         ["group_norm"] = new(t => F.group_norm(t[0], 2, t[1], t[2]), [[2, 4, 2], [4], [4]]),
     };
 
-    public static TheoryData<string> Names => [.. Cases.Keys];
+    public static TheoryData<string> Names => [.. s_cases.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -155,7 +155,7 @@ public class GradientTests
     {
         using var scope = NewDisposeScope();
         torch.manual_seed(17);
-        var test = Cases[name];
+        var test = s_cases[name];
         var inputs = test.Shapes.Select(s => (rand(s, float64) * (test.High - test.Low) + test.Low).detach().requires_grad_()).ToArray();
         var output = test.Function(inputs);
         var weights = rand(output.shape, float64) + 0.5;

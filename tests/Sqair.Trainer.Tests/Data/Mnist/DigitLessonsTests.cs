@@ -8,9 +8,9 @@ public class DigitLessonsTests
 {
     const int Batch = 40, Slots = 3;
 
-    static readonly MovingMnist Generator = new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3, appearing: false);
+    static readonly MovingMnist s_generator = new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3, appearing: false);
 
-    static CropBatch Draw(int length) => new MovingMnistSampler(Generator, 100, 9, Slots).Draw(0, length, Batch, teach: true);
+    static CropBatch Draw(int length) => new MovingMnistSampler(s_generator, 100, 9, Slots).Draw(0, length, Batch, teach: true);
 
     /// <summary>A square of s pixels has a where with scale s/51; all new objects of the first frame are spoken of, then the end of the list.</summary>
     [Fact]

@@ -26,9 +26,9 @@ public sealed class ClipEvaluatorTests : IDisposable
 
     static MovingMnistSampler Source() => new(new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3), 40, 9, 3);
 
-    static readonly EvaluationOptions Options = new(Particles: 400, Chunk: 400, Clips, Length, 0, 0, Seed: 1);
+    static readonly EvaluationOptions s_options = new(Particles: 400, Chunk: 400, Clips, Length, 0, 0, Seed: 1);
 
-    static readonly NetworkConfig Network = HandSetModel.Plain with { PropagationPresenceBias = 40 };
+    static readonly NetworkConfig s_network = HandSetModel.Plain with { PropagationPresenceBias = 40 };
 
     /// <summary>Posteriors of places and codes are a third wider than their priors, which no picture moves: an ELBO of about a nat less than the bound.</summary>
     TrainedModel Model(NetworkConfig network)
@@ -54,8 +54,8 @@ public sealed class ClipEvaluatorTests : IDisposable
     public void The_bound_of_many_particles_comes_near_the_evidence_whatever_the_chunk(int chunk)
     {
         // One frame and one slot: six codes and four places to integrate over.
-        using var trained = Model(Network with { Slots = 1 });
-        var many = Run(trained, Options with { Length = 1, Chunk = chunk });
+        using var trained = Model(s_network with { Slots = 1 });
+        var many = Run(trained, s_options with { Length = 1, Chunk = chunk });
         Assert.Equal(Clips, many.Count);
         for (var i = 0; i < Clips; i++)
         {
@@ -66,7 +66,7 @@ public sealed class ClipEvaluatorTests : IDisposable
             Assert.True(many[i].Kl < many[i].PlainKl);
             Assert.InRange(many[i].EffectiveParticles, 80, 300);
         }
-        var one = Run(trained, Options with { Length = 1, Particles = 1, Chunk = chunk, Sequences = 250 });
+        var one = Run(trained, s_options with { Length = 1, Particles = 1, Chunk = chunk, Sequences = 250 });
         Assert.Equal(Number(1) - 0.83, one.Average(c => c.Bound - c.Fit), 0.4);
         Assert.All(one, c => Assert.Equal(c.Bound, c.Fit - c.Kl, 1e-2));
         Assert.All(one, c => Assert.Equal(1, c.EffectiveParticles, 1e-9));
@@ -76,8 +76,8 @@ public sealed class ClipEvaluatorTests : IDisposable
     [Fact]
     public void The_bound_of_air_is_the_sum_of_its_frames()
     {
-        using var trained = Model(Network with { Slots = 1, Independent = true });
-        var clips = Run(trained, Options with { Chunk = 50 });
+        using var trained = Model(s_network with { Slots = 1, Independent = true });
+        var clips = Run(trained, s_options with { Chunk = 50 });
         for (var i = 0; i < Clips; i++)
         {
             var clip = Clip(i, 50 * Length, Length);
@@ -90,8 +90,8 @@ public sealed class ClipEvaluatorTests : IDisposable
     [Fact]
     public void Counting_is_the_share_of_frames_with_the_true_number()
     {
-        using var trained = Model(Network);
-        var clips = Run(trained, Options with { Particles = 8, Chunk = 4, Sequences = 12 });
+        using var trained = Model(s_network);
+        var clips = Run(trained, s_options with { Particles = 8, Chunk = 4, Sequences = 12 });
         var shares = Enumerable.Range(0, 12).Select(i => Right(Clip(i, 4, Length))).ToList();
         for (var i = 0; i < 12; i++)
         {
@@ -107,8 +107,8 @@ public sealed class ClipEvaluatorTests : IDisposable
     [Fact]
     public void The_same_seed_gives_the_same_figures_and_another_others()
     {
-        using var trained = Model(Network);
-        var options = Options with { Particles = 6, Chunk = 4 };
+        using var trained = Model(s_network);
+        var options = s_options with { Particles = 6, Chunk = 4 };
         Assert.Equal(Run(trained, options).Select(c => c.Bound), Run(trained, options).Select(c => c.Bound));
         Assert.NotEqual(Run(trained, options).Select(c => c.Bound), Run(trained, options with { Seed = 2 }).Select(c => c.Bound));
     }
@@ -141,7 +141,7 @@ public sealed class ClipEvaluatorTests : IDisposable
     static (CropBatch Batch, int Example) Clip(int number, int rows, int length) => (Source().Draw(number / PerPass(rows), length, PerPass(rows), teach: false), number % PerPass(rows));
 
     /// <summary>log p of one new object in the first frame: the model never says nobody, of which the prior thinks more.</summary>
-    static double Number(int slots) => -Network.FirstPrice - Math.Log(Enumerable.Range(0, slots + 1).Sum(n => Math.Exp(-Network.FirstPrice * n)));
+    static double Number(int slots) => -s_network.FirstPrice - Math.Log(Enumerable.Range(0, slots + 1).Sum(n => Math.Exp(-s_network.FirstPrice * n)));
 
     /// <summary>log p(x) of black pictures.</summary>
     static double Black((CropBatch Batch, int Example) clip) => Enumerable.Range(0, clip.Batch.Length).Sum(t =>

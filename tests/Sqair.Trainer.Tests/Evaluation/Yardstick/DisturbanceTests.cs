@@ -6,9 +6,9 @@ namespace Sqair.Trainer.Tests.Evaluation.Yardstick;
 
 public sealed class DisturbanceTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-disturbance-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-disturbance-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     static MotRow Row(int frame, int id, float left = 10, float flag = 1) => new(frame, id, left, 20, 30, 80, flag);
 
@@ -41,7 +41,7 @@ public sealed class DisturbanceTests : IDisposable
     {
         const int x = 400, y = 300;
         var disturbance = Disturbance.All.Single(one => one.Name == name);
-        var source = Path.Combine(folder, "spot.mp4");
+        var source = Path.Combine(_folder, "spot.mp4");
         var options = new VideoWriterOptions { Width = 768, Height = 576, FramesPerSecond = 7, ConstantRateFactor = 0 };
         await using (var writer = VideoWriter.Create(source, options))
         {
@@ -50,7 +50,7 @@ public sealed class DisturbanceTests : IDisposable
             for (var frame = 0; frame < 7 * 23; frame++) await writer.WriteAsync(picture);
             await writer.CompleteAsync();
         }
-        var store = new ClipStore(folder, (_, _, _, _) => throw new InvalidOperationException("nothing is rendered here"));
+        var store = new ClipStore(_folder, (_, _, _, _) => throw new InvalidOperationException("nothing is rendered here"));
         var moved = await store.FilteredAsync(source, "moved", disturbance.Filters, 0, TestContext.Current.CancellationToken);
         var truth = disturbance.Move([.. Enumerable.Range(0, 7 * 23).Select(frame => new MotRow(frame, 1, x, y, 1, 1))], 7);
         await using var reader = await VideoReader.OpenAsync(moved);
@@ -72,12 +72,12 @@ public sealed class DisturbanceTests : IDisposable
     [Fact]
     public async Task A_filter_that_ffmpeg_refuses_is_said_in_one_line()
     {
-        var source = Path.Combine(folder, "none.mp4");
+        var source = Path.Combine(_folder, "none.mp4");
         File.WriteAllText(source, "no video");
-        var store = new ClipStore(folder, (_, _, _, _) => Task.CompletedTask);
+        var store = new ClipStore(_folder, (_, _, _, _) => Task.CompletedTask);
         var error = await Assert.ThrowsAsync<VideoException>(() => store.FilteredAsync(source, "moved", "null", 23, default));
         Assert.StartsWith(source, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
-        Assert.Equal(["none.mp4"], Directory.GetFiles(folder).Select(Path.GetFileName));
+        Assert.Equal(["none.mp4"], Directory.GetFiles(_folder).Select(Path.GetFileName));
     }
 }

@@ -5,9 +5,9 @@ namespace Sqair.Trainer.Tests.Evaluation.Yardstick;
 
 public sealed class FiguresTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-figures-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-figures-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     static TrackedFrame[] Frames(int count) => [.. Enumerable.Range(0, count).Select(i => new TrackedFrame(i, i / 10.0, 4))];
 
@@ -15,7 +15,7 @@ public sealed class FiguresTests : IDisposable
 
     string PresenceFile(string text)
     {
-        var path = Path.Combine(folder, "present.txt");
+        var path = Path.Combine(_folder, "present.txt");
         File.WriteAllText(path, text);
         return path;
     }
@@ -59,7 +59,7 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void A_missing_file_of_seconds_is_named()
     {
-        var path = Path.Combine(folder, "none.txt");
+        var path = Path.Combine(_folder, "none.txt");
         Assert.Contains(path, Assert.Throws<UserErrorException>(() => Presence.Read(path)).Message, StringComparison.Ordinal);
     }
 

@@ -4,9 +4,9 @@ namespace Sqair.Trainer.Tests.Evaluation.Yardstick;
 
 public sealed class YardstickReportTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-report-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-report-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     static ClipFigures Clip(string name, double? mota) =>
         new(name, "sun", new Dictionary<string, double?> { ["mota"] = mota, ["switches"] = 3 + 1e-12 * (mota ?? 0) });
@@ -16,7 +16,7 @@ public sealed class YardstickReportTests : IDisposable
 
     string Write(string text)
     {
-        var path = Path.Combine(folder, "yardstick.json");
+        var path = Path.Combine(_folder, "yardstick.json");
         File.WriteAllText(path, text);
         return path;
     }
@@ -85,7 +85,7 @@ public sealed class YardstickReportTests : IDisposable
     [Fact]
     public void A_missing_file_is_named()
     {
-        var path = Path.Combine(folder, "none.json");
+        var path = Path.Combine(_folder, "none.json");
         Assert.Contains(path, Assert.Throws<UserErrorException>(() => YardstickReport.Read(path)).Message);
     }
 }

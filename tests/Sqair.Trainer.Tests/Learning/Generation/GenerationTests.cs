@@ -8,7 +8,7 @@ namespace Sqair.Trainer.Tests.Learning.Generation;
 /// <summary>Clips from the generative model (spec section 2.5), on a network whose propagation prior keeps an object in half of the cases.</summary>
 public class GenerationTests
 {
-    static readonly NetworkConfig Config = HandSetModel.Plain with { FirstPrice = 0.6f, LaterPrice = 0.9f, PriorPresenceBias = 0 };
+    static readonly NetworkConfig s_config = HandSetModel.Plain with { FirstPrice = 0.6f, LaterPrice = 0.9f, PriorPresenceBias = 0 };
 
     const int Clips = 2000;
 
@@ -19,7 +19,7 @@ public class GenerationTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(1);
-        using var model = Even(Config);
+        using var model = Even(s_config);
         var frames = model.Build().Generate(zeros([0, Clips, 50, 50]), 3);
         Assert.Equal(3, frames.Count);
         float[] Numbers(Tensor x) => x.data<float>().ToArray();
@@ -53,7 +53,7 @@ public class GenerationTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(2);
-        using var model = Even(Config);
+        using var model = Even(s_config);
         var frames = model.Build().Generate(zeros([0, 50, 50, 50]), 6);
         var seen = Enumerable.Range(0, 50).Select(_ => new HashSet<float>()).ToArray();
         var last = Enumerable.Range(0, 50).Select(_ => new HashSet<float>()).ToArray();
@@ -77,7 +77,7 @@ public class GenerationTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(3);
-        using var model = Even(Config);
+        using var model = Even(s_config);
         var state = model.Build().Generate(zeros([0, Clips, 50, 50]), 1)[0].State!;
         float[] means = [.. state.Where.mean([0, 1]).data<float>().ToArray(), state.What.mean().item<float>()];
         float[] deviations = [.. state.Where.std([0L, 1L]).data<float>().ToArray(), state.What.std().item<float>()];
@@ -91,7 +91,7 @@ public class GenerationTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(4);
-        using var model = Even(Config);
+        using var model = Even(s_config);
         var frames = model.Build().Generate(zeros([0, 200, 50, 50]), 4, births: false);
         Assert.True(frames[0].Discovered.sum().item<float>() > 50);
         Assert.All(frames.Skip(1), f => Assert.Equal(0f, f.Discovered.sum().item<float>()));
@@ -106,7 +106,7 @@ public class GenerationTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(5);
-        using var model = Even(Config with { Independent = true });
+        using var model = Even(s_config with { Independent = true });
         foreach (var frame in model.Build().Generate(zeros([0, 500, 50, 50]), 3))
         {
             Assert.Equal(0f, frame.Propagated.sum().item<float>());
@@ -120,7 +120,7 @@ public class GenerationTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var model = new HandSetModel(Config with { Forecast = ForecastKind.RandomWalk, PriorPresenceBias = 10 }).OneObject();
+        using var model = new HandSetModel(s_config with { Forecast = ForecastKind.RandomWalk, PriorPresenceBias = 10 }).OneObject();
         // The random walk stays within a hundredth of where it is, and its presence logit is the last one.
         model["propagationPrior.statistics.weight"].Clear();
         model["propagationPrior.statistics.bias"].Fill(-20);

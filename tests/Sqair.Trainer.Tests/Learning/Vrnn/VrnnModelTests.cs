@@ -9,8 +9,8 @@ namespace Sqair.Trainer.Tests.Learning.Vrnn;
 /// <summary>VRNN under FIVO's bound (spec sections 9.5 and 14.3), on small networks.</summary>
 public sealed class VrnnModelTests : IDisposable
 {
-    static readonly VrnnConfig Perceptron = new() { ImageSize = 12, Latent = 5, Hidden = 16, Layers = 2 };
-    static readonly VrnnConfig Convolution = Perceptron with { Coding = CodingKind.Convolution, Layers = 1, Channels = [16, 16, 32], Strides = [2, 1, 2], ImageSize = 13 };
+    static readonly VrnnConfig s_perceptron = new() { ImageSize = 12, Latent = 5, Hidden = 16, Layers = 2 };
+    static readonly VrnnConfig s_convolution = s_perceptron with { Coding = CodingKind.Convolution, Layers = 1, Channels = [16, 16, 32], Strides = [2, 1, 2], ImageSize = 13 };
 
     readonly List<WeightStore> _stores = [];
 
@@ -32,7 +32,7 @@ public sealed class VrnnModelTests : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(1);
-        var (network, __) = Build(Perceptron);
+        var (network, __) = Build(s_perceptron);
         var frames = rand([4, 3, 12, 12]);
         var result = new VrnnModel(network).Run(frames, 1, mode: true);
 
@@ -60,7 +60,7 @@ public sealed class VrnnModelTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var (network, __) = Build(Perceptron, (_, values) => Array.Clear(values));
+        var (network, __) = Build(s_perceptron, (_, values) => Array.Clear(values));
         var (output, cell) = network.Lstm.Step(zeros([1, 10]), zeros([1, 16]), full([1, 16], 2f));
         Assert.Equal(2 / (1 + MathF.Exp(-1)), cell[0, 0].item<float>(), 1e-5f);
         Assert.Equal(0.5f * MathF.Tanh(2 / (1 + MathF.Exp(-1))), output[0, 0].item<float>(), 1e-5f);
@@ -73,7 +73,7 @@ public sealed class VrnnModelTests : IDisposable
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        var config = convolution ? Convolution : Perceptron;
+        var config = convolution ? s_convolution : s_perceptron;
         var (network, weights) = Build(config);
         var result = new VrnnModel(network).Run(rand([3, 4, config.ImageSize, config.ImageSize]), 4);
         Assert.Equal([16, config.ImageSize, config.ImageSize], result.Frames[0].Canvas.shape);
@@ -89,7 +89,7 @@ public sealed class VrnnModelTests : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(3);
-        var result = new VrnnModel(Build(Perceptron).Network).Run(rand([5, 6, 12, 12]), 1);
+        var result = new VrnnModel(Build(s_perceptron).Network).Run(rand([5, 6, 12, 12]), 1);
         Assert.NotNull(result.Resampled);
         Assert.True((result.Bound() - result.LogWeight.squeeze(1)).abs().max().item<float>() < 1e-3f);
         Assert.Equal(0f, result.Discrete.abs().max().item<float>());
@@ -101,7 +101,7 @@ public sealed class VrnnModelTests : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(4);
-        var result = new VrnnModel(Build(Perceptron).Network, resample: false).Run(rand([5, 6, 12, 12]), 8);
+        var result = new VrnnModel(Build(s_perceptron).Network, resample: false).Run(rand([5, 6, 12, 12]), 8);
         Assert.True((result.Bound() - Bound.Iwae(result.LogWeight)).abs().max().item<float>() < 1e-3f);
     }
 
@@ -116,7 +116,7 @@ public sealed class VrnnModelTests : IDisposable
         using var _ = no_grad();
         manual_seed(5);
         const int length = 4, clips = 40, particles = 6;
-        var (network, __) = Build(Perceptron, (plan, values) =>
+        var (network, __) = Build(s_perceptron, (plan, values) =>
         {
             foreach (var entry in plan.Entries.Where(e => e.Name.StartsWith("vrnn.lstm", StringComparison.Ordinal))) values.AsSpan((int)entry.Offset, (int)entry.Count).Clear();
             // Weights of a particle or two apart, so that some clips go on without resampling.
@@ -168,7 +168,7 @@ public sealed class VrnnModelTests : IDisposable
         using var _ = no_grad();
         manual_seed(6);
         // A decoder that shouts: pictures of different draws differ by thousands of nats, so one particle survives.
-        var (network, __) = Build(Perceptron, (plan, values) =>
+        var (network, __) = Build(s_perceptron, (plan, values) =>
         {
             foreach (var entry in plan.Entries.Where(e => e.Name == "vrnn.decoder.out.weight"))
                 for (var i = 0; i < entry.Count; i++) values[entry.Offset + i] *= 100;
@@ -184,7 +184,7 @@ public sealed class VrnnModelTests : IDisposable
 
     [Fact]
     public void Teaching_it_is_refused() =>
-        Assert.Contains("no objects", Assert.Throws<ArgumentException>(() => new VrnnModel(Build(Perceptron).Network).Run(zeros([1, 1, 12, 12]), 1, teaching: [])).Message);
+        Assert.Contains("no objects", Assert.Throws<ArgumentException>(() => new VrnnModel(Build(s_perceptron).Network).Run(zeros([1, 1, 12, 12]), 1, teaching: [])).Message);
 
     [Theory]
     [InlineData("latent, hidden, layers", 0, 3, new int[] { 32 }, new int[] { 1 })]
@@ -193,7 +193,7 @@ public sealed class VrnnModelTests : IDisposable
     [InlineData("allowed are 1 and 2", 5, 3, new int[] { 32 }, new int[] { 3 })]
     public void Sizes_that_cannot_work_are_named(string expected, int latent, int layers, int[] channels, int[] strides)
     {
-        var config = Convolution with { Latent = latent, Layers = layers, Channels = channels, Strides = strides };
+        var config = s_convolution with { Latent = latent, Layers = layers, Channels = channels, Strides = strides };
         Assert.Contains(expected, Assert.Throws<ArgumentException>(config.Validate).Message, StringComparison.Ordinal);
     }
 }
