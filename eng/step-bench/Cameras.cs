@@ -35,11 +35,13 @@ sealed class Cameras
                 foreach (var track in tracker.Tracks)
                     digest = (digest ^ (uint)track.Id ^ ((ulong)BitConverter.SingleToUInt32Bits(track.Box.Left) << 32)) * 1099511628211;
                 var frame = tracker.Timings;
-                (background, render, propagate, discover) = (background + frame.Background, render + frame.Render, propagate + frame.Propagate, discover + frame.Discover);
+                (background, render, propagate, discover) = (background + frame.Background,
+                    render + frame.Render, propagate + frame.Propagate, discover + frame.Discover);
             }
         }
         double all = steps * _trackers.Length;
-        return (digest, new() { Background = background / all, Render = render / all, Propagate = propagate / all, Discover = discover / all });
+        return (digest,
+            new() { Background = background / all, Render = render / all, Propagate = propagate / all, Discover = discover / all });
     }
 
     /// <summary>There and back again, as a clip that begins anew is a change of scene.</summary>

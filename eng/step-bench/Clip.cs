@@ -13,7 +13,8 @@ sealed record Clip(int Width, int Height, double FramesPerSecond, IReadOnlyList<
         var info = await VideoProbe.AnalyseAsync(video);
         var height = Math.Max(64, (int)Math.Round((double)trained.Width * info.Height / info.Width));
         double? rate = info.FramesPerSecond > 1.5 * trained.FramesPerSecond ? trained.FramesPerSecond : null;
-        var options = new VideoReaderOptions { Width = trained.Width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420 };
+        var options =
+            new VideoReaderOptions { Width = trained.Width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420 };
         await using var reader = await VideoReader.OpenAsync(video, options);
         List<byte[]> frames = [];
         while (frames.Count < Most && await reader.ReadAsync() is { } frame)

@@ -24,7 +24,8 @@ sealed class Figures
     public double Against(Figures other) => Median(_rates.Zip(other._rates, (mine, its) => mine / its));
 
     public override string ToString() =>
-        $"frames/s {Median(_rates):F1} most {_rates.Max():F1} processor-ms {Median(_processor):F3} background-ms {_timings.Background:F3} render-ms {_timings.Render:F3} "
+        $"frames/s {Median(_rates):F1} most {_rates.Max():F1} "
+        + $"processor-ms {Median(_processor):F3} background-ms {_timings.Background:F3} render-ms {_timings.Render:F3} "
         + $"propagate-ms {_timings.Propagate:F3} discover-ms {_timings.Discover:F3} digest {_digest:x16}";
 
     static double Median(IEnumerable<double> values)

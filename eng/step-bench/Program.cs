@@ -4,15 +4,16 @@ using Sqair.StepBench;
 using Sqair.Tracking;
 
 // step-bench MODEL VIDEO [--cameras 1,4,8] [--threads 1,2] [--frames 200] [--rounds 5] [--graph-threads 1]
-// Steps so many cameras with frames of a clip that are kept in memory, and prints one line of fields for each number of cameras and of threads. Several numbers of threads take turns, so that what else the
-// machine does falls on all of them alike.
+// Steps so many cameras with frames of a clip that are kept in memory, and prints one line of fields for each number of cameras and of
+// threads. Several numbers of threads take turns, so that what else the machine does falls on all of them alike.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var at ? args[at + 1] : otherwise;
 int[] Numbers(string name, string otherwise) => [.. Option(name, otherwise).Split(',').Select(int.Parse)];
 int steps = int.Parse(Option("--frames", "200")), rounds = int.Parse(Option("--rounds", "5"));
 var package = ModelPackage.Open(args[0]);
 EngineOptions OptionsFor(int threads) => new() { IntraOpThreads = int.Parse(Option("--graph-threads", "1")), CameraThreads = threads };
-var engines = Numbers("--threads", Environment.ProcessorCount.ToString()).Select(threads => (Threads: threads, Engine: new TrackingEngine(package, OptionsFor(threads)))).ToArray();
+var engines = Numbers("--threads", Environment.ProcessorCount.ToString())
+    .Select(threads => (Threads: threads, Engine: new TrackingEngine(package, OptionsFor(threads)))).ToArray();
 var clip = await Clip.ReadAsync(args[1], engines[0].Engine.Manifest.Analysis);
 // Compiled code gets its final form first.
 foreach (var (_, engine) in engines) new Cameras(engine, clip, 2).Run(60);

@@ -12,10 +12,14 @@ public sealed record BackgroundOptions
     /// <summary>Most Gaussians a pixel may hold (1 to 8).</summary>
     public int Components { get; init; } = 5;
 
-    /// <summary>A pixel is background when its squared Mahalanobis distance to a background Gaussian is below this (16: four sigma).</summary>
+    /// <summary>
+    /// A pixel is background when its squared Mahalanobis distance to a background Gaussian is below this (16: four sigma).
+    /// </summary>
     public float VarianceThreshold { get; init; } = 16;
 
-    /// <summary>A pixel belongs to a Gaussian, and updates it, when its squared Mahalanobis distance is below this (9: three sigma).</summary>
+    /// <summary>
+    /// A pixel belongs to a Gaussian, and updates it, when its squared Mahalanobis distance is below this (9: three sigma).
+    /// </summary>
     public float MatchThreshold { get; init; } = 9;
 
     /// <summary>Variance of a new Gaussian.</summary>
@@ -30,7 +34,9 @@ public sealed record BackgroundOptions
     /// <summary>The heaviest Gaussians that together reach this share of the weight are the background.</summary>
     public float BackgroundRatio { get; init; } = 0.9f;
 
-    /// <summary>Complexity reduction prior c_T: weight taken from each Gaussian and frame, in learning rates; prunes the unused ones.</summary>
+    /// <summary>
+    /// Complexity reduction prior c_T: weight taken from each Gaussian and frame, in learning rates; prunes the unused ones.
+    /// </summary>
     public float ComplexityReduction { get; init; } = 0.05f;
 
     /// <summary>Whether darkened background is told from foreground.</summary>
@@ -39,7 +45,10 @@ public sealed record BackgroundOptions
     /// <summary>tau: a shadow leaves at least this share of the background's brightness.</summary>
     public float ShadowRatio { get; init; } = 0.5f;
 
-    /// <summary>Learning rate of held pixels relative to the others (see <see cref="BackgroundSubtractor.Apply(ReadOnlySpan{byte}, Span{byte}, float, ReadOnlySpan{byte})"/>).</summary>
+    /// <summary>
+    /// Learning rate of held pixels relative to the others (see
+    /// <see cref="BackgroundSubtractor.Apply(ReadOnlySpan{byte}, Span{byte}, float, ReadOnlySpan{byte})"/>).
+    /// </summary>
     public float HeldRate { get; init; } = 0.1f;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>

@@ -13,19 +13,26 @@ public sealed partial class BackgroundSubtractor
     {
         public readonly int Components = options.Components;
         public readonly bool Shadows = options.DetectShadows;
-        public readonly Vector<float> Rate = new(rate), HeldRate = new(rate * options.HeldRate), Reduction = new(options.ComplexityReduction);
-        public readonly Vector<float> Inside = new(options.VarianceThreshold), Match = new(options.MatchThreshold), Ratio = new(options.BackgroundRatio);
-        public readonly Vector<float> Initial = new(options.InitialVariance), Minimum = new(options.MinimumVariance), Maximum = new(options.MaximumVariance);
+        public readonly Vector<float> Rate = new(rate),
+            HeldRate = new(rate * options.HeldRate), Reduction = new(options.ComplexityReduction);
+        public readonly Vector<float> Inside = new(options.VarianceThreshold),
+            Match = new(options.MatchThreshold), Ratio = new(options.BackgroundRatio);
+        public readonly Vector<float> Initial = new(options.InitialVariance),
+            Minimum = new(options.MinimumVariance), Maximum = new(options.MaximumVariance);
         public readonly Vector<float> Tau = new(options.ShadowRatio);
 
         public Vector<float> RateOf(Vector<uint> held)
         {
-            var slow = Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(held, new Vector<uint>(Never))), Vector<float>.Zero, HeldRate);
+            var slow = Vector.ConditionalSelect(
+                Vector.AsVectorInt32(Vector.Equals(held, new Vector<uint>(Never))), Vector<float>.Zero, HeldRate);
             return Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(held, Vector<uint>.Zero)), Rate, slow);
         }
     }
 
-    /// <summary>The common case, about nine blocks of ten: one component in every pixel (weight 1) and all pixels match it. False: nothing was changed.</summary>
+    /// <summary>
+    /// The common case, about nine blocks of ten: one component in every pixel (weight 1) and all pixels match it. False: nothing was
+    /// changed.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool StepQuiet(in Rule rule, ref Vector<float> mixture, Vector<float> x, Vector<float> rate)
     {
@@ -34,7 +41,8 @@ public sealed partial class BackgroundSubtractor
         ref var variance = ref Unsafe.Add(ref mixture, Variance);
         var difference = x - mean;
         var squared = difference * difference;
-        var quiet = Vector.LessThan(squared, rule.Match * variance) & Vector.LessThan(squared, rule.Inside * variance) & Vector.Equals(mixture, one);
+        var quiet = Vector.LessThan(squared, rule.Match * variance)
+            & Vector.LessThan(squared, rule.Inside * variance) & Vector.Equals(mixture, one);
         if (quiet != Vector<int>.AllBitsSet)
             return false;
         var step = rate / (one * (one - rate) - rate * rule.Reduction + rate);
@@ -119,8 +127,12 @@ public sealed partial class BackgroundSubtractor
         return shadow;
     }
 
-    /// <summary>Gives the pixels that matched nothing a new Gaussian, in the place of the lightest where all are taken; returns the components in use.</summary>
-    static int Insert(in Rule rule, ref Vector<float> mixture, int count, Vector<int> fresh, Vector<int> empty, Vector<float> x, Vector<float> rate)
+    /// <summary>
+    /// Gives the pixels that matched nothing a new Gaussian, in the place of the lightest where all are taken; returns the components in
+    /// use.
+    /// </summary>
+    static int Insert(in Rule rule, ref Vector<float> mixture, int count,
+        Vector<int> fresh, Vector<int> empty, Vector<float> x, Vector<float> rate)
     {
         var keep = Vector<float>.One - rate;
         for (var m = 0; m < count; m++)
@@ -141,7 +153,9 @@ public sealed partial class BackgroundSubtractor
         return slot + 1;
     }
 
-    /// <summary>Moves component <paramref name="m"/> of the chosen pixels up past every lighter one, so that the order stays heaviest first.</summary>
+    /// <summary>
+    /// Moves component <paramref name="m"/> of the chosen pixels up past every lighter one, so that the order stays heaviest first.
+    /// </summary>
     static void Rise(ref Vector<float> mixture, int m, Vector<int> chosen)
     {
         for (; m > 0; m--)

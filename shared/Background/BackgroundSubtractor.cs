@@ -5,14 +5,14 @@ using System.Runtime.InteropServices;
 namespace Sqair.Background;
 
 /// <summary>
-/// A mixture of Gaussians per pixel with a number of components that adapts itself (MOG2: Zivkovic 2004, Zivkovic and van der Heijden 2006), for gray
-/// pictures. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
+/// A mixture of Gaussians per pixel with a number of components that adapts itself (MOG2: Zivkovic 2004, Zivkovic and van der Heijden
+/// 2006), for gray pictures. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
 /// </summary>
 /// <remarks>
-/// State: pixels in blocks of one vector; a block holds for each component, heaviest first, its weights, means and variances side by side, so that
-/// a block's whole mixture lies in a few neighbouring cache lines and every step works on all of the block's pixels at once. A component of weight
-/// zero is absent. Every lane does the same arithmetic in the same order as a scalar program would, without fused operations: the results are
-/// the same on every machine and equal to the scalar reference of the tests, bit for bit.
+/// State: pixels in blocks of one vector; a block holds for each component, heaviest first, its weights, means and variances side by side,
+/// so that a block's whole mixture lies in a few neighbouring cache lines and every step works on all of the block's pixels at once. A
+/// component of weight zero is absent. Every lane does the same arithmetic in the same order as a scalar program would, without fused
+/// operations: the results are the same on every machine and equal to the scalar reference of the tests, bit for bit.
 /// </remarks>
 public sealed partial class BackgroundSubtractor
 {
@@ -30,7 +30,8 @@ public sealed partial class BackgroundSubtractor
     readonly byte[] _used;
     // What is asked for in every frame lies in the cache as it is learnt; to fetch it later means a pass over all mixtures.
     readonly byte[] _ground;
-    readonly byte[] _tailGray = new byte[Vector<byte>.Count], _tailHeld = new byte[Vector<byte>.Count], _tailMask = new byte[Vector<byte>.Count];
+    readonly byte[] _tailGray = new byte[Vector<byte>.Count],
+        _tailHeld = new byte[Vector<byte>.Count], _tailMask = new byte[Vector<byte>.Count];
     long _frames;
     bool _isStale;
 
@@ -61,7 +62,9 @@ public sealed partial class BackgroundSubtractor
     /// <summary>Frames learnt since the start or the last <see cref="Reset"/>.</summary>
     public long Frames => _frames;
 
-    /// <summary>The learning rate that the next frame gets: 1 / min(2 n, History) for the n-th frame, so that the first seconds settle quickly.</summary>
+    /// <summary>
+    /// The learning rate that the next frame gets: 1 / min(2 n, History) for the n-th frame, so that the first seconds settle quickly.
+    /// </summary>
     public float NextLearningRate => 1f / Math.Min(2 * (_frames + 1), Options.History);
 
     /// <summary>Classifies a frame and learns it at <see cref="NextLearningRate"/>.</summary>
@@ -74,7 +77,8 @@ public sealed partial class BackgroundSubtractor
     /// <param name="mask">byte[Width * Height]: 255 foreground, 127 shadow, 0 background.</param>
     /// <param name="learningRate">alpha in [0, 1]; 0 classifies without learning.</param>
     /// <param name="held">
-    /// byte[Width * Height]: <see cref="Slowly"/> where a pixel learns at <see cref="BackgroundOptions.HeldRate"/> times the rate, <see cref="Never"/> where it learns nothing, else 0; empty for none.
+    /// byte[Width * Height]: <see cref="Slowly"/> where a pixel learns at <see cref="BackgroundOptions.HeldRate"/> times the rate,
+    /// <see cref="Never"/> where it learns nothing, else 0; empty for none.
     /// </param>
     public void Apply(ReadOnlySpan<byte> gray, Span<byte> mask, float learningRate, ReadOnlySpan<byte> held)
     {
@@ -104,7 +108,8 @@ public sealed partial class BackgroundSubtractor
     }
 
     /// <summary>
-    /// byte[Width * Height], the mean of each pixel's heaviest Gaussian, rounded: the picture without people. (A blend of several would be a gray that was never there.) Valid until the next call.
+    /// byte[Width * Height], the mean of each pixel's heaviest Gaussian, rounded: the picture without people. (A blend of several would be
+    /// a gray that was never there.) Valid until the next call.
     /// </summary>
     public ReadOnlySpan<byte> Ground
     {
@@ -165,7 +170,9 @@ public sealed partial class BackgroundSubtractor
         _frames = frames;
     }
 
-    /// <summary>Follows the camera's white balance: every Gaussian's mean becomes gain · mean + offset, its variance gain² times as large.</summary>
+    /// <summary>
+    /// Follows the camera's white balance: every Gaussian's mean becomes gain · mean + offset, its variance gain² times as large.
+    /// </summary>
     public void Adjust(float gain, float offset)
     {
         _isStale = true;
@@ -184,8 +191,9 @@ public sealed partial class BackgroundSubtractor
     }
 
     /// <summary>
-    /// Follows the camera's exposure: the means of a pixel become what the curve says of their brightness, but for where the frame is like the background as it is, and more so.
-    /// Light and exposure may change at once; what the one makes brighter and the other darker stays as it is.
+    /// Follows the camera's exposure: the means of a pixel become what the curve says of their brightness, but for where the frame is like
+    /// the background as it is, and more so. Light and exposure may change at once; what the one makes brighter and the other darker stays
+    /// as it is.
     /// </summary>
     /// <param name="curve">257 gray levels, of the levels 0 to 255 and the last once more.</param>
     /// <param name="gray">byte[Width * Height], the frame.</param>
@@ -263,7 +271,9 @@ public sealed partial class BackgroundSubtractor
     {
         ref var mixture = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_mixtures), block * _stride);
         ref var used = ref _used[block];
-        return used == 1 && StepQuiet(in rule, ref mixture, x, rate) ? Vector<uint>.Zero : StepMixture(in rule, ref mixture, ref used, x, rate);
+        return used == 1 && StepQuiet(in rule, ref mixture, x, rate)
+            ? Vector<uint>.Zero
+            : StepMixture(in rule, ref mixture, ref used, x, rate);
     }
 
     static void CheckLength(int length, int expected, string name)

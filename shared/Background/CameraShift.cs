@@ -1,8 +1,9 @@
 namespace Sqair.Background;
 
 /// <summary>
-/// How far the camera has moved against the background that was learnt (a mast in the wind, a knock), by a few pixels at most, and the frame moved back by it. Gradient descent on the
-/// squared difference of frame and background (Lucas and Kanade 1981), robustly, since people move too. Nothing is allocated after construction.
+/// How far the camera has moved against the background that was learnt (a mast in the wind, a knock), by a few pixels at most, and the
+/// frame moved back by it. Gradient descent on the squared difference of frame and background (Lucas and Kanade 1981), robustly, since
+/// people move too. Nothing is allocated after construction.
 /// </summary>
 /// <param name="width">Of the picture, pixels.</param>
 /// <param name="height">Of the picture, pixels.</param>
@@ -31,7 +32,8 @@ sealed class CameraShift(int width, int height)
     /// <summary>A smaller picture has too few edges to tell.</summary>
     const int LeastPixels = 2000;
 
-    static readonly float[] s_weights = [.. Enumerable.Range(0, 256).Select(residual => 1 / (1 + residual / Tolerance * (residual / Tolerance)))];
+    static readonly float[] s_weights =
+        [.. Enumerable.Range(0, 256).Select(residual => 1 / (1 + residual / Tolerance * (residual / Tolerance)))];
 
     readonly byte[] _moved = new byte[width * height];
 
@@ -65,7 +67,8 @@ sealed class CameraShift(int width, int height)
         {
             for (var wholeY = -2; wholeY <= 2; wholeY++)
                 for (var wholeX = -2; wholeX <= 2; wholeX++)
-                    if (Difference(frame, background, excluded, wholeX, wholeY) is var difference && difference < best) (x, y, best) = (wholeX, wholeY, difference);
+                    if (Difference(frame, background, excluded, wholeX, wholeY) is var difference && difference < best)
+                        (x, y, best) = (wholeX, wholeY, difference);
             for (var i = 0; i < Iterations; i++)
             {
                 var step = Step(frame, background, excluded, x, y);
@@ -105,14 +108,18 @@ sealed class CameraShift(int width, int height)
         return _moved.AsSpan(0, planeWidth * planeHeight);
     }
 
-    /// <summary>The first step from where the background is: without samples between pixels, and with weights from a table, it takes a third of the time.</summary>
+    /// <summary>
+    /// The first step from where the background is: without samples between pixels, and with weights from a table, it takes a third of the
+    /// time.
+    /// </summary>
     (float X, float Y) StepInPlace(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
     {
         float xx = 0, xy = 0, yy = 0, x0 = 0, y0 = 0, weights = 0;
         for (var y = Edge; y < height - Edge; y += Stride)
         {
             var row = y * width;
-            ReadOnlySpan<byte> here = background.Slice(row, width), above = background.Slice(row - width, width), below = background.Slice(row + width, width);
+            ReadOnlySpan<byte> here = background.Slice(row, width),
+                above = background.Slice(row - width, width), below = background.Slice(row + width, width);
             ReadOnlySpan<byte> seen = frame.Slice(row, width), without = excluded.Slice(row, width);
             for (var x = Edge + y % Stride; x < width - Edge; x += Stride)
             {
@@ -132,7 +139,8 @@ sealed class CameraShift(int width, int height)
     }
 
     /// <summary>One step of robust least squares: how much further the frame has moved.</summary>
-    (float X, float Y) Step(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded, float shiftX, float shiftY)
+    (float X, float Y) Step(
+        ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded, float shiftX, float shiftY)
     {
         float xx = 0, xy = 0, yy = 0, x0 = 0, y0 = 0, weights = 0;
         for (var y = Edge; y < height - Edge; y += Stride)

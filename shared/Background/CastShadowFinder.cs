@@ -3,20 +3,27 @@ using Sqair.Video;
 namespace Sqair.Background;
 
 /// <summary>
-/// Hard shadows of direct sun. A shadow keeps one share of the ground's light, the same for everybody's shadow and for as long as the light lasts, and within it the share is
-/// even; clothes have all shares. So the shares of evenly darkened pixels are collected, and where they pile up is the shadows' share. Long shadows lie on the ground, and there is
-/// nearly as much of them as of the people: so much darkened foreground that lies is a second sign, which thin shadows and several kinds of ground do not spoil. Where the camera sees colour, share
-/// and tint together are a third (<see cref="ShadowTint"/>) (docs/foreground.md, section 3). Nothing is allocated after construction. Integers only, but for the forgetting.
+/// Hard shadows of direct sun. A shadow keeps one share of the ground's light, the same for everybody's shadow and for as long as the light
+/// lasts, and within it the share is even; clothes have all shares. So the shares of evenly darkened pixels are collected, and where they
+/// pile up is the shadows' share. Long shadows lie on the ground, and there is nearly as much of them as of the people: so much darkened
+/// foreground that lies is a second sign, which thin shadows and several kinds of ground do not spoil. Where the camera sees colour, share
+/// and tint together are a third (<see cref="ShadowTint"/>) (docs/foreground.md, section 3). Nothing is allocated after construction.
+/// Integers only, but for the forgetting.
 /// </summary>
 sealed class CastShadowFinder
 {
     /// <summary>Shares are in 1/256, their distribution in bins of 6/256.</summary>
     const int Whole = 256, Bin = 6, Bins = 44;
 
-    /// <summary>Shares at which a pile may be a shadow's: lighter ones are left out by the mixture already, darker ones are clothes.</summary>
+    /// <summary>
+    /// Shares at which a pile may be a shadow's: lighter ones are left out by the mixture already, darker ones are clothes.
+    /// </summary>
     const int Darkest = 100, Lightest = 200;
 
-    /// <summary>Largest difference of the shares in the 3×3 neighbourhood of an evenly darkened pixel, and of one that has the shadows' tint as well.</summary>
+    /// <summary>
+    /// Largest difference of the shares in the 3×3 neighbourhood of an evenly darkened pixel, and of one that has the shadows' tint as
+    /// well.
+    /// </summary>
     const int Even = 30, NearlyEven = 50;
 
     /// <summary>Half width of the pile.</summary>
@@ -26,14 +33,14 @@ sealed class CastShadowFinder
     const float Enough = 1500f;
 
     /// <summary>
-    /// Least part of all evenly darkened pixels that three neighbouring bins hold where they are shadows. In sun shadows outnumber clothes; the clothes of the few people of a
-    /// minute pile up too, but not so high (simulated scenes: 0.75 in sun, up to 0.48 without).
+    /// Least part of all evenly darkened pixels that three neighbouring bins hold where they are shadows. In sun shadows outnumber clothes;
+    /// the clothes of the few people of a minute pile up too, but not so high (simulated scenes: 0.75 in sun, up to 0.48 without).
     /// </summary>
     const float LeastPart = 0.6f;
 
     /// <summary>
-    /// Lying pixels that make the sun out: as a share of the evenly darkened ones, and in the distribution (simulated scenes: 0.7 to 2.7 in sun, 0.05 to 0.3 without); and the
-    /// share below which it is in again.
+    /// Lying pixels that make the sun out: as a share of the evenly darkened ones, and in the distribution (simulated scenes: 0.7 to 2.7 in
+    /// sun, 0.05 to 0.3 without); and the share below which it is in again.
     /// </summary>
     const float LyingPart = 0.5f, LyingEnough = 1500f, LyingLeast = 0.35f;
 
@@ -80,8 +87,10 @@ sealed class CastShadowFinder
     /// <param name="gray">byte[Width * Height] or longer.</param>
     /// <param name="mask">255 foreground, 127 shadow, 0 background.</param>
     /// <param name="chroma">What has learnt the ground's colours; null where colour is not looked at.</param>
-    /// <param name="planes">The frame's colours, U and V at half the size; empty for a gray picture, and without <paramref name="chroma"/>.</param>
-    public void Remove(ReadOnlySpan<byte> gray, Span<byte> mask, BackgroundSubtractor subtractor, ChromaSubtractor? chroma, ReadOnlySpan<byte> planes)
+    /// <param name="planes">The frame's colours, U and V at half the size; empty for a gray picture, and without
+    /// <paramref name="chroma"/>.</param>
+    public void Remove(ReadOnlySpan<byte> gray, Span<byte> mask,
+        BackgroundSubtractor subtractor, ChromaSubtractor? chroma, ReadOnlySpan<byte> planes)
     {
         if (_frames++ % BackgroundEvery == 0)
         {
@@ -105,7 +114,10 @@ sealed class CastShadowFinder
         }
     }
 
-    /// <summary>Shares of the foreground's pixels; the distribution takes in the evenly darkened ones, and those like the shadows of the last frames are marked.</summary>
+    /// <summary>
+    /// Shares of the foreground's pixels; the distribution takes in the evenly darkened ones, and those like the shadows of the last frames
+    /// are marked.
+    /// </summary>
     void Measure(ReadOnlySpan<byte> gray, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> planes)
     {
         for (var i = 0; i < Bins; i++)
@@ -197,7 +209,10 @@ sealed class CastShadowFinder
         return sum;
     }
 
-    /// <summary>A shadow's rim is a mixture of shadow and light: foreground beside it that is no darker than the shadow and darker than the ground joins it.</summary>
+    /// <summary>
+    /// A shadow's rim is a mixture of shadow and light: foreground beside it that is no darker than the shadow and darker than the ground
+    /// joins it.
+    /// </summary>
     void Grow(ReadOnlySpan<byte> mask, ReadOnlySpan<byte> planes, byte from, byte to)
     {
         var tinted = IsTinted(planes);

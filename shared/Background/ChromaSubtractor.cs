@@ -5,8 +5,9 @@ using Sqair.Video;
 namespace Sqair.Background;
 
 /// <summary>
-/// Foreground by colour: somebody as bright as the ground behind him mostly has another colour. The two colour planes of a YUV 4:2:0 picture, at half its width and
-/// height, have a mixture of Gaussians a pixel each; what either finds counts where most of its neighbourhood agrees (docs/foreground.md, section 1). Nothing is allocated after construction.
+/// Foreground by colour: somebody as bright as the ground behind him mostly has another colour. The two colour planes of a YUV 4:2:0
+/// picture, at half its width and height, have a mixture of Gaussians a pixel each; what either finds counts where most of its
+/// neighbourhood agrees (docs/foreground.md, section 1). Nothing is allocated after construction.
 /// </summary>
 sealed class ChromaSubtractor
 {
@@ -37,9 +38,12 @@ sealed class ChromaSubtractor
 
     /// <summary>Learns a frame's colours and finds what differs.</summary>
     /// <param name="planes">U and V, one after the other.</param>
-    /// <param name="held">byte[Width * Height] of the picture, as <see cref="BackgroundSubtractor.Apply(ReadOnlySpan{byte}, Span{byte}, float, ReadOnlySpan{byte})"/> takes it; empty for none.</param>
+    /// <param name="held">byte[Width * Height] of the picture, as
+    /// <see cref="BackgroundSubtractor.Apply(ReadOnlySpan{byte}, Span{byte}, float, ReadOnlySpan{byte})"/> takes it; empty for
+    /// none.</param>
     /// <param name="gain">By how much the camera's exposure has changed since the frame before.</param>
-    /// <returns>Whether there is anything to <see cref="AddTo"/>: not in the first frame, and not while the colour of all the picture changes (the camera's white balance).</returns>
+    /// <returns>Whether there is anything to <see cref="AddTo"/>: not in the first frame, and not while the colour of all the picture
+    /// changes (the camera's white balance).</returns>
     public bool Apply(ReadOnlySpan<byte> planes, ReadOnlySpan<byte> held, float gain)
     {
         var first = _u.Frames == 0;

@@ -6,8 +6,8 @@ namespace Sqair.Background;
 public readonly record struct Component(int Left, int Top, int Width, int Height, int Area, float CentreX, float CentreY);
 
 /// <summary>
-/// Regions of a mask or a thresholded image: runs of each row, joined with the runs they touch in the row above by union-find. Not thread-safe;
-/// nothing is allocated after construction.
+/// Regions of a mask or a thresholded image: runs of each row, joined with the runs they touch in the row above by union-find. Not
+/// thread-safe; nothing is allocated after construction.
 /// </summary>
 public sealed class ConnectedComponents
 {
@@ -50,7 +50,8 @@ public sealed class ConnectedComponents
     /// <param name="threshold">A pixel belongs to a region if it is greater.</param>
     /// <param name="minimumArea">Smaller regions are left out, pixels.</param>
     /// <returns>Valid until the next call.</returns>
-    public ReadOnlySpan<Component> Find(ReadOnlySpan<float> image, float threshold, int minimumArea = 1) => Find(image, Width, Height, threshold, minimumArea);
+    public ReadOnlySpan<Component> Find(ReadOnlySpan<float> image, float threshold, int minimumArea = 1) =>
+        Find(image, Width, Height, threshold, minimumArea);
 
     /// <summary>As <see cref="Find(ReadOnlySpan{float}, float, int)"/> for a picture that may be less wide or high.</summary>
     public ReadOnlySpan<Component> Find(ReadOnlySpan<float> image, int width, int height, float threshold, int minimumArea = 1)
@@ -161,7 +162,8 @@ public sealed class ConnectedComponents
     void CheckSize(int length, int width, int height, string name)
     {
         if (width < 1 || height < 1 || width > Width || height > Height || length != width * height)
-            throw new ArgumentException($"{name} holds {length} pixels for a picture of {width}x{height}; at most {Width}x{Height} fits.", name);
+            throw new ArgumentException(
+                $"{name} holds {length} pixels for a picture of {width}x{height}; at most {Width}x{Height} fits.", name);
     }
 
     /// <summary>Pixels [Start, End) of row Y.</summary>

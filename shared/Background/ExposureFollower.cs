@@ -1,8 +1,10 @@
 namespace Sqair.Background;
 
 /// <summary>
-/// How the camera's exposure and white balance have changed against the background that was learnt: brightness ≈ gain · background + offset, corrected where a camera's tone curve bends
-/// (highlights hardly get darker). Estimated on pixels that are background, robustly, since a camera changes its exposure when somebody comes near, and he covers much of the picture then. Nothing is allocated after construction.
+/// How the camera's exposure and white balance have changed against the background that was learnt: brightness ≈ gain · background +
+/// offset, corrected where a camera's tone curve bends (highlights hardly get darker). Estimated on pixels that are background, robustly,
+/// since a camera changes its exposure when somebody comes near, and he covers much of the picture then. Nothing is allocated after
+/// construction.
 /// </summary>
 /// <param name="pixels">Of the plane.</param>
 sealed class ExposureFollower(int pixels)
@@ -20,8 +22,8 @@ sealed class ExposureFollower(int pixels)
     const float Tolerance = 6;
 
     /// <summary>
-    /// An estimate must make so large a share of the samples agree that did not before. Less is a part of the scene that changes, such as a bright sky, or a drift that the background's own
-    /// learning follows.
+    /// An estimate must make so large a share of the samples agree that did not before. Less is a part of the scene that changes, such as a
+    /// bright sky, or a drift that the background's own learning follows.
     /// </summary>
     const float Gained = 0.05f;
 
@@ -33,7 +35,10 @@ sealed class ExposureFollower(int pixels)
     /// <summary>Spread of the background's bins, gray levels, from which a gain can be told from an offset.</summary>
     const float LeastSpread = 24;
 
-    /// <summary>Brightness is looked at in so many steps to correct the line; a step with fewer samples, or of less agreement within half the tolerance, is not corrected.</summary>
+    /// <summary>
+    /// Brightness is looked at in so many steps to correct the line; a step with fewer samples, or of less agreement within half the
+    /// tolerance, is not corrected.
+    /// </summary>
     const int Steps = 16, LeastInStep = 30;
 
     const float LeastStepShare = 0.6f;
@@ -100,7 +105,8 @@ sealed class ExposureFollower(int pixels)
             off[step] = 0;
             var median = Median(_histogram, samples);
             var agree = 0;
-            for (var level = Math.Max(0, median - (int)Tolerance); level <= Math.Min(2 * Range - 1, median + (int)Tolerance); level++) agree += _histogram[level];
+            for (var level = Math.Max(0, median - (int)Tolerance); level <= Math.Min(2 * Range - 1, median + (int)Tolerance); level++)
+                agree += _histogram[level];
             if (agree >= LeastStepShare * samples) off[step] = median - Range;
         }
         // A step of which nothing is known is off by as much as its neighbours.
@@ -117,7 +123,10 @@ sealed class ExposureFollower(int pixels)
         }
     }
 
-    /// <summary>The same for a colour plane, whose distance from gray changes with the brightness' gain and which the white balance moves as a whole.</summary>
+    /// <summary>
+    /// The same for a colour plane, whose distance from gray changes with the brightness' gain and which the white balance moves as a
+    /// whole.
+    /// </summary>
     public bool CompareColour(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded, float gain)
     {
         (Gain, Offset) = (1, 0);
@@ -181,7 +190,9 @@ sealed class ExposureFollower(int pixels)
         return agreeing;
     }
 
-    /// <summary>The median slope between the medians of the frame in bins of the background with as many samples each (Theil 1950).</summary>
+    /// <summary>
+    /// The median slope between the medians of the frame in bins of the background with as many samples each (Theil 1950).
+    /// </summary>
     (float Gain, float Offset) Start(int count)
     {
         Span<float> x = stackalloc float[Bins], y = stackalloc float[Bins], slopes = stackalloc float[Bins * Bins / 2];
@@ -189,7 +200,8 @@ sealed class ExposureFollower(int pixels)
         Array.Clear(_levels);
         for (var i = 0; i < count; i++) _counts[_from[i]]++;
         Span<int> binOf = stackalloc int[256];
-        for (int level = 0, before = 0; level < 256; before += _counts[level++]) binOf[level] = Math.Min(Bins - 1, (int)((long)(before + _counts[level] / 2) * Bins / count));
+        for (int level = 0, before = 0; level < 256; before += _counts[level++])
+            binOf[level] = Math.Min(Bins - 1, (int)((long)(before + _counts[level] / 2) * Bins / count));
         Span<int> sizes = stackalloc int[Bins];
         Span<float> sums = stackalloc float[Bins];
         for (var i = 0; i < count; i++)

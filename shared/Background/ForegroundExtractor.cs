@@ -4,8 +4,8 @@ using Sqair.Video;
 namespace Sqair.Background;
 
 /// <summary>
-/// Camera pictures in, the network's input out: people bright (0.4 to 1) on black, shadows, noise and changes of light left out. The rule is
-/// docs/foreground.md. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
+/// Camera pictures in, the network's input out: people bright (0.4 to 1) on black, shadows, noise and changes of light left out. The rule
+/// is docs/foreground.md. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
 /// </summary>
 public sealed partial class ForegroundExtractor
 {
@@ -59,11 +59,14 @@ public sealed partial class ForegroundExtractor
 
     public ForegroundOptions Options { get; }
 
-    /// <summary>The last frame differed from the background almost everywhere (light switched, camera moved); its foreground is black.</summary>
+    /// <summary>
+    /// The last frame differed from the background almost everywhere (light switched, camera moved); its foreground is black.
+    /// </summary>
     public bool GlobalChange { get; private set; }
 
     /// <summary>
-    /// Nearly all of a black and white picture's colour planes, or of one at dusk that nearly is, stays within so much of 128; where one byte in so many does not, there is colour.
+    /// Nearly all of a black and white picture's colour planes, or of one at dusk that nearly is, stays within so much of 128; where one
+    /// byte in so many does not, there is colour.
     /// </summary>
     const int GrayTint = 6, ColouredBytes = 500;
 
@@ -79,30 +82,38 @@ public sealed partial class ForegroundExtractor
     /// <summary>byte[Width * Height] of the last frame: 255 where a silhouette is, else 0; valid until the next call.</summary>
     public ReadOnlySpan<byte> Silhouettes => _solid.AsSpan(0, _pixels);
 
-    /// <summary>byte[Width * Height] of the last frame: the raw classification, 255 foreground, 127 shadow, 0 background; valid until the next call.</summary>
+    /// <summary>
+    /// byte[Width * Height] of the last frame: the raw classification, 255 foreground, 127 shadow, 0 background; valid until the next call.
+    /// </summary>
     public ReadOnlySpan<byte> Mask => _mask.AsSpan(0, _pixels);
 
-    /// <summary>The share of the ground's light that hard shadows keep at present; 0 while there are none (docs/foreground.md, section 3).</summary>
+    /// <summary>
+    /// The share of the ground's light that hard shadows keep at present; 0 while there are none (docs/foreground.md, section 3).
+    /// </summary>
     public float CastShadowShare => (_shadows?.Share ?? 0) / 256f;
 
     /// <summary>The picture without people, as learnt so far.</summary>
     /// <param name="picture">byte[Width * Height].</param>
     public void Background(Span<byte> picture) => _subtractor.Background(picture);
 
-    /// <summary>Learns a frame without giving its foreground: shown the start of a file first, the extractor has no warm-up when the file is read again.</summary>
+    /// <summary>
+    /// Learns a frame without giving its foreground: shown the start of a file first, the extractor has no warm-up when the file is read
+    /// again.
+    /// </summary>
     /// <param name="picture">As <see cref="Process"/> takes it.</param>
     public void Prime(ReadOnlySpan<byte> picture) => Separate(picture);
 
     /// <summary>Learns a frame and gives its foreground.</summary>
     /// <param name="picture">
-    /// byte[Width * Height], gray, row major; or the same bytes and after them the colour planes (<see cref="Yuv420"/>). A gray picture's people are told from the background by brightness
-    /// alone.
+    /// byte[Width * Height], gray, row major; or the same bytes and after them the colour planes (<see cref="Yuv420"/>). A gray picture's
+    /// people are told from the background by brightness alone.
     /// </param>
     /// <param name="foreground">float[Width * Height] in [0, 1]; black for the first frame and during a <see cref="GlobalChange"/>.</param>
     public void Process(ReadOnlySpan<byte> picture, Span<float> foreground)
     {
         if (foreground.Length != _pixels)
-            throw new ArgumentException($"{nameof(foreground)} holds {foreground.Length} pixels; the picture has {_pixels}.", nameof(foreground));
+            throw new ArgumentException(
+                $"{nameof(foreground)} holds {foreground.Length} pixels; the picture has {_pixels}.", nameof(foreground));
         if (Separate(picture))
             _filter.Render(_gray, _solid, foreground);
         else
@@ -110,7 +121,8 @@ public sealed partial class ForegroundExtractor
     }
 
     /// <summary>
-    /// Where people are believed to be, for the frames until the next call: what of the silhouettes lies there is not learnt, however long it stands, and no change of light.
+    /// Where people are believed to be, for the frames until the next call: what of the silhouettes lies there is not learnt, however long
+    /// it stands, and no change of light.
     /// </summary>
     /// <param name="regions">Pixels.</param>
     public void Keep(ReadOnlySpan<PixelRegion> regions)
@@ -119,7 +131,8 @@ public sealed partial class ForegroundExtractor
         foreach (var region in regions)
         {
             int left = Math.Clamp(region.Left, 0, Width), right = Math.Clamp(region.Right, left, Width);
-            for (var y = Math.Max(region.Top, 0); y < Math.Min(region.Bottom, Height); y++) _people.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
+            for (var y = Math.Max(region.Top, 0); y < Math.Min(region.Bottom, Height); y++)
+                _people.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
         }
     }
 
@@ -141,7 +154,8 @@ public sealed partial class ForegroundExtractor
     bool Separate(ReadOnlySpan<byte> picture)
     {
         if (picture.Length != _pixels && picture.Length != _planes)
-            throw new ArgumentException($"{nameof(picture)} holds {picture.Length} bytes; a gray one has {_pixels}, one with colour {_planes}.", nameof(picture));
+            throw new ArgumentException(
+                $"{nameof(picture)} holds {picture.Length} bytes; a gray one has {_pixels}, one with colour {_planes}.", nameof(picture));
         HasColour = IsColoured(picture[_pixels..]);
         if (Restored == RestoredGround.Unchecked && !CheckRestored(picture[.._pixels])) return false;
         var first = _subtractor.Frames == 0;
@@ -205,19 +219,22 @@ public sealed partial class ForegroundExtractor
     }
 
     /// <summary>
-    /// The last silhouettes: those of people are not learnt, others slowly, so that they fade in time. At the start all are: who stands there may be a ghost.
+    /// The last silhouettes: those of people are not learnt, others slowly, so that they fade in time. At the start all are: who stands
+    /// there may be a ghost.
     /// </summary>
     ReadOnlySpan<byte> Held()
     {
         if (WarmingUp) return default;
         Vector<byte> slowly = new(BackgroundSubtractor.Slowly), never = new(BackgroundSubtractor.Never);
         for (var at = 0; at < _pixels; at += Vector<byte>.Count)
-            (new Vector<byte>(_solid, at) & Vector.ConditionalSelect(Vector.Equals(new(_people, at), Vector<byte>.Zero), slowly, never)).CopyTo(_held, at);
+            (new Vector<byte>(_solid, at) & Vector.ConditionalSelect(
+                Vector.Equals(new(_people, at), Vector<byte>.Zero), slowly, never)).CopyTo(_held, at);
         return _held.AsSpan(0, _pixels);
     }
 
     /// <summary>
-    /// Whether much of the picture differs from the background where nobody is known to be, or has begun to from one frame to the next; the latter holds until it is as before, or learnt.
+    /// Whether much of the picture differs from the background where nobody is known to be, or has begun to from one frame to the next; the
+    /// latter holds until it is as before, or learnt.
     /// </summary>
     bool LightHasChanged(ReadOnlySpan<byte> gray)
     {
@@ -241,7 +258,8 @@ public sealed partial class ForegroundExtractor
             var sum = Vector<byte>.Zero;
             for (var end = Math.Min(_pixels, at + 255 * Vector<byte>.Count); at < end; at += Vector<byte>.Count)
             {
-                var without = Vector.Equals(new Vector<byte>(_people, at), Vector<byte>.Zero) | Vector.Equals(new Vector<byte>(_mask, at), Vector<byte>.Zero);
+                var without = Vector.Equals(new Vector<byte>(_people, at), Vector<byte>.Zero)
+                    | Vector.Equals(new Vector<byte>(_mask, at), Vector<byte>.Zero);
                 sum += Vector.AndNot(Vector<byte>.One, without);
             }
             Vector.Widen(sum, out var low, out var high);

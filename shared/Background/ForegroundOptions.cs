@@ -1,18 +1,22 @@
 namespace Sqair.Background;
 
 /// <summary>
-/// Constants of the rule that turns a camera picture into the network's input (docs/foreground.md). They travel in the model package: a model
-/// must see at work what it saw in training.
+/// Constants of the rule that turns a camera picture into the network's input (docs/foreground.md). They travel in the model package: a
+/// model must see at work what it saw in training.
 /// </summary>
 public sealed record ForegroundOptions
 {
     /// <summary>Memory of the background, seconds; times the frame rate it is <see cref="BackgroundOptions.History"/>.</summary>
     public double HistorySeconds { get; init; } = 60;
 
-    /// <summary>After the start or a change of light, seconds in which foreground is learnt as fast as anything else, so that ghosts fade.</summary>
+    /// <summary>
+    /// After the start or a change of light, seconds in which foreground is learnt as fast as anything else, so that ghosts fade.
+    /// </summary>
     public double WarmUpSeconds { get; init; } = 3;
 
-    /// <summary>Learning rate under people relative to elsewhere: somebody who stands still fades 1 / HeldRate times later (0.1: about a minute).</summary>
+    /// <summary>
+    /// Learning rate under people relative to elsewhere: somebody who stands still fades 1 / HeldRate times later (0.1: about a minute).
+    /// </summary>
     public float HeldRate { get; init; } = 0.1f;
 
     /// <summary>Squared Mahalanobis distance from which a pixel is foreground.</summary>
@@ -30,7 +34,9 @@ public sealed record ForegroundOptions
     /// <summary>A darkened pixel that keeps this share of the background's brightness is a shadow and not shown.</summary>
     public float ShadowRatio { get; init; } = 0.8f;
 
-    /// <summary>Hard shadows of direct sun are looked for and not shown; what share of the light they keep is learnt from the scene.</summary>
+    /// <summary>
+    /// Hard shadows of direct sun are looked for and not shown; what share of the light they keep is learnt from the scene.
+    /// </summary>
     public bool CastShadows { get; init; } = true;
 
     /// <summary>A foreground pixel stays if at least this many of its 3x3 neighbourhood (itself included) are foreground.</summary>
@@ -39,13 +45,21 @@ public sealed record ForegroundOptions
     /// <summary>Any other pixel is filled if at least this many of its 3x3 neighbourhood are foreground.</summary>
     public int FillNeighbours { get; init; } = 5;
 
-    /// <summary>Value of a black silhouette pixel, of 255; a white one is 255. The person's own brightness in between tells people apart.</summary>
+    /// <summary>
+    /// Value of a black silhouette pixel, of 255; a white one is 255. The person's own brightness in between tells people apart.
+    /// </summary>
     public byte BaseLevel { get; init; } = 102;
 
-    /// <summary>A silhouette that has been still so long, seconds, and is an edge of the background rather than of the frame, is a ghost and is learnt at once.</summary>
+    /// <summary>
+    /// A silhouette that has been still so long, seconds, and is an edge of the background rather than of the frame, is a ghost and is
+    /// learnt at once.
+    /// </summary>
     public double GhostSeconds { get; init; } = 2;
 
-    /// <summary>If more than this share of the picture differs from the background where nobody is known to be, and exposure does not explain it, the light has changed and not the people.</summary>
+    /// <summary>
+    /// If more than this share of the picture differs from the background where nobody is known to be, and exposure does not explain it,
+    /// the light has changed and not the people.
+    /// </summary>
     public double GlobalChangeShare { get; init; } = 0.35;
 
     /// <summary>Likewise if more than this share of it changes from one frame to the next.</summary>
@@ -73,7 +87,8 @@ public sealed record ForegroundOptions
     public BackgroundOptions ToBackground(double framesPerSecond) => Mixture(framesPerSecond, MinimumVariance);
 
     /// <summary>Those of a colour plane's, which knows no shadows.</summary>
-    internal BackgroundOptions ToChroma(double framesPerSecond) => Mixture(framesPerSecond, ChromaMinimumVariance) with { DetectShadows = false };
+    internal BackgroundOptions ToChroma(double framesPerSecond) =>
+        Mixture(framesPerSecond, ChromaMinimumVariance) with { DetectShadows = false };
 
     BackgroundOptions Mixture(double framesPerSecond, float minimumVariance) => new()
     {

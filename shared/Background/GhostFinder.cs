@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Background;
 
 /// <summary>
-/// Finds silhouettes that are holes in the background: somebody stood so long that he was learnt, and left. A person's contour is an edge of the
-/// frame, a ghost's contour is an edge of the background picture. Nothing is allocated after construction.
+/// Finds silhouettes that are holes in the background: somebody stood so long that he was learnt, and left. A person's contour is an edge
+/// of the frame, a ghost's contour is an edge of the background picture. Nothing is allocated after construction.
 /// </summary>
 sealed class GhostFinder
 {
@@ -77,8 +77,8 @@ sealed class GhostFinder
     }
 
     /// <summary>
-    /// Sums |inside - outside| over the contour, for frame and background. The mask's border is unsure by a pixel: inside is one pixel further in, outside
-    /// two pixels further out.
+    /// Sums |inside - outside| over the contour, for frame and background. The mask's border is unsure by a pixel: inside is one pixel
+    /// further in, outside two pixels further out.
     /// </summary>
     bool IsGhost(in Component region, ReadOnlySpan<byte> gray, ReadOnlySpan<byte> solid)
     {

@@ -1,8 +1,8 @@
 namespace Sqair.Background;
 
 /// <summary>
-/// Foreground that lies on the ground: pixels whose run in their row is much longer than the run in their column. Long shadows lie, people stand. Nothing is allocated after
-/// construction.
+/// Foreground that lies on the ground: pixels whose run in their row is much longer than the run in their column. Long shadows lie, people
+/// stand. Nothing is allocated after construction.
 /// </summary>
 sealed class LyingRuns
 {
@@ -42,7 +42,8 @@ sealed class LyingRuns
                 if (length < 0) length = _width - x;
                 if (length >= Shortest)
                     for (var i = y * _width + x; i < y * _width + x + length; i++)
-                        if (_tall[i] >= Lowest && _tall[i] <= _highest && length >= Slanting * _tall[i]) _lying[i] = length >= Flat * _tall[i] ? (byte)2 : (byte)1;
+                        if (_tall[i] >= Lowest && _tall[i] <= _highest && length >= Slanting * _tall[i])
+                            _lying[i] = length >= Flat * _tall[i] ? (byte)2 : (byte)1;
                 x += length;
             }
         }

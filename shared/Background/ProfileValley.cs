@@ -6,7 +6,10 @@ namespace Sqair.Background;
 /// </summary>
 public static class ProfileValley
 {
-    /// <summary>A valley is lower than this share of the lower of the peaks beside it: one that speaks for two people by itself, and one that is hardly any.</summary>
+    /// <summary>
+    /// A valley is lower than this share of the lower of the peaks beside it: one that speaks for two people by itself, and one that is
+    /// hardly any.
+    /// </summary>
     public const float Clear = 0.7f, Least = 0.95f;
 
     /// <summary>The column of the deepest valley in the middle half of a profile, or null if none is deep enough.</summary>
@@ -27,7 +30,8 @@ public static class ProfileValley
         peak = 0;
         for (var x = 0; x < width; x++)
         {
-            if (x >= width / 4 && x < width - width / 4 && MathF.Min(peak, right[x]) is > 0 and var lower && profile[x] / lower < best) (best, column) = (profile[x] / lower, x);
+            if (x >= width / 4 && x < width - width / 4 && MathF.Min(peak, right[x]) is > 0 and var lower && profile[x] / lower < best)
+                (best, column) = (profile[x] / lower, x);
             peak = MathF.Max(peak, profile[x]);
         }
         return column < 0 ? null : column;

@@ -3,20 +3,24 @@ using Sqair.Video;
 namespace Sqair.Background;
 
 /// <summary>
-/// Hard shadows by what light they keep and in which tint. All shadows of a scene keep one share of the ground's brightness and, as the blue sky lights them alone, shift its colour by the same little; clothes do
-/// neither. So shares and tints of evenly darkened pixels are collected together, and where they pile up are the shadows (docs/foreground.md, section 3). Nothing is allocated after construction.
+/// Hard shadows by what light they keep and in which tint. All shadows of a scene keep one share of the ground's brightness and, as the
+/// blue sky lights them alone, shift its colour by the same little; clothes do neither. So shares and tints of evenly darkened pixels are
+/// collected together, and where they pile up are the shadows (docs/foreground.md, section 3). Nothing is allocated after construction.
 /// </summary>
 sealed class ShadowTint
 {
     /// <summary>Shares are in 1/256, in bins of 8 from 100 to 204; tints in bins of one level, up to 12 from none.</summary>
     const int Bin = 8, First = 100, Bins = 13, Furthest = 12, Side = 2 * Furthest + 1, Plane = Side * Side;
 
-    /// <summary>Half widths of the pile as pixels are compared with it: wider than a bin and its neighbours, as those who are compared need be less even.</summary>
+    /// <summary>
+    /// Half widths of the pile as pixels are compared with it: wider than a bin and its neighbours, as those who are compared need be less
+    /// even.
+    /// </summary>
     const int ShareSpread = 26, TintSpread = 4;
 
     /// <summary>
-    /// Part of all evenly darkened pixels that a bin and its neighbours hold where the sun is out, and below which it is in again (simulated scenes: 0.37 to 0.6 in sun, up to 0.32
-    /// without); and how many pixels there must be.
+    /// Part of all evenly darkened pixels that a bin and its neighbours hold where the sun is out, and below which it is in again
+    /// (simulated scenes: 0.37 to 0.6 in sun, up to 0.32 without); and how many pixels there must be.
     /// </summary>
     const float Part = 0.37f, Least = 0.25f, Enough = 3000f;
 

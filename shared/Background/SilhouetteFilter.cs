@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Background;
 
 /// <summary>
-/// The two neighbourhood steps of the foreground rule, in whole vectors of integers: a majority filter on the mask, and brightness times silhouette
-/// smoothed by the 3x3 binomial kernel. Buffers named "row padded" may be read and written one vector beyond their last pixel.
+/// The two neighbourhood steps of the foreground rule, in whole vectors of integers: a majority filter on the mask, and brightness times
+/// silhouette smoothed by the 3x3 binomial kernel. Buffers named "row padded" may be read and written one vector beyond their last pixel.
 /// </summary>
 sealed class SilhouetteFilter
 {
@@ -40,7 +40,8 @@ sealed class SilhouetteFilter
         for (var y = 0; y < _height; y++)
         {
             for (var x = 0; x < _width; x += lanes)
-                (Vector.Equals(new Vector<byte>(mask, y * _width + x), Vector<byte>.AllBitsSet) & Vector<byte>.One & Inside(x)).CopyTo(_plane, At(x, y));
+                (Vector.Equals(new Vector<byte>(mask, y * _width + x), Vector<byte>.AllBitsSet) & Vector<byte>.One & Inside(x)).CopyTo(
+                    _plane, At(x, y));
         }
 
         for (var y = 0; y < _height; y++)
@@ -49,7 +50,8 @@ sealed class SilhouetteFilter
                 (Load(x, y - 1) + Load(x, y) + Load(x, y + 1)).CopyTo(_sums, lanes + x);
             for (var x = 0; x < _width; x += lanes)
             {
-                var count = new Vector<byte>(_sums, lanes + x - 1) + new Vector<byte>(_sums, lanes + x) + new Vector<byte>(_sums, lanes + x + 1);
+                var count = new Vector<byte>(_sums, lanes + x - 1)
+                    + new Vector<byte>(_sums, lanes + x) + new Vector<byte>(_sums, lanes + x + 1);
                 var needed = Vector.ConditionalSelect(Vector.Equals(Load(x, y), Vector<byte>.One), _keep, _fill);
                 Vector.GreaterThanOrEqual(count, needed).CopyTo(solid, y * _width + x);
             }
@@ -70,7 +72,8 @@ sealed class SilhouetteFilter
         for (var y = 0; y < _height; y++)
         {
             for (var x = 0; x < _width; x += lanes)
-                (Value(new Vector<byte>(gray, y * _width + x)) & new Vector<byte>(solid, y * _width + x) & Inside(x)).CopyTo(_plane, At(x, y));
+                (Value(new Vector<byte>(gray, y * _width + x)) & new Vector<byte>(solid, y * _width + x) & Inside(x)).CopyTo(
+                    _plane, At(x, y));
         }
 
         for (var y = 0; y < _height; y++)

@@ -1,8 +1,8 @@
 namespace Sqair.Background;
 
 /// <summary>
-/// Tells a change of light from people: a lamp changes much of the picture from one frame to the next, people change it bit by bit, also when they are large. What the camera's exposure
-/// explains does not count. Nothing is allocated after construction.
+/// Tells a change of light from people: a lamp changes much of the picture from one frame to the next, people change it bit by bit, also
+/// when they are large. What the camera's exposure explains does not count. Nothing is allocated after construction.
 /// </summary>
 /// <param name="pixels">Of the picture.</param>
 sealed class SuddenChange(int pixels)

@@ -96,7 +96,8 @@ public sealed class RgbCanvas
         for (var i = 0; i <= steps; i++)
         {
             var t = (float)i / steps;
-            Fill(Whole(fromX + t * (toX - fromX)) - thickness / 2, Whole(fromY + t * (toY - fromY)) - thickness / 2, thickness, thickness, colour);
+            Fill(Whole(fromX + t * (toX - fromX)) - thickness / 2,
+                Whole(fromY + t * (toY - fromY)) - thickness / 2, thickness, thickness, colour);
         }
     }
 

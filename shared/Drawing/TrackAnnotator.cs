@@ -3,8 +3,8 @@ using Sqair.Tracking;
 namespace Sqair.Drawing;
 
 /// <summary>
-/// Composes the frames of an annotated video: the camera's picture with boxes and ways coloured by identity, and beside it what the network saw,
-/// what it thinks is there, and what it left unexplained.
+/// Composes the frames of an annotated video: the camera's picture with boxes and ways coloured by identity, and beside it what the network
+/// saw, what it thinks is there, and what it left unexplained.
 /// </summary>
 public sealed class TrackAnnotator
 {

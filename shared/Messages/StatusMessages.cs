@@ -3,8 +3,8 @@ namespace Sqair.Messages;
 public enum DeviceState { Offline, Online }
 
 /// <summary>
-/// <see cref="Online"/>: frames come in. <see cref="Stalled"/>: the stream is open and nothing comes. <see cref="Offline"/>: everything else,
-/// the reason says what.
+/// <see cref="Online"/>: frames come in. <see cref="Stalled"/>: the stream is open and nothing comes. <see cref="Offline"/>: everything
+/// else, the reason says what.
 /// </summary>
 public enum CameraState { Offline, Online, Stalled }
 

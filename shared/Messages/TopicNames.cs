@@ -1,6 +1,8 @@
 namespace Sqair.Messages;
 
-/// <summary>Where a device publishes. Every topic begins with <c>prefix/device</c>; <c>docs/mqtt.md</c> lists them with their payloads.</summary>
+/// <summary>
+/// Where a device publishes. Every topic begins with <c>prefix/device</c>; <c>docs/mqtt.md</c> lists them with their payloads.
+/// </summary>
 public sealed class TopicNames
 {
     readonly string _root;

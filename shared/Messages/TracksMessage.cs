@@ -1,6 +1,8 @@
 namespace Sqair.Messages;
 
-/// <summary>Everybody tracked in one frame of one camera. Boxes are in pixels of the source picture, whatever size it is analysed at.</summary>
+/// <summary>
+/// Everybody tracked in one frame of one camera. Boxes are in pixels of the source picture, whatever size it is analysed at.
+/// </summary>
 /// <param name="Schema">Version of the payload: <see cref="MessageSchema.Version"/>.</param>
 /// <param name="Captured">When the frame was taken off the camera, UTC.</param>
 /// <param name="Frame">Number of the frame since the daemon began with this camera, from 1. Gaps are frames that were dropped.</param>
@@ -19,7 +21,8 @@ public sealed record TrackEntry(int Id, BoxEntry Box, float Presence, DeviationE
 {
     /// <summary>An entry with its figures rounded to what they mean: a tenth of a pixel, a thousandth of a probability.</summary>
     public static TrackEntry Rounded(
-        int id, float left, float top, float width, float height, float presence, float deviationX, float deviationY, int age, bool forecast)
+        int id, float left, float top, float width, float height, float presence,
+        float deviationX, float deviationY, int age, bool forecast)
         => new(id, new BoxEntry(Tenth(left), Tenth(top), Tenth(width), Tenth(height)), MathF.Round(Math.Clamp(presence, 0f, 1f), 3),
             new DeviationEntry(Tenth(deviationX), Tenth(deviationY)), age, forecast);
 

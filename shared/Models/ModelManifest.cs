@@ -66,7 +66,8 @@ public sealed record ModelManifest
         if (HiddenSize is < 1 or > 8192) return $"hiddenSize is {HiddenSize}, allowed is 1 to 8192";
         if (Analysis is not { Width: >= 64 and <= 8192, Height: >= 64 and <= 8192 })
             return $"analysis is {Analysis.Width}x{Analysis.Height}, allowed is 64x64 to 8192x8192";
-        if (!(Analysis.FramesPerSecond is > 0 and <= 1000)) return $"analysis.framesPerSecond is {Analysis.FramesPerSecond}, allowed is above 0 to 1000";
+        if (!(Analysis.FramesPerSecond is > 0 and <= 1000))
+            return $"analysis.framesPerSecond is {Analysis.FramesPerSecond}, allowed is above 0 to 1000";
         try
         {
             ReadForeground().Validate();
@@ -79,13 +80,15 @@ public sealed record ModelManifest
     }
 
     /// <summary>
-    /// <see cref="Foreground"/> as the rule's options; what it does not mention has its default, but for colour: a model made before colour was looked at has
-    /// never seen what it adds.
+    /// <see cref="Foreground"/> as the rule's options; what it does not mention has its default, but for colour: a model made before colour
+    /// was looked at has never seen what it adds.
     /// </summary>
     public ForegroundOptions ReadForeground()
     {
         var options = Foreground.Deserialize<ForegroundOptions>(Json) ?? new ForegroundOptions();
-        return Foreground.Any(entry => entry.Key.Equals(nameof(options.Chroma), StringComparison.OrdinalIgnoreCase)) ? options : options with { Chroma = false };
+        return Foreground.Any(entry => entry.Key.Equals(nameof(options.Chroma), StringComparison.OrdinalIgnoreCase))
+            ? options
+            : options with { Chroma = false };
     }
 }
 

@@ -7,7 +7,8 @@ namespace Sqair.Models;
 
 /// <summary>
 /// A model as it travels from trainer to daemon: one zip file with <c>manifest.json</c>, <c>propagate.onnx</c>,
-/// <c>discover.onnx</c> and, where one was trained, <c>judge.onnx</c>. What <see cref="Open"/> returns has been read completely and matches its manifest.
+/// <c>discover.onnx</c> and, where one was trained, <c>judge.onnx</c>. What <see cref="Open"/> returns has been read completely and matches
+/// its manifest.
 /// </summary>
 public sealed class ModelPackage
 {
@@ -24,7 +25,8 @@ public sealed class ModelPackage
     ModelPackage(string path, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge)
     {
         (Path, Manifest, Propagate, Discover, Judge) = (path, manifest, propagate, discover, judge);
-        var all = string.Concat(new[] { PropagateEntry, DiscoverEntry, JudgeEntry }.Where(manifest.Files.ContainsKey).Select(name => manifest.Files[name].Sha256));
+        var all = string.Concat(new[] { PropagateEntry, DiscoverEntry, JudgeEntry }.Where(manifest.Files.ContainsKey)
+            .Select(name => manifest.Files[name].Sha256));
         Fingerprint = Hash(Encoding.ASCII.GetBytes(all))[..12];
     }
 
@@ -46,7 +48,8 @@ public sealed class ModelPackage
     public byte[]? Judge { get; }
 
     /// <summary>Reads and verifies a package.</summary>
-    /// <exception cref="ModelException">The file is missing, unreadable, not a package, damaged, of another version or contradicts itself.</exception>
+    /// <exception cref="ModelException">The file is missing, unreadable, not a package, damaged, of another version or contradicts
+    /// itself.</exception>
     public static ModelPackage Open(string path)
     {
         try
@@ -54,7 +57,8 @@ public sealed class ModelPackage
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             using var zip = new ZipArchive(file, ZipArchiveMode.Read);
             var manifest = ReadManifest(path, zip);
-            return new ModelPackage(path, manifest, ReadGraph(path, zip, manifest, PropagateEntry), ReadGraph(path, zip, manifest, DiscoverEntry),
+            return new ModelPackage(
+                path, manifest, ReadGraph(path, zip, manifest, PropagateEntry), ReadGraph(path, zip, manifest, DiscoverEntry),
                 manifest.Files.ContainsKey(JudgeEntry) ? ReadGraph(path, zip, manifest, JudgeEntry) : null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -141,9 +145,11 @@ public sealed class ModelPackage
             {
                 if (document.RootElement.ValueKind != JsonValueKind.Object
                     || !document.RootElement.TryGetProperty("formatVersion", out var version) || !version.TryGetInt32(out var number))
-                    throw new ModelException($"{path}: {ManifestEntry} has no number formatVersion (this build reads {ModelManifest.SupportedFormatVersion})");
+                    throw new ModelException(
+                        $"{path}: {ManifestEntry} has no number formatVersion (this build reads {ModelManifest.SupportedFormatVersion})");
                 if (number != ModelManifest.SupportedFormatVersion)
-                    throw new ModelException($"{path}: the package has format version {number}, this build reads {ModelManifest.SupportedFormatVersion}");
+                    throw new ModelException(
+                        $"{path}: the package has format version {number}, this build reads {ModelManifest.SupportedFormatVersion}");
             }
             manifest = JsonSerializer.Deserialize<ModelManifest>(bytes, ModelManifest.Json)
                 ?? throw new ModelException($"{path}: {ManifestEntry} is empty");
@@ -172,7 +178,8 @@ public sealed class ModelPackage
             throw new ModelException($"{path}: {name} has {bytes.Length} bytes, {ManifestEntry} says {record.Bytes}");
         var hash = Hash(bytes);
         if (!string.Equals(hash, record.Sha256, StringComparison.OrdinalIgnoreCase))
-            throw new ModelException($"{path}: {name} was changed after packing (its sha256 is {hash}, {ManifestEntry} says {record.Sha256})");
+            throw new ModelException(
+                $"{path}: {name} was changed after packing (its sha256 is {hash}, {ManifestEntry} says {record.Sha256})");
         return bytes;
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Sqair.Mot;
 
 /// <summary>
-/// Reads and writes MOTChallenge text: one row a line, <c>frame,id,left,top,width,height,confidence,x,y,z</c>, frames and pixels counted from 1.
+/// Reads and writes MOTChallenge text: one row a line, <c>frame,id,left,top,width,height,confidence,x,y,z</c>, frames and pixels counted
+/// from 1.
 /// </summary>
 public static class MotFile
 {
@@ -11,7 +12,9 @@ public static class MotFile
 
     const int RequiredColumns = 6;
 
-    /// <summary>Reads all rows in the order of the file; blank lines are skipped, missing columns after the sixth take their defaults.</summary>
+    /// <summary>
+    /// Reads all rows in the order of the file; blank lines are skipped, missing columns after the sixth take their defaults.
+    /// </summary>
     /// <exception cref="MotException">A row is malformed; the message names file, line, column and what was expected.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<MotRow> Read(string path) => Read(path, out _);
@@ -61,7 +64,8 @@ public static class MotFile
         ArgumentNullException.ThrowIfNull(rows);
         foreach (var row in rows)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Frame + 1},{row.Id},{row.Left + 1:0.##},{row.Top + 1:0.##},{row.Width:0.##},{row.Height:0.##},{row.Confidence:0.####},{row.X:0.####},{row.Y:0.####},{row.Z:0.####}"));
+                $"{row.Frame + 1},{row.Id},{row.Left + 1:0.##},{row.Top + 1:0.##},"
+                    + $"{row.Width:0.##},{row.Height:0.##},{row.Confidence:0.####},{row.X:0.####},{row.Y:0.####},{row.Z:0.####}"));
     }
 
     static MotRow Parse(string line, string name, int number)

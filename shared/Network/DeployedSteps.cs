@@ -64,15 +64,17 @@ public static class DeployedSteps<T> where T : class, ITensor<T>
         var what = Stack(found, f => f.What, d);
         var glimpse = network.Decoder.Apply(what.Reshape(-1, d)).Reshape(-1, slots, config.GlimpseHeight, config.GlimpseWidth);
         return new(
-            what, Stack(found, f => f.WhatDistribution.Scale, d), Stack(found, f => f.Where, 4), Stack(found, f => f.WhereDistribution.Scale, 4),
+            what, Stack(found, f => f.WhatDistribution.Scale, d),
+            Stack(found, f => f.Where, 4), Stack(found, f => f.WhereDistribution.Scale, 4),
             T.Concat(1, [.. presence.Select(p => p.Reshape(-1, 1, 1))]),
             Stack(found, _ => temporal, n), Stack(found, _ => prior, n), glimpse);
     }
 
     /// <exception cref="NotSupportedException">AIR, whose objects do not live on.</exception>
-    static (Propagation<T>, PropagationPrior<T>) Propagating(SqairNetwork<T> network) => network is { Propagation: { } propagation, PropagationPrior: { } prior }
-        ? (propagation, prior)
-        : throw new NotSupportedException("a network of independent frames has nothing to deploy: it does not propagate");
+    static (Propagation<T>, PropagationPrior<T>) Propagating(SqairNetwork<T> network) =>
+        network is { Propagation: { } propagation, PropagationPrior: { } prior }
+            ? (propagation, prior)
+            : throw new NotSupportedException("a network of independent frames has nothing to deploy: it does not propagate");
 
     static T Stack(Inferred<T>[] objects, Func<Inferred<T>, T> part, int size) =>
         T.Concat(1, [.. objects.Select(o => part(o).Reshape(-1, 1, size))]);

@@ -31,7 +31,8 @@ public sealed class Discovery<T> where T : class, ITensor<T>
         }
         _where = new(weights, "discovery.where", whereInputs, [n, n], 8, new Initialisation.Constant(start));
         _whereBias = weights.Parameter("discovery.whereBias", [1], new Initialisation.Constant(config.WhereScaleBias));
-        _presence = new(weights, "discovery.presence", whereInputs + d, [config.PresenceHidden], 1, new Initialisation.Constant(config.DiscoveryPresenceBias));
+        _presence = new(weights, "discovery.presence", whereInputs + d,
+            [config.PresenceHidden], 1, new Initialisation.Constant(config.DiscoveryPresenceBias));
         _setEncoder = new(weights, "discovery.setEncoder", d + 4, [n, n]);
     }
 

@@ -1,8 +1,8 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// what → glimpse (spec sections 2.4 and 9): fully connected layers, for conv-SQAIR followed by sub-pixel convolutions; no output non-linearity, a trainable
-/// output scale; and the mean picture that shows within rendered glimpses.
+/// what → glimpse (spec sections 2.4 and 9): fully connected layers, for conv-SQAIR followed by sub-pixel convolutions; no output
+/// non-linearity, a trainable output scale; and the mean picture that shows within rendered glimpses.
 /// </summary>
 public sealed class GlimpseDecoder<T> where T : class, ITensor<T>
 {
@@ -40,7 +40,8 @@ public sealed class GlimpseDecoder<T> where T : class, ITensor<T>
             _layers = [.. layers];
         }
         _scale = weights.Parameter("decoder.scale", [1], new Initialisation.Constant(config.OutputScale));
-        if (config.MeanImage) MeanImage = weights.Parameter("decoder.meanImage", [1, config.ImageSize, config.ImageSize], Initialisation.Zero);
+        if (config.MeanImage)
+            MeanImage = weights.Parameter("decoder.meanImage", [1, config.ImageSize, config.ImageSize], Initialisation.Zero);
     }
 
     /// <summary>[1, S, S], null without one.</summary>
@@ -58,7 +59,8 @@ public sealed class GlimpseDecoder<T> where T : class, ITensor<T>
 
     sealed class Layer(IWeights<T> weights, string name, int inputs, int outputs, int stride, bool Elu)
     {
-        readonly T _weight = weights.Parameter(name + ".weight", [stride * stride * outputs, inputs, 3, 3], Initialisation.FanIn(9 * inputs));
+        readonly T _weight = weights.Parameter(
+            name + ".weight", [stride * stride * outputs, inputs, 3, 3], Initialisation.FanIn(9 * inputs));
         readonly T _bias = weights.Parameter(name + ".bias", [stride * stride * outputs], Initialisation.Zero);
 
         public T Apply(T x)

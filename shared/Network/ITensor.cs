@@ -36,7 +36,9 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
     /// <summary>[.., in] · weight[out, in]ᵀ + bias[out].</summary>
     TSelf Linear(TSelf weight, TSelf bias);
 
-    /// <summary>3×3 convolution with one pixel of zero padding: [B, in, h, w] → [B, out, ⌈h/stride⌉, ⌈w/stride⌉]; weight [out, in, 3, 3].</summary>
+    /// <summary>
+    /// 3×3 convolution with one pixel of zero padding: [B, in, h, w] → [B, out, ⌈h/stride⌉, ⌈w/stride⌉]; weight [out, in, 3, 3].
+    /// </summary>
     TSelf Convolve(TSelf weight, TSelf bias, int stride);
 
     /// <summary>[B, c·f², h, w] → [B, c, h·f, w·f], channel-major (the order of PyTorch's pixel_shuffle, ONNX's CRD).</summary>
@@ -52,9 +54,9 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
     TSelf[] Split(int dimension, params ReadOnlySpan<int> lengths);
 
     /// <summary>
-    /// Bilinear samples of [B, H, W] on a grid of h×w points with u, v from -1 to 1, at scale · (u, v) + centre in coordinates from -1 to 1 (centres of the border
-    /// pixels), zero outside; scale and centre [B·m, 2] as (x, y): [B·m, h, w]. Null where the backend has no sampler: <see cref="SpatialTransformer{T}"/> then
-    /// writes it as two products.
+    /// Bilinear samples of [B, H, W] on a grid of h×w points with u, v from -1 to 1, at scale · (u, v) + centre in coordinates from -1 to 1
+    /// (centres of the border pixels), zero outside; scale and centre [B·m, 2] as (x, y): [B·m, h, w]. Null where the backend has no
+    /// sampler: <see cref="SpatialTransformer{T}"/> then writes it as two products.
     /// </summary>
     TSelf? Sample(TSelf scale, TSelf centre, int height, int width);
 
@@ -76,6 +78,7 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
 /// <param name="Loc">Mean.</param>
 /// <param name="Scale">Standard deviation, positive.</param>
 /// <param name="Mixing">
-/// Null: diagonal. Else the rows of C, ten numbers of a lower triangle [1, 10], for where alone: the Cholesky factor is diag(Scale) (I + C) (spec section 5.3 d).
+/// Null: diagonal. Else the rows of C, ten numbers of a lower triangle [1, 10], for where alone: the Cholesky factor is diag(Scale) (I + C)
+/// (spec section 5.3 d).
 /// </param>
 public readonly record struct Gaussian<T>(T Loc, T Scale, T? Mixing = null) where T : class;

@@ -16,7 +16,10 @@ public abstract record Initialisation
     public static Initialisation Glorot(int fanIn, int fanOut) => new Uniform(MathF.Sqrt(6f / (fanIn + fanOut)));
 }
 
-/// <summary>Where the network gets its trainable numbers and constants from, by name: parameters while training, initialisers of a graph when exporting.</summary>
+/// <summary>
+/// Where the network gets its trainable numbers and constants from, by name: parameters while training, initialisers of a graph when
+/// exporting.
+/// </summary>
 public interface IWeights<T> where T : class, ITensor<T>
 {
     /// <summary>The trainable tensor of that name and shape. A name is asked for once.</summary>

@@ -8,7 +8,8 @@ public sealed class Linear<T> where T : class, ITensor<T>
     /// <param name="glorot">Glorot-uniform weights instead of truncated normal ones.</param>
     public Linear(IWeights<T> weights, string name, int inputs, int outputs, Initialisation? bias = null, bool glorot = false)
     {
-        _weight = weights.Parameter(name + ".weight", [outputs, inputs], glorot ? Initialisation.Glorot(inputs, outputs) : Initialisation.FanIn(inputs));
+        _weight = weights.Parameter(
+            name + ".weight", [outputs, inputs], glorot ? Initialisation.Glorot(inputs, outputs) : Initialisation.FanIn(inputs));
         _bias = weights.Parameter(name + ".bias", [outputs], bias ?? Initialisation.Zero);
     }
 
@@ -21,7 +22,8 @@ public sealed class Mlp<T> where T : class, ITensor<T>
     readonly Linear<T>[] _hidden;
     readonly Linear<T>? _output;
 
-    public Mlp(IWeights<T> weights, string name, int inputs, int[] hidden, int outputs = 0, Initialisation? outputBias = null, bool glorot = false)
+    public Mlp(IWeights<T> weights, string name, int inputs, int[] hidden,
+        int outputs = 0, Initialisation? outputBias = null, bool glorot = false)
     {
         _hidden = new Linear<T>[hidden.Length];
         for (var i = 0; i < hidden.Length; i++)

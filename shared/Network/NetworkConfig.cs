@@ -6,7 +6,9 @@ public enum DiscoveryKind
     /// <summary>The paper's: where is regressed from the flattened image code through the recurrent state.</summary>
     Recurrent,
 
-    /// <summary>Where is the expectation of cell centres under attention over the encoder's feature map, with what is already explained pushed down.</summary>
+    /// <summary>
+    /// Where is the expectation of cell centres under attention over the encoder's feature map, with what is already explained pushed down.
+    /// </summary>
     Attention,
 }
 
@@ -42,10 +44,16 @@ public enum ForecastKind
     /// <summary>The paper's: absolute what and where from the prior's recurrent state.</summary>
     Recurrent,
 
-    /// <summary>The last what and where plus a change. It does not depend on where in the window an object is, which the tracker's moving windows need.</summary>
+    /// <summary>
+    /// The last what and where plus a change. It does not depend on where in the window an object is, which the tracker's moving windows
+    /// need.
+    /// </summary>
     Residual,
 
-    /// <summary>The released code's "guided": the last values plus a tenth of the network's output; presence logit = the last one plus a tenth of its output.</summary>
+    /// <summary>
+    /// The released code's "guided": the last values plus a tenth of the network's output; presence logit = the last one plus a tenth of
+    /// its output.
+    /// </summary>
     Guided,
 
     /// <summary>The released code's "rw": the last values themselves; presence as in <see cref="Guided"/>.</summary>
@@ -82,8 +90,9 @@ public sealed record NetworkConfig
     public int[] DecoderChannels { get; init; } = [64, 32];
 
     /// <summary>
-    /// Factors by which the decoder's layers enlarge the picture. Empty: each doubles, and the last one makes the glimpse. Otherwise as in the paper:
-    /// every layer keeps its own maps (one more entry in <see cref="DecoderChannels"/> than here), and a convolution to one map follows.
+    /// Factors by which the decoder's layers enlarge the picture. Empty: each doubles, and the last one makes the glimpse. Otherwise as in
+    /// the paper: every layer keeps its own maps (one more entry in <see cref="DecoderChannels"/> than here), and a convolution to one map
+    /// follows.
     /// </summary>
     public int[] DecoderStrides { get; init; } = [];
 
@@ -100,13 +109,18 @@ public sealed record NetworkConfig
     /// <summary>A trainable picture that shows within rendered glimpses (section 2.4; released code only).</summary>
     public bool MeanImage { get; init; }
 
-    /// <summary>Where's posterior in propagation has a full covariance with ten global numbers (section 5.3 d; released code only), else a diagonal one.</summary>
+    /// <summary>
+    /// Where's posterior in propagation has a full covariance with ten global numbers (section 5.3 d; released code only), else a diagonal
+    /// one.
+    /// </summary>
     public bool FullWhereCovariance { get; init; }
 
     /// <summary>At most N - P_t new objects a frame; else up to N, and the surplus is charged and dropped (section 12, row 2).</summary>
     public bool StrictSlots { get; init; } = true;
 
-    /// <summary>The place of a new object is expected by an autoregressive network, else by a fixed normal distribution (section 2.3).</summary>
+    /// <summary>
+    /// The place of a new object is expected by an autoregressive network, else by a fixed normal distribution (section 2.3).
+    /// </summary>
     public bool RecurrentWherePrior { get; init; } = true;
 
     /// <summary>Mean of the raw scales (x, y) of a new object before training: logits of the fraction of the window.</summary>
@@ -116,12 +130,14 @@ public sealed record NetworkConfig
     public float WidestAspect { get; init; } = 0.6f;
 
     /// <summary>
-    /// Price in nats of a box wider than that: price · log(aspect / widest)². 0 is the paper's model. Without it the cheapest explanation of two people
-    /// side by side is one wide object.
+    /// Price in nats of a box wider than that: price · log(aspect / widest)². 0 is the paper's model. Without it the cheapest explanation
+    /// of two people side by side is one wide object.
     /// </summary>
     public float AspectPrice { get; init; }
 
-    /// <summary>Price in nats of each pixel of a box. 0 is the paper's model. Without it a box that may not be wide covers two people by being tall.</summary>
+    /// <summary>
+    /// Price in nats of each pixel of a box. 0 is the paper's model. Without it a box that may not be wide covers two people by being tall.
+    /// </summary>
     public float AreaPrice { get; init; }
 
     public float OutputScale { get; init; } = 0.25f;
@@ -144,11 +160,14 @@ public sealed record NetworkConfig
         if (EncoderChannels.Length != EncoderStrides.Length || EncoderChannels.Length == 0)
             throw new ArgumentException("encoderChannels and encoderStrides must have the same, non-zero number of entries");
         if (DecoderStrides.Length > 0 && DecoderStrides.Length != DecoderChannels.Length - 1)
-            throw new ArgumentException($"decoderStrides has {DecoderStrides.Length} entries, decoderChannels {DecoderChannels.Length}: one more channel than strides is needed");
+            throw new ArgumentException($"decoderStrides has {DecoderStrides.Length} entries, "
+                + $"decoderChannels {DecoderChannels.Length}: one more channel than strides is needed");
         var reduction = DecoderStrides.Length > 0 ? DecoderStrides.Aggregate(1, (a, b) => a * b) : 1 << DecoderChannels.Length;
         if (Coding == CodingKind.Convolution && (GlimpseHeight % reduction != 0 || GlimpseWidth % reduction != 0))
-            throw new ArgumentException($"glimpse {GlimpseHeight}x{GlimpseWidth} must be divisible by {reduction}, by which the decoder enlarges");
-        if (Slots < 1 || What < 1 || Hidden < 2 || ImageSize < 8) throw new ArgumentException("slots, what, hidden and imageSize must be positive");
+            throw new ArgumentException(
+                $"glimpse {GlimpseHeight}x{GlimpseWidth} must be divisible by {reduction}, by which the decoder enlarges");
+        if (Slots < 1 || What < 1 || Hidden < 2 || ImageSize < 8)
+            throw new ArgumentException("slots, what, hidden and imageSize must be positive");
         if (ScalePrior.Length != 2) throw new ArgumentException("scalePrior must have two entries: x and y");
     }
 }

@@ -18,4 +18,5 @@ public readonly record struct Predecessor<T>(T What, T Where, T Presence);
 /// <param name="Temporal">h^T after this frame [R, n]; the initial state for a new object.</param>
 /// <param name="Recurrent">State passed to the next slot: relation RNN or discovery RNN [R, n].</param>
 public readonly record struct Inferred<T>(
-    Gaussian<T> WhereDistribution, Gaussian<T> WhatDistribution, T PresenceLogit, T Where, T What, T Presence, T Temporal, T Recurrent) where T : class;
+    Gaussian<T> WhereDistribution, Gaussian<T> WhatDistribution,
+    T PresenceLogit, T Where, T What, T Presence, T Temporal, T Recurrent) where T : class;

@@ -3,7 +3,9 @@ namespace Sqair.Network;
 /// <summary>What a <see cref="PersonJudge{T}"/> is given.</summary>
 public static class JudgeShape
 {
-    /// <summary>Side of the square picture in samples, and its channels: foreground, the object as it is drawn, the others as they are drawn.</summary>
+    /// <summary>
+    /// Side of the square picture in samples, and its channels: foreground, the object as it is drawn, the others as they are drawn.
+    /// </summary>
     public const int Side = 32, Channels = 3;
 
     /// <summary>Values of a picture.</summary>
@@ -14,8 +16,9 @@ public static class JudgeShape
 }
 
 /// <summary>
-/// Judges whether an object is one whole person, or anything else: a part of one, two, a car, a shadow, light. Three convolutions over what the score sees of the object and of its
-/// surroundings, then a hidden layer with its measures. The log-odds are nats, as the rest of the score.
+/// Judges whether an object is one whole person, or anything else: a part of one, two, a car, a shadow, light. Three convolutions over what
+/// the score sees of the object and of its surroundings, then a hidden layer with its measures. The log-odds are nats, as the rest of the
+/// score.
 /// </summary>
 public sealed class PersonJudge<T> where T : class, ITensor<T>
 {

@@ -27,7 +27,8 @@ public sealed class Propagation<T> where T : class, ITensor<T>
         Temporal = new(weights, "propagation.temporal", n + 4 + 2 * d, n);
         _temporalWhat = new(weights, "propagation.temporalWhat", n, 2 * d);
         _gates = new(weights, "propagation.gates", n, 3 * d, new Initialisation.Constant(1f));
-        _presence = new(weights, "propagation.presence", 2 * n + d, [config.PresenceHidden], 1, new Initialisation.Constant(config.PropagationPresenceBias));
+        _presence = new(weights, "propagation.presence", 2 * n + d, [config.PresenceHidden],
+            1, new Initialisation.Constant(config.PropagationPresenceBias));
     }
 
     /// <summary>Explains away between the slots of a frame.</summary>
@@ -45,7 +46,9 @@ public sealed class Propagation<T> where T : class, ITensor<T>
     /// <param name="rowsAnImage">m.</param>
     public (T Code, T? Mask) Propose(T image, ObjectState<T> previous, int rowsAnImage)
     {
-        var mask = _mask is null ? default : _mask.Apply(previous.Temporal).Sigmoid().Reshape(-1, _config.GlimpseHeight, _config.GlimpseWidth);
+        var mask = _mask is null
+            ? default
+            : _mask.Apply(previous.Temporal).Sigmoid().Reshape(-1, _config.GlimpseHeight, _config.GlimpseWidth);
         var place = previous.Where + _proposal.Apply(previous.Temporal) * ProposalReach;
         return (_encoder.What(Masked(_transformer.Crop(image, place, rowsAnImage), mask)).Loc, mask);
     }
@@ -57,11 +60,13 @@ public sealed class Propagation<T> where T : class, ITensor<T>
     /// <param name="before">The slot before it in this frame.</param>
     /// <param name="relation">Relation state after the slot before.</param>
     public Inferred<T> Step(
-        T image, (T Code, T? Mask) proposal, ObjectState<T> previous, Predecessor<T> before, T relation, int rowsAnImage, int slot, ISampler<T> sampler)
+        T image, (T Code, T? Mask) proposal, ObjectState<T> previous,
+        Predecessor<T> before, T relation, int rowsAnImage, int slot, ISampler<T> sampler)
     {
         var h = previous.Temporal;
         var r = Relation.Step(
-            T.Concat(1, proposal.Code, before.What, before.Where, before.Presence, previous.What, previous.Where, previous.Presence, h), relation);
+            T.Concat(1, proposal.Code, before.What, before.Where, before.Presence, previous.What, previous.Where, previous.Presence, h),
+            relation);
 
         var statistics = _where.Apply(T.Concat(1, r, previous.Where, h)).Split(1, 4, 4);
         var whereDistribution = new Gaussian<T>(

@@ -55,12 +55,15 @@ public sealed class SpatialAttention<T> where T : class, ITensor<T>
         return ((centre * Reach).Atanh(), feature);
     }
 
-    /// <summary>How much of each cell an object explains: a bump of the object's size, times presence. [R, 4], [R, 1] → [R, cells].</summary>
+    /// <summary>
+    /// How much of each cell an object explains: a bump of the object's size, times presence. [R, 4], [R, 1] → [R, cells].
+    /// </summary>
     public T Cover(T where, T presence)
     {
         var (scale, centre) = SpatialTransformer<T>.Pose(where);
         // Half a cell wider than the object, so that a thin one still covers its cell.
-        T x = (_cellX - centre.Slice(1, 0, 1)) / (scale.Slice(1, 0, 1) + 0.06f), y = (_cellY - centre.Slice(1, 1, 1)) / (scale.Slice(1, 1, 1) + 0.06f);
+        T x = (_cellX - centre.Slice(1, 0, 1)) / (scale.Slice(1, 0, 1) + 0.06f),
+            y = (_cellY - centre.Slice(1, 1, 1)) / (scale.Slice(1, 1, 1) + 0.06f);
         return ((x * x + y * y) * -1f).Exp() * presence;
     }
 }

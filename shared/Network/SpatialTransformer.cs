@@ -41,7 +41,9 @@ public sealed class SpatialTransformer<T> where T : class, ITensor<T>
         return tall.MatMul(columns.Transpose(1, 2));
     }
 
-    /// <summary>Glimpses at their places, as the factors P_y G and P_xᵀ of the picture P_y G P_xᵀ (spec section 2.4): [R, S·w] and [R, w·S].</summary>
+    /// <summary>
+    /// Glimpses at their places, as the factors P_y G and P_xᵀ of the picture P_y G P_xᵀ (spec section 2.4): [R, S·w] and [R, w·S].
+    /// </summary>
     /// <param name="glimpses">[R, h, w].</param>
     /// <param name="where">[R, 4] raw.</param>
     public (T Tall, T Across) Place(T glimpses, T where)

@@ -15,7 +15,8 @@ public sealed class SqairNetwork<T> where T : class, ITensor<T>
         Decoder = new(weights, config);
         Discovery = new(weights, config, Encoder, Transformer);
         var mask = config.GlimpseMask
-            ? new Mlp<T>(weights, "propagation.mask", config.Hidden, [config.SideHidden], config.GlimpseHeight * config.GlimpseWidth, new Initialisation.Constant(1f))
+            ? new Mlp<T>(weights, "propagation.mask", config.Hidden, [config.SideHidden],
+                config.GlimpseHeight * config.GlimpseWidth, new Initialisation.Constant(1f))
             : null;
         if (!config.Independent)
         {

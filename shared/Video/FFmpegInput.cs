@@ -10,7 +10,8 @@ static class FFmpegInput
     public static string DemuxerOptions(VideoSource source, TimeSpan timeout, Version ffmpeg)
     {
         if (source.Kind == VideoSourceKind.Device) return "-f v4l2";
-        // TCP: over UDP a lost packet smears the picture until the next key frame. Version 5 renamed the option; in version 4 the new name means "listen".
+        // TCP: over UDP a lost packet smears the picture until the next key frame. Version 5 renamed the option; in version 4 the new name
+        // means "listen".
         var microseconds = (long)timeout.TotalMicroseconds;
         if (source.IsRtsp) return $"-rtsp_transport tcp {(ffmpeg.Major >= 5 ? "-timeout" : "-stimeout")} {microseconds}";
         return source.Kind == VideoSourceKind.Stream ? $"-rw_timeout {microseconds}" : "";

@@ -31,7 +31,8 @@ static partial class FFmpegProgram
         var program = GlobalFFOptions.GetFFMpegBinaryPath();
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, "-version") { RedirectStandardOutput = true, UseShellExecute = false })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, "-version") { RedirectStandardOutput = true, UseShellExecute = false })!;
             var words = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
             await process.WaitForExitAsync().ConfigureAwait(false);
             var match = Number().Match(words);
@@ -39,7 +40,8 @@ static partial class FFmpegProgram
         }
         catch (Win32Exception error)
         {
-            throw new VideoException(VideoFault.Failed, $"cannot start '{program}': {error.Message}; install ffmpeg (Debian: apt-get install ffmpeg)", error);
+            throw new VideoException(
+                VideoFault.Failed, $"cannot start '{program}': {error.Message}; install ffmpeg (Debian: apt-get install ffmpeg)", error);
         }
     }
 

@@ -92,7 +92,8 @@ static partial class FFmpegWords
 
     /// <summary>The size of the pictures that come from here on, if that is what a line tells.</summary>
     public static (int Width, int Height)? PictureSize(string line) =>
-        SourceSize().Match(line) is { Success: true } match ? (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)) : null;
+        SourceSize().Match(line) is { Success: true } match ? (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+            int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)) : null;
 
     /// <summary>The last complaints without the addresses of ffmpeg's objects.</summary>
     public static string Summary(IReadOnlyList<string> lines)

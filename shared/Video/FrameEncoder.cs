@@ -17,9 +17,11 @@ sealed class FrameEncoder : IAsyncDisposable
     public FrameEncoder(string path, RawFrameSource source, Action<FFMpegOutputOptions> output)
     {
         (_path, _source, _partial) = (path, source, path + ".part");
-        if (path.AsSpan().ContainsAny("\"\n\r\0")) throw Fault("the name has a quote or line break in it, which ffmpeg's command line cannot take");
+        if (path.AsSpan().ContainsAny("\"\n\r\0"))
+            throw Fault("the name has a quote or line break in it, which ffmpeg's command line cannot take");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (folder is not null && !Directory.Exists(folder)) throw new VideoException(VideoFault.Missing, $"{path}: the folder does not exist");
+        if (folder is not null && !Directory.Exists(folder))
+            throw new VideoException(VideoFault.Missing, $"{path}: the folder does not exist");
         _run = FFMpegArguments.FromPipeInput(source, input => input.WithCustomArgument($"-nostats {FFmpegWords.Level}error"))
             .OutputToFile(Path.GetFullPath(_partial), overwrite: true, output)
             .CancellableThrough(_stop.Token, TimeSpan.Zero)
@@ -29,10 +31,13 @@ sealed class FrameEncoder : IAsyncDisposable
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_completed, this);
-        if (frame.Length != _source.FrameBytes) throw new ArgumentException($"a frame of {_source.FrameBytes} bytes was expected, not {frame.Length}", nameof(frame));
+        if (frame.Length != _source.FrameBytes)
+            throw new ArgumentException($"a frame of {_source.FrameBytes} bytes was expected, not {frame.Length}", nameof(frame));
         try
         {
-            if (!_source.Opened.IsCompleted && await Task.WhenAny(_source.Opened, _run).WaitAsync(cancellation).ConfigureAwait(false) == _run) await FailAsync().ConfigureAwait(false);
+            if (!_source.Opened.IsCompleted
+                && await Task.WhenAny(_source.Opened, _run).WaitAsync(cancellation).ConfigureAwait(false) == _run)
+                await FailAsync().ConfigureAwait(false);
             var pipe = await _source.Opened.ConfigureAwait(false);
             await pipe.WriteAsync(frame, cancellation).ConfigureAwait(false);
         }

@@ -10,7 +10,8 @@ public enum PixelFormat
     Rgb24,
 
     /// <summary>
-    /// The same bytes as <see cref="Gray"/>, and after them two colour planes (<see cref="Video.Yuv420"/>). The layout that cameras encode in.
+    /// The same bytes as <see cref="Gray"/>, and after them two colour planes (<see cref="Video.Yuv420"/>). The layout that cameras encode
+    /// in.
     /// </summary>
     Yuv420,
 }

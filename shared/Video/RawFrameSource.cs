@@ -21,7 +21,8 @@ sealed class RawFrameSource(int width, int height, PixelFormat format, double fr
     public void Finish() => _finished.TrySetResult();
 
     public string GetStreamArguments() =>
-        string.Create(CultureInfo.InvariantCulture, $"-f rawvideo -pixel_format {format.Name()} -video_size {width}x{height} -framerate {framesPerSecond}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"-f rawvideo -pixel_format {format.Name()} -video_size {width}x{height} -framerate {framesPerSecond}");
 
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {

@@ -22,7 +22,9 @@ public enum VideoFault
     Failed,
 }
 
-/// <summary>A source that cannot be read or a file that cannot be written. The message names it, without credentials, and says why.</summary>
+/// <summary>
+/// A source that cannot be read or a file that cannot be written. The message names it, without credentials, and says why.
+/// </summary>
 public sealed class VideoException(VideoFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public VideoFault Fault { get; } = fault;

@@ -9,7 +9,8 @@ public sealed class VideoFrame : IDisposable
     readonly FramePool _pool;
     byte[]? _pixels;
 
-    internal VideoFrame(FramePool pool, byte[] pixels, int width, int height, PixelFormat format, long index, TimeSpan position, DateTimeOffset captured)
+    internal VideoFrame(
+        FramePool pool, byte[] pixels, int width, int height, PixelFormat format, long index, TimeSpan position, DateTimeOffset captured)
     {
         (_pool, _pixels, Width, Height, Format) = (pool, pixels, width, height, format);
         (Index, Position, Captured) = (index, position, captured);

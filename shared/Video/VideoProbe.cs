@@ -24,7 +24,8 @@ public static class VideoProbe
         AnalyseAsync(source, DefaultTimeout, TimeProvider.System, cancellation);
 
     /// <inheritdoc cref="AnalyseAsync(string, CancellationToken)"/>
-    public static async Task<VideoInfo> AnalyseAsync(VideoSource source, TimeSpan timeout, TimeProvider time, CancellationToken cancellation = default)
+    public static async Task<VideoInfo> AnalyseAsync(
+        VideoSource source, TimeSpan timeout, TimeProvider time, CancellationToken cancellation = default)
     {
         RequireContent(source);
         var demuxer = FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
@@ -59,22 +60,30 @@ public static class VideoProbe
     static void RequireContent(VideoSource source)
     {
         if (source.Kind == VideoSourceKind.Stream) return;
-        if (Directory.Exists(source.Location)) throw new VideoException(VideoFault.NotVideo, $"{source}: this is a folder; a video file was expected");
-        if (!File.Exists(source.Location)) throw new VideoException(VideoFault.Missing, source.Kind == VideoSourceKind.Device ? $"{source}: no such device" : $"{source}: no such file");
-        if (source.Kind == VideoSourceKind.File && new FileInfo(source.Location).Length == 0) throw new VideoException(VideoFault.NotVideo, $"{source}: the file is empty (0 bytes)");
+        if (Directory.Exists(source.Location))
+            throw new VideoException(VideoFault.NotVideo, $"{source}: this is a folder; a video file was expected");
+        if (!File.Exists(source.Location))
+            throw new VideoException(
+                VideoFault.Missing, source.Kind == VideoSourceKind.Device ? $"{source}: no such device" : $"{source}: no such file");
+        if (source.Kind == VideoSourceKind.File && new FileInfo(source.Location).Length == 0)
+            throw new VideoException(VideoFault.NotVideo, $"{source}: the file is empty (0 bytes)");
     }
 
     static VideoInfo Describe(VideoSource source, IMediaAnalysis analysis)
     {
-        if (analysis.PrimaryVideoStream is not { } stream) throw new VideoException(VideoFault.NotVideo, $"{source}: there is no video in it, only sound or data");
+        if (analysis.PrimaryVideoStream is not { } stream)
+            throw new VideoException(VideoFault.NotVideo, $"{source}: there is no video in it, only sound or data");
         if (stream is not { Width: > 0 and var width, Height: > 0 and var height })
-            throw new VideoException(VideoFault.NotVideo, $"{source}: the video has no picture size; it is damaged or has sent no key frame");
+            throw new VideoException(
+                VideoFault.NotVideo, $"{source}: the video has no picture size; it is damaged or has sent no key frame");
         if (stream.Rotation % 180 != 0) (width, height) = (height, width);
         var rate = Plausible(stream.AverageFrameRate) ?? Plausible(stream.RealFrameRate) ?? 0;
         if (source.IsLive) return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", null, null);
         // Bare streams of a codec and files cut off while they were recorded do not know their length.
-        TimeSpan? duration = stream.Duration > TimeSpan.Zero ? stream.Duration : analysis.Duration > TimeSpan.Zero ? analysis.Duration : null;
-        return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", duration, rate > 0 && duration is { } time ? (long)Math.Round(time.TotalSeconds * rate) : null);
+        TimeSpan? duration =
+            stream.Duration > TimeSpan.Zero ? stream.Duration : analysis.Duration > TimeSpan.Zero ? analysis.Duration : null;
+        return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown",
+            duration, rate > 0 && duration is { } time ? (long)Math.Round(time.TotalSeconds * rate) : null);
     }
 
     static double? Plausible(double rate) => rate is > 0 and <= HighestFrameRate ? rate : null;

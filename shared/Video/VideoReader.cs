@@ -8,8 +8,8 @@ namespace Sqair.Video;
 
 /// <summary>
 /// Decodes a file or camera: ffmpeg scales with area averaging, converts the pixels and changes the frame rate; frames come in order, each
-/// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A file whose picture changes its size goes on in the size it began with;
-/// a live source ends with an exception, because its places would mean something else from there on: open it again.
+/// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A file whose picture changes its size goes on in the size it
+/// began with; a live source ends with an exception, because its places would mean something else from there on: open it again.
 /// </summary>
 public sealed class VideoReader : IAsyncDisposable
 {
@@ -57,11 +57,13 @@ public sealed class VideoReader : IAsyncDisposable
     public string? LastComplaint { get; private set; }
 
     /// <exception cref="VideoException">The source cannot be opened.</exception>
-    public static Task<VideoReader> OpenAsync(string source, VideoReaderOptions? options = null, CancellationToken cancellation = default) =>
+    public static Task<VideoReader> OpenAsync(
+        string source, VideoReaderOptions? options = null, CancellationToken cancellation = default) =>
         OpenAsync(VideoSource.Parse(source), options, cancellation);
 
     /// <inheritdoc cref="OpenAsync(string, VideoReaderOptions, CancellationToken)"/>
-    public static async Task<VideoReader> OpenAsync(VideoSource source, VideoReaderOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<VideoReader> OpenAsync(
+        VideoSource source, VideoReaderOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new VideoReaderOptions();
         var info = await ProbeAsync(source, options, cancellation).ConfigureAwait(false);
@@ -72,7 +74,8 @@ public sealed class VideoReader : IAsyncDisposable
     /// <exception cref="VideoException">ffmpeg cannot be started, or the options are not possible.</exception>
     public static async Task<VideoReader> OpenAsync(VideoSource source, VideoInfo info, VideoReaderOptions options)
     {
-        Require(options.Width is null or > 0 && options.Height is null or > 0, $"a frame size of {options.Width}x{options.Height} is not possible");
+        Require(options.Width is null or > 0 && options.Height is null or > 0,
+            $"a frame size of {options.Width}x{options.Height} is not possible");
         Require(options.FramesPerSecond is null or > 0, $"a frame rate of {options.FramesPerSecond} is not possible");
         Require(options.StallTimeout > TimeSpan.Zero, $"a stall timeout of {options.StallTimeout} is not possible");
         Require(options.Ahead > 0, $"{options.Ahead} frames ahead are not possible");
@@ -123,7 +126,9 @@ public sealed class VideoReader : IAsyncDisposable
             await Command(ffmpeg, async (stream, _) => count = await PumpAsync(stream).ConfigureAwait(false))
                 .CancellableThrough(_stop.Token, TimeSpan.Zero)
                 .ProcessAsynchronously().ConfigureAwait(false);
-            if (count == 0) reason = new VideoException(VideoFault.NotVideo, $"{_source}: ffmpeg found no frame in it ({LastComplaint ?? "without a word"})");
+            if (count == 0)
+                reason = new VideoException(
+                    VideoFault.NotVideo, $"{_source}: ffmpeg found no frame in it ({LastComplaint ?? "without a word"})");
         }
         catch (Exception error)
         {
@@ -133,7 +138,8 @@ public sealed class VideoReader : IAsyncDisposable
         _frames.Writer.TryComplete(reason);
     }
 
-    FFMpegArgumentProcessor Command(Version ffmpeg, Func<Stream, CancellationToken, Task> pump) => FFmpegInput.Open(_source, _options, ffmpeg)
+    FFMpegArgumentProcessor Command(Version ffmpeg, Func<Stream, CancellationToken, Task> pump) =>
+        FFmpegInput.Open(_source, _options, ffmpeg)
         .OutputToPipe(new StreamPipeSink(pump) { Format = "rawvideo" }, output =>
         {
             output.DisableAudio().WithPixelFormat(Format.Name()).WithVideoFilters(filters =>
@@ -141,7 +147,8 @@ public sealed class VideoReader : IAsyncDisposable
                 if (_options.FramesPerSecond is { } rate && !IsSame(rate)) filters.Fps(rate);
                 filters.WithCustomFilter("scale", $"{Width}:{Height}:flags=area{(Format == PixelFormat.Yuv420 ? ":out_range=pc" : "")}");
             });
-            // Raw video has no timestamps: left alone, ffmpeg would repeat and drop frames for a constant rate. Version 5.1 renamed the option.
+            // Raw video has no timestamps: left alone, ffmpeg would repeat and drop frames for a constant rate. Version 5.1 renamed the
+            // option.
             if (ffmpeg >= new Version(5, 1)) output.WithFpsMode(FpsMode.Passthrough);
             else output.WithCustomArgument("-vsync 0");
         })
@@ -204,9 +211,12 @@ public sealed class VideoReader : IAsyncDisposable
     Exception? Explain(Exception error)
     {
         var last = LastComplaint is { } words ? $" (ffmpeg: {words})" : "";
-        if (_stalled) return new VideoException(VideoFault.Stalled, $"{_source}: stalled, no frame for {_options.StallTimeout.TotalSeconds:0.#} s{last}");
+        if (_stalled)
+            return new VideoException(
+                VideoFault.Stalled, $"{_source}: stalled, no frame for {_options.StallTimeout.TotalSeconds:0.#} s{last}");
         if (_changedSize is { } now)
-            return new VideoException(VideoFault.Failed, $"{_source}: the picture changed from {_pictureSize!.Value.Width}x{_pictureSize.Value.Height} to {now.Width}x{now.Height} in mid-stream");
+            return new VideoException(VideoFault.Failed, $"{_source}: the picture changed "
+                + $"from {_pictureSize!.Value.Width}x{_pictureSize.Value.Height} to {now.Width}x{now.Height} in mid-stream");
         if (_drowned) return new VideoException(VideoFault.Failed, $"{_source}: the stream is damaged throughout{last}");
         return error switch
         {

@@ -18,8 +18,8 @@ public sealed record VideoReaderOptions
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// A source that ffmpeg has complained about at this length (characters) counts as damaged: FFMpegCore keeps all error lines while ffmpeg
-    /// runs, so a stream that is never whole is better opened anew than left to fill the memory.
+    /// A source that ffmpeg has complained about at this length (characters) counts as damaged: FFMpegCore keeps all error lines while
+    /// ffmpeg runs, so a stream that is never whole is better opened anew than left to fill the memory.
     /// </summary>
     public long ComplaintLimit { get; init; } = 8_000_000;
 

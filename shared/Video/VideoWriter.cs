@@ -17,15 +17,18 @@ public sealed class VideoWriter : IAsyncDisposable
     public static VideoWriter Create(string path, VideoWriterOptions options)
     {
         if (options.Width <= 0 || options.Height <= 0 || !(options.FramesPerSecond > 0) || options.ConstantRateFactor is < 0 or > 51)
-            throw new ArgumentException($"{options.Width}x{options.Height} at {options.FramesPerSecond} frames per second with rate factor {options.ConstantRateFactor} is not possible", nameof(options));
+            throw new ArgumentException($"{options.Width}x{options.Height} at {options.FramesPerSecond} frames per second "
+                + $"with rate factor {options.ConstantRateFactor} is not possible", nameof(options));
         var source = new RawFrameSource(options.Width, options.Height, options.Format, options.FramesPerSecond);
         return new VideoWriter(new FrameEncoder(path, source, output =>
         {
-            output.WithVideoCodec("libx264").WithSpeedPreset(options.Preset).WithConstantRateFactor(options.ConstantRateFactor).WithPixelFormat("yuv420p");
+            output.WithVideoCodec("libx264").WithSpeedPreset(options.Preset)
+                .WithConstantRateFactor(options.ConstantRateFactor).WithPixelFormat("yuv420p");
             if (options.Width % 2 + options.Height % 2 > 0) output.WithVideoFilters(filters => filters.Pad("ceil(iw/2)*2", "ceil(ih/2)*2"));
             if (options.KeyFrameInterval is { } interval) output.WithGopSize(interval);
             if (!options.BidirectionalFrames) output.WithCustomArgument("-bf 0");
-            // x264 with a thread count of its own choosing writes other bytes on a machine with other cores; no versions, no dates in the file.
+            // x264 with a thread count of its own choosing writes other bytes on a machine with other cores; no versions, no dates in the
+            // file.
             output.WithThreads(1).WithoutMetadata().WithCustomArgument("-fflags +bitexact -flags:v +bitexact");
             output.WithFastStart().ForceFormat("mp4");
         }));

@@ -1,7 +1,8 @@
 namespace Sqair.Video;
 
 /// <summary>
-/// Pictures in YUV 4:2:0: width·height bytes of brightness, then the planes U (how blue) and V (how red) at half the width and height, rounded up.
+/// Pictures in YUV 4:2:0: width·height bytes of brightness, then the planes U (how blue) and V (how red) at half the width and height,
+/// rounded up.
 /// </summary>
 public static class Yuv420
 {

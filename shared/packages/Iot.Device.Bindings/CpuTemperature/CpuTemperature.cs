@@ -36,7 +36,8 @@ public sealed class CpuTemperature : IDisposable
 
     // The kernel gives thousandths of a degree Celsius in one line.
     double ReadCelsius() =>
-        IsAvailable && int.TryParse(File.ReadAllText(_file).AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var thousandths)
+        IsAvailable && int.TryParse(File.ReadAllText(_file).AsSpan().Trim(),
+            NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var thousandths)
             ? thousandths / 1000.0
             : double.NaN;
 }

@@ -19,7 +19,8 @@ public readonly struct Temperature : IEquatable<Temperature>, IComparable<Temper
 
     public static Temperature FromDegreesCelsius(double degreesCelsius) => new(degreesCelsius);
 
-    public static Temperature FromDegreesFahrenheit(double degreesFahrenheit) => new((degreesFahrenheit - ZeroCelsiusInFahrenheit) / FahrenheitPerKelvin);
+    public static Temperature FromDegreesFahrenheit(double degreesFahrenheit) =>
+        new((degreesFahrenheit - ZeroCelsiusInFahrenheit) / FahrenheitPerKelvin);
 
     public static Temperature FromKelvins(double kelvins) => new(kelvins - ZeroCelsiusInKelvins);
 
