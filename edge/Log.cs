@@ -5,8 +5,10 @@ namespace Sqair.Edge;
 /// <summary>Every message the daemon logs.</summary>
 static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "sqair-edge {Version} on {Device}: {Cameras} camera(s), model {Model} ({Sha256}) on {Provider}")]
-    public static partial void Starting(ILogger log, string version, string device, int cameras, string model, string sha256, string provider);
+    [LoggerMessage(1, LogLevel.Information,
+        "sqair-edge {Version} on {Device}: {Cameras} camera(s), model {Model} ({Sha256}) on {Provider}")]
+    public static partial void Starting(
+        ILogger log, string version, string device, int cameras, string model, string sha256, string provider);
 
     [LoggerMessage(2, LogLevel.Information, "{Report}")]
     public static partial void Report(ILogger log, string report);
@@ -18,7 +20,8 @@ static partial class Log
         "SIGHUP: the configuration is read at the start only and the daemon goes on as it is; a restart reads {File}, {Verdict}")]
     public static partial void HungUp(ILogger log, string file, string verdict);
 
-    [LoggerMessage(10, LogLevel.Information, "{Camera}: opened {Source}, {Width}x{Height}, analysed at {AnalysisWidth}x{AnalysisHeight} and {FramesPerSecond} frames a second")]
+    [LoggerMessage(10, LogLevel.Information,
+        "{Camera}: opened {Source}, {Width}x{Height}, analysed at {AnalysisWidth}x{AnalysisHeight} and {FramesPerSecond} frames a second")]
     public static partial void CameraOpened(
         ILogger log, string camera, string source, int width, int height, int analysisWidth, int analysisHeight, double framesPerSecond);
 
@@ -31,7 +34,8 @@ static partial class Log
     [LoggerMessage(13, LogLevel.Error, "{Camera}: {Reason}")]
     public static partial void CameraGivenUp(ILogger log, string camera, string reason);
 
-    [LoggerMessage(14, LogLevel.Warning, "{Camera}: the source picture is now {Width}x{Height}, it was {OldWidth}x{OldHeight}; tracks begin anew")]
+    [LoggerMessage(14, LogLevel.Warning,
+        "{Camera}: the source picture is now {Width}x{Height}, it was {OldWidth}x{OldHeight}; tracks begin anew")]
     public static partial void CameraSizeChanged(ILogger log, string camera, int width, int height, int oldWidth, int oldHeight);
 
     [LoggerMessage(15, LogLevel.Error, "{Camera}: tracking failed, {Consequence}: {Reason}")]
@@ -104,6 +108,7 @@ static partial class Log
     [LoggerMessage(31, LogLevel.Information, "GPIO chip {Chip} line {Pin} is high while somebody is present")]
     public static partial void GpioOpened(ILogger log, int chip, int pin);
 
-    [LoggerMessage(40, LogLevel.Critical, "the tracking loop has been in one step for {Seconds:0} s; systemd is not told that we are alive")]
+    [LoggerMessage(40, LogLevel.Critical,
+        "the tracking loop has been in one step for {Seconds:0} s; systemd is not told that we are alive")]
     public static partial void LoopStuck(ILogger log, double seconds);
 }

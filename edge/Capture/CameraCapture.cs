@@ -21,7 +21,8 @@ public sealed class CameraCapture
     long _number;
     TimeSpan _last;
 
-    public CameraCapture(CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, TimeProvider time, ILogger<CameraCapture> log)
+    public CameraCapture(
+        CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, TimeProvider time, ILogger<CameraCapture> log)
     {
         (Monitor, _options, _run, _time, _log) = (monitor, monitor.Options, run, time, log);
         (AnalysisWidth, AnalysisHeight) = (_options.Width ?? analysis.Width, _options.Height ?? analysis.Height);
@@ -38,7 +39,9 @@ public sealed class CameraCapture
 
     public int AnalysisHeight { get; }
 
-    /// <summary>Frames analysed a second: as many as are wanted, or as the source has, whichever is less. Settled before the first frame.</summary>
+    /// <summary>
+    /// Frames analysed a second: as many as are wanted, or as the source has, whichever is less. Settled before the first frame.
+    /// </summary>
     public double FramesPerSecond { get; private set; }
 
     /// <summary>A file whose every frame is tracked, at whatever pace.</summary>
@@ -130,7 +133,8 @@ public sealed class CameraCapture
     void Opened(VideoInfo info)
     {
         Monitor.Opened(info.Width, info.Height);
-        Log.CameraOpened(_log, Monitor.Name, _options.Source.ToString(), info.Width, info.Height, AnalysisWidth, AnalysisHeight, FramesPerSecond);
+        Log.CameraOpened(_log, Monitor.Name, _options.Source.ToString(),
+            info.Width, info.Height, AnalysisWidth, AnalysisHeight, FramesPerSecond);
     }
 
     async Task ForwardAsync(VideoReader reader, CancellationToken stop)

@@ -7,7 +7,9 @@ using Sqair.Tracking;
 
 namespace Sqair.Edge.Capture;
 
-/// <summary>What is known of one camera: its state, why, and its counters. Announces every change of state. Safe for several threads.</summary>
+/// <summary>
+/// What is known of one camera: its state, why, and its counters. Announces every change of state. Safe for several threads.
+/// </summary>
 public sealed class CameraMonitor
 {
     readonly TimeProvider _time;
@@ -49,7 +51,9 @@ public sealed class CameraMonitor
     {
         get
         {
-            lock (_lock) return new CameraCounters(_state, Interlocked.Read(ref _frames), Interlocked.Read(ref _dropped), Interlocked.Read(ref _reconnects));
+            lock (_lock)
+                return new CameraCounters(
+                    _state, Interlocked.Read(ref _frames), Interlocked.Read(ref _dropped), Interlocked.Read(ref _reconnects));
         }
     }
 

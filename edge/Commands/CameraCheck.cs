@@ -17,7 +17,8 @@ static class CameraCheck
             using var frame = await reader.ReadAsync(cancellation);
             if (frame is null) report.Failed(what, $"{camera.Source}: no picture came", Remedy(VideoFault.NotVideo));
             else report.Fine(what, string.Create(CultureInfo.InvariantCulture,
-                $"{camera.Source}, {reader.Info.Codec} {reader.Info.Width}x{reader.Info.Height}, {reader.Info.FramesPerSecond:0.##} frames a second"));
+                $"{camera.Source}, {reader.Info.Codec} {reader.Info.Width}x{reader.Info.Height}, "
+                    + $"{reader.Info.FramesPerSecond:0.##} frames a second"));
         }
         catch (VideoException fault)
         {
@@ -27,7 +28,8 @@ static class CameraCheck
 
     static string Remedy(VideoFault fault) => fault switch
     {
-        VideoFault.Missing => "see that the path or the last part of the URL is right; for a device, that the account is in the group video",
+        VideoFault.Missing =>
+            "see that the path or the last part of the URL is right; for a device, that the account is in the group video",
         VideoFault.NotVideo => "play it with ffplay; if that fails too the file is damaged or is no video",
         VideoFault.Refused => "see that user, password and port are right and that the camera's RTSP server is on",
         VideoFault.Unreachable => "see that the camera has power and this machine a route to it (ping, firewall)",

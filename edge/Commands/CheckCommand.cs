@@ -14,7 +14,8 @@ static class CheckCommand
 {
     const long LeastFreeBytes = 256L << 20;
 
-    public static async Task<int> RunAsync(string config, string? modelPath, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        string config, string? modelPath, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         if (ConfigurationLoader.Load(config, modelPath, error) is not { } options) return ExitCode.Configuration;
         var report = new CheckReport(output);
@@ -41,7 +42,10 @@ static class CheckCommand
         {
             try
             {
-                using var process = Process.Start(new ProcessStartInfo(program, ["-hide_banner", "-version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                using var process = Process.Start(new ProcessStartInfo(program, ["-hide_banner", "-version"])
+                {
+                    RedirectStandardOutput = true, RedirectStandardError = true
+                })!;
                 var text = await process.StandardOutput.ReadToEndAsync(cancellation);
                 await process.WaitForExitAsync(cancellation);
                 report.Fine("decoder", text.Split('\n')[0].Trim());
@@ -49,7 +53,8 @@ static class CheckCommand
             catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or IOException)
             {
                 complete = false;
-                report.Failed("decoder", $"{program} cannot be started: {fault.Message}", $"install ffmpeg (apt-get install ffmpeg) and see that {program} is in PATH");
+                report.Failed("decoder", $"{program} cannot be started: {fault.Message}",
+                    $"install ffmpeg (apt-get install ffmpeg) and see that {program} is in PATH");
             }
         }
         return complete;
@@ -89,7 +94,8 @@ static class CheckCommand
             var result = await MqttConnectionOptions.InTimeAsync(token => client.ConnectAsync(options, token), cancellation);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
             {
-                report.Failed(broker, $"refused: {result.ResultCode}", "see that username, password and certificate are known to the broker");
+                report.Failed(broker, $"refused: {result.ResultCode}",
+                    "see that username, password and certificate are known to the broker");
                 return;
             }
             await client.TryDisconnectAsync();
@@ -101,7 +107,8 @@ static class CheckCommand
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            report.Failed(broker, fault.GetBaseException().Message, "see that the broker runs, listens on that port, and that host, port and tls are right");
+            report.Failed(broker, fault.GetBaseException().Message,
+                "see that the broker runs, listens on that port, and that host, port and tls are right");
         }
     }
 

@@ -7,7 +7,8 @@ static class ValidateCommand
     public static int Run(string config, TextWriter output, TextWriter error)
     {
         if (ConfigurationLoader.Load(config, null, error) is not { } options) return ExitCode.Configuration;
-        output.WriteLine($"{config}: fine; device {options.Device}, {options.Cameras.Count} camera(s): {string.Join(", ", options.Cameras.Select(camera => camera.Name))}");
+        output.WriteLine($"{config}: fine; device {options.Device}, "
+            + $"{options.Cameras.Count} camera(s): {string.Join(", ", options.Cameras.Select(camera => camera.Name))}");
         return ExitCode.Fine;
     }
 }

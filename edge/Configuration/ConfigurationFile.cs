@@ -17,7 +17,8 @@ public static class ConfigurationFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new ConfigurationResult(null, [new ConfigurationMistake(path, 1, 1, "", $"expected a readable configuration file: {fault.Message}")]);
+            return new ConfigurationResult(
+                null, [new ConfigurationMistake(path, 1, 1, "", $"expected a readable configuration file: {fault.Message}")]);
         }
         return Parse(text, path, environment);
     }
@@ -32,7 +33,8 @@ public static class ConfigurationFile
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents.Count != 1)
-                return Refused(path, 1, 1, $"expected one YAML document, found {(stream.Documents.Count == 0 ? "none" : stream.Documents.Count)}");
+                return Refused(path, 1, 1,
+                    $"expected one YAML document, found {(stream.Documents.Count == 0 ? "none" : stream.Documents.Count)}");
             if (stream.Documents[0].RootNode is not YamlMappingNode mapping)
                 return Refused(path, 1, 1, "expected a mapping of keys to values such as 'device: entrance'");
             root = mapping;

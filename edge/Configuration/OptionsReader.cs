@@ -26,7 +26,8 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             StateFolder = StateFolder(root),
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
-        options = options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };
+        options =
+            options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };
         CheckNames(options, cameras);
         if (!root.Has("mqtt") && options.Output.MotFile is null)
             root.Report("mqtt", "is missing; expected a broker here, or a file in 'output', or the tracks would go nowhere");
@@ -69,7 +70,8 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             StallSeconds = section.Number("stallSeconds", 0.5, 600) ?? 10,
         };
         if (section.Has("width") != section.Has("height"))
-            section.Report(section.Has("width") ? "width" : "height", "expected both 'width' and 'height' of the analysis picture, or neither");
+            section.Report(section.Has("width") ? "width" : "height",
+                "expected both 'width' and 'height' of the analysis picture, or neither");
         if (source is { IsLive: true })
             foreach (var key in (string[])["realTime", "repeat"])
                 if (section.Has(key)) section.Report(key, "expected only with a file as the source");
@@ -94,7 +96,9 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
 
     MqttOptions Mqtt(YamlSection section)
     {
-        var tls = section.Section("tls", "a section; {} for TLS with the authorities of the system") is { } tlsSection ? Tls(tlsSection) : null;
+        var tls = section.Section("tls", "a section; {} for TLS with the authorities of the system") is { } tlsSection
+            ? Tls(tlsSection)
+            : null;
         var password = section.Text("password", "a password, better written ${NAME} and taken from the environment");
         if (Readable(section, "passwordFile", "the path of a file that holds the password") is { } passwordFile)
         {
@@ -159,7 +163,10 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             case "tensorRt": provider = ExecutionProvider.TensorRt; break;
             default: section.Report("provider", $"expected {Expected}, found {section.Found("provider")}"); break;
         }
-        var options = new EngineOptions { Provider = provider, IntraOpThreads = section.Integer("threads", 1, 256) ?? new EngineOptions().IntraOpThreads };
+        var options = new EngineOptions
+        {
+            Provider = provider, IntraOpThreads = section.Integer("threads", 1, 256) ?? new EngineOptions().IntraOpThreads
+        };
         section.RefuseUnknownKeys();
         return options;
     }

@@ -64,7 +64,8 @@ sealed class YamlSection
     {
         var expected = $"a whole number from {minimum} to {maximum}";
         if (Text(key, expected) is not { } text) return null;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= minimum && value <= maximum)
             return value;
         Report(key, $"expected {expected}, found {Found(key)}");
         return null;
@@ -103,7 +104,8 @@ sealed class YamlSection
         var node = Find(key);
         if (node is not YamlSequenceNode { Children.Count: > 0 } sequence)
         {
-            _context.Report(node ?? _node, PathOf(key), node is null ? $"is missing; expected {expected}" : $"expected {expected}, found {Describe(node)}");
+            _context.Report(node ?? _node, PathOf(key),
+                node is null ? $"is missing; expected {expected}" : $"expected {expected}, found {Describe(node)}");
             return [];
         }
         return Items(key, sequence);
@@ -132,7 +134,8 @@ sealed class YamlSection
         {
             var path = $"{PathOf(key)}[{i}]";
             if (sequence.Children[i] is YamlMappingNode mapping) sections.Add(new YamlSection(mapping, path, _context));
-            else _context.Report(sequence.Children[i], path, $"expected a mapping of keys to values, found {Describe(sequence.Children[i])}");
+            else _context.Report(
+                sequence.Children[i], path, $"expected a mapping of keys to values, found {Describe(sequence.Children[i])}");
         }
         return sections;
     }
@@ -150,7 +153,8 @@ sealed class YamlSection
         {
             var name = (key as YamlScalarNode)?.Value ?? Describe(key);
             if (_known.Contains(name)) continue;
-            var near = _known.Where(known => EditDistance.Between(known, name) <= 2).OrderBy(known => EditDistance.Between(known, name)).FirstOrDefault();
+            var near = _known.Where(known => EditDistance.Between(known, name) <= 2)
+                .OrderBy(known => EditDistance.Between(known, name)).FirstOrDefault();
             _context.Report(key, PathOf(VideoSource.Mask(name)), near is not null
                 ? $"unknown key; did you mean '{near}'?"
                 : $"unknown key; expected one of {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");

@@ -13,7 +13,8 @@ public sealed class BoardTemperature : IDisposable
         try
         {
             if (!_sensors.IsAvailable) return null;
-            var warmest = _sensors.ReadTemperatures().Select(reading => reading.Temperature.DegreesCelsius).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
+            var warmest = _sensors.ReadTemperatures().Select(reading => reading.Temperature.DegreesCelsius)
+                .Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
             return double.IsNaN(warmest) ? null : Math.Round(warmest, 1);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

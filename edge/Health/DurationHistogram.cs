@@ -18,7 +18,9 @@ public sealed class DurationHistogram
 
     public void Add(double milliseconds)
     {
-        var bin = milliseconds <= SmallestMilliseconds ? 0 : (int)Math.Min(Bins - 1, Math.Log(milliseconds / SmallestMilliseconds) * s_perLog);
+        var bin = milliseconds <= SmallestMilliseconds
+            ? 0
+            : (int)Math.Min(Bins - 1, Math.Log(milliseconds / SmallestMilliseconds) * s_perLog);
         lock (_lock)
         {
             _counts[bin]++;
@@ -31,7 +33,9 @@ public sealed class DurationHistogram
         get { lock (_lock) return _total; }
     }
 
-    /// <summary>Milliseconds that the share <paramref name="quantile"/> (0 to 1) of all durations does not exceed; 0 if there are none.</summary>
+    /// <summary>
+    /// Milliseconds that the share <paramref name="quantile"/> (0 to 1) of all durations does not exceed; 0 if there are none.
+    /// </summary>
     public double Quantile(double quantile)
     {
         lock (_lock)

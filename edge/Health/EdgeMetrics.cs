@@ -30,7 +30,8 @@ public sealed class EdgeMetrics : IDisposable
         _meter = meters.Create(MeterName);
         _frames = _meter.CreateCounter<long>(FramesName, "{frame}", "Frames tracked, by camera");
         _framesDropped = _meter.CreateCounter<long>(FramesDroppedName, "{frame}", "Frames that a newer one replaced, by camera");
-        _cameraReconnects = _meter.CreateCounter<long>(CameraReconnectsName, "{reconnect}", "Streams opened again after a failure, by camera");
+        _cameraReconnects = _meter.CreateCounter<long>(
+            CameraReconnectsName, "{reconnect}", "Streams opened again after a failure, by camera");
         _stepDuration = _meter.CreateHistogram<double>(StepDurationName, "ms", "One step of the tracking loop, by its parts");
         _tracks = _meter.CreateGauge<long>(TracksName, "{track}", "People tracked now, by camera");
         _messages = _meter.CreateCounter<long>(MessagesName, "{message}", "Messages handed to the broker");
@@ -51,7 +52,8 @@ public sealed class EdgeMetrics : IDisposable
 
     public void CameraReconnected(string camera) => _cameraReconnects.Add(1, Tag(camera));
 
-    public void StepTook(string part, double milliseconds) => _stepDuration.Record(milliseconds, new KeyValuePair<string, object?>("part", part));
+    public void StepTook(string part, double milliseconds) =>
+        _stepDuration.Record(milliseconds, new KeyValuePair<string, object?>("part", part));
 
     public void MessagePublished() => _messages.Add(1);
 

@@ -19,7 +19,8 @@ public sealed class StatusService(
     readonly long _startedAt = time.GetTimestamp();
 
     public static string Version { get; } =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        Assembly.GetExecutingAssembly()
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     public static MemoryEntry Memory()
     {
@@ -51,27 +52,33 @@ public sealed class StatusService(
         Log.Report(log, Line(status));
     }
 
-    DeviceStatusMessage Status(IReadOnlyDictionary<string, StepEntry>? steps) => new(MessageSchema.Version, options.Device, DeviceState.Online)
-    {
-        Version = Version,
-        Model = model,
-        Started = _started,
-        UptimeSeconds = Math.Round(time.GetElapsedTime(_startedAt).TotalSeconds),
-        Memory = Memory(),
-        TemperatureCelsius = temperature.Warmest(),
-        Cameras = cameras.ToDictionary(camera => camera.Name, camera => camera.Counters),
-        Steps = steps,
-        Broker = publisher.Statistics,
-    };
+    DeviceStatusMessage Status(IReadOnlyDictionary<string, StepEntry>? steps) =>
+        new(MessageSchema.Version, options.Device, DeviceState.Online)
+        {
+            Version = Version,
+            Model = model,
+            Started = _started,
+            UptimeSeconds = Math.Round(time.GetElapsedTime(_startedAt).TotalSeconds),
+            Memory = Memory(),
+            TemperatureCelsius = temperature.Warmest(),
+            Cameras = cameras.ToDictionary(camera => camera.Name, camera => camera.Counters),
+            Steps = steps,
+            Broker = publisher.Statistics,
+        };
 
     static string Line(DeviceStatusMessage status)
     {
         var line = string.Join("; ", status.Cameras!.Select(camera => string.Create(CultureInfo.InvariantCulture,
-            $"{camera.Key} {camera.Value.State}, {camera.Value.Frames} frames, {camera.Value.Dropped} dropped, {camera.Value.Reconnects} reconnects")));
+            $"{camera.Key} {camera.Value.State}, {camera.Value.Frames} frames, "
+                + $"{camera.Value.Dropped} dropped, {camera.Value.Reconnects} reconnects")));
         if (status.Steps is { } steps)
-            line += "; ms median/p99: " + string.Join(", ", steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value.Median:0.0}/{step.Value.P99:0.0}")));
-        if (status.Broker is { } broker) line += string.Create(CultureInfo.InvariantCulture, $"; broker {broker.Published} published, {broker.Dropped} dropped, {broker.Reconnects} reconnects");
-        line += string.Create(CultureInfo.InvariantCulture, $"; memory {status.Memory!.MebibytesNow:0} MiB, peak {status.Memory.MebibytesPeak:0} MiB");
+            line += "; ms median/p99: " + string.Join(", ", steps.Select(
+                step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value.Median:0.0}/{step.Value.P99:0.0}")));
+        if (status.Broker is { } broker)
+            line += string.Create(CultureInfo.InvariantCulture,
+                $"; broker {broker.Published} published, {broker.Dropped} dropped, {broker.Reconnects} reconnects");
+        line += string.Create(
+            CultureInfo.InvariantCulture, $"; memory {status.Memory!.MebibytesNow:0} MiB, peak {status.Memory.MebibytesPeak:0} MiB");
         if (status.TemperatureCelsius is { } celsius) line += string.Create(CultureInfo.InvariantCulture, $"; {celsius:0.0} °C");
         return line;
     }

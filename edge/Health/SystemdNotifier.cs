@@ -5,7 +5,8 @@ using System.Text;
 namespace Sqair.Edge.Health;
 
 /// <summary>
-/// Speaks sd_notify(3): datagrams of <c>NAME=value</c> lines to the socket that systemd names in the environment. Without one, it is silent.
+/// Speaks sd_notify(3): datagrams of <c>NAME=value</c> lines to the socket that systemd names in the environment. Without one, it is
+/// silent.
 /// </summary>
 public sealed class SystemdNotifier : IDisposable
 {

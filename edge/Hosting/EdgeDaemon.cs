@@ -14,15 +14,19 @@ namespace Sqair.Edge.Hosting;
 /// <summary>Puts the daemon together and runs it until it is stopped.</summary>
 public static class EdgeDaemon
 {
-    /// <summary>Runs until a signal or <paramref name="cancellation"/> stops it, or with <see cref="RunOptions.Once"/> to the end of the files.</summary>
+    /// <summary>
+    /// Runs until a signal or <paramref name="cancellation"/> stops it, or with <see cref="RunOptions.Once"/> to the end of the files.
+    /// </summary>
     /// <param name="model">Stays the caller's.</param>
     /// <param name="logging">Where the log goes; by default to standard error.</param>
     public static async Task<RunResult> RunAsync(
-        EdgeOptions options, LoadedModel model, RunOptions run, CancellationToken cancellation = default, Action<ILoggingBuilder>? logging = null)
+        EdgeOptions options, LoadedModel model, RunOptions run,
+        CancellationToken cancellation = default, Action<ILoggingBuilder>? logging = null)
     {
         using var host = Build(options, model, run, logging ?? LogToStandardError);
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Daemon");
-        Log.Starting(log, StatusService.Version, options.Device, options.Cameras.Count, model.Entry.Name, model.Entry.Sha256, model.Entry.Provider);
+        Log.Starting(log, StatusService.Version, options.Device, options.Cameras.Count,
+            model.Entry.Name, model.Entry.Sha256, model.Entry.Provider);
         if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason);
         if (options.Mqtt is null) Log.NoBroker(log);
         await host.StartAsync(cancellation);
@@ -51,7 +55,8 @@ public static class EdgeDaemon
         var services = builder.Services;
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
-        services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(run).AddSingleton(model.Entry).AddSingleton(model.Engine);
+        services.AddSingleton(TimeProvider.System).AddSingleton(options)
+            .AddSingleton(run).AddSingleton(model.Entry).AddSingleton(model.Engine);
         services.AddMetrics();
         services.AddSingleton<EdgeMetrics>().AddSingleton<StepTimings>().AddSingleton<LoopHeartbeat>().AddSingleton<Wakeup>();
         services.AddSingleton<BoardTemperature>();
@@ -90,7 +95,8 @@ public static class EdgeDaemon
                 .Select(monitor => ActivatorUtilities.CreateInstance<CameraCapture>(provider, monitor, model.Manifest.Analysis, run))]);
         services.AddSingleton<IReadOnlyList<CameraPipeline>>(provider =>
             [.. provider.GetRequiredService<IReadOnlyList<CameraCapture>>().Select(capture => new CameraPipeline(capture,
-                ActivatorUtilities.CreateInstance<TrackReporter>(provider, capture.Monitor.Options, provider.GetRequiredService<ILogger<TrackReporter>>()),
+                ActivatorUtilities.CreateInstance<TrackReporter>(
+                    provider, capture.Monitor.Options, provider.GetRequiredService<ILogger<TrackReporter>>()),
                 options.Output.VideoOf(capture.Monitor.Name) is { } video
                     ? new VideoRecorder(capture.Monitor.Name, video, capture.FramesPerSecond,
                         provider.GetRequiredService<ILogger<VideoRecorder>>()) : null,
@@ -117,7 +123,8 @@ public static class EdgeDaemon
         }
         var seconds = services.GetRequiredService<TrackingService>().Elapsed.TotalSeconds;
         var frames = cameras.Sum(camera => camera.Counters.Frames);
-        var figures = new RunFigures(Math.Round(seconds, 3), frames, seconds > 0 ? Math.Round(frames / seconds, 2) : 0, StatusService.Memory(),
+        var figures = new RunFigures(
+            Math.Round(seconds, 3), frames, seconds > 0 ? Math.Round(frames / seconds, 2) : 0, StatusService.Memory(),
             model.Entry, cameras.ToDictionary(camera => camera.Name, camera => camera.Counters), timings.Whole(), publisher.Statistics);
         return new RunResult(failures.Count == 0 ? ExitCode.Fine : ExitCode.Failed, figures, failures);
     }

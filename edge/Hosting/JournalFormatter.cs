@@ -12,7 +12,9 @@ public sealed class JournalFormatterOptions : ConsoleFormatterOptions
     public bool Journal { get; set; }
 }
 
-/// <summary>One line an event: <c>2026-11-22T19:11:19.250Z warn Capture: …</c>, or for the systemd journal <c>&lt;4&gt;Capture: …</c>.</summary>
+/// <summary>
+/// One line an event: <c>2026-11-22T19:11:19.250Z warn Capture: …</c>, or for the systemd journal <c>&lt;4&gt;Capture: …</c>.
+/// </summary>
 public sealed class JournalFormatter(IOptionsMonitor<JournalFormatterOptions> options, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "journal";

@@ -43,7 +43,8 @@ public static class MqttConnectionOptions
     {
         builder.UseTls().WithTargetHost(host);
         if (tls.CaFile is { } ca) builder.WithTrustChain(CertificateFiles.Authorities(ca));
-        if (tls is { CertificateFile: { } certificate, KeyFile: { } key }) builder.WithClientCertificates([CertificateFiles.WithKey(certificate, key)]);
+        if (tls is { CertificateFile: { } certificate, KeyFile: { } key })
+            builder.WithClientCertificates([CertificateFiles.WithKey(certificate, key)]);
         if (tls.Insecure) builder.WithAllowUntrustedCertificates().WithIgnoreCertificateChainErrors();
     }
 }

@@ -169,7 +169,8 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         {
             if (_counts.TryTake(out var message)) await SendAsync(message, _counts, cancellation);
             // States come after the buffered counts, so that the newest count is the last word of its topic.
-            else if (_states.TryTake(out var topic, out var payload)) await SendAsync(new OutgoingMessage(topic, payload, _qos, true, 0), null, cancellation);
+            else if (_states.TryTake(out var topic, out var payload))
+                await SendAsync(new OutgoingMessage(topic, payload, _qos, true, 0), null, cancellation);
             else if (_live.TryTake(out message)) await SendAsync(message, _live, cancellation);
             else if (_finishing)
             {

@@ -10,9 +10,11 @@ static class Payloads
 
     public static byte[] Of(CountMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.CountMessage);
 
-    public static byte[] Of(CameraStatusMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.CameraStatusMessage);
+    public static byte[] Of(CameraStatusMessage message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.CameraStatusMessage);
 
-    public static byte[] Of(DeviceStatusMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.DeviceStatusMessage);
+    public static byte[] Of(DeviceStatusMessage message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.DeviceStatusMessage);
 }
 
 static class OfflineStatus

@@ -29,7 +29,9 @@ public sealed class RetainedStates
         }
     }
 
-    /// <summary>The next value to publish. If that fails, nothing is lost: a failure ends the connection, and the next one has all due.</summary>
+    /// <summary>
+    /// The next value to publish. If that fails, nothing is lost: a failure ends the connection, and the next one has all due.
+    /// </summary>
     public bool TryTake(out string topic, out byte[] payload)
     {
         lock (_lock)

@@ -14,9 +14,11 @@ static class LearntReport
         float x = (float)source.Width / analysisWidth, y = (float)source.Height / analysisHeight;
         return learnt with
         {
-            ShiftX = learnt.ShiftX * x, ShiftY = learnt.ShiftY * y,
+            ShiftX = learnt.ShiftX * x,
+            ShiftY = learnt.ShiftY * y,
             HeightAtQuarter = learnt.HeightAtQuarter * y,
-            HeightAtHalf = learnt.HeightAtHalf * y, HeightAtThreeQuarters = learnt.HeightAtThreeQuarters * y,
+            HeightAtHalf = learnt.HeightAtHalf * y,
+            HeightAtThreeQuarters = learnt.HeightAtThreeQuarters * y,
         };
     }
 

@@ -63,7 +63,8 @@ sealed class TrackReporter : IDisposable
         {
             (_lastCount, _lastCountAt) = (entries.Count, _time.GetTimestamp());
             _publisher.Publish(new CountMessage(
-                MessageSchema.Version, frame.Captured, frame.Number, _camera, entries.Count, Math.Round(expected, 3), Math.Round(Math.Sqrt(variance), 3)));
+                MessageSchema.Version, frame.Captured, frame.Number, _camera,
+                entries.Count, Math.Round(expected, 3), Math.Round(Math.Sqrt(variance), 3)));
         }
         return entries.Count;
     }

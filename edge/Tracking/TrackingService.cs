@@ -115,7 +115,8 @@ sealed class TrackingService(
     {
         if (pipeline.Tracker is not null && pipeline.Source != frame.Source)
         {
-            Log.CameraSizeChanged(log, pipeline.Monitor.Name, frame.Source.Width, frame.Source.Height, pipeline.Source.Width, pipeline.Source.Height);
+            Log.CameraSizeChanged(
+                log, pipeline.Monitor.Name, frame.Source.Width, frame.Source.Height, pipeline.Source.Width, pipeline.Source.Height);
             pipeline.StartsAnew = true;
         }
         pipeline.Source = frame.Source;

@@ -16,7 +16,8 @@ sealed class VideoRecorder(string camera, string path, double framesPerSecond, I
     /// <summary>The analysis picture is small; people look at it enlarged.</summary>
     const int Enlargement = 3;
 
-    readonly Channel<byte[]> _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(16) { SingleReader = true, SingleWriter = true });
+    readonly Channel<byte[]> _frames = Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(16) { SingleReader = true, SingleWriter = true });
     TrackAnnotator? _annotator;
     byte[] _picture = [];
     Task _writing = Task.CompletedTask;
@@ -53,7 +54,8 @@ sealed class VideoRecorder(string camera, string path, double framesPerSecond, I
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await using var writer = VideoWriter.Create(path, new VideoWriterOptions { Width = width, Height = height, FramesPerSecond = framesPerSecond, Format = PixelFormat.Rgb24 });
+            await using var writer = VideoWriter.Create(path,
+                new VideoWriterOptions { Width = width, Height = height, FramesPerSecond = framesPerSecond, Format = PixelFormat.Rgb24 });
             await foreach (var frame in _frames.Reader.ReadAllAsync()) await writer.WriteAsync(frame);
             await writer.CompleteAsync();
         }
