@@ -22,7 +22,8 @@ root.Subcommands.Add(YardstickCommand.Create());
 try
 {
     // Long enough to write a checkpoint after Ctrl-C.
-    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+    return await root.Parse(args)
+        .InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
 }
 catch (Exception e) when (e is UserErrorException or VideoException or ModelException or MotException)
 {

@@ -28,8 +28,13 @@ internal sealed class StepTimer : IDisposable
         var plan = WeightPlan.Of(network);
         _weights = new(plan, plan.Draw(seed), device);
         SequenceModel Build(WeightStore weights) => new(new SqairNetwork<TorchTensor>(network, weights));
-        _step = new(Replica.Of(Build(_weights), _weights, Build, device.type == DeviceType.CPU ? sizes.Threads : 1), device, network.ImageSize, network.Slots);
-        _phase = new() { Name = "bench", Iterations = int.MaxValue, Particles = sizes.Particles, Batch = sizes.Batch, Length = sizes.Length, LearningRate = 1e-5, Score = "code", NormaliseScore = false };
+        _step = new(Replica.Of(Build(_weights), _weights, Build, device.type == DeviceType.CPU ? sizes.Threads : 1),
+            device, network.ImageSize, network.Slots);
+        _phase = new()
+        {
+            Name = "bench", Iterations = int.MaxValue, Particles = sizes.Particles,
+            Batch = sizes.Batch, Length = sizes.Length, LearningRate = 1e-5, Score = "code", NormaliseScore = false
+        };
         _optimiser = Optimiser.Create(_phase.Optimiser, plan.Count, device);
         var random = new Random(seed);
         var frames = new float[sizes.Length * sizes.Batch * network.ImageSize * network.ImageSize];
@@ -40,7 +45,8 @@ internal sealed class StepTimer : IDisposable
     /// <summary>The network of the reference script: attention, strict slots and prices are not part of it.</summary>
     public static NetworkConfig Plain(StepSizes sizes) => new()
     {
-        Hidden = sizes.Hidden, What = sizes.What, Discovery = DiscoveryKind.Recurrent, NumberPrior = NumberPriorKind.Categorical, Forecast = ForecastKind.Recurrent, StrictSlots = false,
+        Hidden = sizes.Hidden, What = sizes.What, Discovery = DiscoveryKind.Recurrent,
+        NumberPrior = NumberPriorKind.Categorical, Forecast = ForecastKind.Recurrent, StrictSlots = false,
     };
 
     public long Parameters => _weights.Plan.Count;

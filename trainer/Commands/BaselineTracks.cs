@@ -21,14 +21,15 @@ internal static class BaselineTracks
     public static IReadOnlyList<string> Names { get; } = [Blobs, Given, ByteBlobs, ByteGiven];
 
     /// <summary>As the words after `sqair track --baseline` ask for.</summary>
-    public static async Task<ClipTracks> RunAsync(string[] words, ClipInput clip, double? rate, CancellationToken cancellation) => words switch
-    {
-        [Blobs or ByteBlobs] => await BlobsAsync(words[0], clip, rate, cancellation),
-        [Given or ByteGiven, var file] => await DetectionsAsync(words[0], clip.Video, Read(file), cancellation),
-        [Given or ByteGiven] => throw new UserErrorException($"--baseline {words[0]}: expected a file of MOTChallenge text after it."),
-        _ => throw new UserErrorException(
-            $"--baseline {string.Join(' ', words)}: expected '{Blobs}' or '{Given} FILE', '{ByteBlobs}' or '{ByteGiven} FILE'."),
-    };
+    public static async Task<ClipTracks> RunAsync(
+        string[] words, ClipInput clip, double? rate, CancellationToken cancellation) => words switch
+        {
+            [Blobs or ByteBlobs] => await BlobsAsync(words[0], clip, rate, cancellation),
+            [Given or ByteGiven, var file] => await DetectionsAsync(words[0], clip.Video, Read(file), cancellation),
+            [Given or ByteGiven] => throw new UserErrorException($"--baseline {words[0]}: expected a file of MOTChallenge text after it."),
+            _ => throw new UserErrorException(
+                $"--baseline {string.Join(' ', words)}: expected '{Blobs}' or '{Given} FILE', '{ByteBlobs}' or '{ByteGiven} FILE'."),
+        };
 
     /// <summary>A rival on a clip that may bring its own detections; null where it needs some and there are none.</summary>
     public static async Task<ClipTracks?> OfClipAsync(string baseline, ClipInput clip, CancellationToken cancellation) =>

@@ -11,23 +11,42 @@ internal static class BenchCommand
 {
     public static Command Create()
     {
-        var config = new Option<string?>("--config") { Description = "Experiment whose network is timed; without it the network of the PyTorch script." };
-        var reference = new Option<string?>("--vs-pytorch") { Description = "Python script that times a plain PyTorch step of the same network; it and this program take turns." };
+        var config = new Option<string?>("--config")
+        {
+            Description = "Experiment whose network is timed; without it the network of the PyTorch script."
+        };
+        var reference = new Option<string?>("--vs-pytorch")
+        {
+            Description = "Python script that times a plain PyTorch step of the same network; it and this program take turns."
+        };
         var python = new Option<string>("--python") { Description = "Python with PyTorch.", DefaultValueFactory = _ => "/usr/bin/python3" };
         var rounds = new Option<int>("--rounds") { Description = "Turns.", DefaultValueFactory = _ => 5 };
         var steps = new Option<int>("--steps") { Description = "Steps a turn.", DefaultValueFactory = _ => 5 };
         var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 16, Description = "Clips a step." };
         var particles = new Option<int>("--particles") { DefaultValueFactory = _ => 4, Description = "K." };
         var length = new Option<int>("--length") { DefaultValueFactory = _ => 3, Description = "Frames a clip." };
-        var threads = new Option<int>("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount, Description = "Of either side; plain PyTorch also has its turns with one, and the faster of the two counts. Default is as many as there are cores." };
-        var device = new Option<string>("--device") { Description = "cpu or cuda; plain PyTorch stays on the CPU.", DefaultValueFactory = _ => "cpu" };
+        var threads = new Option<int>("--threads")
+        {
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            Description = "Of either side; plain PyTorch also has its turns with one, and the faster of the two counts. "
+                + "Default is as many as there are cores."
+        };
+        var device = new Option<string>("--device")
+        {
+            Description = "cpu or cuda; plain PyTorch stays on the CPU.", DefaultValueFactory = _ => "cpu"
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("bench", "Times training steps, as a ratio to plain PyTorch where its script is given.") { config, reference, python, rounds, steps, batch, particles, length, threads, device, json };
+        var command = new Command("bench", "Times training steps, as a ratio to plain PyTorch where its script is given.")
+        {
+            config, reference, python, rounds, steps, batch, particles, length, threads, device, json
+        };
         command.SetAction(async (result, cancel) =>
         {
-            var sizes = new StepSizes(result.GetValue(batch), result.GetValue(particles), result.GetValue(length), 128, 50, result.GetValue(threads));
+            var sizes = new StepSizes(
+                result.GetValue(batch), result.GetValue(particles), result.GetValue(length), 128, 50, result.GetValue(threads));
             var network = result.GetValue(config) is { } path ? ConfigReader.Read(path).Network : StepTimer.Plain(sizes);
-            if (result.GetValue(rounds) < 1 || result.GetValue(steps) < 1 || sizes.Threads < 1) throw new UserErrorException("--rounds, --steps and --threads must be at least 1");
+            if (result.GetValue(rounds) < 1 || result.GetValue(steps) < 1 || sizes.Threads < 1)
+                throw new UserErrorException("--rounds, --steps and --threads must be at least 1");
             TorchSharp.torch.set_num_threads(1);
             var where = TrainingDevice.Of(result.GetRequiredValue(device));
             // Libraries warm up, the allocator finds its size.
@@ -42,7 +61,8 @@ internal static class BenchCommand
                     if (sizes.Threads > 1)
                     {
                         // More threads make it slower as often as not.
-                        var single = await PyTorchReference.RunAsync(result.GetRequiredValue(python), script, sizes with { Threads = 1 }, result.GetValue(steps), cancel);
+                        var single = await PyTorchReference.RunAsync(
+                            result.GetRequiredValue(python), script, sizes with { Threads = 1 }, result.GetValue(steps), cancel);
                         if (single.Step < last.Step) last = single;
                     }
                     theirs.Add(last.Step);
@@ -53,19 +73,33 @@ internal static class BenchCommand
             var figures = new
             {
                 sizes, seconds = Median(ours), parameters, torch = LibraryVersion(),
-                pytorch = last is null ? null : new { seconds = Median(theirs), parameters = last.Parameters, torch = last.Torch, timesFaster = Median(ratios), fewest = ratios.Min(), most = ratios.Max() },
+                pytorch = last is null ? null : new
+                {
+                    seconds = Median(theirs), parameters = last.Parameters, torch = last.Torch,
+                    timesFaster = Median(ratios), fewest = ratios.Min(), most = ratios.Max()
+                },
             };
-            var text = string.Create(CultureInfo.InvariantCulture, $"a step of batch {sizes.Batch}, K {sizes.Particles}, {sizes.Length} frames on {(where.type == TorchSharp.DeviceType.CPU ? $"{sizes.Threads} thread(s)" : "the CUDA device")}: {figures.seconds:F3} s ({parameters:N0} parameters, libtorch {figures.torch})");
+            var text = string.Create(CultureInfo.InvariantCulture, $"a step of batch {sizes.Batch}, K {sizes.Particles}, "
+                + $"{sizes.Length} frames "
+                + $"on {(where.type == TorchSharp.DeviceType.CPU ? $"{sizes.Threads} thread(s)" : "the CUDA device")}: "
+                + $"{figures.seconds:F3} s ({parameters:N0} parameters, libtorch {figures.torch})");
             if (figures.pytorch is { } p)
-                text += string.Create(CultureInfo.InvariantCulture, $"\nplain PyTorch {p.torch} in turn with it:                 {p.seconds:F3} s ({p.parameters:N0} parameters)\ntimes faster: {p.timesFaster:F2} (median of {ratios.Count} turns, {p.fewest:F2} to {p.most:F2})");
-            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : text);
+                text += string.Create(CultureInfo.InvariantCulture,
+                    $"\nplain PyTorch {p.torch} in turn with it:                 {p.seconds:F3} s ({p.parameters:N0} parameters)\n"
+                        + $"times faster: {p.timesFaster:F2} (median of {ratios.Count} turns, {p.fewest:F2} to {p.most:F2})");
+            result.InvocationConfiguration.Output.WriteLine(
+                result.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : text);
             return 0;
         });
         return command;
     }
 
-    /// <summary>As the script does: every turn begins with weights that were never trained, and its first step is left out. Training on noise fills more and more slots.</summary>
-    static (double Seconds, long Parameters) Turn(Sqair.Network.NetworkConfig network, StepSizes sizes, TorchSharp.torch.Device device, int steps)
+    /// <summary>
+    /// As the script does: every turn begins with weights that were never trained, and its first step is left out. Training on noise fills
+    /// more and more slots.
+    /// </summary>
+    static (double Seconds, long Parameters) Turn(
+        Sqair.Network.NetworkConfig network, StepSizes sizes, TorchSharp.torch.Device device, int steps)
     {
         using var timer = new StepTimer(network, sizes, device);
         timer.Run(1);

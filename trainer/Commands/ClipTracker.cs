@@ -20,7 +20,9 @@ internal sealed record ClipRequest(string Video)
 
     public TrackerOptions Options { get; init; } = new();
 
-    /// <summary>Told after each frame: the camera, the frame's number in the video, and the video's pixels to one of analysis, across and down.</summary>
+    /// <summary>
+    /// Told after each frame: the camera, the frame's number in the video, and the video's pixels to one of analysis, across and down.
+    /// </summary>
     public Action<CameraTracker, int, float, float>? Observe { get; init; }
 
     /// <summary>MP4 to draw the tracks into; null for none.</summary>

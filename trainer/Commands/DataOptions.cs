@@ -8,9 +8,18 @@ namespace Sqair.Trainer.Commands;
 /// <summary>--video, --truth and --mnist: where the examples of a command come from, by what kind of data the experiment is for.</summary>
 internal sealed class DataOptions
 {
-    readonly Option<string[]> _videos = new("--video") { Description = "Video files of static cameras, or the *.clip files that a run has made of them; several may follow.", AllowMultipleArgumentsPerToken = true };
-    readonly Option<string[]> _truth = new("--truth") { Description = "Ground truth of the videos (MOT text), in the same order: counts are then compared with it instead of with blobs.", AllowMultipleArgumentsPerToken = true };
-    readonly Option<string?> _mnist = new("--mnist") { Description = "Folder of the MNIST files, for experiments on moving digits (data.kind)." };
+    readonly Option<string[]> _videos = new("--video")
+    {
+        Description = "Video files of static cameras, or the *.clip files that a run has made of them; several may follow.",
+        AllowMultipleArgumentsPerToken = true
+    };
+    readonly Option<string[]> _truth = new("--truth")
+    {
+        Description = "Ground truth of the videos (MOT text), in the same order: counts are then compared with it instead of with blobs.",
+        AllowMultipleArgumentsPerToken = true
+    };
+    readonly Option<string?> _mnist =
+        new("--mnist") { Description = "Folder of the MNIST files, for experiments on moving digits (data.kind)." };
     readonly bool _measuring;
 
     /// <param name="measuring">With ground truth, which training never sees.</param>
@@ -26,14 +35,17 @@ internal sealed class DataOptions
 
     /// <param name="cache">Folder that keeps the videos' foreground.</param>
     /// <exception cref="UserErrorException">Missing, or of the wrong kind for this experiment.</exception>
-    public async Task<TrainingData> LoadAsync(ParseResult result, TrainingConfig config, string cache, Action<string> tell, CancellationToken cancel)
+    public async Task<TrainingData> LoadAsync(
+        ParseResult result, TrainingConfig config, string cache, Action<string> tell, CancellationToken cancel)
     {
         Check(result, config);
         if (config.Data.IsGenerated()) return TrainingData.OfMnist(result.GetValue(_mnist)!, config);
         var clips = await ClipCache.LoadAsync(result.GetValue(_videos)!, config.Data, cache, tell, cancel);
         var files = _measuring ? result.GetValue(_truth) ?? [] : [];
         if (files.Length == 0) return TrainingData.OfClips(clips, config);
-        if (files.Length != clips.Count) throw new UserErrorException($"--truth: {files.Length} files for {clips.Count} videos; one for each is needed, in the same order");
+        if (files.Length != clips.Count)
+            throw new UserErrorException(
+                $"--truth: {files.Length} files for {clips.Count} videos; one for each is needed, in the same order");
         var truth = new List<ClipTruth>();
         for (var i = 0; i < clips.Count; i++) truth.Add(await ClipTruth.LoadAsync(files[i], clips[i], cancel));
         return TrainingData.OfClips(clips, config, truth);
@@ -46,7 +58,8 @@ internal sealed class DataOptions
         var (kind, mnist, videos) = (config.Data.Kind, result.GetValue(_mnist), result.GetValue(_videos) ?? []);
         if (config.Data.IsGenerated())
         {
-            if (mnist is null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, the folder of the MNIST files is needed");
+            if (mnist is null)
+                throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, the folder of the MNIST files is needed");
             if (videos.Length > 0) throw new UserErrorException($"--video: '{config.Name}' has data.kind {kind}, it takes no videos");
             return;
         }

@@ -21,7 +21,8 @@ internal static class DescribeCommand
             if (result.GetValue(json))
             {
                 result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
-                    new { name = read.Name, parameters = plan.Count, blocks = blocks.ToDictionary(b => b.Name, b => b.Count) }, JsonSerializerOptions.Web));
+                    new { name = read.Name, parameters = plan.Count, blocks = blocks.ToDictionary(b => b.Name, b => b.Count) },
+                    JsonSerializerOptions.Web));
                 return 0;
             }
             foreach (var (name, count) in blocks) result.InvocationConfiguration.Output.WriteLine($"{name,-32}{count,12:N0}");

@@ -15,25 +15,40 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var checkpoints = new Option<string[]>("--checkpoint") { Description = "Checkpoints of training runs; several make one table.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var output = new Option<string>("--out") { Description = "Folder for table.md, table.json, report.html, pictures and cached figures.", Required = true };
+        var checkpoints = new Option<string[]>("--checkpoint")
+        {
+            Description = "Checkpoints of training runs; several make one table.", Required = true, AllowMultipleArgumentsPerToken = true
+        };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for table.md, table.json, report.html, pictures and cached figures.", Required = true
+        };
         var particles = new Option<int>("--particles") { Description = "K of the bound.", DefaultValueFactory = _ => 1000 };
         var chunk = new Option<int>("--chunk") { Description = "Particles of a clip run at once.", DefaultValueFactory = _ => 50 };
         var sequences = new Option<int>("--sequences") { Description = "Held-out clips.", DefaultValueFactory = _ => 100 };
-        var length = new Option<int?>("--length") { Description = $"Frames a clip; {Data.Mnist.MovingMnist.Length} for digits, {VideoLength} for videos unless given." };
-        var addition = new Option<int>("--addition-sequences") { Description = "Clips the digit-sum classifier learns from; 0 leaves it out.", DefaultValueFactory = _ => 3000 };
-        var iterations = new Option<int>("--addition-iterations") { Description = "Iterations of that classifier.", DefaultValueFactory = _ => 5000 };
+        var length = new Option<int?>("--length")
+        {
+            Description = $"Frames a clip; {Data.Mnist.MovingMnist.Length} for digits, {VideoLength} for videos unless given."
+        };
+        var addition = new Option<int>("--addition-sequences")
+        {
+            Description = "Clips the digit-sum classifier learns from; 0 leaves it out.", DefaultValueFactory = _ => 3000
+        };
+        var iterations =
+            new Option<int>("--addition-iterations") { Description = "Iterations of that classifier.", DefaultValueFactory = _ => 5000 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same figures.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "The table as JSON on stdout, nothing else." };
-        var command = new Command("evaluate", "Measures trained models on held-out clips: bound, reconstruction, KL, counting, digit sums; writes a table and a report.")
+        var command = new Command("evaluate",
+            "Measures trained models on held-out clips: bound, reconstruction, KL, counting, digit sums; writes a table and a report.")
             { checkpoints, output, particles, chunk, sequences, length, addition, iterations, seed, threads, json };
         var examples = new DataOptions(command, measuring: true);
         command.SetAction(async (result, cancel) =>
         {
             var folder = Path.GetFullPath(result.GetRequiredValue(output));
             var quiet = result.GetValue(json);
-            if (result.GetValue(particles) < 1 || result.GetValue(chunk) < 1 || result.GetValue(sequences) < 1) throw new UserErrorException("--particles, --chunk and --sequences must be at least 1");
+            if (result.GetValue(particles) < 1 || result.GetValue(chunk) < 1 || result.GetValue(sequences) < 1)
+                throw new UserErrorException("--particles, --chunk and --sequences must be at least 1");
             if (result.GetValue(threads) < 1) throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
             torch.set_num_threads(result.GetValue(threads));
             void Tell(string text)
@@ -43,7 +58,8 @@ internal static class EvaluateCommand
 
             // All are opened before the first is measured: a mistake in the last name should not cost the first one's minutes.
             var models = result.GetRequiredValue(checkpoints).Select(path => (Path: path, Trained: new TrainedModel(path))).ToList();
-            int Frames(TrainedModel trained) => result.GetValue(length) ?? (trained.Config.Data.IsGenerated() ? Data.Mnist.MovingMnist.Length : VideoLength);
+            int Frames(TrainedModel trained) =>
+                result.GetValue(length) ?? (trained.Config.Data.IsGenerated() ? Data.Mnist.MovingMnist.Length : VideoLength);
             foreach (var (_, trained) in models)
             {
                 examples.Check(result, trained.Config);
@@ -57,7 +73,8 @@ internal static class EvaluateCommand
             {
                 var data = await examples.LoadAsync(result, trained.Config, Path.Combine(folder, "clips"), Tell, cancel);
                 var options = new EvaluationOptions(
-                    result.GetValue(particles), result.GetValue(chunk), result.GetValue(sequences), Frames(trained), result.GetValue(addition), result.GetValue(iterations), result.GetValue(seed));
+                    result.GetValue(particles), result.GetValue(chunk), result.GetValue(sequences),
+                    Frames(trained), result.GetValue(addition), result.GetValue(iterations), result.GetValue(seed));
                 var cache = Path.Combine(folder, $"{trained.Config.Name}.json");
                 var figures = await Task.Run(() => ModelEvaluation.Evaluate(path, cache, trained, data, options, Tell, cancel), cancel);
                 all.Add((figures, trained, data, Path.GetDirectoryName(Path.GetFullPath(path))!));

@@ -19,10 +19,12 @@ internal static class EvaluateTracksCommand
     {
         var truth = new Option<string>("--truth") { Description = "True boxes, MOTChallenge text.", Required = true };
         var tracks = new Option<string>("--tracks") { Description = "Boxes to be judged, MOTChallenge text.", Required = true };
-        var frames = new Option<string?>("--frames") { Description = "Judge frames A-B only (from 1, both included); A- for A to the end." };
+        var frames =
+            new Option<string?>("--frames") { Description = "Judge frames A-B only (from 1, both included); A- for A to the end." };
         var overlap = new Option<double>("--iou") { Description = "Overlap from which a pair may match.", DefaultValueFactory = _ => 0.5 };
         var all = new Option<bool>("--all-rows") { Description = "Judge rows of the truth that are flagged 0 as well." };
-        var neutral = new Option<bool>("--neutral") { Description = "Boxes on rows flagged 0 are not counted as wrong (MOTChallenge from 2016 on)." };
+        var neutral =
+            new Option<bool>("--neutral") { Description = "Boxes on rows flagged 0 are not counted as wrong (MOTChallenge from 2016 on)." };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("evaluate-tracks", "Compares tracks with the truth: MOTA, IDF1, HOTA, counting accuracy.")
         {
@@ -32,7 +34,8 @@ internal static class EvaluateTracksCommand
         {
             var least = result.GetValue(overlap);
             if (!(least is > 0 and <= 1))
-                throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"--iou {least}: expected a number above 0, at most 1."));
+                throw new UserErrorException(
+                    string.Create(CultureInfo.InvariantCulture, $"--iou {least}: expected a number above 0, at most 1."));
             if (result.GetValue(all) && result.GetValue(neutral))
                 throw new UserErrorException("--all-rows and --neutral exclude each other: rows are either judged or not.");
             var range = result.GetValue(frames) is { } text ? FrameRange.Parse(text) : (FrameRange?)null;
@@ -41,7 +44,8 @@ internal static class EvaluateTracksCommand
             if (result.GetValue(neutral))
                 trackRows = IgnoredRows.WithoutCovering(truthRows, trackRows, least);
             var scores = TrackScores.Of(result.GetValue(all) ? truthRows : IgnoredRows.Counted(truthRows), trackRows, least, range);
-            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(scores, s_absent) : Text(scores));
+            result.InvocationConfiguration.Output.WriteLine(
+                result.GetValue(json) ? JsonSerializer.Serialize(scores, s_absent) : Text(scores));
             return 0;
         });
         return command;
@@ -80,7 +84,8 @@ internal static class EvaluateTracksCommand
         string?[][] lines =
         [
             [$"frames {s.Frames}, people {s.TruthObjects} in {s.TruthBoxes} boxes, tracks {s.TrackObjects} in {s.TrackBoxes} boxes"],
-            [Share("MOTA", s.Mota), Number("mean distance (MOTP)", s.Motp, "F3"), Share("recall", s.Recall), Share("precision", s.Precision)],
+            [Share("MOTA", s.Mota), Number("mean distance (MOTP)", s.Motp, "F3"),
+                Share("recall", s.Recall), Share("precision", s.Precision)],
             [$"misses {s.Misses}", $"false positives {s.FalsePositives}", $"switches {s.Switches}", $"fragmentations {s.Fragmentations}"],
             [$"mostly tracked {s.MostlyTracked}", $"partially {s.PartiallyTracked}", $"mostly lost {s.MostlyLost}"],
             [Share("IDF1", s.Idf1), Share("IDP", s.Idp), Share("IDR", s.Idr)],

@@ -17,20 +17,27 @@ internal static class ExportCommand
         var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint of a training run.", Required = true };
         var output = new Option<string>("--out") { Description = "Model package to write (*.sqair).", Required = true };
         var name = new Option<string?>("--name") { Description = "Name of the model; default is the configuration's." };
-        var judge = new Option<string?>("--judge") { Description = "Model package whose judge goes into this one; without it everything is taken for people." };
+        var judge = new Option<string?>("--judge")
+        {
+            Description = "Model package whose judge goes into this one; without it everything is taken for people."
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("export", "Writes the trained network as ONNX graphs and a manifest.") { checkpoint, output, name, judge, json };
+        var command =
+            new Command("export", "Writes the trained network as ONNX graphs and a manifest.") { checkpoint, output, name, judge, json };
         command.SetAction(result =>
         {
             var path = result.GetRequiredValue(output);
             var judging = result.GetValue(judge) is { } package
-                ? ModelPackage.Open(package).Judge ?? throw new UserErrorException($"--judge {package}: the package has no judge (sqair train-judge makes one)") : null;
+                ? ModelPackage.Open(package).Judge
+                    ?? throw new UserErrorException($"--judge {package}: the package has no judge (sqair train-judge makes one)") : null;
             var manifest = Write(Checkpoint.Load(result.GetRequiredValue(checkpoint)), path, result.GetValue(name), judging);
             if (result.GetValue(json))
                 result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
-                    new { path, bytes = new FileInfo(path).Length, parameters = manifest.Parameters, files = manifest.Files }, JsonSerializerOptions.Web));
+                    new { path, bytes = new FileInfo(path).Length, parameters = manifest.Parameters, files = manifest.Files },
+                    JsonSerializerOptions.Web));
             else
-                result.InvocationConfiguration.Output.WriteLine($"{path}: {manifest.Name}, {manifest.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:0.0} MB");
+                result.InvocationConfiguration.Output.WriteLine(
+                    $"{path}: {manifest.Name}, {manifest.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:0.0} MB");
             return 0;
         });
         return command;
@@ -41,10 +48,12 @@ internal static class ExportCommand
         var state = checkpoint.State;
         var c = state.Config.Network;
         if (state.Config.Vrnn is not null || c.Independent)
-            throw new UserErrorException($"'{state.Configuration}' is {(state.Config.Vrnn is null ? "an AIR" : "a VRNN")}, which follows no objects: only a SQAIR can be exported");
+            throw new UserErrorException($"'{state.Configuration}' is {(state.Config.Vrnn is null ? "an AIR" : "a VRNN")}, "
+                + "which follows no objects: only a SQAIR can be exported");
         var plan = WeightPlan.Of(c);
         if (checkpoint.Weights.Length != plan.Count)
-            throw new UserErrorException($"the checkpoint has {checkpoint.Weights.Length} weights, its configuration '{state.Configuration}' needs {plan.Count}: it was made by another version");
+            throw new UserErrorException($"the checkpoint has {checkpoint.Weights.Length} weights, "
+                + $"its configuration '{state.Configuration}' needs {plan.Count}: it was made by another version");
         var trained = WeightStore.ByName(plan, checkpoint.Weights);
         var manifest = new ModelManifest
         {

@@ -15,17 +15,34 @@ internal static class SimulateCommand
     {
         var defaults = new SceneOptions();
         var output = new Option<string>("--out") { Description = "Video to write: H.264 in MP4.", Required = true };
-        var truth = new Option<string?>("--truth") { Description = "True boxes to write, MOTChallenge text; class and visible fraction in the eighth and ninth column." };
-        var things = new Option<string?>("--truth-of-things") { Description = "Boxes to write of what moves and is nobody: flag 0, the class of MOT16." };
-        var place = new Option<ScenePlace>("--place") { Description = "Kind of place: yard, indoor, street, doorway, or any: the seed decides.",
-            DefaultValueFactory = _ => defaults.Place };
+        var truth = new Option<string?>("--truth")
+        {
+            Description = "True boxes to write, MOTChallenge text; class and visible fraction in the eighth and ninth column."
+        };
+        var things = new Option<string?>("--truth-of-things")
+        {
+            Description = "Boxes to write of what moves and is nobody: flag 0, the class of MOT16."
+        };
+        var place = new Option<ScenePlace>("--place")
+        {
+            Description = "Kind of place: yard, indoor, street, doorway, or any: the seed decides.",
+            DefaultValueFactory = _ => defaults.Place
+        };
         var seconds = new Option<double>("--seconds") { Description = "Length of the clip.", DefaultValueFactory = _ => defaults.Seconds };
         var fps = new Option<double>("--fps") { Description = "Frames a second.", DefaultValueFactory = _ => defaults.FramesPerSecond };
-        var size = new Option<string>("--size") { Description = "Width and height in pixels.", DefaultValueFactory = _ => $"{defaults.Width}x{defaults.Height}" };
-        var people = new Option<double?>("--people") { Description = "Mean number of people in view; 6 in a yard, else the place decides." };
-        var seed = new Option<int>("--seed") { Description = "Decides place, light, people: the same seed gives the same clip.",
-            DefaultValueFactory = _ => defaults.Seed };
-        var quality = new Option<int>("--crf") { Description = "x264's constant rate factor: lower is better.", DefaultValueFactory = _ => 23 };
+        var size = new Option<string>("--size")
+        {
+            Description = "Width and height in pixels.", DefaultValueFactory = _ => $"{defaults.Width}x{defaults.Height}"
+        };
+        var people =
+            new Option<double?>("--people") { Description = "Mean number of people in view; 6 in a yard, else the place decides." };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Decides place, light, people: the same seed gives the same clip.",
+            DefaultValueFactory = _ => defaults.Seed
+        };
+        var quality =
+            new Option<int>("--crf") { Description = "x264's constant rate factor: lower is better.", DefaultValueFactory = _ => 23 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("simulate", "Renders a CCTV clip of people walking, with the truth about them.") { output, truth,
             things, place,
@@ -109,7 +126,8 @@ internal static class SimulateCommand
         WriteTruth("--truth", clip.Truth, simulator.Truth);
         WriteTruth("--truth-of-things", clip.Things, simulator.TruthOfThings);
         var truth = simulator.Truth;
-        return new Report(clip.Video, clip.Truth, simulator.Frame, clip.Scene.Width, clip.Scene.Height, clip.Scene.FramesPerSecond, clip.Scene.Seed,
+        return new Report(clip.Video, clip.Truth, simulator.Frame, clip.Scene.Width,
+            clip.Scene.Height, clip.Scene.FramesPerSecond, clip.Scene.Seed,
             truth.Select(row => row.Id).Distinct().Count(), truth.Count, Math.Round((double)truth.Count / simulator.Frame, 2),
             Math.Round(truth.Count > 0 ? truth.Average(row => row.Height) : 0, 1), Math.Round(simulator.Frame / rendering.TotalSeconds, 1));
     }

@@ -8,7 +8,9 @@ using Sqair.Trainer.Evaluation.Yardstick;
 
 namespace Sqair.Trainer.Commands;
 
-/// <summary>`sqair track VIDEO --model M --out FILE`: the daemon's tracking on a file, as MOTChallenge text and an annotated video.</summary>
+/// <summary>
+/// `sqair track VIDEO --model M --out FILE`: the daemon's tracking on a file, as MOTChallenge text and an annotated video.
+/// </summary>
 internal static class TrackCommand
 {
     public static Command Create()
@@ -22,13 +24,21 @@ internal static class TrackCommand
             Arity = new(1, 2), AllowMultipleArgumentsPerToken = true,
         };
         var output = new Option<string?>("--out") { Description = "MOTChallenge text to write, in pixels and frames of the video." };
-        var annotate = new Option<string?>("--annotate") { Description = "MP4 to write: boxes by identity, and what the network saw beside them." };
-        var rate = new Option<double?>("--fps") { Description = "Frames a second to track; default is the video's, or the model's where the video has many more." };
+        var annotate =
+            new Option<string?>("--annotate") { Description = "MP4 to write: boxes by identity, and what the network saw beside them." };
+        var rate = new Option<double?>("--fps")
+        {
+            Description = "Frames a second to track; default is the video's, or the model's where the video has many more."
+        };
         var warmup = new Option<int>("--warmup")
         {
-            Description = "Let the camera learn from this many first frames (its background, its shadows, how tall people are) before it forgets its tracks and starts again at the first.",
+            Description = "Let the camera learn from this many first frames (its background, "
+                + "its shadows, how tall people are) before it forgets its tracks and starts again at the first.",
         };
-        var foreground = new Option<int>("--foreground-warmup") { Description = "The same, but only the background and its shadows are learnt from those frames." };
+        var foreground = new Option<int>("--foreground-warmup")
+        {
+            Description = "The same, but only the background and its shadows are learnt from those frames."
+        };
         var forecasts = new Option<bool>("--no-forecasts") { Description = "Leave out the frames in which a person is only extrapolated." };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("track", "Tracks the people in a video with exactly the daemon's code.")
@@ -37,10 +47,13 @@ internal static class TrackCommand
         };
         command.SetAction(async (result, cancellation) =>
         {
-            if (result.GetValue(rate) is <= 0 or > 1000 or double.NaN) throw new UserErrorException($"--fps {result.GetValue(rate)}: expected a number above 0, at most 1000.");
+            if (result.GetValue(rate) is <= 0 or > 1000 or double.NaN)
+                throw new UserErrorException($"--fps {result.GetValue(rate)}: expected a number above 0, at most 1000.");
             foreach (var option in (Option<int>[])[warmup, foreground])
-                if (result.GetValue(option) < 0) throw new UserErrorException($"{option.Name} {result.GetValue(option)}: expected 0 or more frames.");
-            if (result.GetValue(warmup) > 0 && result.GetValue(foreground) > 0) throw new UserErrorException("--warmup goes without --foreground-warmup.");
+                if (result.GetValue(option) < 0)
+                    throw new UserErrorException($"{option.Name} {result.GetValue(option)}: expected 0 or more frames.");
+            if (result.GetValue(warmup) > 0 && result.GetValue(foreground) > 0)
+                throw new UserErrorException("--warmup goes without --foreground-warmup.");
             var first = new WarmUp(result.GetValue(warmup) + result.GetValue(foreground), result.GetValue(warmup) > 0);
             var options = new TrackerOptions
             {
@@ -48,17 +61,23 @@ internal static class TrackCommand
             };
             if (result.GetValue(baseline) is { Length: > 0 } instead)
             {
-                if (result.GetValue(model) is not null || result.GetValue(annotate) is not null) throw new UserErrorException("--baseline goes without --model and --annotate.");
+                if (result.GetValue(model) is not null || result.GetValue(annotate) is not null)
+                    throw new UserErrorException("--baseline goes without --model and --annotate.");
                 var clip = new ClipInput(result.GetRequiredValue(video)) { WarmUp = first.Frames };
                 var rows = (await BaselineTracks.RunAsync(instead, clip, result.GetValue(rate), cancellation)).Rows;
                 if (result.GetValue(output) is { } file) Write(file, rows);
                 var people = rows.Select(row => row.Id).Distinct().Count();
-                Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(new { people, boxes = rows.Count }, JsonSerializerOptions.Web) : $"{people} people in {rows.Count} boxes");
+                Console.WriteLine(result.GetValue(json)
+                    ? JsonSerializer.Serialize(new { people, boxes = rows.Count }, JsonSerializerOptions.Web)
+                    : $"{people} people in {rows.Count} boxes");
                 return 0;
             }
             var package = result.GetValue(model) ?? throw new UserErrorException("Expected --model FILE, or --baseline.");
             using var engine = new TrackingEngine(ModelPackage.Open(package));
-            var request = new ClipRequest(result.GetRequiredValue(video)) { Rate = result.GetValue(rate), WarmUp = first, Options = options, Annotate = result.GetValue(annotate) };
+            var request = new ClipRequest(result.GetRequiredValue(video))
+            {
+                Rate = result.GetValue(rate), WarmUp = first, Options = options, Annotate = result.GetValue(annotate)
+            };
             var (summary, tracks) = await ClipTracker.TrackAsync(engine, request, cancellation);
             if (result.GetValue(output) is { } path) Write(path, tracks.Rows);
             Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(summary, JsonSerializerOptions.Web) : Text(summary));
@@ -79,9 +98,10 @@ internal static class TrackCommand
         }
     }
 
-    static string Text(TrackSummary s) => string.Create(CultureInfo.InvariantCulture, $"""
-        {s.Frames} frames of {s.Width}x{s.Height} at {s.FramesPerSecond:0.##} a second with model {s.Model} ({s.Fingerprint})
-        {s.People} people in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, found again {s.Counters.Refound}, merged {s.Counters.Merged}, exchanged {s.Counters.Exchanged}, left {s.Counters.Left}
-        {s.MillisecondsPerFrame:F2} ms a frame: background {s.Background:F2}, propagation {s.Propagate:F2} ({s.Objects:F1} objects), rendering {s.Render:F2}, discovery {s.Discover:F2} ({s.Tiles:F1} tiles)
-        """);
+    static string Text(TrackSummary s) => string.Create(CultureInfo.InvariantCulture,
+        $"{s.Frames} frames of {s.Width}x{s.Height} at {s.FramesPerSecond:0.##} a second with model {s.Model} ({s.Fingerprint})\n"
+        + $"{s.People} people in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, "
+        + $"found again {s.Counters.Refound}, merged {s.Counters.Merged}, exchanged {s.Counters.Exchanged}, left {s.Counters.Left}\n"
+        + $"{s.MillisecondsPerFrame:F2} ms a frame: background {s.Background:F2}, propagation {s.Propagate:F2} ({s.Objects:F1} objects), "
+        + $"rendering {s.Render:F2}, discovery {s.Discover:F2} ({s.Tiles:F1} tiles)");
 }

@@ -16,22 +16,45 @@ internal static class TrainCommand
     public static Command Create()
     {
         var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
-        var schedule = new Option<string?>("--schedule") { Description = "Train through the phases of this file (trainer/configs/schedules) instead of the experiment's own." };
-        var settings = new Option<string[]>("--set") { Description = "Another value for one setting, such as network.discovery=recurrent or phases.bound.particles=8; several may follow.", AllowMultipleArgumentsPerToken = true };
-        var folder = new Option<string>("--out") { Description = "Folder for checkpoints, log, pictures and the clip cache.", Required = true };
-        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, exactly as if the run had not been stopped." };
-        var start = new Option<string?>("--start-from") { Description = "Take the weights of a model package (*.sqair) or of another run's checkpoint and train on." };
+        var schedule = new Option<string?>("--schedule")
+        {
+            Description = "Train through the phases of this file (trainer/configs/schedules) instead of the experiment's own."
+        };
+        var settings = new Option<string[]>("--set")
+        {
+            Description = "Another value for one setting, "
+            + "such as network.discovery=recurrent or phases.bound.particles=8; several may follow.",
+            AllowMultipleArgumentsPerToken = true
+        };
+        var folder =
+            new Option<string>("--out") { Description = "Folder for checkpoints, log, pictures and the clip cache.", Required = true };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from the folder's checkpoint, exactly as if the run had not been stopped."
+        };
+        var start = new Option<string?>("--start-from")
+        {
+            Description = "Take the weights of a model package (*.sqair) or of another run's checkpoint and train on."
+        };
         var skip = new Option<string?>("--from-phase") { Description = "Skip the phases before the one of this name." };
         var minutes = new Option<double?>("--minutes") { Description = "Stop and save after so long." };
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
-        var threads = new Option<int?>("--threads") { Description = "Threads, each of which trains on a part of every batch; default is as many as there are cores, or as the resumed run had." };
+        var threads = new Option<int?>("--threads")
+        {
+            Description = "Threads, each of which trains on a part of every batch; "
+            + "default is as many as there are cores, or as the resumed run had."
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
-        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.") { config, schedule, settings, folder, resume, start, skip, minutes, device, threads, json };
+        var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.")
+        {
+            config, schedule, settings, folder, resume, start, skip, minutes, device, threads, json
+        };
         var examples = new DataOptions(command, measuring: false);
         command.SetAction(async (result, cancel) =>
         {
             var output = result.GetRequiredValue(folder);
-            if (result.GetValue(threads) is < 1) throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
+            if (result.GetValue(threads) is < 1)
+                throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
             // Those of libtorch do not make small operations faster; the run has its own.
             torch.set_num_threads(1);
             var where = TrainingDevice.Of(result.GetRequiredValue(device));
@@ -40,7 +63,8 @@ internal static class TrainCommand
             var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
             if (checkpoint is null && File.Exists(checkpointPath))
                 throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
-            var experiment = checkpoint?.State.Config ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig(), result.GetValue(schedule), result.GetValue(settings));
+            var experiment = checkpoint?.State.Config
+                ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig(), result.GetValue(schedule), result.GetValue(settings));
             if (checkpoint is not null && (result.GetValue(schedule) is not null || result.GetValue(settings) is { Length: > 0 }))
                 throw new UserErrorException("--schedule, --set: a run that is resumed keeps what it began with");
             if (checkpoint is null && result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
@@ -50,14 +74,21 @@ internal static class TrainCommand
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
             var (weights, whose) = result.GetValue(start) is { } from ? Weights(from, experiment) : (null, checkpoint?.State.StartedFrom);
-            using var run = new TrainingRun(experiment, output, data, where, checkpoint, weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount) { StartedFrom = whose };
+            using var run = new TrainingRun(experiment, output, data, where, checkpoint,
+                weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount)
+            { StartedFrom = whose };
             observer.Begin(run, data);
             var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
-            observer.Message($"{(done ? "done" : "stopped, saved; --resume goes on")} after {run.TotalIterations} iterations: {run.CheckpointPath}");
+            observer.Message(
+                $"{(done ? "done" : "stopped, saved; --resume goes on")} after {run.TotalIterations} iterations: {run.CheckpointPath}");
             if (result.GetValue(json))
                 result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
-                    new { done, iterations = run.TotalIterations, seconds = Math.Round(run.Seconds, 1), bound = double.IsFinite(run.LastBound) ? run.LastBound : (double?)null, checkpoint = run.CheckpointPath },
+                    new
+                    {
+                        done, iterations = run.TotalIterations, seconds = Math.Round(run.Seconds, 1),
+                        bound = double.IsFinite(run.LastBound) ? run.LastBound : (double?)null, checkpoint = run.CheckpointPath
+                    },
                     JsonSerializerOptions.Web));
             return cancel.IsCancellationRequested ? 130 : 0;
         });
@@ -71,18 +102,23 @@ internal static class TrainCommand
         if (!path.EndsWith(".sqair", StringComparison.Ordinal))
         {
             var checkpoint = Checkpoint.Load(path);
-            return (checkpoint.Weights, Whose(checkpoint.State.Configuration, checkpoint.State.TotalIterations, checkpoint.State.StartedFrom));
+            return (checkpoint.Weights,
+                Whose(checkpoint.State.Configuration, checkpoint.State.TotalIterations, checkpoint.State.StartedFrom));
         }
-        if (config.Vrnn is not null) throw new UserErrorException($"--start-from {path}: a package holds a SQAIR, '{config.Name}' is a VRNN");
+        if (config.Vrnn is not null)
+            throw new UserErrorException($"--start-from {path}: a package holds a SQAIR, '{config.Name}' is a VRNN");
         var package = ModelPackage.Open(path);
         var provenance = package.Manifest.Provenance;
-        return (PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed), Whose(package.Manifest.Name, provenance["iterations"], provenance["startedFrom"]));
+        return (PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed),
+            Whose(package.Manifest.Name, provenance["iterations"], provenance["startedFrom"]));
     }
 
     static TrainingConfig From(TrainingConfig config, string phase)
     {
         var index = Array.FindIndex(config.Phases, p => p.Name == phase);
-        if (index < 0) throw new UserErrorException($"--from-phase {phase}: '{config.Name}' has the phases {string.Join(", ", config.Phases.Select(p => p.Name))}");
+        if (index < 0)
+            throw new UserErrorException(
+                $"--from-phase {phase}: '{config.Name}' has the phases {string.Join(", ", config.Phases.Select(p => p.Name))}");
         return config with { Phases = config.Phases[index..] };
     }
 

@@ -10,7 +10,10 @@ using Sqair.Trainer.Judging;
 
 namespace Sqair.Trainer.Commands;
 
-/// <summary>`sqair train-judge --model M --video CLIPS --out FILE`: teaches a package to tell people from everything else, on simulated clips whose truth is known.</summary>
+/// <summary>
+/// `sqair train-judge --model M --video CLIPS --out FILE`: teaches a package to tell people from everything else, on simulated clips whose
+/// truth is known.
+/// </summary>
 internal static class TrainJudgeCommand
 {
     /// <summary>Every so many-th clip is kept to measure with.</summary>
@@ -19,17 +22,29 @@ internal static class TrainJudgeCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Model package whose objects are judged.", Required = true };
-        var videos = new Option<string[]>("--video") { Description = "Simulated clips, each with its truth beside it (clip.mp4, clip.txt).", Required = true, AllowMultipleArgumentsPerToken = true };
+        var videos = new Option<string[]>("--video")
+        {
+            Description = "Simulated clips, each with its truth beside it (clip.mp4, clip.txt).",
+            Required = true, AllowMultipleArgumentsPerToken = true
+        };
         var output = new Option<string>("--out") { Description = "Model package to write: the same with the judge.", Required = true };
         var steps = new Option<int>("--steps") { Description = "Steps of training.", DefaultValueFactory = _ => 4000 };
-        var every = new Option<int>("--every") { Description = "Frames from one look at the objects of a clip to the next.", DefaultValueFactory = _ => 4 };
+        var every = new Option<int>("--every")
+        {
+            Description = "Frames from one look at the objects of a clip to the next.", DefaultValueFactory = _ => 4
+        };
         var seed = new Option<int>("--seed") { Description = "Of the start values and the order.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command = new Command("train-judge", "Teaches a model package to tell people from parts of people, cars, shadows and light.") { model, videos, output, steps, every, seed, json };
+        var command = new Command("train-judge", "Teaches a model package to tell people from parts of people, cars, shadows and light.")
+        {
+            model, videos, output, steps, every, seed, json
+        };
         command.SetAction(async (result, cancellation) =>
         {
-            if (result.GetValue(steps) is < 1 or > 1_000_000) throw new UserErrorException($"--steps {result.GetValue(steps)}: expected 1 to 1,000,000.");
-            if (result.GetValue(every) is < 1 or > 1000) throw new UserErrorException($"--every {result.GetValue(every)}: expected 1 to 1000.");
+            if (result.GetValue(steps) is < 1 or > 1_000_000)
+                throw new UserErrorException($"--steps {result.GetValue(steps)}: expected 1 to 1,000,000.");
+            if (result.GetValue(every) is < 1 or > 1000)
+                throw new UserErrorException($"--every {result.GetValue(every)}: expected 1 to 1000.");
             var quiet = result.GetValue(json);
             void Tell(string line)
             {
@@ -37,26 +52,33 @@ internal static class TrainJudgeCommand
             }
             var package = ModelPackage.Open(result.GetRequiredValue(model));
             var (training, kept) = await CollectAsync(package, result.GetRequiredValue(videos), result.GetValue(every), Tell, cancellation);
-            if (training.People == 0 || training.People == training.Count) throw new UserErrorException("--video: among the objects in these clips there are no people, or nothing else; take more clips.");
+            if (training.People == 0 || training.People == training.Count)
+                throw new UserErrorException(
+                    "--video: among the objects in these clips there are no people, or nothing else; take more clips.");
             using var judge = new JudgeTraining(result.GetValue(seed));
-            judge.Train(training, result.GetValue(steps), (step, loss) => Tell(string.Create(CultureInfo.InvariantCulture, $"step {step}: {loss:F3} nats")), cancellation);
+            judge.Train(training, result.GetValue(steps),
+                (step, loss) => Tell(string.Create(CultureInfo.InvariantCulture, $"step {step}: {loss:F3} nats")), cancellation);
             var figures = judge.Measure(kept.Count > 0 ? kept : training);
             Write(package, result.GetRequiredValue(output), judge, training, figures);
             result.InvocationConfiguration.Output.WriteLine(quiet
                 ? JsonSerializer.Serialize(new { examples = training.Count, people = training.People, figures }, JsonSerializerOptions.Web)
-                : string.Create(CultureInfo.InvariantCulture, $"{result.GetRequiredValue(output)}: {figures.Loss:F3} nats, right {figures.Right:P1} (people {figures.PeopleRight:P1}, others {figures.OthersRight:P1}) of {kept.Count} kept back"));
+                : string.Create(CultureInfo.InvariantCulture, $"{result.GetRequiredValue(output)}: {figures.Loss:F3} nats, "
+                    + $"right {figures.Right:P1} (people {figures.PeopleRight:P1}, others {figures.OthersRight:P1}) "
+                    + $"of {kept.Count} kept back"));
             return 0;
         });
         return command;
     }
 
-    static async Task<(JudgeExamples Training, JudgeExamples Kept)> CollectAsync(ModelPackage package, string[] videos, int every, Action<string> tell, CancellationToken cancellation)
+    static async Task<(JudgeExamples Training, JudgeExamples Kept)> CollectAsync(
+        ModelPackage package, string[] videos, int every, Action<string> tell, CancellationToken cancellation)
     {
         JudgeExamples training = new(), kept = new();
         for (var i = 0; i < videos.Length; i++)
         {
             var truthFile = Path.ChangeExtension(videos[i], ".txt");
-            if (!File.Exists(truthFile)) throw new UserErrorException($"{videos[i]}: its truth, {truthFile}, does not exist (sqair simulate --truth)");
+            if (!File.Exists(truthFile))
+                throw new UserErrorException($"{videos[i]}: its truth, {truthFile}, does not exist (sqair simulate --truth)");
             var truth = MotFile.Read(truthFile).ToLookup(row => row.Frame);
             var examples = i % KeptBack == KeptBack - 1 ? kept : training;
             var before = examples.Count;
@@ -66,7 +88,8 @@ internal static class TrainJudgeCommand
                 Observe = (camera, frame, scaleX, scaleY) =>
                 {
                     if (frame % every == 0)
-                        examples.Add(camera, [.. truth[frame].Select(row => new Box(row.Left, row.Top, row.Width, row.Height).Scaled(1 / scaleX, 1 / scaleY))]);
+                        examples.Add(camera, [.. truth[frame].Select(
+                            row => new Box(row.Left, row.Top, row.Width, row.Height).Scaled(1 / scaleX, 1 / scaleY))]);
                 },
             };
             await ClipTracker.TrackAsync(engine, request, cancellation);

@@ -6,7 +6,9 @@ using Sqair.Trainer.Evaluation.Yardstick;
 
 namespace Sqair.Trainer.Commands;
 
-/// <summary>`sqair yardstick --model M --out FOLDER`: a model, or what one would take instead, on all that trackers are measured on.</summary>
+/// <summary>
+/// `sqair yardstick --model M --out FOLDER`: a model, or what one would take instead, on all that trackers are measured on.
+/// </summary>
 internal static class YardstickCommand
 {
     public static Command Create()
@@ -34,7 +36,8 @@ internal static class YardstickCommand
             var earlier = result.GetValue(against) is { } file ? YardstickReport.Read(file) : null;
             var folder = result.GetRequiredValue(output);
             var store = new ClipStore(result.GetValue(cache) ?? Path.Combine(folder, "clips"), (scene, video, truth, stop) =>
-                SimulateCommand.RenderAsync(new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), stop));
+                SimulateCommand.RenderAsync(
+                    new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), stop));
             using var tracker = (result.GetValue(model), result.GetValue(baseline)) switch
             {
                 ({ } package, null) => Tracker.Of(ModelPackage.Open(package)),

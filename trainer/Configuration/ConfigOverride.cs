@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace Sqair.Trainer.Configuration;
 
 /// <summary>
-/// One setting of an experiment given on the command line, as <c>network.discovery=recurrent</c> or <c>phases.bound.particles=8</c>: keys joined by points, elements of a
-/// list by their name or number, the value in YAML.
+/// One setting of an experiment given on the command line, as <c>network.discovery=recurrent</c> or <c>phases.bound.particles=8</c>: keys
+/// joined by points, elements of a list by their name or number, the value in YAML.
 /// </summary>
 internal static class ConfigOverride
 {
@@ -16,7 +16,8 @@ internal static class ConfigOverride
         if (settings.Count == 0) return yaml;
         var stream = new YamlStream();
         stream.Load(new StringReader(yaml));
-        if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root) throw new UserErrorException("--set: the experiment is not a YAML mapping");
+        if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
+            throw new UserErrorException("--set: the experiment is not a YAML mapping");
         foreach (var setting in settings) Set(root, setting);
         using var writer = new StringWriter();
         stream.Save(writer, assignAnchors: false);
@@ -26,7 +27,8 @@ internal static class ConfigOverride
     static void Set(YamlMappingNode root, string setting)
     {
         var parts = setting.Split('=', 2);
-        if (parts.Length != 2 || parts[0].Length == 0) throw new UserErrorException($"--set {setting}: expected KEY=VALUE, such as network.discovery=recurrent");
+        if (parts.Length != 2 || parts[0].Length == 0)
+            throw new UserErrorException($"--set {setting}: expected KEY=VALUE, such as network.discovery=recurrent");
         var keys = parts[0].Split('.');
         YamlNode at = root;
         foreach (var key in keys[..^1]) at = Step(at, key, setting);
@@ -55,7 +57,8 @@ internal static class ConfigOverride
                 return found;
             case YamlSequenceNode list:
                 if (int.TryParse(key, out var index) && index >= 0 && index < list.Children.Count) return list.Children[index];
-                return list.Children.FirstOrDefault(c => c is YamlMappingNode m && m.Children.TryGetValue(new YamlScalarNode("name"), out var n) && n is YamlScalarNode { Value: { } v } && v == key)
+                return list.Children.FirstOrDefault(c => c is YamlMappingNode m
+                    && m.Children.TryGetValue(new YamlScalarNode("name"), out var n) && n is YamlScalarNode { Value: { } v } && v == key)
                     ?? throw new UserErrorException($"--set {setting}: the list has no element '{key}'");
             default:
                 throw new UserErrorException($"--set {setting}: '{key}' is below a single value");

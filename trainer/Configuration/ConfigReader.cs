@@ -48,7 +48,9 @@ internal static partial class ConfigReader
         }
         var plain = Deserialize<T>(path, text, line => $"{path}:{line}");
         // What is wrong with the settings in place, and was not without them, is wrong with them.
-        return settings.Count == 0 ? plain : Deserialize<T>(path, ConfigOverride.Apply(text, settings), _ => $"--set {string.Join(' ', settings)}");
+        return settings.Count == 0
+            ? plain
+            : Deserialize<T>(path, ConfigOverride.Apply(text, settings), _ => $"--set {string.Join(' ', settings)}");
     }
 
     static T Deserialize<T>(string path, string text, Func<long, string> place) where T : class
@@ -72,7 +74,8 @@ internal static partial class ConfigReader
         var name = unknown.Groups["type"].Value;
         var type = typeof(TrainingConfig).Assembly.GetType(name) ?? typeof(NetworkConfig).Assembly.GetType(name);
         if (type is null) return message;
-        var keys = type.GetProperties().Where(p => p.CanWrite).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Order(StringComparer.Ordinal);
+        var keys = type.GetProperties().Where(p => p.CanWrite)
+            .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Order(StringComparer.Ordinal);
         return $"'{unknown.Groups["key"].Value}' is no setting there; expected one of {string.Join(", ", keys)}";
     }
 

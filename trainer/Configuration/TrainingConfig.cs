@@ -36,7 +36,8 @@ internal sealed record TrainingConfig
             throw new ArgumentException($"phase {teaching.Name} teaches; a VRNN has no objects, teachFrom and teachTo must be 0");
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
         for (var i = 0; i < Phases.Length; i++) Phases[i].Validate($"phases[{i}]");
-        if (Data.ValidationShare is <= 0 or >= 1) throw new ArgumentException($"data.validationShare is {Data.ValidationShare}, allowed is between 0 and 1");
+        if (Data.ValidationShare is <= 0 or >= 1)
+            throw new ArgumentException($"data.validationShare is {Data.ValidationShare}, allowed is between 0 and 1");
         Data.Validate(this);
     }
 }
@@ -54,7 +55,11 @@ internal sealed record TrainingSchedule
 
     public TrainingConfig ApplyTo(TrainingConfig config) => config with
     {
-        Phases = Phases, ValidateEvery = ValidateEvery, CheckpointEvery = CheckpointEvery, PictureEvery = PictureEvery, Patience = Patience,
+        Phases = Phases,
+        ValidateEvery = ValidateEvery,
+        CheckpointEvery = CheckpointEvery,
+        PictureEvery = PictureEvery,
+        Patience = Patience,
     };
 }
 
@@ -74,8 +79,8 @@ internal sealed record DataConfig
     public double ValidationShare { get; init; } = 0.1;
 
     /// <summary>
-    /// Share of the windows with lessons to which people of another moment of the clip are added, beside and behind those who are there: what blobs alone cannot teach
-    /// (docs/training.md).
+    /// Share of the windows with lessons to which people of another moment of the clip are added, beside and behind those who are there:
+    /// what blobs alone cannot teach (docs/training.md).
     /// </summary>
     public double Overlaps { get; init; }
 
@@ -83,15 +88,19 @@ internal sealed record DataConfig
 
     public void Validate(TrainingConfig config)
     {
-        if (Kind is not Video && !IsGenerated()) throw new ArgumentException($"data.kind is '{Kind}', allowed are {Video}, {MovingMnist} and {AppearingMnist}");
+        if (Kind is not Video && !IsGenerated())
+            throw new ArgumentException($"data.kind is '{Kind}', allowed are {Video}, {MovingMnist} and {AppearingMnist}");
         if (Overlaps is < 0 or > 1) throw new ArgumentException($"data.overlaps is {Overlaps}, allowed is 0 to 1");
         if (!IsGenerated()) return;
         const int side = Data.Mnist.MovingMnist.Canvas, frames = Data.Mnist.MovingMnist.Length;
-        if (config.ImageSize() != side) throw new ArgumentException($"{(config.Vrnn is null ? "network" : "vrnn")}.imageSize is {config.ImageSize()}, {Kind} has pictures of {side}");
+        if (config.ImageSize() != side)
+            throw new ArgumentException(
+                $"{(config.Vrnn is null ? "network" : "vrnn")}.imageSize is {config.ImageSize()}, {Kind} has pictures of {side}");
         foreach (var phase in config.Phases)
         {
             var longest = Math.Max(phase.LengthAt(0), phase.LengthAt(phase.Iterations - 1));
-            if (longest > frames) throw new ArgumentException($"phase {phase.Name} reaches a length of {longest} frames, sequences of {Kind} have {frames}");
+            if (longest > frames)
+                throw new ArgumentException($"phase {phase.Name} reaches a length of {longest} frames, sequences of {Kind} have {frames}");
         }
     }
 }
@@ -121,7 +130,9 @@ internal sealed record PhaseConfig
     public string Score { get; init; } = "vimco";
     public bool NormaliseScore { get; init; } = true;
 
-    /// <summary>Weight of the blob lessons and share of examples that continue with the teacher's values, at the phase's start and end (linear).</summary>
+    /// <summary>
+    /// Weight of the blob lessons and share of examples that continue with the teacher's values, at the phase's start and end (linear).
+    /// </summary>
     public double TeachFrom { get; init; }
     public double TeachTo { get; init; }
     public double ForceFrom { get; init; }
@@ -129,7 +140,8 @@ internal sealed record PhaseConfig
 
     public int LengthAt(int iteration) => Math.Min(MaximumLength, Length + (LengthEvery > 0 ? iteration / LengthEvery : 0));
     public double RateAt(int iteration) =>
-        LearningRate * (FinalRateShare + (1 - FinalRateShare) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (double)iteration / Iterations))));
+        LearningRate
+            * (FinalRateShare + (1 - FinalRateShare) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (double)iteration / Iterations))));
     public double TeachAt(int iteration) => Between(TeachFrom, TeachTo, iteration);
     public double ForceAt(int iteration) => Between(ForceFrom, ForceTo, iteration);
 
@@ -140,7 +152,8 @@ internal sealed record PhaseConfig
         if (Iterations < 1) throw new ArgumentException($"{key}.iterations is {Iterations}, at least 1 is needed");
         if (Particles < 1 || Batch < 1 || Length < 1) throw new ArgumentException($"{key}: particles, batch and length must be at least 1");
         if (LearningRate <= 0) throw new ArgumentException($"{key}.learningRate is {LearningRate}, it must be positive");
-        if (Optimiser is not ("rmsprop" or "adam")) throw new ArgumentException($"{key}.optimiser is '{Optimiser}', allowed are rmsprop and adam");
+        if (Optimiser is not ("rmsprop" or "adam"))
+            throw new ArgumentException($"{key}.optimiser is '{Optimiser}', allowed are rmsprop and adam");
         if (Score is not ("vimco" or "code")) throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco and code");
     }
 }

@@ -3,7 +3,9 @@ namespace Sqair.Trainer.Data;
 /// <summary>What is asked of a source; the same order always gives the same batch.</summary>
 internal readonly record struct BatchOrder(long Number, int Length, int Batch, bool Teach, bool OnlyTeachable);
 
-/// <summary>Draws the next batch on another thread while the caller trains on this one. The source is never asked by two threads at once.</summary>
+/// <summary>
+/// Draws the next batch on another thread while the caller trains on this one. The source is never asked by two threads at once.
+/// </summary>
 internal sealed class BatchesAhead(IBatchSource source)
 {
     BatchOrder _ordered;

@@ -1,6 +1,8 @@
 namespace Sqair.Trainer.Data;
 
-/// <summary>A connected foreground component in one frame of a window, pixels of the window; free, no label. Ids link it through the frames.</summary>
+/// <summary>
+/// A connected foreground component in one frame of a window, pixels of the window; free, no label. Ids link it through the frames.
+/// </summary>
 internal readonly record struct Blob(float Left, float Top, float Width, float Height, int Area, int Id)
 {
     public float CentreX => Left + 0.5f * Width;

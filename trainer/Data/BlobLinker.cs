@@ -36,7 +36,8 @@ internal static class BlobLinker
         {
             if (frame.Count > slots) return false;
             foreach (var blob in frame)
-                if (blob.Width > widest * blob.Height && !CutOff(blob, window) || blob.Height < least && !AtBorder(blob, window)) return false;
+                if (blob.Width > widest * blob.Height && !CutOff(blob, window) || blob.Height < least && !AtBorder(blob, window))
+                    return false;
         }
         for (var t = 1; t < frames.Length; t++)
         {
@@ -51,7 +52,8 @@ internal static class BlobLinker
     /// <summary>In height, so that its shape tells nothing.</summary>
     static bool CutOff(in Blob b, int window) => b.Top < 3 || b.Top + b.Height > window - 3;
 
-    static bool AtBorder(in Blob b, int window) => b.Left < 3 || b.Top < 3 || b.Left + b.Width > window - 3 || b.Top + b.Height > window - 3;
+    static bool AtBorder(in Blob b, int window) =>
+        b.Left < 3 || b.Top < 3 || b.Left + b.Width > window - 3 || b.Top + b.Height > window - 3;
 
     static int Nearest(List<Blob> before, in Blob blob, HashSet<int> taken)
     {

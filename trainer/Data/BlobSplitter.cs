@@ -35,7 +35,8 @@ internal sealed class BlobSplitter(int window, float threshold)
 
     int? Valley(ReadOnlySpan<float> picture, in Blob blob)
     {
-        int from = (int)blob.Left, width = (int)(blob.Left + blob.Width) - from, top = (int)blob.Top, bottom = (int)(blob.Top + blob.Height);
+        int from = (int)blob.Left, width = (int)(blob.Left + blob.Width) - from,
+            top = (int)blob.Top, bottom = (int)(blob.Top + blob.Height);
         var profile = _profile.AsSpan(0, width);
         profile.Clear();
         for (var y = top; y < bottom; y++)

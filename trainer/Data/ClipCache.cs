@@ -13,10 +13,14 @@ internal static class ClipCache
     /// <summary>Part of the file's name: changes whenever the same video would give other pixels.</summary>
     const string Version = "5";
 
-    /// <summary>Frames shown to the background model before the first, so that those who stand in the first picture leave no ghost.</summary>
+    /// <summary>
+    /// Frames shown to the background model before the first, so that those who stand in the first picture leave no ghost.
+    /// </summary>
     const int PrimingFrames = 100;
 
-    /// <summary>What a run keeps of a video; it can be given in the video's place, on a machine that has neither the videos nor ffmpeg.</summary>
+    /// <summary>
+    /// What a run keeps of a video; it can be given in the video's place, on a machine that has neither the videos nor ffmpeg.
+    /// </summary>
     const string Extension = ".clip";
 
     /// <exception cref="VideoException">A file is missing, empty or not a video.</exception>
@@ -48,14 +52,17 @@ internal static class ClipCache
     {
         if (clip is null) throw new UserErrorException($"{path}: this is no clip, or one of another version");
         if (clip.Width != config.Width || clip.Height != config.Height)
-            throw new UserErrorException($"{path}: its pictures are {clip.Width}x{clip.Height}, the experiment has {config.Width}x{config.Height}");
+            throw new UserErrorException(
+                $"{path}: its pictures are {clip.Width}x{clip.Height}, the experiment has {config.Width}x{config.Height}");
     }
 
     static string Key(string video, DataConfig config)
     {
         var info = new FileInfo(video);
-        var text = $"{Version}|{info.FullName}|{info.Length}|{info.LastWriteTimeUtc.Ticks}|{config.Width}x{config.Height}@{config.FramesPerSecond}|{new ForegroundOptions()}";
-        return Path.GetFileNameWithoutExtension(video) + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+        var text = $"{Version}|{info.FullName}|{info.Length}|{info.LastWriteTimeUtc.Ticks}|"
+            + $"{config.Width}x{config.Height}@{config.FramesPerSecond}|{new ForegroundOptions()}";
+        return Path.GetFileNameWithoutExtension(video) + "-"
+            + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
     }
 
     static async Task<ForegroundClip> MakeAsync(string video, DataConfig config, CancellationToken cancel)
@@ -64,7 +71,8 @@ internal static class ClipCache
         var info = await VideoProbe.AnalyseAsync(source, cancel);
         var options = new VideoReaderOptions
         {
-            Width = config.Width, Height = config.Height, Format = PixelFormat.Yuv420, FramesPerSecond = info.FramesPerSecond > config.FramesPerSecond ? config.FramesPerSecond : null,
+            Width = config.Width, Height = config.Height, Format = PixelFormat.Yuv420,
+            FramesPerSecond = info.FramesPerSecond > config.FramesPerSecond ? config.FramesPerSecond : null,
         };
         await using var reader = await VideoReader.OpenAsync(source, options, cancel);
         var frames = new List<byte[]>();

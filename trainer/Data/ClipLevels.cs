@@ -4,12 +4,14 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Data;
 
 /// <summary>
-/// A clip at the sizes at which the tracker looks at a picture (<see cref="PictureSizes"/>), and what stands where in it, so that windows are cut where people have the size that a
-/// window is made for. Nobody says who is a person: connected components alone are measured.
+/// A clip at the sizes at which the tracker looks at a picture (<see cref="PictureSizes"/>), and what stands where in it, so that windows
+/// are cut where people have the size that a window is made for. Nobody says who is a person: connected components alone are measured.
 /// </summary>
 internal sealed class ClipLevels
 {
-    /// <summary>Height, in samples of a window of 64, up to which somebody belongs into it; who is taller belongs to a coarser level.</summary>
+    /// <summary>
+    /// Height, in samples of a window of 64, up to which somebody belongs into it; who is taller belongs to a coarser level.
+    /// </summary>
     public const float Tallest = 58;
 
     /// <summary>The least at the finest level; at the others it is <see cref="PictureSizes.Smallest"/>.</summary>
@@ -35,7 +37,8 @@ internal sealed class ClipLevels
         _standing = [.. _levels.Select((at, level) => Standings(at, level))];
     }
 
-    public static IReadOnlyList<ClipLevels> Of(IReadOnlyList<ForegroundClip> clips, int window) => [.. clips.AsParallel().AsOrdered().Select(clip => new ClipLevels(clip, window))];
+    public static IReadOnlyList<ClipLevels> Of(IReadOnlyList<ForegroundClip> clips, int window) =>
+        [.. clips.AsParallel().AsOrdered().Select(clip => new ClipLevels(clip, window))];
 
     public int Count => _levels.Length;
 
@@ -49,17 +52,22 @@ internal sealed class ClipLevels
     /// <summary>Somebody in a frame who has the size of a level, at random; null where there is nobody.</summary>
     /// <param name="of">One level alone.</param>
     /// <param name="from">Rows of that level between which the middle is.</param>
-    public Standing? Somebody(int frame, Random random, int? of = null, float from = float.NegativeInfinity, float to = float.PositiveInfinity)
+    public Standing? Somebody(
+        int frame, Random random, int? of = null, float from = float.NegativeInfinity, float to = float.PositiveInfinity)
     {
         Standing? chosen = null;
         var seen = 0;
         for (var level = of ?? 0; level <= (of ?? Count - 1); level++)
             foreach (var one in _standing[level][frame])
-                if (HasSize(one) && one.Width <= WidestToPick * one.Tall && one.CentreY >= from && one.CentreY <= to && random.Next(++seen) == 0) chosen = one;
+                if (HasSize(one) && one.Width <= WidestToPick * one.Tall
+                    && one.CentreY >= from && one.CentreY <= to && random.Next(++seen) == 0)
+                    chosen = one;
         return chosen;
     }
 
-    /// <summary>Whether a window shows people of its level's size (true), nobody (null), or somebody who belongs to a coarser level (false).</summary>
+    /// <summary>
+    /// Whether a window shows people of its level's size (true), nobody (null), or somebody who belongs to a coarser level (false).
+    /// </summary>
     public bool? Suits(int level, int frame, int left, int top, int window)
     {
         bool somebody = false;

@@ -8,7 +8,9 @@ namespace Sqair.Trainer.Data;
 /// <summary>Who really is where in a clip. For measuring alone: no example to train on is chosen or taught by it.</summary>
 internal sealed class ClipTruth
 {
-    /// <summary>Share of a box inside a window, times what is visible of the person, from which he is there, and below which he is not.</summary>
+    /// <summary>
+    /// Share of a box inside a window, times what is visible of the person, from which he is there, and below which he is not.
+    /// </summary>
     const float There = 0.5f, Gone = 0.1f;
 
     readonly List<(Box Box, float Visible)>[] _frames;
@@ -20,7 +22,8 @@ internal sealed class ClipTruth
         float x = (float)clip.Width / video.Width, y = (float)clip.Height / video.Height;
         var byFrame = IgnoredRows.Counted(rows).ToLookup(r => r.Frame);
         var step = video.FramesPerSecond > clip.FramesPerSecond ? video.FramesPerSecond / clip.FramesPerSecond : 1;
-        _frames = [.. Enumerable.Range(0, clip.Frames).Select(i => byFrame[(int)Math.Round(i * step)].Select(r => (new Box(r.Left, r.Top, r.Width, r.Height).Scaled(x, y), Visible(r))).ToList())];
+        _frames = [.. Enumerable.Range(0, clip.Frames).Select(i =>
+            byFrame[(int)Math.Round(i * step)].Select(r => (new Box(r.Left, r.Top, r.Width, r.Height).Scaled(x, y), Visible(r))).ToList())];
     }
 
     /// <exception cref="MotException">The file is malformed.</exception>
@@ -44,6 +47,8 @@ internal sealed class ClipTruth
         return count;
     }
 
-    /// <summary>The ninth column is the visible fraction where the eighth is the class of pedestrians; elsewhere it is a world coordinate.</summary>
+    /// <summary>
+    /// The ninth column is the visible fraction where the eighth is the class of pedestrians; elsewhere it is a world coordinate.
+    /// </summary>
     static float Visible(in MotRow row) => row.X == 1 && row.Y is >= 0 and <= 1 ? row.Y : 1;
 }

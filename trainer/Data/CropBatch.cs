@@ -4,7 +4,8 @@ namespace Sqair.Trainer.Data;
 
 /// <summary>Examples to train on: windows cut from clips, or generated sequences.</summary>
 /// <param name="Frames">[T, B, S, S] in [0, 1].</param>
-/// <param name="Counts">[T, B], for monitoring: blobs in the window, a free guess of the number of people, or the truth where it is known.</param>
+/// <param name="Counts">[T, B], for monitoring: blobs in the window, a free guess of the number of people, or the truth where it is
+/// known.</param>
 /// <param name="Lessons">Null unless asked for, and where the source has none.</param>
 /// <param name="DigitSums">[T, B]: the digits of the frame added up; null where they are not known.</param>
 internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Counts, LessonArrays? Lessons, int[]? DigitSums = null)
@@ -16,7 +17,8 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
     public int[]? ComponentCounts { get; init; }
 
     /// <summary>Consecutive examples in parts of nearly equal size.</summary>
-    public CropBatch[] Split(int parts) => parts == 1 ? [this] : [.. Enumerable.Range(0, parts).Select(i => Part(Batch * i / parts, Batch * (i + 1) / parts))];
+    public CropBatch[] Split(int parts) =>
+        parts == 1 ? [this] : [.. Enumerable.Range(0, parts).Select(i => Part(Batch * i / parts, Batch * (i + 1) / parts))];
 
     CropBatch Part(int from, int to)
     {
@@ -37,5 +39,7 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
     }
 
     /// <summary>The same frames as clips of one frame each, for AIR.</summary>
-    public CropBatch AsFrames() => new(1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums) { BlobCounts = BlobCounts, ComponentCounts = ComponentCounts };
+    public CropBatch AsFrames() => new(
+        1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums)
+    { BlobCounts = BlobCounts, ComponentCounts = ComponentCounts };
 }

@@ -3,8 +3,8 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Data;
 
 /// <summary>
-/// Draws training windows from clips: a random place at a random level, mostly where something moves that has the level's size (<see cref="ClipLevels"/>), a random start, mirrored half
-/// of the time.
+/// Draws training windows from clips: a random place at a random level, mostly where something moves that has the level's size
+/// (<see cref="ClipLevels"/>), a random start, mirrored half of the time.
 /// Batch number n is a pure function of (seed, n), so a resumed run sees the same data and batches can be made ahead on another thread.
 /// </summary>
 internal sealed class CropSampler : IBatchSource
@@ -32,16 +32,20 @@ internal sealed class CropSampler : IBatchSource
 
     /// <param name="from">First frame used, as a fraction of each clip.</param>
     /// <param name="to">End, as a fraction.</param>
-    /// <param name="truth">For measuring: one for each clip. Counts are then those of the truth, and windows in which it cannot be said are left out.</param>
-    /// <param name="overlaps">Share of the examples with lessons to which people of another moment are added (<see cref="OverlapComposer"/>).</param>
-    public CropSampler(IReadOnlyList<ClipLevels> clips, int window, int slots, int seed, double from, double to, IReadOnlyList<ClipTruth>? truth = null, double overlaps = 0)
+    /// <param name="truth">For measuring: one for each clip. Counts are then those of the truth, and windows in which it cannot be said are
+    /// left out.</param>
+    /// <param name="overlaps">Share of the examples with lessons to which people of another moment are added
+    /// (<see cref="OverlapComposer"/>).</param>
+    public CropSampler(IReadOnlyList<ClipLevels> clips, int window,
+        int slots, int seed, double from, double to, IReadOnlyList<ClipTruth>? truth = null, double overlaps = 0)
     {
         (_clips, _window, _slots, _seed, _truth, _overlaps, _composer) = (clips, window, slots, seed, truth, overlaps, new(window));
         _starts = [.. clips.Select(c => (int)(from * c.Frames))];
         _ends = [.. clips.Select(c => (int)(to * c.Frames))];
         var tallest = ClipLevels.Tallest * window / Window.Size;
         _widest = [.. clips.Select((c, i) => Enumerable.Range(0, c.Count)
-            .Select(level => PersonAspect.WidestPerson(c[level], _ends[i], c.Least(level), level == c.Count - 1 ? float.PositiveInfinity : tallest)).ToArray())];
+            .Select(level => PersonAspect.WidestPerson(
+                c[level], _ends[i], c.Least(level), level == c.Count - 1 ? float.PositiveInfinity : tallest)).ToArray())];
         _share = new double[clips.Count];
         double total = 0;
         for (var i = 0; i < clips.Count; i++) _share[i] = total += _ends[i] - _starts[i];
@@ -72,7 +76,8 @@ internal sealed class CropSampler : IBatchSource
                 if (blobs.Any(f => f.Count > _slots || f.Sum(blob => blob.Area) > LargestForeground * pixels)) continue;
                 if (_truth is not null && !Count(place, counts, length, batch, b)) continue;
                 BlobLinker.Link(blobs);
-                teachable = teach && BlobLinker.Teachable(blobs, _window, _slots, _widest[place.Index][place.Level], place.Levels.Least(place.Level));
+                teachable = teach
+                    && BlobLinker.Teachable(blobs, _window, _slots, _widest[place.Index][place.Level], place.Levels.Least(place.Level));
                 found = teachable || !onlyTeachable;
             }
             if (teachable && _overlaps > 0 && random.NextDouble() < _overlaps) blobs = Overlap(random, place, example, blobs) ?? blobs;
@@ -81,9 +86,13 @@ internal sealed class CropSampler : IBatchSource
                 blobCounts[t * batch + b] = Math.Min(_slots, blobs[t].Count);
                 if (_truth is not null) componentCounts[t * batch + b] = Math.Min(_slots, _components.Find(example[t].Span).Count);
             }
-            if (teachable) lessons!.Fill(b, [.. blobs.Select(f => f.ConvertAll(blob => blob.Completed(_window)))], _window);   // else nothing is said of this example
+            if (teachable)
+                lessons!.Fill(b, [.. blobs.Select(f => f.ConvertAll(blob => blob.Completed(_window)))],
+                    _window);   // else nothing is said of this example
         }
-        return _truth is null ? new(length, batch, frames, blobCounts, lessons) : new(length, batch, frames, counts, lessons) { BlobCounts = blobCounts, ComponentCounts = componentCounts };
+        return _truth is null
+            ? new(length, batch, frames, blobCounts, lessons)
+            : new(length, batch, frames, counts, lessons) { BlobCounts = blobCounts, ComponentCounts = componentCounts };
     }
 
     /// <summary>False where the truth cannot be said of every frame, or is more than there are slots.</summary>
@@ -93,7 +102,8 @@ internal sealed class CropSampler : IBatchSource
         var window = new Box(scale * place.Left, scale * place.Top, scale * _window, scale * _window);
         for (var t = 0; t < length; t++)
         {
-            if (_truth![place.Index].Count(Math.Min(place.Frame + t, place.Clip.Frames - 1), window) is not { } count || count > _slots) return false;
+            if (_truth![place.Index].Count(Math.Min(place.Frame + t, place.Clip.Frames - 1), window) is not { } count || count > _slots)
+                return false;
             counts[t * batch + example] = count;
         }
         return true;
@@ -109,8 +119,10 @@ internal sealed class CropSampler : IBatchSource
         if (random.NextSingle() < 0.85f && clip.Somebody(frame, random) is { } somebody)
         {
             // Not only his middle: of who is tall, mostly a part would be in the window.
-            float x = somebody.CentreX + Spread * (random.NextSingle() - 0.5f) * somebody.Width, y = somebody.CentreY + Spread * (random.NextSingle() - 0.5f) * somebody.Height;
-            return new(clip, index, somebody.Level, frame, (int)x - _window / 2 + random.Next(-_window / 2 + 6, _window / 2 - 5), (int)y - _window / 2 + random.Next(-_window / 2 + 10, _window / 2 - 9), mirrored);
+            float x = somebody.CentreX + Spread * (random.NextSingle() - 0.5f) * somebody.Width,
+                y = somebody.CentreY + Spread * (random.NextSingle() - 0.5f) * somebody.Height;
+            return new(clip, index, somebody.Level, frame, (int)x - _window / 2 + random.Next(-_window / 2 + 6, _window / 2 - 5),
+                (int)y - _window / 2 + random.Next(-_window / 2 + 10, _window / 2 - 9), mirrored);
         }
         var level = random.Next(clip.Count);
         int Anywhere(int pixels) => random.Next(-_window / 4, Math.Max(1 - _window / 4, pixels - 3 * _window / 4));
@@ -146,12 +158,15 @@ internal sealed class CropSampler : IBatchSource
             if (place.Levels.Somebody(frame, random, place.Level, middle - reach, middle + reach) is not { } somebody) continue;
             var mirrored = random.Next(2) == 1;
             var at = (int)(beside.CentreX + (2 * random.NextSingle() - 1) * 1.3f * beside.Width);
-            var there = place with { Frame = frame, Left = (int)somebody.CentreX - (mirrored ? _window - 1 - at : at), Mirrored = mirrored };
+            var there =
+                place with { Frame = frame, Left = (int)somebody.CentreX - (mirrored ? _window - 1 - at : at), Mirrored = mirrored };
             if (place.Levels.Suits(place.Level, frame, there.Left, there.Top, _window) != true) continue;
             Cut(there, other, others);
             if (others.Any(f => f.Count == 0)) continue;
             BlobLinker.Link(others);
-            if (BlobLinker.Teachable(others, _window, _slots, _widest[place.Index][place.Level], place.Levels.Least(place.Level)) && _composer.Compose(example, blobs, other, others, _slots) is { } both) return both;
+            if (BlobLinker.Teachable(others, _window, _slots, _widest[place.Index][place.Level], place.Levels.Least(place.Level))
+                && _composer.Compose(example, blobs, other, others, _slots) is { } both)
+                return both;
         }
         return null;
     }

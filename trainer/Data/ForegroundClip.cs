@@ -72,7 +72,8 @@ internal sealed record ForegroundClip(string Source, int Width, int Height, doub
             var rate = reader.ReadDouble();
             var length = reader.ReadInt32();
             var pixels = reader.ReadBytes(length);
-            return pixels.Length == length && width > 0 && height > 0 && length % (width * height) == 0 ? new(source, width, height, rate, pixels) : null;
+            return pixels.Length == length && width > 0
+                && height > 0 && length % (width * height) == 0 ? new(source, width, height, rate, pixels) : null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException)
         {

@@ -1,6 +1,8 @@
 namespace Sqair.Trainer.Data;
 
-/// <summary>What a teacher says of a batch, [T][B·N·4] or [T][B·N]: boxes of blobs as targets of where and presence for both modules.</summary>
+/// <summary>
+/// What a teacher says of a batch, [T][B·N·4] or [T][B·N]: boxes of blobs as targets of where and presence for both modules.
+/// </summary>
 internal sealed class LessonArrays(int length, int batch, int slots)
 {
     readonly List<(int Example, IReadOnlyList<Blob>[] Frames, int Window)> _taught = [];
@@ -51,11 +53,13 @@ internal sealed class LessonArrays(int length, int batch, int slots)
     public LessonArrays Part(int from, int to)
     {
         var part = new LessonArrays(length, to - from, slots);
-        foreach (var (example, frames, window) in _taught.Where(e => e.Example >= from && e.Example < to)) part.Fill(example - from, frames, window);
+        foreach (var (example, frames, window) in _taught.Where(e => e.Example >= from && e.Example < to))
+            part.Fill(example - from, frames, window);
         return part;
     }
 
-    static ModuleLesson[] Make(int length, int batch, int slots) => [.. Enumerable.Range(0, length).Select(_ => new ModuleLesson(batch, slots))];
+    static ModuleLesson[] Make(int length, int batch, int slots) =>
+        [.. Enumerable.Range(0, length).Select(_ => new ModuleLesson(batch, slots))];
 }
 
 /// <summary>Arrays of <see cref="Learning.Lesson"/>.</summary>

@@ -1,6 +1,8 @@
 namespace Sqair.Trainer.Data;
 
-/// <summary>A random generator for each number under a seed: what is drawn for one number does not depend on what was drawn before.</summary>
+/// <summary>
+/// A random generator for each number under a seed: what is drawn for one number does not depend on what was drawn before.
+/// </summary>
 internal static class NumberedSeed
 {
     public static Random Random(int seed, long number) => new(Mix(seed, number));

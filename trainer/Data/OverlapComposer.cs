@@ -1,8 +1,9 @@
 namespace Sqair.Trainer.Data;
 
 /// <summary>
-/// Lays the people of one moment over those of another: two simple windows of the same camera, cut at the same height of its picture, make one in which people walk behind and
-/// beside one another, and of which is known who is where. Blobs alone teach of people who walk alone; the bound is content with one object for two (docs/training.md). Not thread-safe.
+/// Lays the people of one moment over those of another: two simple windows of the same camera, cut at the same height of its picture, make
+/// one in which people walk behind and beside one another, and of which is known who is where. Blobs alone teach of people who walk alone;
+/// the bound is content with one object for two (docs/training.md). Not thread-safe.
 /// </summary>
 internal sealed class OverlapComposer(int window)
 {
@@ -14,10 +15,14 @@ internal sealed class OverlapComposer(int window)
 
     readonly float[] _merged = new float[window * window];
 
-    /// <summary>The blobs of both, linked, where everybody stays visible and there are no more than the slots; the first window's frames then show both. Else null, and nothing is changed.</summary>
+    /// <summary>
+    /// The blobs of both, linked, where everybody stays visible and there are no more than the slots; the first window's frames then show
+    /// both. Else null, and nothing is changed.
+    /// </summary>
     /// <param name="first">Frame by frame [window, window].</param>
     /// <param name="second">Likewise.</param>
-    public List<Blob>[]? Compose(Memory<float>[] first, List<Blob>[] firstBlobs, Memory<float>[] second, List<Blob>[] secondBlobs, int slots)
+    public List<Blob>[]? Compose(
+        Memory<float>[] first, List<Blob>[] firstBlobs, Memory<float>[] second, List<Blob>[] secondBlobs, int slots)
     {
         var length = first.Length;
         var both = new List<Blob>[length];

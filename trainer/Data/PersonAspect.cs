@@ -2,7 +2,10 @@ using Sqair.Background;
 
 namespace Sqair.Trainer.Data;
 
-/// <summary>How wide a single person may be in a clip, from the clip alone: most components that move are single people, whatever the camera's angle makes of them.</summary>
+/// <summary>
+/// How wide a single person may be in a clip, from the clip alone: most components that move are single people, whatever the camera's angle
+/// makes of them.
+/// </summary>
 internal static class PersonAspect
 {
     /// <summary>Width by height where a clip shows too few people to tell.</summary>
@@ -28,7 +31,9 @@ internal static class PersonAspect
         {
             clip.Read(t, picture);
             foreach (var c in components.Find(picture, BlobFinder.Threshold, SmallestArea))
-                if (c.Height >= least && c.Height <= most && c.Left > 0 && c.Top > 0 && c.Left + c.Width < clip.Width && c.Top + c.Height < clip.Height) aspects.Add((float)c.Width / c.Height);
+                if (c.Height >= least && c.Height <= most && c.Left > 0 && c.Top > 0
+                    && c.Left + c.Width < clip.Width && c.Top + c.Height < clip.Height)
+                    aspects.Add((float)c.Width / c.Height);
         }
         if (aspects.Count < Enough) return Usual;
         aspects.Sort();

@@ -19,8 +19,11 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
         var (size, slots, end) = (config.ImageSize(), config.Network.Slots, 1 - config.Data.ValidationShare);
         var levels = ClipLevels.Of(clips, size);
         return new(
-            new CropSampler(levels, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(levels, size, slots, config.Seed + 1, end, 1, truth),
-            [.. clips.Select(c => Path.GetFileName(c.Source))], $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames") { HasTruth = truth is not null };
+            new CropSampler(levels, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(
+                levels, size, slots, config.Seed + 1, end, 1, truth),
+            [.. clips.Select(c => Path.GetFileName(c.Source))],
+            $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames")
+        { HasTruth = truth is not null };
     }
 
     /// <summary>The digits to train on and those to validate with are by different writers.</summary>
@@ -28,10 +31,13 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
     public static TrainingData OfMnist(string folder, TrainingConfig config)
     {
         MovingMnistSampler Sampler(MnistPart part, int sequences, int seed) =>
-            new(new(MnistDigits.Load(folder, part), seed, config.Data.Kind == DataConfig.AppearingMnist), sequences, seed, config.Network.Slots);
+            new(new(MnistDigits.Load(folder, part), seed, config.Data.Kind == DataConfig.AppearingMnist),
+                sequences, seed, config.Network.Slots);
         return new(
             Sampler(MnistPart.Train, MovingMnistSampler.TrainingSequences, config.Seed),
             Sampler(MnistPart.Test, MovingMnistSampler.ValidationSequences, config.Seed + 1),
-            [config.Data.Kind], string.Create(CultureInfo.InvariantCulture, $"{config.Data.Kind}, {MovingMnistSampler.TrainingSequences:N0} sequences")) { HasTruth = true };
+            [config.Data.Kind], string.Create(CultureInfo.InvariantCulture,
+                $"{config.Data.Kind}, {MovingMnistSampler.TrainingSequences:N0} sequences"))
+        { HasTruth = true };
     }
 }

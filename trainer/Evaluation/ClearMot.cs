@@ -2,7 +2,9 @@ using Sqair.Tracking;
 
 namespace Sqair.Trainer.Evaluation;
 
-/// <summary>Counts of the CLEAR MOT measures (Bernardin and Stiefelhagen 2008) and of the trajectory measures of Li, Huang and Nevatia (2009).</summary>
+/// <summary>
+/// Counts of the CLEAR MOT measures (Bernardin and Stiefelhagen 2008) and of the trajectory measures of Li, Huang and Nevatia (2009).
+/// </summary>
 /// <param name="Objects">Boxes of the truth.</param>
 /// <param name="Matches">Boxes of the truth that a track covers, switches included.</param>
 /// <param name="Misses">Boxes of the truth that none covers.</param>
@@ -14,7 +16,8 @@ namespace Sqair.Trainer.Evaluation;
 /// <param name="MostlyLost">Objects covered in less than 20 % of their frames.</param>
 /// <param name="Distance">Sum of the distances of all matches.</param>
 internal sealed record ClearMotScore(
-    int Objects, int Matches, int Misses, int FalsePositives, int Switches, int Fragmentations, int MostlyTracked, int PartiallyTracked, int MostlyLost,
+    int Objects, int Matches, int Misses, int FalsePositives, int Switches,
+    int Fragmentations, int MostlyTracked, int PartiallyTracked, int MostlyLost,
     double Distance)
 {
     /// <summary>1 - (misses + false positives + switches) / objects; 0 if there is no truth.</summary>
@@ -28,7 +31,9 @@ internal sealed record ClearMotScore(
     public double Precision => Matches + FalsePositives == 0 ? 0 : (double)Matches / (Matches + FalsePositives);
 }
 
-/// <summary>Matches truth and tracks frame by frame: a pair of the past is kept as long as it is allowed, the rest is matched at least distance.</summary>
+/// <summary>
+/// Matches truth and tracks frame by frame: a pair of the past is kept as long as it is allowed, the rest is matched at least distance.
+/// </summary>
 /// <param name="objects">True objects in the clip.</param>
 internal sealed class ClearMot(int objects)
 {
@@ -48,7 +53,8 @@ internal sealed class ClearMot(int objects)
         {
             var shares = Enumerable.Range(0, objects).Where(o => _present[o] > 0).Select(o => (double)_covered[o] / _present[o]).ToList();
             var (tracked, lost) = (shares.Count(s => s >= MostlyTrackedShare), shares.Count(s => s < MostlyLostShare));
-            return new(_matches + _misses, _matches, _misses, _falsePositives, _switches, _fragments.Sum(), tracked, shares.Count - tracked - lost, lost, _distance);
+            return new(_matches + _misses, _matches, _misses, _falsePositives,
+                _switches, _fragments.Sum(), tracked, shares.Count - tracked - lost, lost, _distance);
         }
     }
 
@@ -64,13 +70,15 @@ internal sealed class ClearMot(int objects)
     /// <summary>The next frame.</summary>
     /// <param name="truth">Indices of the objects present.</param>
     /// <param name="tracks">Indices of the tracks present.</param>
-    /// <param name="distances">[truth.Length * tracks.Length], row major; positive infinity for a pair that may not match. Overwritten.</param>
+    /// <param name="distances">[truth.Length * tracks.Length], row major; positive infinity for a pair that may not match.
+    /// Overwritten.</param>
     public void Add(int[] truth, int[] tracks, double[] distances)
     {
         var matched = new int[truth.Length];
         Keep(truth, tracks, distances, matched);
         if (truth.Length > _hungarian.MaximumRows || tracks.Length > _hungarian.MaximumColumns)
-            _hungarian = new HungarianAssignment(Math.Max(truth.Length, _hungarian.MaximumRows), Math.Max(tracks.Length, _hungarian.MaximumColumns));
+            _hungarian = new HungarianAssignment(
+                Math.Max(truth.Length, _hungarian.MaximumRows), Math.Max(tracks.Length, _hungarian.MaximumColumns));
         var assigned = new int[truth.Length];
         _hungarian.Solve(distances, truth.Length, tracks.Length, assigned);
         for (var i = 0; i < truth.Length; i++)

@@ -25,5 +25,6 @@ internal readonly record struct FrameRange(int First, int Last)
         throw new UserErrorException($"--frames '{text}': expected A-B, frames from 1 and A not after B, for example 433-540.");
     }
 
-    static bool Number(ReadOnlySpan<char> text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    static bool Number(ReadOnlySpan<char> text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -49,8 +49,8 @@ internal sealed record HotaScore(double Hota, double DetA, double AssA)
     }
 
     /// <summary>
-    /// How well each pair fits over the whole clip, a Jaccard index of soft matches; it steers the matching of a frame to pairs that agree elsewhere too.
-    /// Counts the boxes of objects and tracks on the way.
+    /// How well each pair fits over the whole clip, a Jaccard index of soft matches; it steers the matching of a frame to pairs that agree
+    /// elsewhere too. Counts the boxes of objects and tracks on the way.
     /// </summary>
     static double[] Alignment(OverlapClip clip, int[] truth, int[] tracked)
     {

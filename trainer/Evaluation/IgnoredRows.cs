@@ -7,14 +7,15 @@ namespace Sqair.Trainer.Evaluation;
 internal static class IgnoredRows
 {
     /// <summary>
-    /// The rows that count: those not flagged 0, if the file has both kinds; all rows otherwise (a file that is all 0 does not use the column).
+    /// The rows that count: those not flagged 0, if the file has both kinds; all rows otherwise (a file that is all 0 does not use the
+    /// column).
     /// </summary>
     public static List<MotRow> Counted(IReadOnlyList<MotRow> truth)
         => truth.Any(r => r.Confidence == 0) && truth.Any(r => r.Confidence != 0) ? [.. truth.Where(r => r.Confidence != 0)] : [.. truth];
 
     /// <summary>
-    /// The tracks without the boxes that cover an ignored box (rule of MOTChallenge from 2016 on): to see somebody who need not be seen is no mistake.
-    /// A box is matched with counted and ignored rows alike, at most overlap, before it is dropped.
+    /// The tracks without the boxes that cover an ignored box (rule of MOTChallenge from 2016 on): to see somebody who need not be seen is
+    /// no mistake. A box is matched with counted and ignored rows alike, at most overlap, before it is dropped.
     /// </summary>
     public static List<MotRow> WithoutCovering(IReadOnlyList<MotRow> truth, IReadOnlyList<MotRow> tracks, double least)
     {

@@ -62,7 +62,8 @@ internal sealed class OverlapClip
         foreach (var row in rows)
         {
             if (!seen.Add((row.Frame, row.Id)))
-                throw new UserErrorException($"{name}: identity {row.Id} has two boxes in frame {row.Frame + 1}; an identity has at most one box in a frame.");
+                throw new UserErrorException(
+                    $"{name}: identity {row.Id} has two boxes in frame {row.Frame + 1}; an identity has at most one box in a frame.");
             index.TryAdd(row.Id, index.Count);
             if (!byFrame.TryGetValue(row.Frame, out var here))
                 byFrame[row.Frame] = here = [];

@@ -3,8 +3,8 @@ using Sqair.Mot;
 namespace Sqair.Trainer.Evaluation;
 
 /// <summary>
-/// All measures of one clip; the names are those of the command's JSON. What is undefined is null, and absent there: a share of nothing is not
-/// 0 %.
+/// All measures of one clip; the names are those of the command's JSON. What is undefined is null, and absent there: a share of nothing is
+/// not 0 %.
 /// </summary>
 /// <param name="Mota">Multiple object tracking accuracy.</param>
 /// <param name="Motp">Mean 1 - IoU of the matches, 0 is best.</param>

@@ -11,9 +11,11 @@ internal static class DeployedGraphs
         var network = new SqairNetwork<OnnxTensor>(c, graph);
         var image = Image(graph, c);
         var previous = new ObjectState<OnnxTensor>(
-            graph.Input("what", c.What), graph.Input("where", 4), graph.Input("presence", 1), graph.Input("temporal", c.Hidden), graph.Input("prior", c.Hidden));
+            graph.Input("what", c.What), graph.Input("where", 4), graph.Input("presence", 1),
+            graph.Input("temporal", c.Hidden), graph.Input("prior", c.Hidden));
         OnnxTensor relation = graph.Input("relation", c.Hidden), first = graph.Input("first", 1);
-        var before = new Predecessor<OnnxTensor>(graph.Input("previous_what", c.What), graph.Input("previous_where", 4), graph.Input("previous_presence", 1));
+        var before = new Predecessor<OnnxTensor>(
+            graph.Input("previous_what", c.What), graph.Input("previous_where", 4), graph.Input("previous_presence", 1));
 
         var output = DeployedSteps<OnnxTensor>.Propagate(network, new(image, previous, relation, first, before));
         graph.Output("new_what", output.Object.What, c.What);

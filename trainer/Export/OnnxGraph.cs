@@ -65,7 +65,8 @@ internal sealed class OnnxGraph : IWeights<OnnxTensor>
     {
         var key = string.Join(',', values);
         if (_integers.TryGetValue(key, out var tensor)) return tensor;
-        var proto = new TensorProto { Name = NewName("integers"), DataType = (int)TensorProto.Types.DataType.Int64, RawData = Raw<long>(values) };
+        var proto =
+            new TensorProto { Name = NewName("integers"), DataType = (int)TensorProto.Types.DataType.Int64, RawData = Raw<long>(values) };
         proto.Dims.Add(values.Length);
         _model.Graph.Initializer.Add(proto);
         return _integers[key] = new(this, proto.Name, 1);
@@ -85,7 +86,9 @@ internal sealed class OnnxGraph : IWeights<OnnxTensor>
     {
         long count = 1;
         foreach (var size in shape) count *= size;
-        if (count != values.Length) throw new ArgumentException($"weight '{name}' has {values.Length} values, its shape [{string.Join(", ", shape.ToArray())}] needs {count}");
+        if (count != values.Length)
+            throw new ArgumentException(
+                $"weight '{name}' has {values.Length} values, its shape [{string.Join(", ", shape.ToArray())}] needs {count}");
         var proto = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, RawData = Raw<float>(values) };
         proto.Dims.AddRange(shape.ToArray());
         _model.Graph.Initializer.Add(proto);
@@ -116,6 +119,12 @@ internal sealed class OnnxGraph : IWeights<OnnxTensor>
         var shape = new TensorShapeProto();
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "batch" });
         foreach (var size in shapeAfterBatch) shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
-        return new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } } };
+        return new()
+        {
+            Name = name, Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape }
+            }
+        };
     }
 }

@@ -3,7 +3,10 @@ using Sqair.Network;
 
 namespace Sqair.Trainer.Export;
 
-/// <summary>A value of an ONNX graph under construction: every operation appends a node. Only the rank is tracked; shapes follow from the runtime's inference.</summary>
+/// <summary>
+/// A value of an ONNX graph under construction: every operation appends a node. Only the rank is tracked; shapes follow from the runtime's
+/// inference.
+/// </summary>
 internal sealed class OnnxTensor(OnnxGraph graph, string name, int rank) : ITensor<OnnxTensor>
 {
     public OnnxGraph Graph { get; } = graph;
@@ -65,7 +68,10 @@ internal sealed class OnnxTensor(OnnxGraph graph, string name, int rank) : ITens
     {
         var node = Graph.Node("DepthToSpace", [this], 4, out var result);
         node.Attribute.Add(Integer("blocksize", factor));
-        node.Attribute.Add(new AttributeProto { Name = "mode", Type = AttributeProto.Types.AttributeType.String, S = Google.Protobuf.ByteString.CopyFromUtf8("CRD") });
+        node.Attribute.Add(new AttributeProto
+        {
+            Name = "mode", Type = AttributeProto.Types.AttributeType.String, S = Google.Protobuf.ByteString.CopyFromUtf8("CRD")
+        });
         return result;
     }
 
@@ -139,7 +145,8 @@ internal sealed class OnnxTensor(OnnxGraph graph, string name, int rank) : ITens
         return result;
     }
 
-    static AttributeProto Integer(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    static AttributeProto Integer(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
     static AttributeProto Integers(string name, params long[] values)
     {

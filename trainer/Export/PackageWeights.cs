@@ -9,7 +9,8 @@ namespace Sqair.Trainer.Export;
 internal static class PackageWeights
 {
     /// <summary>
-    /// All weights in the plan's order. Those that are not deployed (the discovery prior, which only training needs) keep their start values.
+    /// All weights in the plan's order. Those that are not deployed (the discovery prior, which only training needs) keep their start
+    /// values.
     /// </summary>
     /// <exception cref="UserErrorException">The package was made by a network of other sizes.</exception>
     public static float[] Read(ModelPackage package, WeightPlan plan, int seed)
@@ -28,7 +29,8 @@ internal static class PackageWeights
             }
             if (!tensor.Dims.SequenceEqual(entry.Shape))
                 throw new UserErrorException(
-                    $"{package.Path}: weight '{entry.Name}' is [{string.Join(", ", tensor.Dims)}], the configuration wants [{string.Join(", ", entry.Shape)}]");
+                    $"{package.Path}: weight '{entry.Name}' is [{string.Join(", ", tensor.Dims)}], "
+                        + $"the configuration wants [{string.Join(", ", entry.Shape)}]");
             MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).CopyTo(values.AsSpan((int)entry.Offset, (int)entry.Count));
         }
         return values;

@@ -4,8 +4,8 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Judging;
 
 /// <summary>
-/// What the tracker itself proposes in simulated scenes, and whether each is one whole person: the objects of every few frames as <see cref="JudgeView"/> shows them, labelled by the truth.
-/// Pictures are kept as bytes.
+/// What the tracker itself proposes in simulated scenes, and whether each is one whole person: the objects of every few frames as
+/// <see cref="JudgeView"/> shows them, labelled by the truth. Pictures are kept as bytes.
 /// </summary>
 internal sealed class JudgeExamples
 {
@@ -61,6 +61,7 @@ internal sealed class JudgeExamples
     static Box Inside(CameraTracker camera, in Box box)
     {
         float left = MathF.Max(0, box.Left), top = MathF.Max(0, box.Top);
-        return new(left, top, MathF.Max(0, MathF.Min(box.Right, camera.Width) - left), MathF.Max(0, MathF.Min(box.Bottom, camera.Height) - top));
+        return new(left, top, MathF.Max(0, MathF.Min(box.Right, camera.Width) - left),
+            MathF.Max(0, MathF.Min(box.Bottom, camera.Height) - top));
     }
 }

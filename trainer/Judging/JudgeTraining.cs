@@ -103,6 +103,7 @@ internal sealed class JudgeTraining : IDisposable
             examples.Measures(chosen[i]).CopyTo(measures.AsSpan(i * count));
             labels[i] = examples.IsPerson(chosen[i]) ? 1 : 0;
         }
-        return (tensor(pictures, [chosen.Length, channels, side, side]), tensor(measures, [chosen.Length, count]), tensor(labels, [chosen.Length, 1]));
+        return (tensor(pictures, [chosen.Length, channels, side, side]),
+            tensor(measures, [chosen.Length, count]), tensor(labels, [chosen.Length, 1]));
     }
 }

@@ -6,9 +6,10 @@ namespace Sqair.Trainer.Learning;
 
 /// <summary>
 /// Arithmetic with numbers that are sure to live as long as libtorch reads them. TorchSharp 0.107 passes a Scalar's handle to native code
-/// and forgets the Scalar: a garbage collection at that moment frees it, and libtorch reads what lies there next (wrong sums, NaN gradients,
-/// runs that cannot be repeated). Its own Tensor + Tensor makes such a Scalar too, the factor 1. So the operators and functions that hide
-/// one are banned in this project (BannedSymbols.txt), and these take their place; a test trains while the collector runs without pause (TrainingRunTests).
+/// and forgets the Scalar: a garbage collection at that moment frees it, and libtorch reads what lies there next (wrong sums, NaN
+/// gradients, runs that cannot be repeated). Its own Tensor + Tensor makes such a Scalar too, the factor 1. So the operators and functions
+/// that hide one are banned in this project (BannedSymbols.txt), and these take their place; a test trains while the collector runs without
+/// pause (TrainingRunTests).
 /// </summary>
 internal static class Arithmetic
 {
@@ -99,13 +100,16 @@ internal static class Arithmetic
         return tensor(numbers, ScalarType.Float32).to(device);
     }
 
-    /// <summary>Matrix product of the last two dimensions. TorchSharp does not catch there: shapes that do not fit would end the process.</summary>
+    /// <summary>
+    /// Matrix product of the last two dimensions. TorchSharp does not catch there: shapes that do not fit would end the process.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Product(this Tensor a, Tensor b)
     {
         long[] left = a.shape, right = b.shape;
         var fits = left.Length >= 2 && right.Length >= 2 && left[^1] == right[^2];
-        for (var i = 3; fits && i <= Math.Min(left.Length, right.Length); i++) fits = left[^i] == right[^i] || left[^i] == 1 || right[^i] == 1;
+        for (var i = 3; fits && i <= Math.Min(left.Length, right.Length); i++)
+            fits = left[^i] == right[^i] || left[^i] == 1 || right[^i] == 1;
         if (!fits) throw new ArgumentException($"[{string.Join(", ", left)}] and [{string.Join(", ", right)}] have no matrix product");
 #pragma warning disable RS0030 // checked above
         return a.matmul(b);
@@ -124,7 +128,8 @@ internal static class Arithmetic
     {
         var points = new float[key.Height * key.Width * 2];
         for (var i = 0; i < points.Length / 2; i++)
-            (points[2 * i], points[2 * i + 1]) = (2f * (i % key.Width) / (key.Width - 1) - 1f, 2f * (i / key.Width) / (key.Height - 1) - 1f);
+            (points[2 * i], points[2 * i + 1]) = (2f * (i % key.Width) / (key.Width - 1) - 1f,
+                2f * (i / key.Width) / (key.Height - 1) - 1f);
         return tensor(points, [1, key.Height * key.Width, 2], ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope();
     });
 

@@ -43,7 +43,8 @@ internal static class Bound
     /// its own root mean square over the batch where that exceeds 1: raw, it is hundreds of nats and drowns everything else.
     /// </summary>
     /// <param name="meanOfBatch">Where these are a part of a batch: makes the mean over the batch of the mean over the part.</param>
-    public static Tensor Surrogate(Tensor logWeights, Tensor discrete, ScoreVariant variant, bool normalise, Func<double, double>? meanOfBatch = null)
+    public static Tensor Surrogate(
+        Tensor logWeights, Tensor discrete, ScoreVariant variant, bool normalise, Func<double, double>? meanOfBatch = null)
     {
         var bound = Iwae(logWeights);
         if (logWeights.shape[1] < 2) return bound;

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>Random numbers for the thread that asks: by its own generator where it was given one, so that what it draws does not depend on other threads; else by libtorch's.</summary>
+/// <summary>
+/// Random numbers for the thread that asks: by its own generator where it was given one, so that what it draws does not depend on other
+/// threads; else by libtorch's.
+/// </summary>
 internal static class Draws
 {
     [ThreadStatic] static Generator? s_own;

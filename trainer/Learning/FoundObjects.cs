@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning;
 
 /// <summary>
-/// What one module inferred in a frame, only for the rows whose slot could be present (and some to fill blocks up): M objects, slot after slot. Nobody ever reads
-/// what the released code computes for the others: present slots come first (spec section 5.6), so no present slot follows an absent one, and absent ones are
-/// masked everywhere.
+/// What one module inferred in a frame, only for the rows whose slot could be present (and some to fill blocks up): M objects, slot after
+/// slot. Nobody ever reads what the released code computes for the others: present slots come first (spec section 5.6), so no present slot
+/// follows an absent one, and absent ones are masked everywhere.
 /// </summary>
 /// <param name="rows">R.</param>
 internal sealed class FoundObjects(long rows, int slots, Device device)
@@ -33,7 +33,8 @@ internal sealed class FoundObjects(long rows, int slots, Device device)
     }
 
     /// <summary>[M, .].</summary>
-    public Tensor All(Func<Inferred<TorchTensor>, TorchTensor> part) => _steps.Count == 1 ? part(_steps[0]).Value : cat([.. _steps.Select(s => part(s).Value)], 0);
+    public Tensor All(Func<Inferred<TorchTensor>, TorchTensor> part) =>
+        _steps.Count == 1 ? part(_steps[0]).Value : cat([.. _steps.Select(s => part(s).Value)], 0);
 
     /// <summary>The row of each object, [M].</summary>
     public Tensor RowOf => _rowOf ??= tensor(_rowsOf.SelectMany(r => r).ToArray()).to(device);

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>Training's side of the sampling seam: reparameterised draws, presence from its Bernoulli (no gradient), and where a teacher says so, his values.</summary>
+/// <summary>
+/// Training's side of the sampling seam: reparameterised draws, presence from its Bernoulli (no gradient), and where a teacher says so, his
+/// values.
+/// </summary>
 internal sealed class FrameSampler : ISampler<TorchTensor>
 {
     /// <summary>Deterministic: means, and presence where likelier than not. For validation pictures and counting.</summary>
@@ -57,7 +60,9 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
     }
 }
 
-/// <summary>Targets of one module in one frame, [R, N, 4] and [R, N]. Weights are 0 where nothing is known or nothing may be said.</summary>
+/// <summary>
+/// Targets of one module in one frame, [R, N, 4] and [R, N]. Weights are 0 where nothing is known or nothing may be said.
+/// </summary>
 internal sealed record Lesson(Tensor Where, Tensor WhereWeight, Tensor WhereForced, Tensor Presence, Tensor PresenceWeight);
 
 /// <param name="Forced">[R]: 1 for rows that continue with the teacher's values instead of their own draws.</param>

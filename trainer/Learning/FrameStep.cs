@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning;
 
 /// <summary>
-/// One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1). Each slot's step runs for those rows only in which an object
-/// can be there; most slots are empty most of the time, so this is where a training step's time is saved.
+/// One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1). Each slot's step runs for those rows only in
+/// which an object can be there; most slots are empty most of the time, so this is where a training step's time is saved.
 /// </summary>
 internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler sampler, FrameView view, SequenceState last)
 {
@@ -23,11 +23,13 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         if (priorTerms is null) return (discovered, terms);
 
         return (SequenceState.Compact(SequenceState.Join(propagated, discovered), _config.Slots), new(
-            terms.LogPosterior.Plus(priorTerms.LogPosterior), terms.LogPrior.Plus(priorTerms.LogPrior), terms.Discrete.Plus(priorTerms.Discrete),
+            terms.LogPosterior.Plus(priorTerms.LogPosterior),
+            terms.LogPrior.Plus(priorTerms.LogPrior), terms.Discrete.Plus(priorTerms.Discrete),
             terms.Discovered, priorTerms.Propagated));
     }
 
-    (SequenceState State, FrameTerms? Terms, Tensor Survival) Propagate(Propagation<TorchTensor> propagation, PropagationPrior<TorchTensor> prior)
+    (SequenceState State, FrameTerms? Terms, Tensor Survival) Propagate(
+        Propagation<TorchTensor> propagation, PropagationPrior<TorchTensor> prior)
     {
         int slots = _config.Slots;
         var present = Values(last.Presence);
@@ -42,7 +44,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
 
         var flat = Index([.. rowsOf.SelectMany((rows, slot) => rows.Select(row => row * slots + slot))]);
         Tensor Pick(Tensor x) => x.reshape(-1, x.shape[2]).index_select(0, flat);
-        var known = new ObjectState<TorchTensor>(Pick(last.What), Pick(last.Where), Pick(last.Presence), Pick(last.Temporal), Pick(last.Prior));
+        var known = new ObjectState<TorchTensor>(
+            Pick(last.What), Pick(last.Where), Pick(last.Presence), Pick(last.Temporal), Pick(last.Prior));
         var forecast = prior.Step(known.What, known.Where, known.Prior, Pick(last.Logit));
         var images = view.Image.index_select(0, Index([.. rowsOf.SelectMany(rows => rows.Select(row => row / view.Particles))]));
         var (codes, masks) = propagation.Propose(images, known, rowsAnImage: 1);
@@ -57,7 +60,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             if (slot > 0) (relation, before) = Following(rowsOf[slot - 1], rows, relation, before);
             sampler.Rows = Index(rows);
             var step = propagation.Step(
-                Of(images), (Of(codes), masks is null ? null : Of(masks)), new(Of(known.What), Of(known.Where), Of(known.Presence), Of(known.Temporal), Of(known.Prior)),
+                Of(images), (Of(codes), masks is null ? null : Of(masks)),
+                new(Of(known.What), Of(known.Where), Of(known.Presence), Of(known.Temporal), Of(known.Prior)),
                 before, relation, rowsAnImage: 1, slot, sampler);
             found.Add(step, rows);
             relation = step.Recurrent;
@@ -69,12 +73,15 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         Tensor was = known.Presence;
         var bernoulli = Own(found.ByRow((Densities.Bernoulli(presence, logit) * was).squeeze(1)));
         var logP = found.ByRow(
-            (Densities.Normal(what, forecast.What).Plus(WherePrior(where, forecast.Where)) * presence.squeeze(1)).Plus((Densities.Bernoulli(presence, priorLogit) * was).squeeze(1)));
+            (Densities.Normal(what, forecast.What).Plus(WherePrior(where, forecast.Where)) * presence.squeeze(1)).Plus(
+                (Densities.Bernoulli(presence, priorLogit) * was).squeeze(1)));
         var kept = found.AtSlots(presence);
         var state = new SequenceState(
-            found.AtSlots(what), found.AtSlots(where), kept, found.AtSlots(logit), found.AtSlots(found.All(f => f.Temporal)), found.AtSlots(forecast.State),
+            found.AtSlots(what), found.AtSlots(where), kept, found.AtSlots(logit),
+            found.AtSlots(found.All(f => f.Temporal)), found.AtSlots(forecast.State),
             (kept * last.Ids.Plus(1)).Minus(1), last.LastId);
-        return (state, new(logQ.Plus(bernoulli), logP, bernoulli, zeros_like(logQ), kept.sum([1, 2])), ExpectedSurvival.Of(last.Presence, found.AtSlots(priorLogit)));
+        return (state, new(logQ.Plus(bernoulli), logP, bernoulli, zeros_like(logQ), kept.sum([1, 2])),
+            ExpectedSurvival.Of(last.Presence, found.AtSlots(priorLogit)));
     }
 
     (SequenceState State, FrameTerms Terms) Discover(SequenceState propagated, Tensor survival)
@@ -111,11 +118,16 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
                 (rows, on) = (open, [.. Within(rows, open).Select(i => on[i])]);
             }
             // Of the step before, for the first 1; 0 also where the slots are used up.
-            before = before with { Presence = tensor([.. rows.Select((row, i) => MayFind(row, slot) ? on[i] : 0f)], [rows.Length, 1], ScalarType.Float32).to(view.Image.device) };
+            before = before with
+            {
+                Presence = tensor([.. rows.Select((row, i) => MayFind(row, slot) ? on[i] : 0f)],
+                [rows.Length, 1], ScalarType.Float32).to(view.Image.device)
+            };
             could.Add(before.Presence);
             sampler.Rows = rows.Length == _rows ? null : Index(rows);
             placedBefore.Add(slot == 0 ? network.DiscoveryPrior.FirstWhere.Value.expand(rows.Length, -1) : before.Where.Value);
-            (var step, scene) = network.Discovery.Step(image, keys is null ? null : (TorchTensor)keys, scene, before, recurrent, newborn.expand(rows.Length, -1), rowsAnImage, slot, sampler);
+            (var step, scene) = network.Discovery.Step(image, keys is null ? null : (TorchTensor)keys,
+                scene, before, recurrent, newborn.expand(rows.Length, -1), rowsAnImage, slot, sampler);
             found.Add(step, rows);
             recurrent = step.Recurrent;
             before = new(step.What, step.Where, step.Presence);
@@ -137,12 +149,15 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var wherePrior = network.DiscoveryPrior.Where(description.Value.index_select(0, found.RowOf), cat(placedBefore, 0));
         var born = found.AtSlots(presence);
         var logP = found.ByRow(Densities.StandardNormal(what).Plus(WherePrior(where, wherePrior)) * presence.squeeze(1))
-            .Plus(NumberPrior.LogProbabilities(network, survival, free, view.First).gather(1, born.detach().sum([1]).to(ScalarType.Int64)).squeeze(1));
+            .Plus(NumberPrior.LogProbabilities(network, survival, free, view.First)
+                .gather(1, born.detach().sum([1]).to(ScalarType.Int64)).squeeze(1));
         var state = SequenceState.Born(network, propagated.LastId, found.AtSlots(what), found.AtSlots(where), born, found.AtSlots(logit));
         return (state, new(logQ.Plus(number), logP, number, born.sum([1, 2]), zeros_like(number)));
     }
 
-    /// <summary>The predicted density times a factor of at most 1 for the box's shape; so not normalised, and the bound stays a bound. [M].</summary>
+    /// <summary>
+    /// The predicted density times a factor of at most 1 for the box's shape; so not normalised, and the bound stays a bound. [M].
+    /// </summary>
     Tensor WherePrior(Tensor where, Gaussian<TorchTensor> predicted)
     {
         var density = Densities.Normal(where, predicted);
@@ -154,7 +169,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     {
         Tensor what = found.All(f => f.What), where = found.All(f => f.Where), on = presence.squeeze(1);
         var ofWhat = Densities.Normal(what, found.All(f => f.WhatDistribution.Loc), found.All(f => f.WhatDistribution.Scale));
-        var ofWhere = Densities.Normal(where, new Gaussian<TorchTensor>(found.All(f => f.WhereDistribution.Loc), found.All(f => f.WhereDistribution.Scale), found.Mixing));
+        var ofWhere = Densities.Normal(where,
+            new Gaussian<TorchTensor>(found.All(f => f.WhereDistribution.Loc), found.All(f => f.WhereDistribution.Scale), found.Mixing));
         return (what, where, found.ByRow(ofWhat * on).Plus(Own(found.ByRow(ofWhere * on))));
     }
 
@@ -176,7 +192,8 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     }
 
     /// <summary>What the next slot's rows take over from those of the slot before, which they are a part of.</summary>
-    (Tensor Recurrent, Predecessor<TorchTensor> Before) Following(long[] rows, long[] part, Tensor recurrent, Predecessor<TorchTensor> before)
+    (Tensor Recurrent, Predecessor<TorchTensor> Before) Following(
+        long[] rows, long[] part, Tensor recurrent, Predecessor<TorchTensor> before)
     {
         var kept = Index(Within(rows, part));
         TorchTensor Keep(TorchTensor x) => x.Value.index_select(0, kept);

@@ -4,7 +4,9 @@ using Sqair.Trainer.Learning.Vrnn;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>The model of an experiment and the weights it asks for: SQAIR or AIR by its network section, VRNN where there is one of that name.</summary>
+/// <summary>
+/// The model of an experiment and the weights it asks for: SQAIR or AIR by its network section, VRNN where there is one of that name.
+/// </summary>
 internal static class ModelBuilder
 {
     public static ISequenceModel Build(TrainingConfig config, IWeights<TorchTensor> weights) => config.Vrnn is { } vrnn

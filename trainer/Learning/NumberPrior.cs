@@ -16,7 +16,8 @@ internal static class NumberPrior
         var numbers = Arithmetic.Range(config.Slots + 1, survival.device);
         Tensor logits = config.NumberPrior switch
         {
-            NumberPriorKind.Fixed => numbers.Times(-(first ? config.FirstPrice : config.LaterPrice)).unsqueeze(0).expand(survival.shape[0], -1),
+            NumberPriorKind.Fixed =>
+                numbers.Times(-(first ? config.FirstPrice : config.LaterPrice)).unsqueeze(0).expand(survival.shape[0], -1),
             NumberPriorKind.Geometric => numbers.Times(Math.Log(0.75)).unsqueeze(0).expand(survival.shape[0], -1),
             _ => network.DiscoveryPrior.NumberLogits(survival, first),
         };

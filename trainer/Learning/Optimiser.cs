@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>Updates all weights at once from one flat gradient. Its state is two tensors of the same size, saved for exact resume.</summary>
+/// <summary>
+/// Updates all weights at once from one flat gradient. Its state is two tensors of the same size, saved for exact resume.
+/// </summary>
 internal abstract class Optimiser : IDisposable
 {
     protected Optimiser(long count, Device device, float firstStart)
@@ -42,8 +44,8 @@ internal abstract class Optimiser : IDisposable
 }
 
 /// <summary>
-/// RMSProp as TensorFlow computes it (spec section 8): ms ← 0.9 ms + 0.1 g² with ms starting at 1, mom ← 0.9 mom + lr g / √(ms + 1e-10), θ ← θ - mom.
-/// PyTorch's differs: the mean square starts at 0, epsilon is outside the root, the rate multiplies the momentum at use.
+/// RMSProp as TensorFlow computes it (spec section 8): ms ← 0.9 ms + 0.1 g² with ms starting at 1, mom ← 0.9 mom + lr g / √(ms + 1e-10), θ
+/// ← θ - mom. PyTorch's differs: the mean square starts at 0, epsilon is outside the root, the rate multiplies the momentum at use.
 /// </summary>
 internal sealed class TensorFlowRmsProp(long count, Device device) : Optimiser(count, device, firstStart: 1f)
 {

@@ -1,8 +1,8 @@
 namespace Sqair.Trainer.Learning;
 
 /// <summary>
-/// Sizes of batches that vary from step to step. oneDNN generates the code of a convolution for each batch size it has not met, which costs more than the
-/// convolution; so batches come in whole blocks, of which there are few sizes.
+/// Sizes of batches that vary from step to step. oneDNN generates the code of a convolution for each batch size it has not met, which costs
+/// more than the convolution; so batches come in whole blocks, of which there are few sizes.
 /// </summary>
 internal static class RowBlocks
 {
@@ -11,7 +11,10 @@ internal static class RowBlocks
     /// <summary>Smallest whole number of blocks that holds the count.</summary>
     public static int Up(int count) => (count + Block - 1) / Block * Block;
 
-    /// <summary>Those of the rows for which something is to be done, filled up to whole blocks by others of them where there are so many. Order is kept; empty when nothing is to be done.</summary>
+    /// <summary>
+    /// Those of the rows for which something is to be done, filled up to whole blocks by others of them where there are so many. Order is
+    /// kept; empty when nothing is to be done.
+    /// </summary>
     /// <param name="wanted">Asked once for each row, in order.</param>
     public static long[] Filled(long[] rows, Func<long, bool> wanted)
     {

@@ -11,9 +11,13 @@ namespace Sqair.Trainer.Learning;
 /// <param name="LogLikelihood">Σ_t log p(x_t|z_t).</param>
 /// <param name="TeachingLoss">Mean over the rows, null without a teacher.</param>
 /// <param name="Frames">One entry a frame; kept for pictures and statistics.</param>
-internal sealed record SequenceResult(Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames)
+internal sealed record SequenceResult(
+    Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames)
 {
-    /// <summary>The bound per example [B] of a model that resamples its particles, whose weights alone do not give it (FIVO, spec section 9.5); else null.</summary>
+    /// <summary>
+    /// The bound per example [B] of a model that resamples its particles, whose weights alone do not give it (FIVO, spec section 9.5); else
+    /// null.
+    /// </summary>
     public Tensor? Resampled { get; init; }
 
     /// <summary>The bound on log p(x) per example [B], nats a clip.</summary>
@@ -29,7 +33,9 @@ internal sealed record FrameResult(SequenceState? State, Tensor Canvas, Tensor D
     /// <summary>The latent of a model without objects [R, size]; else null.</summary>
     public Tensor? Latent { get; init; }
 
-    /// <summary>What a classifier gets to read (spec section 11, addition): the what codes side by side, absent ones zero, or the latent. [R, size].</summary>
+    /// <summary>
+    /// What a classifier gets to read (spec section 11, addition): the what codes side by side, absent ones zero, or the latent. [R, size].
+    /// </summary>
     public Tensor Code() => State is { } s ? (s.What * s.Presence).flatten(1) : Latent!;
 }
 
@@ -42,7 +48,9 @@ internal interface ISequenceModel
     /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
     SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null);
 
-    /// <summary>Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on (spec section 2.5).</summary>
+    /// <summary>
+    /// Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on (spec section 2.5).
+    /// </summary>
     /// <param name="given">[n, B, S, S]; n may be 0.</param>
     /// <param name="length">Frames altogether.</param>
     /// <param name="births">False: no new objects after the frames given, as in the released code.</param>
@@ -95,7 +103,8 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         var step = new GenerativeStep(network, births);
         // AIR's frames are all first ones.
         while (frames.Count < length)
-            frames.Add(step.Next(frames.Count == 0 || _config.Independent ? empty : frames[^1].State!, frames.Count == 0 || _config.Independent, Render));
+            frames.Add(step.Next(
+                frames.Count == 0 || _config.Independent ? empty : frames[^1].State!, frames.Count == 0 || _config.Independent, Render));
         return frames;
     }
 
@@ -114,7 +123,8 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         }
         Array.Fill(place, chosen.Length);
         for (var i = 0; i < chosen.Length; i++) place[chosen[i]] = i;
-        if (chosen.Length == 0) return zeros([place.Length / _config.Slots, _config.ImageSize, _config.ImageSize], ScalarType.Float32, what.device);
+        if (chosen.Length == 0)
+            return zeros([place.Length / _config.Slots, _config.ImageSize, _config.ImageSize], ScalarType.Float32, what.device);
 
         // Others fill the batch up to whole blocks; nobody reads them.
         long[] filled = [.. chosen, .. Enumerable.Repeat(chosen[0], RowBlocks.Up(chosen.Length) - chosen.Length)];
@@ -122,12 +132,14 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         Tensor decoded = network.Decoder.Apply(what.index_select(0, picked));
         var there = where.index_select(0, picked);
         var (tall, across) = network.Transformer.Place(decoded, there);
-        Tensor AtSlots(Tensor factor) => cat([factor.narrow(0, 0, chosen.Length), zeros([1, factor.shape[1]], ScalarType.Float32, what.device)], 0).index_select(0, places);
+        Tensor AtSlots(Tensor factor) => cat(
+            [factor.narrow(0, 0, chosen.Length), zeros([1, factor.shape[1]], ScalarType.Float32, what.device)], 0).index_select(0, places);
         var acrossSlots = AtSlots(across);
         Tensor canvas = network.Transformer.Compose(AtSlots(tall), acrossSlots, _config.Slots);
         if (network.Decoder.MeanImage is not { } mean) return canvas;
         // Where a glimpse lies, whatever it shows (spec section 2.4): σ(-10 + 20 m).
-        Tensor covered = network.Transformer.Compose(AtSlots(network.Transformer.Place(ones_like(decoded), there).Tall), acrossSlots, _config.Slots);
+        Tensor covered = network.Transformer.Compose(
+            AtSlots(network.Transformer.Place(ones_like(decoded), there).Tall), acrossSlots, _config.Slots);
         return canvas.Plus(covered.Times(20).Minus(10).sigmoid() * mean.Value);
     }
 }

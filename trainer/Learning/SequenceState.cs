@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning;
 
 /// <summary>What is carried from frame to frame, leading shape [R, N, .]; rows are b·K + k (spec section 1).</summary>
-internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence, Tensor Logit, Tensor Temporal, Tensor Prior, Tensor Ids, Tensor LastId)
+internal sealed record SequenceState(
+    Tensor What, Tensor Where, Tensor Presence, Tensor Logit, Tensor Temporal, Tensor Prior, Tensor Ids, Tensor LastId)
 {
     /// <summary>Nothing there: zeros, learned initial recurrent states, ids -1 (spec section 5.2).</summary>
     public static SequenceState Empty(SqairNetwork<TorchTensor> network, long rows, Device device)
@@ -19,24 +20,38 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
             Arithmetic.Full([rows, c.Slots, 1], -1, device), Arithmetic.Full([rows, 1], -1, device));
     }
 
-    /// <summary>New objects with the learned initial recurrent states; ids go on from the last one used (spec sections 5.5 and 5.7).</summary>
+    /// <summary>
+    /// New objects with the learned initial recurrent states; ids go on from the last one used (spec sections 5.5 and 5.7).
+    /// </summary>
     /// <param name="lastId">[R, 1].</param>
     /// <param name="presence">[R, N, 1].</param>
-    public static SequenceState Born(SqairNetwork<TorchTensor> network, Tensor lastId, Tensor what, Tensor where, Tensor presence, Tensor logit)
+    public static SequenceState Born(
+        SqairNetwork<TorchTensor> network, Tensor lastId, Tensor what, Tensor where, Tensor presence, Tensor logit)
     {
         var empty = Empty(network, presence.shape[0], presence.device);
         var ids = (presence * lastId.unsqueeze(1).Plus(presence.cumsum(1)).Plus(1)).Minus(1);
-        return empty with { What = what, Where = where, Presence = presence, Logit = logit, Ids = ids, LastId = lastId.Plus(presence.sum([1])) };
+        return empty with
+        {
+            What = what,
+            Where = where,
+            Presence = presence,
+            Logit = logit,
+            Ids = ids,
+            LastId = lastId.Plus(presence.sum([1]))
+        };
     }
 
     /// <summary>Propagated slots, then new ones: [R, 2N, .].</summary>
     public static SequenceState Join(SequenceState propagated, SequenceState born)
     {
         Tensor Both(Func<SequenceState, Tensor> part) => cat([part(propagated), part(born)], 1);
-        return new(Both(s => s.What), Both(s => s.Where), Both(s => s.Presence), Both(s => s.Logit), Both(s => s.Temporal), Both(s => s.Prior), Both(s => s.Ids), born.LastId);
+        return new(Both(s => s.What), Both(s => s.Where), Both(s => s.Presence),
+            Both(s => s.Logit), Both(s => s.Temporal), Both(s => s.Prior), Both(s => s.Ids), born.LastId);
     }
 
-    /// <summary>States of several frames as one of as many rows, frame after frame: for drawing, so only what and where objects are.</summary>
+    /// <summary>
+    /// States of several frames as one of as many rows, frame after frame: for drawing, so only what and where objects are.
+    /// </summary>
     public static SequenceState Together(IReadOnlyList<SequenceState> states)
     {
         if (states.Count == 1) return states[0];
@@ -53,9 +68,11 @@ internal sealed record SequenceState(Tensor What, Tensor Where, Tensor Presence,
     /// </summary>
     public static SequenceState Compact(SequenceState all, int slots)
     {
-        var order = all.Presence.detach().neg().squeeze(2).sort(1, descending: false, stable: true).Indices.narrow(1, 0, slots).unsqueeze(2);
+        var order = all.Presence.detach().neg().squeeze(2)
+            .sort(1, descending: false, stable: true).Indices.narrow(1, 0, slots).unsqueeze(2);
         Tensor Pick(Tensor x) => x.gather(1, order.expand(-1, -1, x.shape[2]));
-        return new(Pick(all.What), Pick(all.Where), Pick(all.Presence), Pick(all.Logit), Pick(all.Temporal), Pick(all.Prior), Pick(all.Ids), all.LastId);
+        return new(Pick(all.What), Pick(all.Where), Pick(all.Presence),
+            Pick(all.Logit), Pick(all.Temporal), Pick(all.Prior), Pick(all.Ids), all.LastId);
     }
 
     static Tensor Flat(Tensor x) => x.reshape(-1, x.shape[2]);

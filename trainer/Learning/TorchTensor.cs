@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>The trainer's instance of the network's tensor type: values and gradients by libtorch. Freed by the step's dispose scope.</summary>
+/// <summary>
+/// The trainer's instance of the network's tensor type: values and gradients by libtorch. Freed by the step's dispose scope.
+/// </summary>
 internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
 {
     public Tensor Value { get; } = value;
@@ -38,7 +40,8 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
     public TorchTensor Atanh() => (Value.Plus(1) / Value.Complement()).log().Times(0.5);
     public TorchTensor MatMul(TorchTensor other) => Value.Product(other.Value);
     public TorchTensor Linear(TorchTensor weight, TorchTensor bias) => nn.functional.linear(Value, weight.Value, bias.Value);
-    public TorchTensor Convolve(TorchTensor weight, TorchTensor bias, int stride) => PaddedConvolution.Apply(Value, weight.Value, bias.Value, stride);
+    public TorchTensor Convolve(TorchTensor weight, TorchTensor bias, int stride) =>
+        PaddedConvolution.Apply(Value, weight.Value, bias.Value, stride);
     public TorchTensor PixelShuffle(int factor) => nn.functional.pixel_shuffle(Value, factor);
     public TorchTensor Reshape(params ReadOnlySpan<long> shape) => Value.reshape(shape.ToArray());
     public TorchTensor Transpose(int first, int second) => Value.transpose(first, second);
@@ -58,7 +61,8 @@ internal sealed class TorchTensor(Tensor value) : ITensor<TorchTensor>
         var grid = centre.Value.unsqueeze(1).PlusProduct(scale.Value.unsqueeze(1), Arithmetic.Grid(height, width, Value.device));
         // All rows that look at one image lie below one another in its grid: no copy of the image for particles and slots.
         return nn.functional.grid_sample(
-            Value.unsqueeze(1), grid.view(images, count / images * height, width, 2), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: true).view(count, height, width);
+            Value.unsqueeze(1), grid.view(images, count / images * height, width, 2),
+            GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: true).view(count, height, width);
     }
 
     public TorchTensor Complement() => Value.Complement();

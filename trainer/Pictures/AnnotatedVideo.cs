@@ -5,8 +5,8 @@ using Sqair.Video;
 namespace Sqair.Trainer.Pictures;
 
 /// <summary>
-/// Reads a video a second time, in colour and at a size for people, draws each frame's tracks into it and writes it as MP4. Goes in step with the
-/// tracker: one frame each.
+/// Reads a video a second time, in colour and at a size for people, draws each frame's tracks into it and writes it as MP4. Goes in step
+/// with the tracker: one frame each.
 /// </summary>
 internal sealed class AnnotatedVideo : IAsyncDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class AnnotatedVideo : IAsyncDisposable
     readonly VideoWriter _writer;
     readonly TrackAnnotator _annotator;
 
-    AnnotatedVideo(VideoReader reader, VideoWriter writer, TrackAnnotator annotator) => (_reader, _writer, _annotator) = (reader, writer, annotator);
+    AnnotatedVideo(VideoReader reader, VideoWriter writer, TrackAnnotator annotator) =>
+        (_reader, _writer, _annotator) = (reader, writer, annotator);
 
     /// <param name="largest">Width above which the picture is scaled down, pixels.</param>
     public static async Task<AnnotatedVideo> OpenAsync(
@@ -25,7 +26,8 @@ internal sealed class AnnotatedVideo : IAsyncDisposable
         var annotator = new TrackAnnotator(width, height, camera.Width, camera.Height);
         var writer = VideoWriter.Create(output, new VideoWriterOptions
         {
-            Width = annotator.FrameWidth, Height = annotator.FrameHeight, FramesPerSecond = camera.FramesPerSecond, Format = PixelFormat.Rgb24,
+            Width = annotator.FrameWidth, Height = annotator.FrameHeight,
+            FramesPerSecond = camera.FramesPerSecond, Format = PixelFormat.Rgb24,
         });
         try
         {

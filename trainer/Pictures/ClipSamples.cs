@@ -13,7 +13,8 @@ namespace Sqair.Trainer.Pictures;
 /// <param name="Error">Mean squared error a pixel against the true frame; null where clips are made from nothing.</param>
 /// <param name="ErrorOfLastFrame">That of showing the last frame given for ever.</param>
 /// <param name="ErrorOfBlack">That of a black picture.</param>
-internal sealed record SampleFigures(double[] Objects, double[] Births, double[]? Error, double[]? ErrorOfLastFrame, double[]? ErrorOfBlack);
+internal sealed record SampleFigures(
+    double[] Objects, double[] Births, double[]? Error, double[]? ErrorOfLastFrame, double[]? ErrorOfBlack);
 
 /// <summary>Clips drawn from a model, as a sheet and in figures (spec section 2.5).</summary>
 internal sealed record ClipSamples(RgbCanvas Sheet, SampleFigures Figures)
@@ -33,14 +34,16 @@ internal sealed record ClipSamples(RgbCanvas Sheet, SampleFigures Figures)
         var drawn = ResultRows.Clips(frames, clips, side);
         for (var i = 0; i < clips; i++)
         {
-            if (batch is not null) rows.Add(new([.. Enumerable.Range(0, length).Select(t => ResultRows.Frame(batch, t, i, side))]) { Joined = true, Given = given });
+            if (batch is not null) rows.Add(
+                new([.. Enumerable.Range(0, length).Select(t => ResultRows.Frame(batch, t, i, side))]) { Joined = true, Given = given });
             rows.Add(drawn[i] with { Given = given });
         }
         double[] Each(Func<int, Tensor> figure) => [.. Enumerable.Range(0, length).Select(t => (double)figure(t).mean().item<float>())];
         double[]? Error(Func<int, Tensor> shown) => truth is null ? null : Each(t => Squared(shown(t) - truth.select(0, t)));
         return new(ClipSheet.Draw(rows, side), new(
             Each(t => frames[t].State?.Presence.sum([1, 2]) ?? zeros([1])), Each(t => frames[t].Discovered),
-            Error(t => frames[t].Canvas), Error(t => truth!.select(0, Math.Min(t, given - 1))), Error(t => zeros_like(truth!.select(0, t)))));
+            Error(t => frames[t].Canvas), Error(t => truth!.select(0, Math.Min(t, given - 1))),
+            Error(t => zeros_like(truth!.select(0, t)))));
     }
 
     static Tensor Squared(Tensor x) => x * x;

@@ -37,7 +37,8 @@ internal static class ClipSheet
             {
                 frame.DrawGray(rows[row].Frames[t].Span, size, size, 0, 0, side, side);
                 foreach (var box in rows[row].Boxes?[t] ?? [])
-                    frame.Rectangle(box.Left * Zoom - 1, box.Top * Zoom - 1, box.Width * Zoom + 1, box.Height * Zoom + 1, Rgb.ForIdentity(box.Id));
+                    frame.Rectangle(box.Left * Zoom - 1, box.Top * Zoom - 1,
+                        box.Width * Zoom + 1, box.Height * Zoom + 1, Rgb.ForIdentity(box.Id));
                 var left = Gap + t * (side + Gap);
                 sheet.Copy(frame.Pixels.Span, left, tops[row], side, side);
                 if (t > 0 && t == rows[row].Given) sheet.Fill(left - Gap, tops[row], Gap, side, s_begins);

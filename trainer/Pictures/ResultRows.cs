@@ -16,7 +16,10 @@ internal static class ResultRows
         var rows = new List<ClipRow>();
         foreach (var b in examples)
         {
-            rows.Add(new([.. Enumerable.Range(0, batch.Length).Select(t => Frame(batch, t, b, window))], drawn[b * particles].Boxes) { Joined = true });
+            rows.Add(new([.. Enumerable.Range(0, batch.Length).Select(t => Frame(batch, t, b, window))], drawn[b * particles].Boxes)
+            {
+                Joined = true
+            });
             rows.Add(drawn[b * particles] with { Boxes = null });
         }
         return rows;

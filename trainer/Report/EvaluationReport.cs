@@ -26,33 +26,42 @@ internal sealed class EvaluationReport(string folder, string title)
     public async Task AddAsync(ModelFigures figures, TrainedModel trained, TrainingData data, string run, CancellationToken cancel)
     {
         _html.Heading(figures.Name);
-        _html.Table(["block", "parameters"], trained.Plan.Blocks().Select(b => (string[])[b.Name, $"{b.Count:N0}"]).Append(["total", $"{trained.Plan.Count:N0}"]));
+        _html.Table(["block", "parameters"],
+            trained.Plan.Blocks().Select(b => (string[])[b.Name, $"{b.Count:N0}"]).Append(["total", $"{trained.Plan.Count:N0}"]));
         if (TrainingCurves.Read(Path.Combine(run, "log.jsonl")) is { } curves)
         {
             _html.Figure("The bound over the course of training.", curves.Bound());
-            if (trained.Config.Vrnn is null) _html.Figure($"Counting over the course of training, against {(trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs")}.", curves.Counting());
+            if (trained.Config.Vrnn is null)
+                _html.Figure("Counting over the course of training, "
+                    + $"against {(trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs")}.", curves.Counting());
         }
         else _html.Paragraph("There is no log.jsonl beside the checkpoint, so no curves.");
 
         var evaluator = new ClipEvaluator(trained, figures.Options);
         var boxes = trained.Config.Vrnn is null ? "Boxes are coloured by identity." : "A VRNN has no objects and no boxes.";
-        await ClipsAsync("reconstructions", $"Held-out clips above what the model makes of them (deterministic pass). {boxes}", Enumerable.Range(0, Math.Min(Examples, figures.Options.Sequences)), figures.Name, evaluator, trained, data, cancel);
-        await ClipsAsync("failures", "Failures: the clips with the lowest bound, the worst first.", figures.LowestBounds, figures.Name, evaluator, trained, data, cancel);
+        await ClipsAsync("reconstructions", $"Held-out clips above what the model makes of them (deterministic pass). {boxes}",
+            Enumerable.Range(0, Math.Min(Examples, figures.Options.Sequences)), figures.Name, evaluator, trained, data, cancel);
+        await ClipsAsync("failures", "Failures: the clips with the lowest bound, the worst first.",
+            figures.LowestBounds, figures.Name, evaluator, trained, data, cancel);
         if (figures.MostMiscounted.Length > 0)
-            await ClipsAsync("miscounted", "Failures: the clips that are most often miscounted.", figures.MostMiscounted, figures.Name, evaluator, trained, data, cancel);
+            await ClipsAsync("miscounted", "Failures: the clips that are most often miscounted.",
+                figures.MostMiscounted, figures.Name, evaluator, trained, data, cancel);
 
         var length = Math.Min(LongestSample, trained.Config.Data.IsGenerated() ? 10 : figures.Options.Length + VideoFramesGiven);
         manual_seed(figures.Options.Seed);
-        await PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone.", ClipSamples.Draw(trained, null, 0, Examples, length, births: true).Sheet, cancel);
+        await PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone.",
+            ClipSamples.Draw(trained, null, 0, Examples, length, births: true).Sheet, cancel);
         var given = trained.Config.Data.IsGenerated() ? DigitFramesGiven : VideoFramesGiven;
         var batch = data.Validation.Draw(0, length, Examples, teach: false);
         var continued = ClipSamples.Draw(trained, batch, given, Examples, length, births: true);
-        await PictureAsync(figures.Name, "continuations", $"Held-out clips, and below them what the model makes of their first {given} frames (left of the white line) and expects to follow.", continued.Sheet, cancel);
+        await PictureAsync(figures.Name, "continuations", $"Held-out clips, and below them what the model makes of their first {given} "
+            + "frames (left of the white line) and expects to follow.", continued.Sheet, cancel);
     }
 
     public void Save() => _html.Save(Path.Combine(folder, "report.html"));
 
-    async Task ClipsAsync(string kind, string caption, IEnumerable<int> clips, string name, ClipEvaluator evaluator, TrainedModel trained, TrainingData data, CancellationToken cancel)
+    async Task ClipsAsync(string kind, string caption, IEnumerable<int> clips,
+        string name, ClipEvaluator evaluator, TrainedModel trained, TrainingData data, CancellationToken cancel)
     {
         RgbCanvas sheet;
         using (no_grad())

@@ -7,8 +7,10 @@ internal sealed class HtmlReport(string title)
 {
     const string Style = """
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 1100px; padding: 0 1em; color: #222; background: #fff }
-        table { border-collapse: collapse; margin: 1em 0; font-variant-numeric: tabular-nums } th, td { border-bottom: 1px solid #ccc; padding: .25em .7em; text-align: right }
-        th:first-child, td:first-child { text-align: left } figure { margin: 1.5em 0 } figcaption { color: #555 } img { max-width: 100%; image-rendering: pixelated } svg { display: block }
+        table { border-collapse: collapse; margin: 1em 0; font-variant-numeric: tabular-nums }
+        th, td { border-bottom: 1px solid #ccc; padding: .25em .7em; text-align: right }
+        th:first-child, td:first-child { text-align: left } figure { margin: 1.5em 0 } figcaption { color: #555 }
+        img { max-width: 100%; image-rendering: pixelated } svg { display: block }
         """;
 
     readonly XElement _body = new("body", new XElement("h1", title));
@@ -22,7 +24,8 @@ internal sealed class HtmlReport(string title)
         new XElement("tbody", rows.Select(r => new XElement("tr", r.Select(c => new XElement("td", c)))))));
 
     public void Picture(string caption, ReadOnlySpan<byte> png) => _body.Add(new XElement("figure",
-        new XElement("img", new XAttribute("alt", caption), new XAttribute("src", "data:image/png;base64," + Convert.ToBase64String(png))), new XElement("figcaption", caption)));
+        new XElement("img", new XAttribute("alt", caption), new XAttribute("src", "data:image/png;base64," + Convert.ToBase64String(png))),
+        new XElement("figcaption", caption)));
 
     /// <param name="svg">Made by <see cref="CurveChart"/>.</param>
     public void Figure(string caption, XElement svg) => _body.Add(new XElement("figure", svg, new XElement("figcaption", caption)));
@@ -30,7 +33,8 @@ internal sealed class HtmlReport(string title)
     public void Save(string path)
     {
         var html = new XElement("html", new XAttribute("lang", "en"),
-            new XElement("head", new XElement("meta", new XAttribute("charset", "utf-8")), new XElement("title", title), new XElement("style", Style)), _body);
+            new XElement("head", new XElement("meta", new XAttribute("charset", "utf-8")),
+                new XElement("title", title), new XElement("style", Style)), _body);
         var temporary = path + ".tmp";
         File.WriteAllText(temporary, "<!DOCTYPE html>\n" + html.ToString(SaveOptions.DisableFormatting));
         File.Move(temporary, path, overwrite: true);

@@ -38,7 +38,8 @@ internal sealed class TrainingCurves
         [new("training", TrainingColour, Thinned("bound")), new("held out", ValidationColour, Points(_validations, "figures", "bound"))]);
 
     public XElement Counting() => CurveChart.Draw("minutes of training", "share of frames with the right count",
-        [new("training", TrainingColour, Thinned("countsAgree")), new("held out", ValidationColour, Points(_validations, "figures", "countsAgree")),
+        [new("training", TrainingColour, Thinned("countsAgree")),
+            new("held out", ValidationColour, Points(_validations, "figures", "countsAgree")),
          new("held out, mode", ModeColour, Points(_validations, "more", "modeCountsAgree"))]);
 
     /// <summary>Means of as many neighbouring entries as leave few enough points.</summary>

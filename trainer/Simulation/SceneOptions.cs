@@ -19,7 +19,9 @@ public enum ScenePlace
     Any,
 }
 
-/// <summary>What to simulate. The seed decides everything that is left open: camera, ground, light, objects, clothes and ways of walking.</summary>
+/// <summary>
+/// What to simulate. The seed decides everything that is left open: camera, ground, light, objects, clothes and ways of walking.
+/// </summary>
 public sealed record SceneOptions
 {
     /// <summary>Width of the picture in pixels, even, 64 to 4096.</summary>
@@ -67,7 +69,8 @@ public sealed record SceneOptions
         Require(Width is >= 64 and <= 4096 && Width % 2 == 0, $"the width is {Width}, expected an even number from 64 to 4096");
         Require(Height is >= 48 and <= 4096 && Height % 2 == 0, $"the height is {Height}, expected an even number from 48 to 4096");
         Require(FramesPerSecond is >= 1 and <= 60, $"the frame rate is {FramesPerSecond}, expected 1 to 60 frames a second");
-        Require(Seconds > 0 && Seconds * FramesPerSecond <= 1e7, $"the length is {Seconds} s, expected more than 0 and at most ten million frames");
+        Require(Seconds > 0 && Seconds * FramesPerSecond <= 1e7,
+            $"the length is {Seconds} s, expected more than 0 and at most ten million frames");
         Require(People is null or >= 0 and <= 40, $"the number of people in view is {People}, expected 0 to 40");
     }
 

@@ -9,11 +9,11 @@ namespace Sqair.Trainer.Simulation;
 /// A static camera over a place where people walk, frame by frame, with the truth about them. The same options give the same bytes.
 /// </summary>
 /// <remarks>
-/// Truth rows follow MOTChallenge. A person has a row while at least a quarter of his figure is inside the picture and not behind something that
-/// stands still; passing behind other people does not end it. The box is that of the whole body (without what is carried in the hand), hidden or
-/// not, steady over a stride (<see cref="SteadyBox"/>), and may reach over the border of the picture; only when more than half of it lies
-/// outside is it cut at the border. Confidence is 1, X the class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1, with
-/// other people taken into account: the columns of MOT16.
+/// Truth rows follow MOTChallenge. A person has a row while at least a quarter of his figure is inside the picture and not behind something
+/// that stands still; passing behind other people does not end it. The box is that of the whole body (without what is carried in the hand),
+/// hidden or not, steady over a stride (<see cref="SteadyBox"/>), and may reach over the border of the picture; only when more than half of
+/// it lies outside is it cut at the border. Confidence is 1, X the class (1, pedestrian) and Y the visible fraction of the figure, 0 to 1,
+/// with other people taken into account: the columns of MOT16.
 /// </remarks>
 public sealed class SceneSimulator
 {
@@ -263,7 +263,8 @@ public sealed class SceneSimulator
             // A hand may still be in the picture when the steady box of the body is not.
             if (box is not { Width: > 0, Height: > 0 })
                 continue;
-            _truth.Add(new MotRow(Frame, _drawn[i].Id, box.Left, box.Top, box.Width, box.Height, 1, 1, Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
+            _truth.Add(new MotRow(
+                Frame, _drawn[i].Id, box.Left, box.Top, box.Width, box.Height, 1, 1, Math.Clamp(trace.Visible / trace.Pixels, 0, 1)));
         }
     }
 

@@ -29,8 +29,9 @@ static class ValueNoise
     }
 
     /// <summary>
-    /// Octaves of noise from features of size <paramref name="coarse"/> downwards, each half the size and <paramref name="persistence"/> of the
-    /// strength of the one before. Octaves finer than <paramref name="footprint"/> (what one sample covers) fade out, so that nothing aliases.
+    /// Octaves of noise from features of size <paramref name="coarse"/> downwards, each half the size and <paramref name="persistence"/> of
+    /// the strength of the one before. Octaves finer than <paramref name="footprint"/> (what one sample covers) fade out, so that nothing
+    /// aliases.
     /// </summary>
     public static float Octaves(float x, float y, float coarse, int octaves, float persistence, float footprint, int seed)
     {

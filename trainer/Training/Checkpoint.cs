@@ -6,11 +6,15 @@ using Sqair.Trainer.Learning;
 
 namespace Sqair.Trainer.Training;
 
-/// <summary>All that a run needs to go on: weights, optimiser, random generator, place in the schedule. One zip: state.json and raw little-endian floats.</summary>
+/// <summary>
+/// All that a run needs to go on: weights, optimiser, random generator, place in the schedule. One zip: state.json and raw little-endian
+/// floats.
+/// </summary>
 internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[] First, float[] Second, byte[] RandomState)
 {
     // A run that was stopped before its first validation has a best bound of -∞.
-    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions s_json =
+        new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Written to a new file, synced, renamed: a kill at any moment leaves the old one or the new one.</summary>
     public void Save(string path)
@@ -20,7 +24,8 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         {
             using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
             {
-                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open()) JsonSerializer.Serialize(entry, State, s_json);
+                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open())
+                    JsonSerializer.Serialize(entry, State, s_json);
                 Write(zip, "weights", MemoryMarshal.AsBytes(Weights.AsSpan()));
                 Write(zip, "first", MemoryMarshal.AsBytes(First.AsSpan()));
                 Write(zip, "second", MemoryMarshal.AsBytes(Second.AsSpan()));
@@ -38,10 +43,13 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         try
         {
             using var zip = ZipFile.OpenRead(path);
-            var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), s_json) ?? throw new InvalidDataException("state.json is empty");
+            var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), s_json)
+                ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)
-                throw new UserErrorException($"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
-            if (state.Config is null || state.Weights is null) throw new InvalidDataException($"state.json lacks {(state.Config is null ? "config" : "weights")}");
+                throw new UserErrorException(
+                    $"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
+            if (state.Config is null || state.Weights is null)
+                throw new InvalidDataException($"state.json lacks {(state.Config is null ? "config" : "weights")}");
             var plan = ModelBuilder.Plan(state.Config);
             float[] Values(string name) => InOrder(path, state.Weights, plan, Floats(zip, name));
             return new(state, Values("weights"), Values("first"), Values("second"), ZipContent.Read(zip, "random"));
@@ -56,7 +64,8 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
     static float[] InOrder(string path, IReadOnlyDictionary<string, long> stored, WeightPlan plan, float[] values)
     {
         if (values.Length == 0) return values;
-        if (stored.Values.Sum() != values.Length) throw new InvalidDataException($"{values.Length} values for weights of {stored.Values.Sum()}");
+        if (stored.Values.Sum() != values.Length)
+            throw new InvalidDataException($"{values.Length} values for weights of {stored.Values.Sum()}");
         var offsets = new Dictionary<string, long>();
         long offset = 0;
         foreach (var (name, count) in stored)
@@ -68,10 +77,12 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         foreach (var entry in plan.Entries)
         {
             if (!stored.TryGetValue(entry.Name, out var count) || count != entry.Count)
-                throw new UserErrorException($"{path}: written by a build with other weights ('{entry.Name}' has {entry.Count} values here, {count} there)");
+                throw new UserErrorException(
+                    $"{path}: written by a build with other weights ('{entry.Name}' has {entry.Count} values here, {count} there)");
             values.AsSpan((int)offsets[entry.Name], (int)count).CopyTo(ordered.AsSpan((int)entry.Offset));
         }
-        if (stored.Count != plan.Entries.Count) throw new UserErrorException($"{path}: written by a build with {stored.Count} weight tensors, here are {plan.Entries.Count}");
+        if (stored.Count != plan.Entries.Count)
+            throw new UserErrorException($"{path}: written by a build with {stored.Count} weight tensors, here are {plan.Entries.Count}");
         return ordered;
     }
 

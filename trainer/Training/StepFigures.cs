@@ -10,16 +10,19 @@ namespace Sqair.Trainer.Training;
 /// <param name="Discovered">New objects a frame.</param>
 /// <param name="Teaching">Loss of the lessons, a frame.</param>
 internal sealed record StepFigures(
-    double Bound, double LogLikelihood, double Kl, double Count, double BlobCount, double CountsAgree, double Discovered, double Teaching, double GradientNorm)
+    double Bound, double LogLikelihood, double Kl, double Count,
+    double BlobCount, double CountsAgree, double Discovered, double Teaching, double GradientNorm)
 {
-    public static readonly StepFigures Unknown = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+    public static readonly StepFigures Unknown = new(
+        double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
 
     /// <summary>Of a batch from those of its parts and their shares of it; the norm is not known.</summary>
     public static StepFigures Together(IReadOnlyList<(StepFigures Figures, double Share)> parts)
     {
         double Mean(Func<StepFigures, double> figure) => parts.Sum(p => p.Share * figure(p.Figures));
         return new(
-            Mean(f => f.Bound), Mean(f => f.LogLikelihood), Mean(f => f.Kl), Mean(f => f.Count), Mean(f => f.BlobCount), Mean(f => f.CountsAgree), Mean(f => f.Discovered),
+            Mean(f => f.Bound), Mean(f => f.LogLikelihood), Mean(f => f.Kl),
+            Mean(f => f.Count), Mean(f => f.BlobCount), Mean(f => f.CountsAgree), Mean(f => f.Discovered),
             Mean(f => f.Teaching), 0);
     }
 }

@@ -1,6 +1,8 @@
 namespace Sqair.Trainer.Training;
 
-/// <summary>Threads that live as long as the run and do the parts of a step at the same time; the first part is done by the thread that asks.</summary>
+/// <summary>
+/// Threads that live as long as the run and do the parts of a step at the same time; the first part is done by the thread that asks.
+/// </summary>
 internal sealed class ThreadCrew : IDisposable
 {
     readonly SemaphoreSlim[] _starts;
@@ -38,7 +40,10 @@ internal sealed class ThreadCrew : IDisposable
         if (_failure is { } failure) throw new AggregateException(failure);
     }
 
-    /// <summary>Called by all parts of the work, as often by each: the sum of what they say, the same for all of them and in the same order each time.</summary>
+    /// <summary>
+    /// Called by all parts of the work, as often by each: the sum of what they say, the same for all of them and in the same order each
+    /// time.
+    /// </summary>
     public double Sum(int part, double value)
     {
         _said[part] = value;

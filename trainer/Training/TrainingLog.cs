@@ -15,7 +15,8 @@ namespace Sqair.Trainer.Training;
 /// <summary>Shows a run on the terminal and writes log.jsonl, TensorBoard's event files and pictures into its folder.</summary>
 internal sealed class TrainingLog : ITrainingObserver, IDisposable
 {
-    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions s_json =
+        new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     const int PictureExamples = 8;
 
@@ -45,21 +46,30 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         _rate = _rate == 0 ? secondsAnIteration : 0.9 * _rate + 0.1 * secondsAnIteration;
         if (_quiet || ((iteration - 1) % 50 != 0 && iteration > 20)) return;
         var left = TimeSpan.FromSeconds(_rate * (phase.Iterations - iteration));
+        // Parts without markup are made beforehand: what makes a FormattableString cannot be broken.
+        var counted = $"count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}";
+        var rest = $"fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  {counted}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}";
+        var pace = $"{iteration,6}/{phase.Iterations}  {1 / _rate:0.00} it/s";
         _console.MarkupLineInterpolated(
-            $"[grey]{phase.Name,-6}[/] {iteration,6}/{phase.Iterations}  {1 / _rate:0.00} it/s  bound [bold]{f.Bound:0.0}[/]  fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}  left {left:h\\:mm\\:ss}");
+            $"[grey]{phase.Name,-6}[/] {pace}  bound [bold]{f.Bound:0.0}[/]  {rest}  left {left:h\\:mm\\:ss}");
     }
 
     public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better)
     {
-        Write("validation", run, phase, iteration, sampled, new { modeCount = mode.Count, modeCountsAgree = mode.CountsAgree, modeFit = mode.LogLikelihood, better });
-        if (!_quiet)
-            _console.MarkupLineInterpolated(
-                $"[green]valid [/] {iteration,6}  bound [bold]{sampled.Bound:0.0}[/]{(better ? " *" : "")}  fit {sampled.LogLikelihood:0.0}  kl {sampled.Kl:0.0}  count {sampled.Count:0.00}  mode: count {mode.Count:0.00} ({Told(run)} {mode.BlobCount:0.00}, equal [bold]{mode.CountsAgree:0.000}[/])  new {sampled.Discovered:0.00}");
+        Write("validation", run, phase, iteration, sampled,
+            new { modeCount = mode.Count, modeCountsAgree = mode.CountsAgree, modeFit = mode.LogLikelihood, better });
+        if (_quiet) return;
+        var rest = $"fit {sampled.LogLikelihood:0.0}  kl {sampled.Kl:0.0}  count {sampled.Count:0.00}";
+        var counted = $"{(better ? " *" : "")}  {rest}  mode: count {mode.Count:0.00} ({Told(run)} {mode.BlobCount:0.00}, equal";
+        var last = $"new {sampled.Discovered:0.00}";
+        _console.MarkupLineInterpolated(
+            $"[green]valid [/] {iteration,6}  bound [bold]{sampled.Bound:0.0}[/]{counted} [bold]{mode.CountsAgree:0.000}[/])  {last}");
     }
 
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
     {
-        var sheet = ClipSheet.Draw(ResultRows.Of(batch, result, run.Config.ImageSize(), Enumerable.Range(0, Math.Min(PictureExamples, batch.Batch))), run.Config.ImageSize());
+        var sheet = ClipSheet.Draw(ResultRows.Of(
+            batch, result, run.Config.ImageSize(), Enumerable.Range(0, Math.Min(PictureExamples, batch.Batch))), run.Config.ImageSize());
         FinishPicture();
         _picture = ClipSheet.SaveAsync(sheet, Path.Combine(_folder, $"reconstruction-{run.TotalIterations:000000}.png"));
     }
@@ -75,10 +85,14 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     void Write(string kind, TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, object more)
     {
         var line = JsonSerializer.SerializeToNode(
-            new { kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more }, s_json)!;
+            new
+            {
+                kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more
+            }, s_json)!;
         _lines.WriteLine(line.ToJsonString(s_json));
         foreach (var (name, value) in line["figures"]!.AsObject().Concat(line["more"]!.AsObject()))
-            if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number) _board.add_scalar($"{kind}/{name}", number.GetValue<float>(), (int)run.TotalIterations);
+            if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number)
+                _board.add_scalar($"{kind}/{name}", number.GetValue<float>(), (int)run.TotalIterations);
     }
 
     /// <summary>A picture that cannot be written (no ffmpeg, no space) is no reason to stop training.</summary>

@@ -17,7 +17,10 @@ internal interface ITrainingObserver
     void Message(string text);
 }
 
-/// <summary>Trains a network through the phases of its configuration; can be stopped at any iteration and resumed exactly: on one machine with as many threads, bit for bit.</summary>
+/// <summary>
+/// Trains a network through the phases of its configuration; can be stopped at any iteration and resumed exactly: on one machine with as
+/// many threads, bit for bit.
+/// </summary>
 internal sealed class TrainingRun : IDisposable
 {
     const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;
@@ -42,25 +45,30 @@ internal sealed class TrainingRun : IDisposable
     long _total;
 
     /// <param name="threads">Each trains on a part of every batch; of use on the CPU only.</param>
-    public TrainingRun(TrainingConfig config, string folder, TrainingData data, Device device, Checkpoint? resume, float[]? startWeights, int threads = 1)
+    public TrainingRun(TrainingConfig config, string folder, TrainingData data,
+        Device device, Checkpoint? resume, float[]? startWeights, int threads = 1)
     {
         (Config, _folder, _device) = (config, folder, device);
         _videos = data.Sources;
         var plan = ModelBuilder.Plan(config);
         if (startWeights is not null && startWeights.Length != plan.Count)
-            throw new UserErrorException($"the weights to start from have {startWeights.Length} values, the network of '{config.Name}' has {plan.Count}");
+            throw new UserErrorException(
+                $"the weights to start from have {startWeights.Length} values, the network of '{config.Name}' has {plan.Count}");
         manual_seed(config.Seed);
         Weights = new(plan, resume?.Weights ?? startWeights ?? plan.Draw(config.Seed), device);
         Model = ModelBuilder.Build(config, Weights);
-        _step = new(Replica.Of(Model, Weights, weights => ModelBuilder.Build(config, weights), device.type == DeviceType.CPU ? threads : 1), device, config.ImageSize(), config.Network.Slots);
+        _step = new(Replica.Of(Model, Weights, weights => ModelBuilder.Build(config, weights), device.type == DeviceType.CPU ? threads : 1),
+            device, config.ImageSize(), config.Network.Slots);
         _training = data.Training;
         _batches = new(_training);
-        _validation = Prepared(data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
+        _validation = Prepared(
+            data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
         if (config.Vrnn is null && config.Network.MeanImage && resume is null && startWeights is null) StartMeanImage();
         _best = double.NegativeInfinity;
         if (resume is null) return;
         (_phase, _iteration, _total) = (resume.State.Phase, resume.State.Iteration, resume.State.TotalIterations);
-        (_best, _withoutBetter, _secondsBefore, LastBound) = (resume.State.BestBound, resume.State.WithoutBetter, resume.State.Seconds, resume.State.LastBound);
+        (_best, _withoutBetter, _secondsBefore, LastBound) = (resume.State.BestBound,
+            resume.State.WithoutBetter, resume.State.Seconds, resume.State.LastBound);
         if (_phase < config.Phases.Length)
         {
             _optimiser = Optimiser.Create(config.Phases[_phase].Optimiser, plan.Count, device);
@@ -84,7 +92,7 @@ internal sealed class TrainingRun : IDisposable
     public string? StartedFrom { get; init; }
 
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
-    
+
     /// <summary>Of the last validation, nats a frame; NaN before the first.</summary>
     public double LastBound { get; private set; } = double.NaN;
 
@@ -122,7 +130,8 @@ internal sealed class TrainingRun : IDisposable
                 return false;
             }
             var wanted = _iteration % FigureEvery == 0;
-            var batch = Prepared(_batches.Take(Order(phase, _iteration, _total), _iteration + 1 < phase.Iterations ? Order(phase, _iteration + 1, _total + 1) : null));
+            var batch = Prepared(_batches.Take(
+                Order(phase, _iteration, _total), _iteration + 1 < phase.Iterations ? Order(phase, _iteration + 1, _total + 1) : null));
             var figures = _step.Train(batch, phase, _iteration, _optimiser!, wanted);
             _iteration++;
             _total++;
@@ -186,10 +195,15 @@ internal sealed class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
-            CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps ?? 0, Seconds, _best, _withoutBetter, LastBound,
-            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count)))) { Threads = _step.Threads, StartedFrom = StartedFrom };
+            CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps
+                ?? 0, Seconds, _best, _withoutBetter, LastBound,
+            new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count))))
+        {
+            Threads = _step.Threads, StartedFrom = StartedFrom
+        };
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
-        new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First), Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
+        new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First),
+            Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
     }
 
     public void Dispose()

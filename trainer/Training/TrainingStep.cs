@@ -7,10 +7,12 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Training;
 
 /// <summary>
-/// One update of the weights from one batch (spec section 14.2), and the same without an update for validation. With several replicas the batch is trained on
-/// in parts, each on a thread of its own: a step is thousands of small operations, which libtorch's own threads do not make faster.
+/// One update of the weights from one batch (spec section 14.2), and the same without an update for validation. With several replicas the
+/// batch is trained on in parts, each on a thread of its own: a step is thousands of small operations, which libtorch's own threads do not
+/// make faster.
 /// </summary>
-/// <param name="replicas">The first is the model itself. All on the CPU where there are several. Disposed with the step, the model's weights among them.</param>
+/// <param name="replicas">The first is the model itself. All on the CPU where there are several. Disposed with the step, the model's
+/// weights among them.</param>
 internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device device, int window, int slots) : IDisposable
 {
     const float TeachingTolerance = 0.1f, TeachingJitter = 0.05f;
@@ -52,7 +54,8 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
             try
             {
                 var share = (double)parts[i].Batch / batch.Batch;
-                var (gradient, told) = Gradient(replicas[i], parts[i], phase, iteration, share, square => _crew.Sum(i, square * share), figures);
+                var (gradient, told) = Gradient(
+                    replicas[i], parts[i], phase, iteration, share, square => _crew.Sum(i, square * share), figures);
                 done[i] = (gradient.DetachFromDisposeScope(), told);
             }
             finally
@@ -75,7 +78,8 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons);
 
         var surrogate = result.Resampled ?? Bound.Surrogate(
-            result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco, phase.NormaliseScore, meanOfBatch);
+            result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
+            phase.NormaliseScore, meanOfBatch);
         var loss = surrogate.mean().Times(-share / part.Length);
         if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.Times(share * teach / part.Length));
         replica.Weights.ForgetGradients();
@@ -92,7 +96,8 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         return (Figures(batch, result), result);
     }
 
-    public Tensor Frames(CropBatch batch) => tensor(batch.Frames, [batch.Length, batch.Batch, window, window], ScalarType.Float32).to(device);
+    public Tensor Frames(CropBatch batch) =>
+        tensor(batch.Frames, [batch.Length, batch.Batch, window, window], ScalarType.Float32).to(device);
 
     static StepFigures Figures(CropBatch batch, SequenceResult result)
     {
@@ -123,11 +128,14 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
     List<TeachingFrame> Teach(CropBatch batch, int particles, double force)
     {
         // Whole examples are forced, so that the teacher's slots are the network's slots in every frame.
-        Tensor Rows(float[] values, params long[] shape) => tensor(values, shape, ScalarType.Float32).to(device).repeat_interleave(particles, 0);
-        var forced = Draws.Uniform(batch.Batch).neg().Above(-force).repeat_interleave(particles, 0).to(device) * Rows(batch.Lessons!.Taught, batch.Batch);
+        Tensor Rows(float[] values, params long[] shape) =>
+            tensor(values, shape, ScalarType.Float32).to(device).repeat_interleave(particles, 0);
+        var forced = Draws.Uniform(batch.Batch).neg().Above(-force)
+            .repeat_interleave(particles, 0).to(device) * Rows(batch.Lessons!.Taught, batch.Batch);
         Lesson Make(ModuleLesson lesson, bool everywhere)
         {
-            Tensor WhereWeight = Rows(lesson.WhereWeight, batch.Batch, slots), presenceWeight = Rows(lesson.PresenceWeight, batch.Batch, slots);
+            Tensor WhereWeight = Rows(lesson.WhereWeight, batch.Batch, slots),
+                presenceWeight = Rows(lesson.PresenceWeight, batch.Batch, slots);
             // Without force the network's own slots differ from the teacher's after the first frame: he then only speaks of the first.
             var heard = everywhere ? ones_like(forced).unsqueeze(1) : forced.unsqueeze(1);
             return new(
@@ -136,7 +144,8 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         }
         var frames = new List<TeachingFrame>(batch.Length);
         for (var t = 0; t < batch.Length; t++)
-            frames.Add(new(Make(batch.Lessons!.Discovery[t], t == 0), Make(batch.Lessons.Propagation[t], false), forced, TeachingTolerance, TeachingJitter));
+            frames.Add(new(Make(batch.Lessons!.Discovery[t], t == 0),
+                Make(batch.Lessons.Propagation[t], false), forced, TeachingTolerance, TeachingJitter));
         return frames;
     }
 

@@ -14,7 +14,9 @@ internal static class FirstFrame
     /// <summary>So many redraws of positions throw the digits away, even where the last one was free.</summary>
     const int MostRedraws = 5;
 
-    /// <summary>MNIST's digits need a few at worst; pictures that fill all of MNIST's 28 pixels have no place beside one another, ever.</summary>
+    /// <summary>
+    /// MNIST's digits need a few at worst; pictures that fill all of MNIST's 28 pixels have no place beside one another, ever.
+    /// </summary>
     const int MostAttempts = 10_000;
 
     /// <exception cref="UserErrorException">The pictures are too large for the canvas.</exception>

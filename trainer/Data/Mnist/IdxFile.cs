@@ -4,7 +4,9 @@ using System.IO.Compression;
 
 namespace Sqair.Trainer.Data.Mnist;
 
-/// <summary>A file of MNIST's format IDX: unsigned bytes of one or more dimensions, all numbers big-endian, gzip-compressed or plain.</summary>
+/// <summary>
+/// A file of MNIST's format IDX: unsigned bytes of one or more dimensions, all numbers big-endian, gzip-compressed or plain.
+/// </summary>
 /// <param name="Path">The file that was read, with its ending.</param>
 /// <param name="Shape">Sizes of the dimensions; the first counts the examples.</param>
 /// <param name="Values">[Shape], row-major.</param>
@@ -46,7 +48,8 @@ internal sealed record IdxFile(string Path, int[] Shape, byte[] Values)
     {
         var header = 4 + 4 * dimensions;
         if (content is not [0, 0, UnsignedByte, var given, ..] || given != dimensions)
-            throw new UserErrorException($"{path}: begins with {Start(content)}, expected 00 00 08 {dimensions:X2} (IDX, unsigned bytes, dimensions: {dimensions})");
+            throw new UserErrorException(
+                $"{path}: begins with {Start(content)}, expected 00 00 08 {dimensions:X2} (IDX, unsigned bytes, dimensions: {dimensions})");
         if (content.Length < header) throw new UserErrorException($"{path}: truncated, it ends within the {header} bytes of its header");
         var shape = new int[dimensions];
         Int128 size = 1;   // three sizes of 32 bits fit
@@ -59,7 +62,8 @@ internal sealed record IdxFile(string Path, int[] Shape, byte[] Values)
         var held = content.Length - header;
         if (held != size)
             throw new UserErrorException(string.Create(CultureInfo.InvariantCulture,
-                $"{path}: {(held < size ? "truncated, " : "")}it holds {held} bytes of data, its header announces {string.Join('x', shape)} = {size}"));
+                $"{path}: {(held < size ? "truncated, " : "")}it holds {held} bytes of data, "
+                    + $"its header announces {string.Join('x', shape)} = {size}"));
         return new(path, shape, content[header..]);
     }
 

@@ -2,7 +2,9 @@ using Sqair.Trainer.Simulation;
 
 namespace Sqair.Trainer.Data.Mnist;
 
-/// <summary>When a digit exists (spec section 10.2, a proposal: the paper names the idea only). Frames from 0, both ends included.</summary>
+/// <summary>
+/// When a digit exists (spec section 10.2, a proposal: the paper names the idea only). Frames from 0, both ends included.
+/// </summary>
 /// <param name="Return">First frame of a second appearance, which lasts to the end; null without one.</param>
 internal readonly record struct Lifetime(int First, int Last, int? Return)
 {

@@ -33,7 +33,8 @@ internal static class MnistDigits
         if (images.Shape is not [_, Side, Side])
             throw new UserErrorException($"{images.Path}: images of {images.Shape[1]}x{images.Shape[2]} pixels, expected {Side}x{Side}");
         if (images.Shape[0] != labels.Shape[0])
-            throw new UserErrorException($"{labels.Path}: {labels.Shape[0]} labels, but {images.Path} has {images.Shape[0]} images; expected as many");
+            throw new UserErrorException(
+                $"{labels.Path}: {labels.Shape[0]} labels, but {images.Path} has {images.Shape[0]} images; expected as many");
         // A sequence takes two different ones.
         if (images.Shape[0] < 2) throw new UserErrorException($"{images.Path}: {images.Shape[0]} images, at least 2 are needed");
         var digits = new MnistDigit[images.Shape[0]];
@@ -41,7 +42,8 @@ internal static class MnistDigits
         {
             if (labels.Values[i] > 9) throw new UserErrorException($"{labels.Path}: label {i} is {labels.Values[i]}, expected 0 to 9");
             digits[i] = CutOut(images.Values.AsSpan(i * Side * Side, Side * Side), labels.Values[i])
-                ?? throw new UserErrorException($"{images.Path}: image {i} has {images.Values[i * Side * Side]} in every pixel, expected a digit");
+                ?? throw new UserErrorException(
+                    $"{images.Path}: image {i} has {images.Values[i * Side * Side]} in every pixel, expected a digit");
         }
         return digits;
     }

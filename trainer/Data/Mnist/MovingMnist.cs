@@ -5,7 +5,8 @@ namespace Sqair.Trainer.Data.Mnist;
 /// is a pure function of (seed, n).
 /// </summary>
 /// <param name="digits">What is drawn from, two at least.</param>
-/// <param name="appearing">Digits appear and disappear at any time (spec section 10.2). The motion is that of the same seed without it.</param>
+/// <param name="appearing">Digits appear and disappear at any time (spec section 10.2). The motion is that of the same seed without
+/// it.</param>
 internal sealed class MovingMnist(IReadOnlyList<MnistDigit> digits, int seed, bool appearing = false)
 {
     /// <summary>Side of a frame, pixels.</summary>

@@ -16,8 +16,9 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
     readonly BlobFinder _blobs = new(MovingMnist.Canvas, splitter: null);
 
     /// <summary>
-    /// Lessons come from connected components of the pictures; the generator's truth is not for training. Sequences that are not simple enough to teach
-    /// from stay in the batch, without a lesson, whatever is asked for: the set would not be the published one without them. Not thread-safe.
+    /// Lessons come from connected components of the pictures; the generator's truth is not for training. Sequences that are not simple
+    /// enough to teach from stay in the batch, without a lesson, whatever is asked for: the set would not be the published one without
+    /// them. Not thread-safe.
     /// </summary>
     public CropBatch Draw(long number, int length, int batch, bool teach, bool onlyTeachable = false)
     {
@@ -46,7 +47,8 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
         var blobs = new List<Blob>[length];
         for (var t = 0; t < length; t++) blobs[t] = _blobs.Find(sequence.Frame(t));
         BlobLinker.Link(blobs);
-        if (BlobLinker.Teachable(blobs, MovingMnist.Canvas, slots, float.PositiveInfinity)) lessons.Fill(example, blobs, MovingMnist.Canvas);
+        if (BlobLinker.Teachable(blobs, MovingMnist.Canvas, slots, float.PositiveInfinity))
+            lessons.Fill(example, blobs, MovingMnist.Canvas);
     }
 
     /// <summary>Number of the sequence that is the i-th to be drawn.</summary>

@@ -1,16 +1,22 @@
 namespace Sqair.Trainer.Data.Mnist;
 
-/// <summary>Figures by which two implementations of the generator can be compared (spec section 10.1). Those of digits are of digits that are present.</summary>
+/// <summary>
+/// Figures by which two implementations of the generator can be compared (spec section 10.1). Those of digits are of digits that are
+/// present.
+/// </summary>
 /// <param name="MeanDigits">Present digits a frame.</param>
-/// <param name="MeanSpeed">Distance between a digit's places in two frames, pixels. The generator's velocity is higher, reflections shorten the way.</param>
-/// <param name="VisibleShare">[T]: mean share of a digit's squared intensity inside the picture; null in a frame in which no digit was present.</param>
+/// <param name="MeanSpeed">Distance between a digit's places in two frames, pixels. The generator's velocity is higher, reflections shorten
+/// the way.</param>
+/// <param name="VisibleShare">[T]: mean share of a digit's squared intensity inside the picture; null in a frame in which no digit was
+/// present.</param>
 /// <param name="FullyOutside">Share of digits, over all frames, of which nothing is inside.</param>
 /// <param name="UnderTenthVisible">Share of digits of which less than a tenth is inside, those fully outside among them.</param>
 /// <param name="BoxesMeet">Share of frames with two digits in which their boxes share a pixel; boxes reach beyond the picture.</param>
 /// <param name="SquaredPixels">Sum over a frame's pixels, pixels in [0, 1]; mean over all frames.</param>
 /// <param name="SquaredPixelsFirst">The same of the first frames.</param>
 internal sealed record MovingMnistStatistics(
-    int Sequences, double MeanDigits, double MeanSpeed, double?[] VisibleShare, double FullyOutside, double UnderTenthVisible, double BoxesMeet,
+    int Sequences, double MeanDigits, double MeanSpeed, double?[] VisibleShare,
+    double FullyOutside, double UnderTenthVisible, double BoxesMeet,
     double SquaredPixels, double SquaredPixelsFirst, double MeanPixel)
 {
     public static MovingMnistStatistics Of(MovingMnist generator, int sequences)
@@ -66,7 +72,8 @@ internal sealed record MovingMnistStatistics(
         {
             double frames = sequences * MovingMnist.Length, digits = Math.Max(1, _digits.Sum());
             return new(
-                sequences, _digits.Sum() / frames, _way / Math.Max(1, _moves), [.. _visible.Zip(_digits, (v, n) => n > 0 ? v / n : (double?)null)],
+                sequences, _digits.Sum() / frames, _way / Math.Max(1, _moves),
+                [.. _visible.Zip(_digits, (v, n) => n > 0 ? v / n : (double?)null)],
                 _outside / digits, _hardlyVisible / digits, _meetings / (double)Math.Max(1, _pairs),
                 _squares.Sum() / frames, _squares[0] / sequences, _pixels / (frames * MovingMnist.Canvas * MovingMnist.Canvas));
         }

@@ -8,7 +8,8 @@ internal sealed record MovingSequence(float[] Frames, IReadOnlyList<MnistDigit> 
 {
     public int Length => Places.GetLength(0);
 
-    public ReadOnlySpan<float> Frame(int t) => Frames.AsSpan(t * MovingMnist.Canvas * MovingMnist.Canvas, MovingMnist.Canvas * MovingMnist.Canvas);
+    public ReadOnlySpan<float> Frame(int t) =>
+        Frames.AsSpan(t * MovingMnist.Canvas * MovingMnist.Canvas, MovingMnist.Canvas * MovingMnist.Canvas);
 
     /// <summary>True count. A present digit counts even where it has slid out of the picture.</summary>
     public int CountAt(int t) => Enumerable.Range(0, Digits.Count).Count(i => Places[t, i].Present);

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>
-/// The bound with many particles in constant memory: particles never interact, so they are run in chunks of which only a few sums are kept, and one logsumexp closes
-/// (spec section 11). A VRNN's do interact; its particles run together, one clip at a time.
+/// The bound with many particles in constant memory: particles never interact, so they are run in chunks of which only a few sums are kept,
+/// and one logsumexp closes (spec section 11). A VRNN's do interact; its particles run together, one clip at a time.
 /// </summary>
 internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions options)
 {
@@ -28,7 +28,8 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
         for (var number = 0L; figures.Count < options.Sequences; number++)
         {
             cancel.ThrowIfCancellationRequested();
-            figures.AddRange(Clips(source.Draw(number, options.Length, PerPass, teach: false), cancel).Take(options.Sequences - figures.Count));
+            figures.AddRange(
+                Clips(source.Draw(number, options.Length, PerPass, teach: false), cancel).Take(options.Sequences - figures.Count));
             each(figures.Count);
         }
         return figures;
@@ -55,7 +56,9 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
         for (var b = 0; b < batch.Batch; b++)
         {
             // AIR's frames of this clip lie a batch apart.
-            ParticleFigures[] parts = _independent ? [.. Enumerable.Range(0, batch.Length).Select(t => particles[t * batch.Batch + b])] : [particles[b]];
+            ParticleFigures[] parts = _independent
+                ? [.. Enumerable.Range(0, batch.Length).Select(t => particles[t * batch.Batch + b])]
+                : [particles[b]];
             double[] mode = _independent ? [.. Enumerable.Range(0, batch.Length).Select(t => modes[t * batch.Batch + b])] : [modes[b]];
             yield return Sum(parts, mode.Average(), Right(batch, batch.BlobCounts, b), Right(batch, batch.ComponentCounts, b));
         }
@@ -77,7 +80,8 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
             counts += Weighted(part.CountsRight);
             discovered += Weighted(part.Discovered);
         }
-        return new(bound, fit, fit - weight, plainFit, plainFit - plainWeight, effective / parts.Length, counts / parts.Length, mode, discovered / parts.Length, blobs, components);
+        return new(bound, fit, fit - weight, plainFit, plainFit - plainWeight,
+            effective / parts.Length, counts / parts.Length, mode, discovered / parts.Length, blobs, components);
     }
 
     ParticleFigures[] Particles(CropBatch batch, CancellationToken cancel)
@@ -102,13 +106,15 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
                 for (var b = 0; b < count; b++) resampled[b] = bound[b].item<float>();
             done += now;
         }
-        return [.. Enumerable.Range(0, count).Select(b => new ParticleFigures(weights[b], fits[b], counts[b], discovered[b]) { Resampled = resampled[b] })];
+        return [.. Enumerable.Range(0, count)
+            .Select(b => new ParticleFigures(weights[b], fits[b], counts[b], discovered[b]) { Resampled = resampled[b] })];
     }
 
     double[] Modes(CropBatch batch)
     {
         using var scope = NewDisposeScope();
-        return [.. CountsRight(batch, trained.Model.Run(Frames(batch), 1, mode: true), 1).reshape(-1).data<float>().ToArray().Select(v => (double)v)];
+        return [.. CountsRight(batch, trained.Model.Run(Frames(batch), 1, mode: true), 1)
+            .reshape(-1).data<float>().ToArray().Select(v => (double)v)];
     }
 
     /// <summary>Share of frames with the right count, [B, K].</summary>
@@ -123,7 +129,8 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
     static double Right(CropBatch batch, int[]? counted, int b) => counted is null ? double.NaN
         : Enumerable.Range(0, batch.Length).Average(t => counted[t * batch.Batch + b] == batch.Counts[t * batch.Batch + b] ? 1.0 : 0.0);
 
-    Tensor Frames(CropBatch batch) => tensor(batch.Frames, [batch.Length, batch.Batch, trained.Config.ImageSize(), trained.Config.ImageSize()], ScalarType.Float32);
+    Tensor Frames(CropBatch batch) =>
+        tensor(batch.Frames, [batch.Length, batch.Batch, trained.Config.ImageSize(), trained.Config.ImageSize()], ScalarType.Float32);
 
     static void Copy(Tensor values, double[][] into, int at)
     {

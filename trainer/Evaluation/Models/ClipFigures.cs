@@ -10,7 +10,8 @@ namespace Sqair.Trainer.Evaluation.Models;
 /// <param name="CountsRight">Share of frames whose count is the true one, importance-weighted; NaN for a model that counts nothing.</param>
 /// <param name="ModeCountsRight">The same for the deterministic pass, which is what the tracker runs.</param>
 /// <param name="Discovered">New objects a frame, importance-weighted.</param>
-/// <param name="BlobCountsRight">Share of frames in which the number of blobs, parted where they are wider than a person, is the true one; NaN where that is not known.</param>
+/// <param name="BlobCountsRight">Share of frames in which the number of blobs, parted where they are wider than a person, is the true one;
+/// NaN where that is not known.</param>
 /// <param name="ComponentCountsRight">The same for connected components as they are.</param>
 internal sealed record ClipFigures(
     double Bound, double Fit, double Kl, double PlainFit, double PlainKl, double EffectiveParticles,

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>
-/// The paper's test of what a code is good for (appendix D.4; spec section 11): a classifier of two layers reads a frame's code and says the sum of its digits, 0 to 18.
-/// The model is frozen.
+/// The paper's test of what a code is good for (appendix D.4; spec section 11): a classifier of two layers reads a frame's code and says
+/// the sum of its digits, 0 to 18. The model is frozen.
 /// </summary>
 internal static class DigitSums
 {
@@ -66,10 +66,12 @@ internal static class DigitSums
         using var _ = no_grad();
         var (testCodes, testSums) = Tensors(test);
         Tensor said = classifier.Apply(testCodes);
-        return (said.argmax(1).eq(testSums).to(ScalarType.Float32).mean().item<float>(), test.Sums.CountBy(s => s).Max(c => c.Value) / (double)test.Sums.Length);
+        return (said.argmax(1).eq(testSums).to(ScalarType.Float32).mean().item<float>(),
+            test.Sums.CountBy(s => s).Max(c => c.Value) / (double)test.Sums.Length);
     }
 
     static Mlp<TorchTensor> Classifier(IWeights<TorchTensor> weights, int size) => new(weights, "addition", size, [Hidden, Hidden], Sums);
 
-    static (Tensor, Tensor) Tensors(Codes c) => (tensor(c.Values, [c.Sums.Length, c.Size], ScalarType.Float32), tensor(c.Sums, ScalarType.Int64));
+    static (Tensor, Tensor) Tensors(Codes c) =>
+        (tensor(c.Values, [c.Sums.Length, c.Size], ScalarType.Float32), tensor(c.Sums, ScalarType.Int64));
 }

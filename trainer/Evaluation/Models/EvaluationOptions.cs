@@ -7,4 +7,5 @@ namespace Sqair.Trainer.Evaluation.Models;
 /// <param name="Length">Frames a clip.</param>
 /// <param name="AdditionSequences">Clips whose codes the digit-sum classifier learns from; 0 leaves the experiment out.</param>
 /// <param name="AdditionIterations">Of that classifier.</param>
-internal sealed record EvaluationOptions(int Particles, int Chunk, int Sequences, int Length, int AdditionSequences, int AdditionIterations, int Seed);
+internal sealed record EvaluationOptions(
+    int Particles, int Chunk, int Sequences, int Length, int AdditionSequences, int AdditionIterations, int Seed);

@@ -16,10 +16,12 @@ internal static class ModelEvaluation
     /// <summary>Changes whenever there are other figures: those of an older build are made again.</summary>
     const int Version = 2;
 
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
+    internal static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
 
     /// <param name="cache">File of the figures.</param>
-    public static ModelFigures Evaluate(string checkpoint, string cache, TrainedModel trained, TrainingData data, EvaluationOptions options, Action<string> tell, CancellationToken cancel)
+    public static ModelFigures Evaluate(string checkpoint, string cache,
+        TrainedModel trained, TrainingData data, EvaluationOptions options, Action<string> tell, CancellationToken cancel)
     {
         var key = Key(checkpoint, options, data);
         if (Load(cache) is { } known && known.Key == key)
@@ -30,7 +32,8 @@ internal static class ModelEvaluation
         var clock = Stopwatch.StartNew();
         var clips = new ClipEvaluator(trained, options).Evaluate(data.Validation, n =>
         {
-            if (n % 20 == 0 || n == options.Sequences) tell($"{trained.Config.Name}: {n} of {options.Sequences} clips, {clock.Elapsed.TotalSeconds:0} s");
+            if (n % 20 == 0 || n == options.Sequences)
+                tell($"{trained.Config.Name}: {n} of {options.Sequences} clips, {clock.Elapsed.TotalSeconds:0} s");
         }, cancel);
         var (addition, commonest) = (double.NaN, double.NaN);
         if (options.AdditionSequences > 0 && trained.Config.Data.IsGenerated())
@@ -45,8 +48,10 @@ internal static class ModelEvaluation
         var figures = new ModelFigures(
             key, trained.Config.Name, trained.Config.Data.Kind, trained.Plan.Count, trained.State.TotalIterations, trained.State.Seconds,
             options, Math.Round(clock.Elapsed.TotalSeconds, 1),
-            Mean(c => c.Bound), Mean(c => c.Fit), Mean(c => c.Kl), Mean(c => c.PlainFit), Mean(c => c.PlainKl), Mean(c => c.EffectiveParticles),
-            Mean(c => c.CountsRight), Mean(c => c.ModeCountsRight), Mean(c => c.Discovered), Mean(c => c.BlobCountsRight), Mean(c => c.ComponentCountsRight), addition, commonest)
+            Mean(c => c.Bound), Mean(c => c.Fit), Mean(c => c.Kl), Mean(
+                c => c.PlainFit), Mean(c => c.PlainKl), Mean(c => c.EffectiveParticles),
+            Mean(c => c.CountsRight), Mean(c => c.ModeCountsRight), Mean(
+                c => c.Discovered), Mean(c => c.BlobCountsRight), Mean(c => c.ComponentCountsRight), addition, commonest)
         {
             LowestBounds = Lowest(c => c.Bound), MostMiscounted = trained.Config.Vrnn is null ? Lowest(c => c.ModeCountsRight) : [],
         };

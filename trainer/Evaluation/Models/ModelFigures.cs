@@ -15,17 +15,22 @@ internal readonly record struct Measured(double Mean, double Error)
 /// <summary>A line of the table: what a trained model is worth, and what was spent on it. Nats a clip.</summary>
 /// <param name="Key">Of the checkpoint's content and the options: figures are made again where it differs.</param>
 internal sealed record ModelFigures(
-    string Key, string Name, string Data, long Parameters, long Iterations, double TrainingSeconds, EvaluationOptions Options, double EvaluationSeconds,
+    string Key, string Name, string Data, long Parameters, long Iterations,
+    double TrainingSeconds, EvaluationOptions Options, double EvaluationSeconds,
     Measured Bound, Measured Fit, Measured Kl, Measured PlainFit, Measured PlainKl, Measured EffectiveParticles,
-    Measured Counting, Measured ModeCounting, Measured Discovered, Measured BlobCounting, Measured ComponentCounting, double Addition, double AdditionCommonest)
+    Measured Counting, Measured ModeCounting, Measured Discovered,
+    Measured BlobCounting, Measured ComponentCounting, double Addition, double AdditionCommonest)
 {
-    /// <summary>Numbers of the clips with the lowest bounds, and of those most often miscounted by the deterministic pass; the worst first.</summary>
+    /// <summary>
+    /// Numbers of the clips with the lowest bounds, and of those most often miscounted by the deterministic pass; the worst first.
+    /// </summary>
     public int[] LowestBounds { get; init; } = [];
     public int[] MostMiscounted { get; init; } = [];
 }
 
 /// <summary>
-/// The paper's Table 1 as it is remembered (spec section 11): not verified against a copy, but for the sum of mlp-vrnn, which its text states. Nats a sequence of ten frames.
+/// The paper's Table 1 as it is remembered (spec section 11): not verified against a copy, but for the sum of mlp-vrnn, which its text
+/// states. Nats a sequence of ten frames.
 /// </summary>
 internal sealed record PublishedFigures(double Bound, double Fit, double Kl, double? Counting, double Addition)
 {

@@ -1,8 +1,8 @@
 namespace Sqair.Trainer.Evaluation.SortBaseline;
 
 /// <summary>
-/// Constant-velocity Kalman filter of one coordinate: state (position, velocity), position measured. Four of them make a box, since neither motion nor
-/// measurement mixes its centre, width and height.
+/// Constant-velocity Kalman filter of one coordinate: state (position, velocity), position measured. Four of them make a box, since neither
+/// motion nor measurement mixes its centre, width and height.
 /// </summary>
 internal struct KalmanAxis
 {

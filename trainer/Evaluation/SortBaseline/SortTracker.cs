@@ -4,7 +4,8 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Evaluation.SortBaseline;
 
 /// <summary>
-/// Simple online tracking: Kalman forecasts joined with a frame's boxes by least 1 - IoU. What is compared with the model, not part of the daemon.
+/// Simple online tracking: Kalman forecasts joined with a frame's boxes by least 1 - IoU. What is compared with the model, not part of the
+/// daemon.
 /// </summary>
 internal sealed class SortTracker(SortOptions? options = null) : IBoxTracker
 {

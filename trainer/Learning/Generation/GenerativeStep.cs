@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning.Generation;
 
-/// <summary>One frame drawn from SQAIR's generative model: who is there goes on by the propagation prior, new objects are born by the discovery prior (spec section 2.5).</summary>
+/// <summary>
+/// One frame drawn from SQAIR's generative model: who is there goes on by the propagation prior, new objects are born by the discovery
+/// prior (spec section 2.5).
+/// </summary>
 /// <param name="births">False: nobody new comes, as in the released code.</param>
 internal sealed class GenerativeStep(SqairNetwork<TorchTensor> network, bool births)
 {
@@ -38,7 +41,12 @@ internal sealed class GenerativeStep(SqairNetwork<TorchTensor> network, bool bir
         var ids = (presence * last.Ids.Plus(1)).Minus(1);
         var state = last with
         {
-            What = Slots(Draw(forecast.What)), Where = Slots(Place(forecast.Where)), Presence = presence, Logit = logit, Prior = Slots(forecast.State.Value), Ids = ids,
+            What = Slots(Draw(forecast.What)),
+            Where = Slots(Place(forecast.Where)),
+            Presence = presence,
+            Logit = logit,
+            Prior = Slots(forecast.State.Value),
+            Ids = ids,
         };
         return (state, ExpectedSurvival.Of(last.Presence, logit));
     }
@@ -55,14 +63,17 @@ internal sealed class GenerativeStep(SqairNetwork<TorchTensor> network, bool bir
         var presence = number.gt(Arithmetic.Range(slots, device)).to(ScalarType.Float32).unsqueeze(2);
         var description = network.DiscoveryPrior.Describe(context, survival);
         var where = new Tensor[slots];
-        for (var j = 0; j < slots; j++) where[j] = Place(network.DiscoveryPrior.Where(description, j == 0 ? network.DiscoveryPrior.FirstWhere : where[j - 1]));
-        return SequenceState.Born(network, known.LastId, randn([rows, slots, _config.What], ScalarType.Float32, device), stack(where, 1), presence, zeros_like(presence));
+        for (var j = 0; j < slots; j++)
+            where[j] = Place(network.DiscoveryPrior.Where(description, j == 0 ? network.DiscoveryPrior.FirstWhere : where[j - 1]));
+        return SequenceState.Born(network, known.LastId, randn([rows, slots, _config.What], ScalarType.Float32, device),
+            stack(where, 1), presence, zeros_like(presence));
     }
 
     static Tensor Draw(Gaussian<TorchTensor> d) => d.Loc.Value.Plus(d.Scale.Value * randn_like(d.Loc.Value));
 
     /// <summary>
-    /// Where with the price of boxes, [R, 4]: the density is the predicted one times exp(-price), which has no closed form; one of many draws is taken, by that factor.
+    /// Where with the price of boxes, [R, 4]: the density is the predicted one times exp(-price), which has no closed form; one of many
+    /// draws is taken, by that factor.
     /// </summary>
     Tensor Place(Gaussian<TorchTensor> predicted)
     {

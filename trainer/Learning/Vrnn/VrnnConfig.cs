@@ -17,7 +17,9 @@ internal sealed record VrnnConfig
     /// <summary>L = L': hidden layers of each network.</summary>
     public int Layers { get; init; } = 3;
 
-    /// <summary>Maps of the CNN, with convolution; the decoder goes the same way back. Multiples of 16 (see <see cref="PaddedConvolution"/>).</summary>
+    /// <summary>
+    /// Maps of the CNN, with convolution; the decoder goes the same way back. Multiples of 16 (see <see cref="PaddedConvolution"/>).
+    /// </summary>
     public int[] Channels { get; init; } = [32, 32, 32, 64, 64, 64];
     public int[] Strides { get; init; } = [1, 2, 1, 2, 1, 2];
 
@@ -35,10 +37,14 @@ internal sealed record VrnnConfig
     /// <summary>Throws <see cref="ArgumentException"/> naming the first size that cannot work.</summary>
     public void Validate()
     {
-        if (Latent < 1 || Hidden < 1 || Layers < 1 || ImageSize < 8) throw new ArgumentException("vrnn: latent, hidden, layers and imageSize must be positive");
+        if (Latent < 1 || Hidden < 1 || Layers < 1 || ImageSize < 8)
+            throw new ArgumentException("vrnn: latent, hidden, layers and imageSize must be positive");
         if (Coding == CodingKind.Perceptron) return;
-        if (Channels.Length == 0 || Channels.Length != Strides.Length) throw new ArgumentException("vrnn.channels and vrnn.strides must have the same, non-zero number of entries");
-        if (Channels.Any(c => c < 16 || c % 16 != 0)) throw new ArgumentException($"vrnn.channels are {string.Join(", ", Channels)}, multiples of 16 are needed");
-        if (Strides.Any(s => s is not (1 or 2))) throw new ArgumentException($"vrnn.strides are {string.Join(", ", Strides)}, allowed are 1 and 2");
+        if (Channels.Length == 0 || Channels.Length != Strides.Length)
+            throw new ArgumentException("vrnn.channels and vrnn.strides must have the same, non-zero number of entries");
+        if (Channels.Any(c => c < 16 || c % 16 != 0))
+            throw new ArgumentException($"vrnn.channels are {string.Join(", ", Channels)}, multiples of 16 are needed");
+        if (Strides.Any(s => s is not (1 or 2)))
+            throw new ArgumentException($"vrnn.strides are {string.Join(", ", Strides)}, allowed are 1 and 2");
     }
 }

@@ -4,18 +4,23 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning.Vrnn;
 
-/// <summary>VRNN under the FIVO bound: a particle filter whose particles are resampled when few carry the weight (spec sections 9.5 and 14.3).</summary>
+/// <summary>
+/// VRNN under the FIVO bound: a particle filter whose particles are resampled when few carry the weight (spec sections 9.5 and 14.3).
+/// </summary>
 /// <param name="resample">False: never; the bound is then the IWAE bound.</param>
 internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISequenceModel
 {
-    /// <summary>Weights and likelihoods of the result follow the surviving particles back through their ancestors; the bound is the filter's own.</summary>
+    /// <summary>
+    /// Weights and likelihoods of the result follow the surviving particles back through their ancestors; the bound is the filter's own.
+    /// </summary>
     public SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null)
     {
         if (teaching is not null) throw new ArgumentException("a VRNN has no objects to teach", nameof(teaching));
         long length = frames.shape[0], batch = frames.shape[1], rows = batch * particles;
         var codes = network.CodeImage(frames.flatten(0, 1)).view(length, batch, -1);
         var state = Start(rows, frames.device);
-        Tensor weight = zeros([batch, particles], ScalarType.Float32, frames.device), total = weight, likelihood = weight, bound = zeros([batch], ScalarType.Float32, frames.device);
+        Tensor weight = zeros([batch, particles], ScalarType.Float32, frames.device),
+            total = weight, likelihood = weight, bound = zeros([batch], ScalarType.Float32, frames.device);
         var results = new FrameResult[length];
         for (var t = 0; t < length; t++)
         {
@@ -26,21 +31,24 @@ internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISe
             Tensor z = mode ? posterior.Loc : Draw(posterior);
             var latentCode = network.CodeLatent(z);
             var canvas = network.Decode(latentCode, o);
-            var fit = Densities.Image(frames.select(0, t).unsqueeze(1), canvas.view(batch, particles, canvas.shape[1], canvas.shape[2]), network.Config.OutputDeviation);
+            var fit = Densities.Image(frames.select(0, t).unsqueeze(1),
+                canvas.view(batch, particles, canvas.shape[1], canvas.shape[2]), network.Config.OutputDeviation);
             var gained = fit.Plus((Densities.Normal(z, prior) - Densities.Normal(z, posterior)).view(batch, particles));
             (weight, total, likelihood) = (weight.Plus(gained), total.Plus(gained), likelihood.Plus(fit));
             state = state with { ImageCode = code, LatentCode = latentCode };
             results[t] = NoObjects(canvas, z);
             if (!resample || mode || t == length - 1 || particles < 2) continue;
 
-            // Where the effective number of particles is at most half: what they were worth so far goes into the bound, and they start level.
+            // Where the effective number of particles is at most half: what they were worth so far goes into the bound, and they start
+            // level.
             var shares = weight.detach().softmax(1);
             var few = (shares * shares).sum(1).reciprocal().Minus(0.5 * particles).neg().Above(-1e-6);
             var ancestors = Ancestors(shares, few);
             bound = bound.Plus(Bound.Iwae(weight) * few);
             weight = weight * few.Complement().unsqueeze(1);
             state = state.Of(ancestors);
-            (total, likelihood) = (total.reshape(-1).index_select(0, ancestors).view(batch, particles), likelihood.reshape(-1).index_select(0, ancestors).view(batch, particles));
+            (total, likelihood) = (total.reshape(-1).index_select(0, ancestors).view(batch, particles),
+                likelihood.reshape(-1).index_select(0, ancestors).view(batch, particles));
         }
         return new(total, zeros_like(total), likelihood, null, results) { Resampled = bound.Plus(Bound.Iwae(weight)) };
     }
@@ -100,6 +108,7 @@ internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISe
     sealed record VrnnState(Tensor Output, Tensor Cell, Tensor ImageCode, Tensor LatentCode)
     {
         public VrnnState Of(Tensor rows) =>
-            new(Output.index_select(0, rows), Cell.index_select(0, rows), ImageCode.index_select(0, rows), LatentCode.index_select(0, rows));
+            new(Output.index_select(0, rows), Cell.index_select(0, rows),
+                ImageCode.index_select(0, rows), LatentCode.index_select(0, rows));
     }
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning.Vrnn;
 
 /// <summary>
-/// The networks of a VRNN in FIVO's layout (spec section 9.5): ψ_x codes pictures, ψ_z latents, an LSTM reads both of the frame before; prior, posterior and decoder
-/// read the LSTM's output. Glorot-uniform weights, zero biases, ELU.
+/// The networks of a VRNN in FIVO's layout (spec section 9.5): ψ_x codes pictures, ψ_z latents, an LSTM reads both of the frame before;
+/// prior, posterior and decoder read the LSTM's output. Glorot-uniform weights, zero biases, ELU.
 /// </summary>
 internal sealed class VrnnNetwork
 {
@@ -38,7 +38,8 @@ internal sealed class VrnnNetwork
     public Lstm Lstm { get; }
 
     /// <summary>ψ_x: [B, S, S] → [B, latent].</summary>
-    public Tensor CodeImage(Tensor image) => _flatImage is null ? _pictures!.Code(image) : _flatImage.Apply(image.reshape(image.shape[0], -1)).Value;
+    public Tensor CodeImage(Tensor image) =>
+        _flatImage is null ? _pictures!.Code(image) : _flatImage.Apply(image.reshape(image.shape[0], -1)).Value;
 
     /// <summary>ψ_z: [R, latent] → [R, latent].</summary>
     public Tensor CodeLatent(Tensor z) => _latent.Apply(z).Value;

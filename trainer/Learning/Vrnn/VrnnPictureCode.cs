@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning.Vrnn;
 
-/// <summary>conv-VRNN's CNN for ψ_x, and its way back for the decoder: transposed convolutions where the CNN strides, sides given back exactly (50 → 25 → 13 → 7 → 13 → 25 → 50).</summary>
+/// <summary>
+/// conv-VRNN's CNN for ψ_x, and its way back for the decoder: transposed convolutions where the CNN strides, sides given back exactly (50 →
+/// 25 → 13 → 7 → 13 → 25 → 50).
+/// </summary>
 internal sealed class VrnnPictureCode
 {
     readonly int[] _channels, _strides, _sides;
@@ -21,7 +24,8 @@ internal sealed class VrnnPictureCode
             var (outer, inner) = (_channels[i], _channels[i + 1]);
             _down[i] = Layer(weights, $"vrnn.image.{i}", [inner, outer, 3, 3], inner, outer, inner);
             // A transposed convolution has its inputs first.
-            _up[i] = Layer(weights, $"vrnn.picture.{i}", _strides[i] == 1 ? [outer, inner, 3, 3] : [inner, outer, 3, 3], outer, inner, outer);
+            _up[i] = Layer(weights, $"vrnn.picture.{i}",
+                _strides[i] == 1 ? [outer, inner, 3, 3] : [inner, outer, 3, 3], outer, inner, outer);
         }
         Features = _channels[^1] * _sides[^1] * _sides[^1];
         _code = new(weights, "vrnn.image.code", Features, [], config.Latent, glorot: true);
@@ -47,13 +51,16 @@ internal sealed class VrnnPictureCode
             var (weight, bias) = _up[i];
             if (_strides[i] == 1) x = PaddedConvolution.Apply(x, weight, bias, 1);
             else
-                // 2n + 1 pixels, of which the outer ones are cut off. With padding or a bias of its own, or on what is not contiguous, libtorch takes slow paths.
-                x = nn.functional.conv_transpose2d(x, weight, null, strides: [2, 2]).narrow(2, 1, _sides[i]).narrow(3, 1, _sides[i]).contiguous().Plus(bias.view(1, -1, 1, 1));
+                // 2n + 1 pixels, of which the outer ones are cut off. With padding or a bias of its own, or on what is not contiguous,
+                // libtorch takes slow paths.
+                x = nn.functional.conv_transpose2d(x, weight, null, strides: [2, 2])
+                    .narrow(2, 1, _sides[i]).narrow(3, 1, _sides[i]).contiguous().Plus(bias.view(1, -1, 1, 1));
             if (i > 0) x = x.Elu();
         }
         return x.squeeze(1);
     }
 
     static (Tensor, Tensor) Layer(IWeights<TorchTensor> weights, string name, long[] shape, int outputs, int fanIn, int fanOut) =>
-        (weights.Parameter(name + ".weight", shape, Initialisation.Glorot(9 * fanIn, 9 * fanOut))?.Value!, weights.Parameter(name + ".bias", [outputs], Initialisation.Zero)?.Value!);
+        (weights.Parameter(name + ".weight", shape, Initialisation.Glorot(9 * fanIn, 9 * fanOut))?.Value!,
+            weights.Parameter(name + ".bias", [outputs], Initialisation.Zero)?.Value!);
 }

@@ -90,7 +90,8 @@ sealed class Electronics
                 var left = Math.Clamp(x + x0, 0, _width - 1);
                 var right = Math.Clamp(x + x0 + 1, 0, _width - 1);
                 for (var channel = 0; channel < 3; channel++)
-                    frame[3 * (y * _width + x) + channel] = a * _copy[3 * (upper + left) + channel] + b * _copy[3 * (upper + right) + channel]
+                    frame[3 * (y * _width + x) + channel] = a * _copy[3 * (upper + left) + channel]
+                        + b * _copy[3 * (upper + right) + channel]
                         + c * _copy[3 * (lower + left) + channel] + d * _copy[3 * (lower + right) + channel];
             }
         }

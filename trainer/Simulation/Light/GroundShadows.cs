@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// Shadows of people on the ground: the body projected along the sun, the softer the higher the limb, and the sky shut out by the body near its
-/// feet. Overlapping shadows do not add up.
+/// Shadows of people on the ground: the body projected along the sun, the softer the higher the limb, and the sky shut out by the body near
+/// its feet. Overlapping shadows do not add up.
 /// </summary>
 /// <param name="coarse">Near the lens, where shadows are wide, soft ones are worked out for blocks of pixels.</param>
 sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, bool coarse)
@@ -79,7 +79,8 @@ sealed class GroundShadows(SceneCamera camera, Backdrop backdrop, Light light, b
     {
         var reachA = radiusA + softA + 1;
         var reachB = radiusB + softB + 1;
-        int x0 = Math.Max(0, (int)MathF.Min(a.X - reachA, b.X - reachB)), x1 = Math.Min(camera.Width - 1, (int)MathF.Max(a.X + reachA, b.X + reachB));
+        int x0 = Math.Max(0, (int)MathF.Min(a.X - reachA, b.X - reachB)),
+            x1 = Math.Min(camera.Width - 1, (int)MathF.Max(a.X + reachA, b.X + reachB));
         int y0 = Math.Max(0, (int)MathF.Min(a.Y - reachA, b.Y - reachB)),
             y1 = Math.Min(camera.Height - 1, (int)MathF.Max(a.Y + reachA, b.Y + reachB));
         if (x0 > x1 || y0 > y1)

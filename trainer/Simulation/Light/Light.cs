@@ -60,7 +60,8 @@ sealed record Light
         {
             Sky = new Vector3(1 - 0.5f * warm * (ratio > 0 ? 1 : -1), 1, 1 + 0.5f * warm * (ratio > 0 ? 1 : -1)),
             Sun = ratio * new Vector3(1.08f + 0.4f * warm, 1, 0.88f - 0.4f * warm) / MathF.Sin(elevation),
-            SunTravel = -new Vector3(MathF.Cos(elevation) * MathF.Cos(azimuth), MathF.Cos(elevation) * MathF.Sin(azimuth), MathF.Sin(elevation)),
+            SunTravel = -new Vector3(
+                MathF.Cos(elevation) * MathF.Cos(azimuth), MathF.Cos(elevation) * MathF.Sin(azimuth), MathF.Sin(elevation)),
             Penumbra = ratio > 0.9f ? random.Between(0.01f, 0.05f) : random.Between(0.08f, 0.22f),
             Contact = random.Between(0.2f, 0.6f),
             MeanLevel = dusk ? random.Between(55, 90) : random.Between(92, 138),

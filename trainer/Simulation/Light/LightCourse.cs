@@ -1,6 +1,8 @@
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>How the light changes over a clip: slow daylight, clouds before the sun, and the exposure control that follows with a lag.</summary>
+/// <summary>
+/// How the light changes over a clip: slow daylight, clouds before the sun, and the exposure control that follows with a lag.
+/// </summary>
 sealed class LightCourse(Light light, Random random)
 {
     const float Compensation = 0.55f;

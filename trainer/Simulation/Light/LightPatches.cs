@@ -52,7 +52,8 @@ sealed class LightPatches
         _sweepGap = random.Chance(indoors ? 0.12f : scene.Light.IsDusk ? 0.6f : 0) ? random.Between(6, 25) : float.PositiveInfinity;
         _untilSweep = random.Exponential(_sweepGap);
         _beam = random.Between(0.8f, 3);
-        _places = _patches.Count > 0 || scene.Light.IsDusk && scene.Roads.Count > 0 || float.IsFinite(_sweepGap) ? Places(scene.Camera) : [];
+        _places = _patches.Count > 0
+            || scene.Light.IsDusk && scene.Roads.Count > 0 || float.IsFinite(_sweepGap) ? Places(scene.Camera) : [];
     }
 
     Patch Sun(Scene scene)
@@ -123,9 +124,12 @@ sealed class LightPatches
         foreach (var (place, heading) in lamps)
         {
             var ahead = new Vector2(MathF.Cos(heading), MathF.Sin(heading));
-            _patches.Add(new Patch { Centre = place + 6.5f * ahead, Half = new(5, 1.9f), Angle = heading, Gain = _beam, Now = _beam,
+            _patches.Add(new Patch
+            {
+                Centre = place + 6.5f * ahead, Half = new(5, 1.9f), Angle = heading, Gain = _beam, Now = _beam,
                 Lasts = float.PositiveInfinity,
-                IsBeam = true });
+                IsBeam = true
+            });
         }
     }
 

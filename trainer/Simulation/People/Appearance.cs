@@ -128,9 +128,11 @@ sealed record Appearance
                 new Vector3(0.25f, 0.17f, 0.08f), new Vector3(0.3f)), 0.3f, 0.05f)),
             Top = top,
             Bottom = random.Chance(0.12f) ? top : Cloth(random, saturation, 0.6f, 0.12f),
-            Shoes = Tint(random.Of(new Vector3(0.015f), new Vector3(0.03f, 0.02f, 0.015f), new Vector3(0.1f, 0.06f, 0.03f), new Vector3(0.6f))),
+            Shoes = Tint(
+                random.Of(new Vector3(0.015f), new Vector3(0.03f, 0.02f, 0.015f), new Vector3(0.1f, 0.06f, 0.03f), new Vector3(0.6f))),
             Extra = Cloth(random, saturation, 0.5f, 0.2f),
-            Pattern = random.Of(Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Stripes, Pattern.Blocks, Pattern.Speckle),
+            Pattern = random.Of(
+                Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Stripes, Pattern.Blocks, Pattern.Speckle),
             ShortSleeves = !winter && random.Chance(0.5f),
             BareLegs = !winter && random.Chance(0.3f),
             Skirt = skirt,
@@ -149,15 +151,20 @@ sealed record Appearance
     static Vector3 Cloth(Random random, float saturation, float dark, float bright)
     {
         var kind = random.NextSingle();
-        var level = kind < dark ? random.Between(0.010f, 0.05f) : kind < 1 - bright ? random.Between(0.06f, 0.28f) : random.Between(0.35f, 0.8f);
+        var level = kind < dark
+            ? random.Between(0.010f, 0.05f)
+            : kind < 1 - bright ? random.Between(0.06f, 0.28f)
+            : random.Between(0.35f, 0.8f);
         var hue = random.Between(0, MathF.Tau);
         var chroma = random.Chance(0.35f) ? random.Between(0.3f, 0.85f) : random.Between(0, 0.25f);
         if (random.Chance(0.3f))
             (hue, chroma) = (4.2f, random.Between(0.2f, 0.5f)); // blue: jeans and navy
-        var colour = level * (Vector3.One + chroma * new Vector3(MathF.Cos(hue), MathF.Cos(hue - MathF.Tau / 3), MathF.Cos(hue + MathF.Tau / 3)));
+        var colour =
+            level * (Vector3.One + chroma * new Vector3(MathF.Cos(hue), MathF.Cos(hue - MathF.Tau / 3), MathF.Cos(hue + MathF.Tau / 3)));
         return Fade(colour, saturation);
     }
 
     public static Vector3 Fade(Vector3 colour, float saturation) =>
-        Vector3.Max(Vector3.Lerp(new Vector3(Vector3.Dot(colour, new(0.2126f, 0.7152f, 0.0722f))), colour, saturation), new Vector3(0.003f));
+        Vector3.Max(Vector3.Lerp(new Vector3(Vector3.Dot(colour, new(0.2126f, 0.7152f, 0.0722f))), colour, saturation),
+            new Vector3(0.003f));
 }

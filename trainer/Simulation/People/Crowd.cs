@@ -136,7 +136,8 @@ sealed class Crowd
         if (leader is not null && person.Leg < person.Route.Count - 1)
         {
             var (sin, cos) = MathF.SinCos(leader.Heading);
-            var place = leader.Place + new Vector2(cos * person.Offset.X - sin * person.Offset.Y, sin * person.Offset.X + cos * person.Offset.Y);
+            var place = leader.Place
+                + new Vector2(cos * person.Offset.X - sin * person.Offset.Y, sin * person.Offset.X + cos * person.Offset.Y);
             wanted = leader.Velocity + 0.9f * (place - person.Place);
             if (wanted.Length() is var speed && speed > 1.4f * person.Pace)
                 wanted *= 1.4f * person.Pace / speed;
@@ -161,7 +162,10 @@ sealed class Crowd
     static void Turn(Pedestrian person, float dt)
     {
         var speed = person.Velocity.Length();
-        var target = speed > 0.15f ? MathF.Atan2(person.Velocity.Y, person.Velocity.X) : person.Standing > 0 ? person.Attention : person.Heading;
+        var target = speed > 0.15f
+            ? MathF.Atan2(person.Velocity.Y, person.Velocity.X)
+            : person.Standing > 0 ? person.Attention
+            : person.Heading;
         var turn = MathF.IEEERemainder(target - person.Heading, MathF.Tau);
         person.Heading += Math.Clamp(turn, -3.2f * dt, 3.2f * dt);
         person.Phase += dt * Gait.Cadence(speed) * 1.72f / person.Look.Height;
@@ -229,7 +233,8 @@ sealed class Crowd
             if (!float.IsNaN(stop.Facing))
                 person.Attention = stop.Facing + _random.Normal(0, 0.15f);
         }
-        else if (person.Age > 3 && _random.Chance(0.10f * _variety) && _scene.Camera.Sees(person.Place, 0) && _navigator.IsFree(person.Place))
+        else if (person.Age > 3 && _random.Chance(0.10f * _variety)
+            && _scene.Camera.Sees(person.Place, 0) && _navigator.IsFree(person.Place))
             Pause(person, _random.Between(2, 16));
     }
 

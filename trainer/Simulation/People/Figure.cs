@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The body of one person at one moment. Walking is built from the feet: a foot in stance stays where it is on the ground while the hip passes
-/// over it, swings forward otherwise; hip and foot fix the knee (two-bone inverse kinematics); arms swing against the legs.
+/// The body of one person at one moment. Walking is built from the feet: a foot in stance stays where it is on the ground while the hip
+/// passes over it, swings forward otherwise; hip and foot fix the knee (two-bone inverse kinematics); arms swing against the legs.
 /// </summary>
 /// <param name="dressed">For people near the lens: smooth clothes, head and hair instead of capsules, which then only throw the
 /// shadow.</param>
@@ -43,7 +43,9 @@ sealed class Figure(bool dressed = false) : Shape
     /// <summary>The point on the ground below the body.</summary>
     public override Vector3 Foot => _origin;
 
-    /// <summary>Poses the body: place, heading (radians from +x), speed in m/s, phase of the stride (0 to 1), seconds for idle motion.</summary>
+    /// <summary>
+    /// Poses the body: place, heading (radians from +x), speed in m/s, phase of the stride (0 to 1), seconds for idle motion.
+    /// </summary>
     /// <remarks>Someone who sits (1, on the way there less) has his hips over the place, a little above the seat.</remarks>
     public void Pose(Appearance look, Vector2 place, float heading, float speed, float phase, float seconds, float seated = 0,
         float seatHeight = 0.45f)
@@ -101,8 +103,11 @@ sealed class Figure(bool dressed = false) : Shape
 
     void Add(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour, Pattern pattern = Pattern.Plain, bool carried = false)
     {
-        var part = new BodyPart { A = a, RadiusA = radiusA * _girth, B = b, RadiusB = radiusB * _girth, Colour = colour,
-            Pattern = pattern, Carried = carried };
+        var part = new BodyPart
+        {
+            A = a, RadiusA = radiusA * _girth, B = b, RadiusB = radiusB * _girth, Colour = colour,
+            Pattern = pattern, Carried = carried
+        };
         // Fingers and straps throw no shadow of their own; near the lens every limb's is wide and costs.
         if (dressed && MathF.Max(radiusA, radiusB) > 0.036f)
             _casters[_casting++] = part;
@@ -186,7 +191,8 @@ sealed class Figure(bool dressed = false) : Shape
             Add(At(-0.03f, 0.22f, hipHeight - 0.02f), 0.10f, At(0.1f, 0.22f, hipHeight - 0.02f), 0.10f, look.Extra);
     }
 
-    void Arm(Appearance look, int which, float swing, ArmUse use, float hipHeight, float sway, float lean, float twist, float running, float seconds)
+    void Arm(Appearance look, int which, float swing, ArmUse use,
+        float hipHeight, float sway, float lean, float twist, float running, float seconds)
     {
         var shoulder = At(0.5f * lean + which * twist * 0.25f, which * 0.20f + 0.6f * sway, hipHeight + 0.46f);
         if (dressed)
@@ -210,7 +216,8 @@ sealed class Figure(bool dressed = false) : Shape
         else if (use is ArmUse.Free && _sitting > 0.5f)
             (swing, bend, splay) = (0.35f, 0.85f, 0.08f);
         var elbow = shoulder + 0.29f * _unit * Direction(swing, splay * which);
-        var wrist = elbow + 0.25f * _unit * Direction(swing + bend, use is ArmUse.Folded or ArmUse.Phone ? -0.35f * which : 0.3f * splay * which);
+        var wrist = elbow
+            + 0.25f * _unit * Direction(swing + bend, use is ArmUse.Folded or ArmUse.Phone ? -0.35f * which : 0.3f * splay * which);
         Add(shoulder, 0.056f, elbow, 0.046f, look.Top, look.Pattern);
         Add(elbow, 0.043f, wrist, 0.034f, look.ShortSleeves ? look.Skin : look.Top, look.ShortSleeves ? Pattern.Plain : look.Pattern);
         if (use != ArmUse.Pocket)
@@ -238,7 +245,8 @@ sealed class Figure(bool dressed = false) : Shape
             0.014f, look.Skin);
         if (use == ArmUse.Carrying)
             for (var end = -1; end <= 1; end += 2)
-                Add(palm, 0.008f, wrist - 0.19f * _unit * Vector3.UnitZ + 0.09f * end * _unit * _forward, 0.008f, look.Extra, carried: true);
+                Add(palm, 0.008f, wrist - 0.19f * _unit * Vector3.UnitZ + 0.09f * end * _unit * _forward,
+                    0.008f, look.Extra, carried: true);
     }
 
     /// <summary>Downwards, swung forwards by an angle and to the side by another.</summary>

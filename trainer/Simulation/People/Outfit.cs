@@ -179,7 +179,8 @@ sealed class Outfit
                 var at = _body.Neck + _body.Unit * ((0.06f - down) * Vector3.UnitZ - (0.04f + 0.09f * _look.Build * MathF.Min(1, 6 * down))
                     * _body.Forward);
                 var span = (0.075f + wide + 0.03f * MathF.Sin(3 * i / 6f)) * (i == 6 ? 0.55f : 1) * _body.Unit;
-                tube.Ring(at, span * _body.Side, (0.04f + 0.02f * thick) * _body.Unit * _body.Forward, Vector3.Lerp(_look.Hair, _look.HairTips,
+                tube.Ring(at, span * _body.Side, (0.04f + 0.02f * thick) * _body.Unit * _body.Forward,
+                    Vector3.Lerp(_look.Hair, _look.HairTips,
                     i / 6f), 0.2f, 0.14f,
                     _look.Fold + 13);
             }

@@ -24,7 +24,9 @@ static class Portals
         for (var attempt = 0; attempt < 300 && found.Count < wanted; attempt++)
         {
             // Sideways more often than up and down, as most paths cross a camera's view.
-            var angle = random.Chance(0.65f) ? random.Between(-0.5f, 0.5f) + (random.Chance(0.5f) ? MathF.PI : 0) : random.Between(0, MathF.Tau);
+            var angle = random.Chance(0.65f)
+                ? random.Between(-0.5f, 0.5f) + (random.Chance(0.5f) ? MathF.PI : 0)
+                : random.Between(0, MathF.Tau);
             if (scene.Camera.TryGround(random.NextSingle() * scene.Camera.Width, random.NextSingle() * scene.Camera.Height, out var from)
                 && from.Y < scene.FarLimit && scene.Shows(from, 0)
                     && March(scene, navigator, from, new Vector2(MathF.Cos(angle), MathF.Sin(angle))) is { } end)

@@ -4,9 +4,9 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// Paints figures into the linear frame, far ones first. Limbs are tapered capsules shaded as round bodies, supersampled so that a limb thinner
-/// than a pixel still leaves its share; the depth of the still scene hides what is behind it. Where people come near the lens every sample
-/// has a depth of its own (<paramref name="live"/>), so that a table hides legs and not the head above it.
+/// Paints figures into the linear frame, far ones first. Limbs are tapered capsules shaded as round bodies, supersampled so that a limb
+/// thinner than a pixel still leaves its share; the depth of the still scene hides what is behind it. Where people come near the lens every
+/// sample has a depth of its own (<paramref name="live"/>), so that a table hides legs and not the head above it.
 /// </summary>
 sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, LiveDepth? live = null)
 {
@@ -37,7 +37,10 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         live?.Reset(backdrop);
     }
 
-    /// <summary>Paints figure <paramref name="index"/> into the frame [height, width, 3]; nearer figures take pixels away from <paramref name="traces"/>.</summary>
+    /// <summary>
+    /// Paints figure <paramref name="index"/> into the frame [height, width, 3]; nearer figures take pixels away from
+    /// <paramref name="traces"/>.
+    /// </summary>
     public void Paint(Shape figure, int index, float skyGain, float sunGain, Span<float> frame, Span<FigureTrace> traces)
     {
         ref var trace = ref traces[index];
@@ -163,7 +166,9 @@ sealed class FigureRenderer(SceneCamera camera, Backdrop backdrop, Light light, 
         (left, top, right, bottom) = (body.X, body.Y, body.Z, body.W);
     }
 
-    /// <summary>How much of the sun reaches a person: what reaches the ground around his feet. A post's shadow must not switch him off.</summary>
+    /// <summary>
+    /// How much of the sun reaches a person: what reaches the ground around his feet. A post's shadow must not switch him off.
+    /// </summary>
     float SunAt(Vector3 foot)
     {
         float sunlit = 0, ground = 0;

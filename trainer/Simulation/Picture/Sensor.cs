@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// From linear light to the bytes of a cheap camera: tone curve with a soft shoulder, noise whose variance grows with the light (photons) on top
-/// of a constant part (read-out), a little of it in colour, and neighbours correlated as after demosaicing.
+/// From linear light to the bytes of a cheap camera: tone curve with a soft shoulder, noise whose variance grows with the light (photons)
+/// on top of a constant part (read-out), a little of it in colour, and neighbours correlated as after demosaicing.
 /// </summary>
 sealed class Sensor
 {

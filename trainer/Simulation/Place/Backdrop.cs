@@ -1,8 +1,8 @@
 namespace Sqair.Trainer.Simulation;
 
 /// <summary>
-/// The scene without people, rendered once. Planes are linear light, interleaved red, green, blue, split by source so that clouds and exposure
-/// can change them separately: picture = sky gain · <see cref="Sky"/> + sun gain · <see cref="Sun"/>.
+/// The scene without people, rendered once. Planes are linear light, interleaved red, green, blue, split by source so that clouds and
+/// exposure can change them separately: picture = sky gain · <see cref="Sky"/> + sun gain · <see cref="Sun"/>.
 /// </summary>
 sealed class Backdrop(int width, int height)
 {
@@ -16,7 +16,9 @@ sealed class Backdrop(int width, int height)
     /// <summary>Light straight from the sun, [height, width, 3].</summary>
     public float[] Sun { get; } = new float[width * height * 3];
 
-    /// <summary>Depth in metres of what stands before the ground, at twice the resolution; infinite where there is only ground or sky.</summary>
+    /// <summary>
+    /// Depth in metres of what stands before the ground, at twice the resolution; infinite where there is only ground or sky.
+    /// </summary>
     public float[] Depth { get; } = NewDepth(width * height * 4);
 
     /// <summary>Share of the pixel that is ground, which shadows of people fall on, [height, width].</summary>

@@ -113,7 +113,9 @@ sealed class BackdropRenderer
         }
     }
 
-    /// <summary>1 where the sun reaches a point, 0 in shadow; the penumbra comes from a slightly different direction for each sample.</summary>
+    /// <summary>
+    /// 1 where the sun reaches a point, 0 in shadow; the penumbra comes from a slightly different direction for each sample.
+    /// </summary>
     float Sunlight(Vector3 point, int sample)
     {
         var light = _scene.Light;
@@ -180,10 +182,13 @@ sealed class BackdropRenderer
         int column = (int)u, row = (int)v;
         var at = row * _shadeWidth + column;
         float fx = u - column, fy = v - row;
-        return (_shade[at] * (1 - fx) + _shade[at + 1] * fx) * (1 - fy) + (_shade[at + _shadeWidth] * (1 - fx) + _shade[at + _shadeWidth + 1] * fx) * fy;
+        return (_shade[at] * (1 - fx) + _shade[at + 1] * fx) * (1 - fy)
+            + (_shade[at + _shadeWidth] * (1 - fx) + _shade[at + _shadeWidth + 1] * fx) * fy;
     }
 
-    /// <summary>What the lens and the sensor do to the still picture: blur, darker corners, pixels that differ a little in sensitivity.</summary>
+    /// <summary>
+    /// What the lens and the sensor do to the still picture: blur, darker corners, pixels that differ a little in sensitivity.
+    /// </summary>
     void Finish(Random random)
     {
         var blur = new PixelBlur(MathF.Max(0.3f, _scene.Light.Blur * _camera.Width / 768));

@@ -34,7 +34,9 @@ sealed class DoorwayBuilder(Site site)
     Scene Inside(Habits habits)
     {
         var row = _random.Between(0, 0.55f) * site.Camera.Height;
-        var depth = site.Camera.TryGround(0.5f * site.Camera.Width, row, out var foot) ? Math.Clamp(foot.Y, 2.2f, 8) : _random.Between(4, 8);
+        var depth = site.Camera.TryGround(0.5f * site.Camera.Width, row, out var foot)
+            ? Math.Clamp(foot.Y, 2.2f, 8)
+            : _random.Between(4, 8);
         depth = MathF.Max(depth, site.Near + 1.5f);
         var half = site.HalfWidthAt(depth);
         var room = new Room(site, -half * _random.Between(0.7f, 2), half * _random.Between(0.7f, 2), depth);

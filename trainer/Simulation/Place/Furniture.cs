@@ -8,7 +8,8 @@ sealed class Furniture(Site site)
     readonly Random _random = site.Random;
 
     Surface Wood() => new(SurfaceKind.Planks, _random.Near(_random.Of(new Vector3(0.32f, 0.18f, 0.08f), new Vector3(0.14f, 0.08f, 0.04f),
-        new Vector3(0.5f, 0.38f, 0.24f)), 0.3f, 0.08f), _random.Next()) { Pitch = new(2, 0.15f), Strength = 0.5f };
+        new Vector3(0.5f, 0.38f, 0.24f)), 0.3f, 0.08f), _random.Next())
+    { Pitch = new(2, 0.15f), Strength = 0.5f };
 
     Surface Paint() => new(SurfaceKind.Plain, _random.Near(_random.Of(new Vector3(0.7f), new Vector3(0.03f), new Vector3(0.25f),
         new Vector3(0.1f, 0.15f, 0.3f), new Vector3(0.4f, 0.07f, 0.05f), new Vector3(0.12f, 0.3f, 0.2f)), 0.3f, 0.08f), _random.Next());

@@ -66,7 +66,9 @@ sealed record GroundLayout(Surface Base, IReadOnlyList<Strip> Strips)
             var strip = Strips[i];
             var q = strip.Coordinates(p);
             // A worn, slightly uneven edge where grass meets path; kerbs are straight.
-            var ragged = strip.Kerb > 0 || Base.Kind != SurfaceKind.Grass ? 0 : 0.06f * ValueNoise.Octaves(p.X, p.Y, 0.8f, 4, 0.7f, footprint, 77);
+            var ragged = strip.Kerb > 0 || Base.Kind != SurfaceKind.Grass
+                ? 0
+                : 0.06f * ValueNoise.Octaves(p.X, p.Y, 0.8f, 4, 0.7f, footprint, 77);
             var inside = strip.HalfWidth - MathF.Abs(q.Y + ragged);
             if (inside < 0)
                 continue;

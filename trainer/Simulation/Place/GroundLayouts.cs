@@ -16,17 +16,25 @@ sealed class GroundLayouts(Random random, float near, float far)
     {
         var colour = random.Near(random.Of(new Vector3(0.07f, 0.115f, 0.03f), new Vector3(0.10f, 0.14f, 0.04f),
             new Vector3(0.15f, 0.16f, 0.06f)), 0.35f, 0.08f);
-        return new(SurfaceKind.Grass, colour, random.Next()) { Second = 1.3f * colour * new Vector3(1.5f, 1.15f, 1),
-            Strength = random.Between(0.6f, 1.4f) };
+        return new(SurfaceKind.Grass, colour, random.Next())
+        {
+            Second = 1.3f * colour * new Vector3(1.5f, 1.15f, 1),
+            Strength = random.Between(0.6f, 1.4f)
+        };
     }
 
     Surface Paving()
     {
         var colour = Brightness(0.13f, 0.6f) * random.Near(new Vector3(1.03f, 1, 0.94f), 0.05f, 0.06f);
         var kind = random.Of(SurfaceKind.Slabs, SurfaceKind.Slabs, SurfaceKind.Brick, SurfaceKind.Concrete, SurfaceKind.Gravel);
-        var pitch = kind == SurfaceKind.Brick ? new Vector2(0.24f, 0.12f) : new Vector2(random.Between(0.4f, 1.2f), random.Between(0.4f, 0.9f));
-        return new(kind, colour, random.Next()) { Pitch = pitch, Second = colour * random.Between(0.35f, 0.8f),
-            Strength = random.Between(0.5f, 1.2f) };
+        var pitch = kind == SurfaceKind.Brick
+            ? new Vector2(0.24f, 0.12f)
+            : new Vector2(random.Between(0.4f, 1.2f), random.Between(0.4f, 0.9f));
+        return new(kind, colour, random.Next())
+        {
+            Pitch = pitch, Second = colour * random.Between(0.35f, 0.8f),
+            Strength = random.Between(0.5f, 1.2f)
+        };
     }
 
     IReadOnlyList<(Vector2, float, Vector3, bool)> Spots(int most)
@@ -60,18 +68,23 @@ sealed class GroundLayouts(Random random, float near, float far)
                 KerbColour = new(Brightness(0.15f, 0.5f)),
             });
         }
-        return new GroundLayout(Grass(), strips) { Spots = Spots(6),
-            Lanes = [.. strips.Select(s => new Lane(s, 0.3f - s.HalfWidth, s.HalfWidth - 0.3f))] };
+        return new GroundLayout(Grass(), strips)
+        {
+            Spots = Spots(6),
+            Lanes = [.. strips.Select(s => new Lane(s, 0.3f - s.HalfWidth, s.HalfWidth - 0.3f))]
+        };
     }
 
     public GroundLayout Plaza()
     {
         var strips = new List<Strip>();
         for (var i = random.Next(0, 4); i > 0; i--)
-            strips.Add(new Strip(Middle, random.Of(0.1f, MathF.PI / 2) + random.Between(-0.3f, 0.3f), 0, random.Between(0.15f, 1.6f), Paving()));
+            strips.Add(
+                new Strip(Middle, random.Of(0.1f, MathF.PI / 2) + random.Between(-0.3f, 0.3f), 0, random.Between(0.15f, 1.6f), Paving()));
         if (random.Chance(0.5f))
             strips.Add(new Strip(new(random.Of(-1, 1) * random.Between(5, 12), far), random.Between(0, MathF.PI),
-                random.Between(-0.02f, 0.02f), random.Between(2, 4), Grass()) { Kerb = 0.12f });
+                random.Between(-0.02f, 0.02f), random.Between(2, 4), Grass())
+            { Kerb = 0.12f });
         return new GroundLayout(random.Chance(0.25f) ? Asphalt() : Paving(), strips) { Spots = Spots(5) };
     }
 
@@ -91,8 +104,11 @@ sealed class GroundLayouts(Random random, float near, float far)
             lines.AddRange([(road - 0.35f, 0, 0, 0.05f), (0.35f - road, 0, 0, 0.05f)]);
         if (edge && random.Chance(0.3f))
             lines.AddRange([(road - 0.55f, 0, 0, 0.05f), (0.55f - road, 0, 0, 0.05f)]);
-        var sidewalk = new Strip(origin, angle, curvature, road + pavement, random.Chance(0.7f) ? Paving() : Asphalt()) { Kerb = 0.1f,
-            KerbColour = kerb };
+        var sidewalk = new Strip(origin, angle, curvature, road + pavement, random.Chance(0.7f) ? Paving() : Asphalt())
+        {
+            Kerb = 0.1f,
+            KerbColour = kerb
+        };
         var carriageway = new Strip(origin, angle, curvature, road, Asphalt(0.07f, 0.25f))
         {
             Kerb = 0.16f,
@@ -112,20 +128,27 @@ sealed class GroundLayouts(Random random, float near, float far)
         var angle = random.Between(-0.4f, 0.4f);
         var length = random.Between(4.5f, 5.5f);
         var from = random.Between(0, 3);
-        var bays = new Strip(Middle, angle, 0, 60, Asphalt()) { Bays = (random.Between(2.4f, 2.8f), from, from + length),
-            Paint = new(Brightness(0.35f, 0.6f)), Lines = [(from, 0, 0, 0.05f)] };
+        var bays = new Strip(Middle, angle, 0, 60, Asphalt())
+        {
+            Bays = (random.Between(2.4f, 2.8f), from, from + length),
+            Paint = new(Brightness(0.35f, 0.6f)), Lines = [(from, 0, 0, 0.05f)]
+        };
         var strips = new List<Strip> { bays };
         if (random.Chance(0.5f))
             strips.Add(new Strip(new(0, near), random.Between(-0.4f, 0.4f), random.Between(-0.01f, 0.01f), random.Between(1, 2.5f),
-                Grass()) { Kerb = 0.12f });
+                Grass())
+            { Kerb = 0.12f });
         return new GroundLayout(Asphalt(), strips) { Spots = Spots(8) };
     }
 
     public GroundLayout Hall()
     {
         var colour = Brightness(0.15f, 0.55f) * random.Near(new Vector3(1.05f, 1, 0.9f), 0.05f, 0.05f);
-        var floor = new Surface(SurfaceKind.Tiles, colour, random.Next()) { Pitch = new Vector2(random.Between(0.4f, 1.2f)),
-            Second = 0.6f * colour, Strength = random.Between(0.6f, 1.4f) };
+        var floor = new Surface(SurfaceKind.Tiles, colour, random.Next())
+        {
+            Pitch = new Vector2(random.Between(0.4f, 1.2f)),
+            Second = 0.6f * colour, Strength = random.Between(0.6f, 1.4f)
+        };
         var strips = new List<Strip>();
         for (var i = random.Next(0, 3); i > 0; i--)
             strips.Add(new Strip(Middle, random.Of(0, MathF.PI / 2), 0, random.Between(0.15f, 0.8f),

@@ -44,7 +44,8 @@ sealed class Outdoors(Site site)
             case 9: site.Solids.Add(Props.Car(_random, at, _random.Between(0, MathF.PI), site.Obstacles)); break;
             case 10:
                 var direction = _random.Between(-0.5f, 0.5f);
-                site.Solids.Add(Props.Fence(_random, at, at + _random.Between(2, 6) * new Vector2(MathF.Cos(direction), MathF.Sin(direction)),
+                site.Solids.Add(
+                    Props.Fence(_random, at, at + _random.Between(2, 6) * new Vector2(MathF.Cos(direction), MathF.Sin(direction)),
                     _random.Between(0.8f, 1.3f), site.Obstacles));
                 break;
         }
@@ -98,7 +99,8 @@ sealed class Outdoors(Site site)
             var y = site.Far + _random.Between(18, 70);
             var x = _random.Between(-1.4f, 1.4f) * site.HalfWidthAt(y);
             if (_random.Chance(0.5f))
-                site.Solids.Add(new Block(new(x, y), 0, new(_random.Between(10, 40), 8, _random.Between(4, 16)), _random.Between(-0.4f, 0.4f),
+                site.Solids.Add(
+                    new Block(new(x, y), 0, new(_random.Between(10, 40), 8, _random.Between(4, 16)), _random.Between(-0.4f, 0.4f),
                     FacadeSurface()));
             else
                 site.Solids.Add(Props.Foliage(_random, new Vector3(x, y, 2), new(_random.Between(3, 9), 3, _random.Between(3, 7)), 40,
@@ -123,7 +125,8 @@ sealed class Outdoors(Site site)
         var centre = frontMiddle + 0.5f * depth * back;
         var surface = FacadeSurface();
         site.Solids.Add(new Block(centre, 0, new(width, depth, _random.Between(3.2f, 13)), angle, surface,
-            new Surface(SurfaceKind.Concrete, new(0.2f), 1)) { Hides = true });
+            new Surface(SurfaceKind.Concrete, new(0.2f), 1))
+        { Hides = true });
         site.Obstacles.Add(new Obstacle(centre, new(0.5f * width, 0.5f * depth), angle));
         for (var i = 0; i < doorways; i++)
         {
@@ -161,7 +164,8 @@ sealed class Outdoors(Site site)
         switch (_random.Next(3))
         {
             case 0: site.Solids.Add(Props.LampPost(_random, new(_random.Between(-0.8f, 0.8f) * half, y), site.Obstacles)); break;
-            case 1: site.Solids.Add(Props.Bush(_random, new(_random.Of(-1f, 1f) * _random.Between(0.6f, 1f) * half, site.Near - 0.2f),
+            case 1:
+                site.Solids.Add(Props.Bush(_random, new(_random.Of(-1f, 1f) * _random.Between(0.6f, 1f) * half, site.Near - 0.2f),
                 _random.Between(0.7f, 1.3f), site.Obstacles)); break;
             case 2:
                 var x = _random.Between(-1, 0.3f) * half;

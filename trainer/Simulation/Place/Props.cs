@@ -65,7 +65,8 @@ static class Props
     {
         var angle = random.Between(0, MathF.PI);
         var wood = new Surface(SurfaceKind.Planks, random.Near(new Vector3(0.22f, 0.14f, 0.08f), 0.4f, 0.1f),
-            random.Next()) { Pitch = new(2, 0.12f) };
+            random.Next())
+        { Pitch = new(2, 0.12f) };
         var (sin, cos) = MathF.SinCos(angle);
         var along = new Vector2(cos, sin);
         obstacles.Add(new Obstacle(at, new(0.9f, 0.3f), angle));
@@ -80,7 +81,8 @@ static class Props
     {
         var radii = new Vector3(random.Between(0.25f, 0.6f), random.Between(0.25f, 0.5f), random.Between(0.25f, 0.5f));
         obstacles.Add(new Obstacle(at, new(radii.X), 0, true));
-        return new Ellipsoid(new Vector3(at, 0.05f), radii, new Surface(SurfaceKind.Gravel, new Vector3(random.Between(0.15f, 0.4f)), random.Next()));
+        return new Ellipsoid(
+            new Vector3(at, 0.05f), radii, new Surface(SurfaceKind.Gravel, new Vector3(random.Between(0.15f, 0.4f)), random.Next()));
     }
 
     public static Solid Planter(Random random, Vector2 at, List<Obstacle> obstacles)
@@ -100,7 +102,8 @@ static class Props
         var paint = new Surface(SurfaceKind.Plain,
             random.Of(new Vector3(0.65f), new Vector3(0.03f), new Vector3(0.25f), new Vector3(0.1f, 0.14f, 0.3f),
             new Vector3(0.35f, 0.05f, 0.04f), new Vector3(0.12f, 0.2f, 0.22f), new Vector3(0.5f, 0.5f, 0.47f)),
-            random.Next()) { Strength = 0.6f };
+            random.Next())
+        { Strength = 0.6f };
         var glass = new Surface(SurfaceKind.Plain, new Vector3(0.035f, 0.045f, 0.05f), 4) { Strength = 3 };
         var rubber = new Surface(SurfaceKind.Plain, new Vector3(0.015f), 5);
         var (sin, cos) = MathF.SinCos(angle);
@@ -111,7 +114,8 @@ static class Props
             new Block(at, 0.28f, new(length, width, van ? 0.75f : 0.55f), angle, paint),
             new Block(Place(van ? -0.5f : -0.15f, 0), van ? 1.03f : 0.83f, new(van ? 3.7f : 2.3f, width - 0.14f, van ? 0.5f : 0.42f),
                 angle, van && random.Chance(0.6f) ? paint : glass),
-            new Block(Place(van ? -0.6f : -0.2f, 0), van ? 1.53f : 1.25f, new(van ? 3.4f : 1.7f, width - 0.3f, van ? 0.5f : 0.08f), angle, paint),
+            new Block(Place(van ? -0.6f : -0.2f, 0), van ? 1.53f : 1.25f,
+                new(van ? 3.4f : 1.7f, width - 0.3f, van ? 0.5f : 0.08f), angle, paint),
         };
         foreach (var along in (ReadOnlySpan<float>)[0.31f * length, -0.31f * length])
             foreach (var across in (ReadOnlySpan<float>)[0.46f * width, -0.46f * width])

@@ -20,17 +20,24 @@ sealed class Room
         _height = MathF.Max(2.6f, site.Camera.Position.Z + _random.Between(0.3f, 1.5f));
         _wall = _random.Next(6) switch
         {
-            0 => new(SurfaceKind.Brick, _random.Near(new Vector3(0.3f, 0.17f, 0.11f), 0.3f, 0.1f), _random.Next()) { Pitch = new(0.24f,
-                0.08f), Second = new(0.3f) },
-            1 => new(SurfaceKind.Planks, _random.Near(new Vector3(0.35f, 0.22f, 0.12f), 0.4f, 0.1f), _random.Next()) { Pitch = new(0.8f,
-                0.2f) },
+            0 => new(SurfaceKind.Brick, _random.Near(new Vector3(0.3f, 0.17f, 0.11f), 0.3f, 0.1f), _random.Next())
+            {
+                Pitch = new(0.24f,
+                0.08f), Second = new(0.3f)
+            },
+            1 => new(SurfaceKind.Planks, _random.Near(new Vector3(0.35f, 0.22f, 0.12f), 0.4f, 0.1f), _random.Next())
+            {
+                Pitch = new(0.8f,
+                0.2f)
+            },
             2 => new(SurfaceKind.Concrete, _random.Near(new Vector3(0.4f), 0.3f, 0.05f), _random.Next()),
             _ => new(SurfaceKind.Plain, _random.Near(_random.Of(new Vector3(0.72f), new Vector3(0.65f, 0.6f, 0.5f), new Vector3(0.45f, 0.5f,
                 0.52f),
                 new Vector3(0.5f, 0.4f, 0.25f)), 0.2f, 0.05f), _random.Next()),
         };
         _twoTone = _random.Chance(0.25f);
-        _lower = new Surface(_random.Of(SurfaceKind.Plain, SurfaceKind.Tiles), _random.Near(_wall.Colour * _random.Between(0.3f, 0.8f), 0.2f,
+        _lower =
+            new Surface(_random.Of(SurfaceKind.Plain, SurfaceKind.Tiles), _random.Near(_wall.Colour * _random.Between(0.3f, 0.8f), 0.2f,
             0.15f), _random.Next())
             { Pitch = new(0.15f, 0.15f) };
         Walls();
@@ -55,9 +62,12 @@ sealed class Room
         var turned = _random.Chance(0.5f);
         var pitch = kind == SurfaceKind.Planks ? new Vector2(_random.Between(0.8f, 2.4f), _random.Between(0.07f, 0.16f))
             : new Vector2(_random.Between(0.2f, 0.9f));
-        return new(kind, colour, _random.Next()) { Pitch = turned ? new(pitch.Y, pitch.X) : pitch, Second = colour * _random.Between(0.45f,
+        return new(kind, colour, _random.Next())
+        {
+            Pitch = turned ? new(pitch.Y, pitch.X) : pitch, Second = colour * _random.Between(0.45f,
             0.9f),
-            Strength = _random.Between(0.4f, 1.2f) };
+            Strength = _random.Between(0.4f, 1.2f)
+        };
     }
 
     void Walls()
@@ -67,7 +77,8 @@ sealed class Room
         Wall(new(Left - 0.5f * Thick, 0.5f * Depth - 1), new(Thick, Depth + 2), 1);
         Wall(new(Right + 0.5f * Thick, 0.5f * Depth - 1), new(Thick, Depth + 2), 2);
         _site.Solids.Add(new Block(new(0.5f * (Left + Right), 0.5f * Depth), _height, new(width, Depth + 4, 0.1f), 0,
-            new Surface(SurfaceKind.Plain, new(_random.Between(0.4f, 0.75f)), 3)) { IsShell = true });
+            new Surface(SurfaceKind.Plain, new(_random.Between(0.4f, 0.75f)), 3))
+        { IsShell = true });
     }
 
     void Wall(Vector2 centre, Vector2 size, int which)
@@ -75,11 +86,13 @@ sealed class Room
         _site.Obstacles.Add(new Obstacle(centre, 0.5f * size, 0));
         _site.Solids.Add(new Block(centre, 0, new(size, _height), 0, _wall) { Hides = true, IsShell = true });
         if (_twoTone)
-            _site.Solids.Add(new Block(centre, 0, new(size + new Vector2(0.02f), _random.Between(0.9f, 1.3f)), 0, _lower) { IsShell = true });
+            _site.Solids.Add(
+                new Block(centre, 0, new(size + new Vector2(0.02f), _random.Between(0.9f, 1.3f)), 0, _lower) { IsShell = true });
         if (_random.Chance(0.8f))
             _site.Solids.Add(new Block(centre, 0, new(size + new Vector2(0.04f), _random.Between(0.06f, 0.16f)), 0,
                 new Surface(SurfaceKind.Plain, _random.Of(new Vector3(0.7f), new Vector3(0.25f, 0.12f, 0.05f), new Vector3(0.05f)),
-                    which)) { IsShell = true });
+                    which))
+            { IsShell = true });
     }
 
     /// <summary>A point on a wall (0 back, 1 left, 2 right) and the direction into the room.</summary>
@@ -116,7 +129,8 @@ sealed class Room
         }
         else if (_random.Chance(0.4f))
             _site.Solids.Add(new Block(at, 1.1f, new(0.5f * wide, 0.09f, 0.7f), angle, new Surface(SurfaceKind.Plain,
-                new(_random.Of(0.03f, 0.9f)), 4)) { IsShell = true });
+                new(_random.Of(0.03f, 0.9f)), 4))
+            { IsShell = true });
         _site.Doors.Add(new Portal(at - 0.9f * inwards, at + 0.75f * inwards));
         if (_random.Chance(0.5f))
             _site.Spots.Add(new Spot(at + 0.7f * inwards, MathF.Atan2(-inwards.Y, -inwards.X)));
@@ -129,10 +143,15 @@ sealed class Room
         var bottom = _random.Chance(0.2f) ? 0.05f : _random.Between(0.7f, 1.1f);
         var bright = _random.Of(0.08f, 0.5f, 1.2f, 2.5f, 4) * _random.Between(0.7f, 1.3f);
         _site.Solids.Add(new Block(at, bottom - 0.06f, new(size.X + 0.12f, 0.05f, size.Y + 0.12f), angle,
-            new Surface(SurfaceKind.Plain, new(_random.Of(0.05f, 0.6f)), 5)) { IsShell = true });
+            new Surface(SurfaceKind.Plain, new(_random.Of(0.05f, 0.6f)), 5))
+        { IsShell = true });
         _site.Solids.Add(new Block(at, bottom, new(size.X, 0.06f, size.Y), angle, new Surface(SurfaceKind.Slabs,
-            bright * new Vector3(0.92f, 1, 1.1f), _random.Next()) { Pitch = new(_random.Between(0.4f, 0.9f), _random.Of(0.06f, 0.5f, 1.5f)),
-            Second = new(0.3f * bright), Strength = 0.5f }) { IsShell = true });
+            bright * new Vector3(0.92f, 1, 1.1f), _random.Next())
+        {
+            Pitch = new(_random.Between(0.4f, 0.9f), _random.Of(0.06f, 0.5f, 1.5f)),
+            Second = new(0.3f * bright), Strength = 0.5f
+        })
+        { IsShell = true });
     }
 
     /// <summary>A picture, a notice board or a screen, dark or running.</summary>
@@ -142,10 +161,12 @@ sealed class Room
         var size = new Vector2(_random.Between(0.3f, 1.4f), _random.Between(0.3f, 0.9f));
         var bottom = _random.Between(1.1f, 1.6f);
         _site.Solids.Add(new Block(at, bottom - 0.04f, new(size.X + 0.08f, 0.05f, size.Y + 0.08f), angle,
-            new Surface(SurfaceKind.Plain, new(_random.Of(0.02f, 0.5f)), 6)) { IsShell = true });
+            new Surface(SurfaceKind.Plain, new(_random.Of(0.02f, 0.5f)), 6))
+        { IsShell = true });
         var screen = _random.Chance(0.45f);
         _site.Solids.Add(new Block(at, bottom, new(size.X, 0.06f, size.Y), angle, screen
-            ? new Surface(SurfaceKind.Plain, new(0.02f), 7) : Props.SignFace(_random)) { IsShell = true });
+            ? new Surface(SurfaceKind.Plain, new(0.02f), 7) : Props.SignFace(_random))
+        { IsShell = true });
         if (!screen || _random.Chance(0.4f))
             return;
         var run = new Vector3(MathF.Cos(angle), MathF.Sin(angle), 0);

@@ -84,7 +84,8 @@ sealed class SceneCamera
     }
 
     /// <summary>A world direction in the camera's axes: right, down, away.</summary>
-    public Vector3 Turn(Vector3 direction) => new(Vector3.Dot(direction, _right), Vector3.Dot(direction, _down), Vector3.Dot(direction, _forward));
+    public Vector3 Turn(Vector3 direction) =>
+        new(Vector3.Dot(direction, _right), Vector3.Dot(direction, _down), Vector3.Dot(direction, _forward));
 
     /// <summary>Height in pixels of a grown-up standing at a ground point.</summary>
     public float PersonPixels(Vector2 ground)
@@ -107,8 +108,8 @@ sealed class SceneCamera
     }
 
     /// <summary>
-    /// A camera as they hang on masts and walls: 3 to 9 m up, 32° to 68° wide, and so tilted that people are about 0.17 to 0.29 of the picture's
-    /// height at its lower edge and 0.10 to 0.18 of it in the middle.
+    /// A camera as they hang on masts and walls: 3 to 9 m up, 32° to 68° wide, and so tilted that people are about 0.17 to 0.29 of the
+    /// picture's height at its lower edge and 0.10 to 0.18 of it in the middle.
     /// </summary>
     public static SceneCamera Hang(int width, int height, Random random)
     {

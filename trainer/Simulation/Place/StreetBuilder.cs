@@ -89,7 +89,8 @@ sealed class StreetBuilder(Site site)
                 var ahead = road.PointAt(along + 1, 0) - road.PointAt(along, 0);
                 var angle = MathF.Atan2(ahead.Y, ahead.X);
                 site.Solids.Add(new Block(at, 0, size, angle, _outdoors.FacadeSurface(), new Surface(SurfaceKind.Concrete, new(0.2f),
-                    1)) { Hides = true });
+                    1))
+                { Hides = true });
                 site.Obstacles.Add(new Obstacle(at, new(0.5f * size.X, 0.5f * size.Y), angle));
             }
     }

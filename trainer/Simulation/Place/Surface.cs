@@ -5,8 +5,8 @@ namespace Sqair.Trainer.Simulation;
 enum SurfaceKind { Plain, Asphalt, Concrete, Slabs, Brick, Grass, Gravel, Tiles, Facade, Foliage, Planks, Goods }
 
 /// <summary>
-/// A textured matt surface. Colours are linear reflectances; coordinates are metres on the surface (along the ground, or along a wall and up);
-/// the footprint is the size in metres of what one sample of the picture covers, which keeps fine texture from aliasing.
+/// A textured matt surface. Colours are linear reflectances; coordinates are metres on the surface (along the ground, or along a wall and
+/// up); the footprint is the size in metres of what one sample of the picture covers, which keeps fine texture from aliasing.
 /// </summary>
 sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
 {
@@ -34,7 +34,8 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
             + 0.12f * ValueNoise.At(p.X * 0.4f, p.Y * 0.4f, Seed + 9))),
         SurfaceKind.Facade => Facade(p, footprint),
         SurfaceKind.Goods => Goods(p, footprint),
-        SurfaceKind.Foliage => Colour * MathF.Max(0.15f, 1 + 0.55f * Strength * ValueNoise.Octaves(p.X, p.Y, 0.35f, 4, 0.8f, footprint, Seed)),
+        SurfaceKind.Foliage =>
+            Colour * MathF.Max(0.15f, 1 + 0.55f * Strength * ValueNoise.Octaves(p.X, p.Y, 0.35f, 4, 0.8f, footprint, Seed)),
         _ => Colour,
     };
 
@@ -70,7 +71,9 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
         return colour * MathF.Max(0.2f, 1 + Strength * (0.17f * blades + 0.09f * patches));
     }
 
-    /// <summary>Slabs, tiles, bricks: each piece a little different, with joints between; every other row moved by a part of the length.</summary>
+    /// <summary>
+    /// Slabs, tiles, bricks: each piece a little different, with joints between; every other row moved by a part of the length.
+    /// </summary>
     Vector3 Jointed(Vector2 p, float footprint, float joint, float variation, float bond)
     {
         var row = MathF.Floor(p.Y / Pitch.Y);
@@ -79,9 +82,11 @@ sealed record Surface(SurfaceKind Kind, Vector3 Colour, int Seed)
         var kept = Math.Clamp(MathF.Min(Pitch.X, Pitch.Y) / footprint - 0.6f, 0, 1);
         var value = 1 + kept * variation * Strength * (ValueNoise.Hash((int)column, (int)row, Seed) - 0.5f) * 2
             + Strength * 0.08f * ValueNoise.Octaves(p.X, p.Y, 3, 5, 0.6f, footprint, Seed + 7);
-        var toEdge = MathF.Min(MathF.Min(x - column, 1 - x + column) * Pitch.X, MathF.Min(p.Y / Pitch.Y - row, 1 - p.Y / Pitch.Y + row) * Pitch.Y);
+        var toEdge = MathF.Min(
+            MathF.Min(x - column, 1 - x + column) * Pitch.X, MathF.Min(p.Y / Pitch.Y - row, 1 - p.Y / Pitch.Y + row) * Pitch.Y);
         var half = 0.5f * footprint;
-        var share = Math.Clamp((joint + half - toEdge) / (2 * half + 1e-4f), 0, 1) * MathF.Min(1, 2 * joint / (footprint + 1e-4f)) * Strength;
+        var share =
+            Math.Clamp((joint + half - toEdge) / (2 * half + 1e-4f), 0, 1) * MathF.Min(1, 2 * joint / (footprint + 1e-4f)) * Strength;
         return Vector3.Lerp(Colour * MathF.Max(0.2f, value), Second, share);
     }
 

@@ -34,7 +34,8 @@ sealed class YardBuilder(Site site)
     {
         var wall = _random.Chance(0.5f) ? _outdoors.FacadeSurface()
             : new Surface(SurfaceKind.Slabs, _random.Near(new Vector3(0.5f), 0.4f, 0.08f),
-            _random.Next()) { Pitch = new(_random.Between(1, 3), _random.Between(0.8f, 2)), Second = new(0.2f) };
+            _random.Next())
+            { Pitch = new(_random.Between(1, 3), _random.Between(0.8f, 2)), Second = new(0.2f) };
         _outdoors.Building(new Vector2(0, site.Far + 0.6f), 60, _random.Between(-0.15f, 0.15f), _random.Next(2, 5));
         site.Solids.Add(new Block(new Vector2(0, site.Far + 8), 0, new(90, 6, 14), 0, wall) { Hides = true });
         var column = new Surface(SurfaceKind.Concrete, _random.Near(new Vector3(0.45f), 0.4f, 0.05f), _random.Next());

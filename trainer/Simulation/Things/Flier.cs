@@ -53,8 +53,11 @@ sealed class Flier : Thing
 
         public override ReadOnlySpan<BodyPart> Parts => _parts.AsSpan(0, _count);
 
-        void Add(Vector3 a, float ra, Vector3 b, float rb) => _parts[_count++] = new BodyPart { A = a, RadiusA = ra, B = b, RadiusB = rb,
-            Colour = _colour };
+        void Add(Vector3 a, float ra, Vector3 b, float rb) => _parts[_count++] = new BodyPart
+        {
+            A = a, RadiusA = ra, B = b, RadiusB = rb,
+            Colour = _colour
+        };
 
         public void Pose(Vector3 at, float heading, float time)
         {

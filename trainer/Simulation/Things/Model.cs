@@ -92,8 +92,11 @@ sealed class Model
     public void Part(Vector3 a, float radiusA, Vector3 b, float radiusB, Vector3 colour) =>
         Parts.Add(new BodyPart { A = a, B = b, RadiusA = radiusA, RadiusB = radiusB, Colour = colour });
 
-    public void Caster(Vector3 a, Vector3 b, float radius) => Casters.Add(new BodyPart { A = a, B = b, RadiusA = radius,
-        RadiusB = radius });
+    public void Caster(Vector3 a, Vector3 b, float radius) => Casters.Add(new BodyPart
+    {
+        A = a, B = b, RadiusA = radius,
+        RadiusB = radius
+    });
 }
 
 /// <summary>A model put somewhere in the world.</summary>
@@ -125,8 +128,14 @@ sealed class PosedModel(Model model, bool standsFlat = true) : Shape
         for (var i = 0; i < _faces.Length; i++)
         {
             var face = model.Faces[i];
-            _faces[i] = face with { A = at + Turn(face.A), B = at + Turn(face.B), C = at + Turn(face.C), D = at + Turn(face.D),
-                Normal = Turn(face.Normal) };
+            _faces[i] = face with
+            {
+                A = at + Turn(face.A),
+                B = at + Turn(face.B),
+                C = at + Turn(face.C),
+                D = at + Turn(face.D),
+                Normal = Turn(face.Normal)
+            };
         }
         for (var i = 0; i < _parts.Length; i++)
             _parts[i] = model.Parts[i] with { A = at + Turn(model.Parts[i].A), B = at + Turn(model.Parts[i].B) };

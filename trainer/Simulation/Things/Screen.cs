@@ -45,11 +45,15 @@ sealed class Screen : Thing
         for (var row = 0; row < Bands; row++)
             for (var column = 0; column < Bands; column++)
             {
-                var low = _place.At + (float)column / Bands * _place.Size.X * _place.Along + (float)row / Bands * _place.Size.Y * Vector3.UnitZ;
+                var low = _place.At + (float)column / Bands * _place.Size.X * _place.Along
+                    + (float)row / Bands * _place.Size.Y * Vector3.UnitZ;
                 var (right, up) = (_place.Size.X / Bands * _place.Along, _place.Size.Y / Bands * Vector3.UnitZ);
-                _picture.Patches[row * Bands + column] = new Face { A = low, B = low + right, C = low + right + up, D = low + up,
+                _picture.Patches[row * Bands + column] = new Face
+                {
+                    A = low, B = low + right, C = low + right + up, D = low + up,
                     Normal = _place.Inwards,
-                    Colour = new(0.015f), Glow = beat * _colours[row * Bands + column] };
+                    Colour = new(0.015f), Glow = beat * _colours[row * Bands + column]
+                };
             }
     }
 

@@ -52,15 +52,19 @@ sealed class Traffic
     {
         var (road, _, to) = _ways[way];
         if (_random.Chance(_bicycles))
-            return new Vehicle(MotClass.OnVehicle, new Rider(Appearance.Dress(_random, _scene.Light.Saturation), _random), 0.9f, road, along,
+            return new Vehicle(MotClass.OnVehicle,
+                new Rider(Appearance.Dress(_random, _scene.Light.Saturation), _random), 0.9f, road, along,
                 to)
             {
                 Wanted = _random.Between(2.5f, 6),
             };
         var model = _random.Chance(0.2f) ? VehicleModels.Large(_random, _night) : VehicleModels.Car(_random, _night);
         model.Fade(_scene.Light.Saturation);
-        return new Vehicle(MotClass.Car, new PosedModel(model), model.Half.X, road, along, to) { Wanted = _pace * _random.Between(0.7f,
-            1.25f) };
+        return new Vehicle(MotClass.Car, new PosedModel(model), model.Half.X, road, along, to)
+        {
+            Wanted = _pace * _random.Between(0.7f,
+            1.25f)
+        };
     }
 
     /// <summary>One that stands at the kerb when the clip starts, for good or for a while.</summary>
