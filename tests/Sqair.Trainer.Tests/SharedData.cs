@@ -8,7 +8,8 @@ static class SharedData
     {
         var root = Environment.GetEnvironmentVariable("SQAIR_DATA");
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
-            root = Directory.Exists(Path.Combine(folder.FullName, "shared", "data")) ? Path.Combine(folder.FullName, "shared", "data") : null;
+            root = Directory.Exists(Path.Combine(folder.FullName, "shared", "data")) ? Path.Combine(
+                folder.FullName, "shared", "data") : null;
         if (root is null || !File.Exists(Path.Combine(root, name, mustHold)))
             Assert.Skip($"{name}/{mustHold} is not here: expected under ../shared/data or $SQAIR_DATA.");
         return Path.Combine(root, name);

@@ -40,7 +40,8 @@ public sealed class CheckTests : IDisposable
         var (code, output) = await CheckAsync($$"""
             model: nowhere.sqair
             mqtt: {host: 127.0.0.1, port: {{Mosquitto.FreePort()}}}
-            cameras: [{name: door, source: missing.mp4}, {name: yard, source: text.mp4}, {name: gate, source: 'rtsp://127.0.0.1:{{Mosquitto.FreePort()}}/x'}]
+            cameras: [{name: door, source: missing.mp4}, {name: yard, source: text.mp4},
+              {name: gate, source: 'rtsp://127.0.0.1:{{Mosquitto.FreePort()}}/x'}]
             output: {motFile: 'rows/{camera}.txt'}
             """);
         Assert.Equal(3, code);

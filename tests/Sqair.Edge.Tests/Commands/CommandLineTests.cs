@@ -10,11 +10,13 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Validate_says_fine_or_names_every_mistake()
     {
-        var good = _folder.Write("good.yaml", "device: entrance\nmqtt: {host: localhost}\ncameras: [{name: door, source: a.mp4}, {name: yard, source: b.mp4}]\n");
+        var good = _folder.Write("good.yaml",
+            "device: entrance\nmqtt: {host: localhost}\ncameras: [{name: door, source: a.mp4}, {name: yard, source: b.mp4}]\n");
         var (code, output, error) = await RunAsync("validate", "--config", good);
         Assert.Equal((0, $"{good}: fine; device entrance, 2 camera(s): door, yard\n", ""), (code, output, error));
 
-        var bad = _folder.Write("bad.yaml", "device: entrance\nmqtt: {host: localhost, port: x}\ncameras: [{name: door, source: a.mp4, fps: 7}]\n");
+        var bad = _folder.Write(
+            "bad.yaml", "device: entrance\nmqtt: {host: localhost, port: x}\ncameras: [{name: door, source: a.mp4, fps: 7}]\n");
         (code, output, error) = await RunAsync("validate", "--config", bad);
         Assert.Equal((2, ""), (code, output));
         var lines = error.TrimEnd().Split('\n');
@@ -28,7 +30,8 @@ public sealed class CommandLineTests : IDisposable
     {
         using var broker = new Mosquitto();
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port, "#");
-        var config = _folder.Write("edge.yaml", $"device: entrance\nmqtt: {{host: 127.0.0.1, port: {broker.Port}}}\ncameras: [{{name: door, source: a.mp4, fps: 7}}]\n");
+        var config = _folder.Write("edge.yaml",
+            $"device: entrance\nmqtt: {{host: 127.0.0.1, port: {broker.Port}}}\ncameras: [{{name: door, source: a.mp4, fps: 7}}]\n");
         var (code, _, error) = await RunAsync("run", "--config", config, "--model", _folder.File("none.sqair"));
         Assert.Equal(2, code);
         Assert.Contains("cameras[0].fps: unknown key", error);
@@ -41,7 +44,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var config = _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: localhost}\ncameras: [{name: door, source: a.mp4}]\n");
         var (code, _, error) = await RunAsync("run", "--config", config);
-        Assert.Equal((2, $"{config}:1:1: model: is missing; expected the path of a model package (*.sqair) here or after --model\n"), (code, error));
+        Assert.Equal(
+            (2, $"{config}:1:1: model: is missing; expected the path of a model package (*.sqair) here or after --model\n"), (code, error));
     }
 
     [Theory]
@@ -49,7 +53,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("a.mp4", ", repeat: true", "camera 'door' has 'repeat: true'")]
     public async Task Once_is_for_files_that_end(string source, string more, string expected)
     {
-        var config = _folder.Write("edge.yaml", $"device: entrance\nmqtt: {{host: localhost}}\nmodel: m.sqair\ncameras: [{{name: door, source: '{source}'{more}}}]\n");
+        var config = _folder.Write("edge.yaml",
+            $"device: entrance\nmqtt: {{host: localhost}}\nmodel: m.sqair\ncameras: [{{name: door, source: '{source}'{more}}}]\n");
         var (code, _, error) = await RunAsync("run", "--config", config, "--once");
         Assert.Equal(2, code);
         Assert.Equal($"{config}: --once reads files to their end; {expected}\n", error);

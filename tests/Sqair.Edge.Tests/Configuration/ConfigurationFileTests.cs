@@ -39,7 +39,8 @@ public sealed class ConfigurationFileTests
         Assert.Equal("SQAIR_MQTT_PASSWORD-value", options.Mqtt!.Password!.Value.Value);
         Assert.NotNull(options.Mqtt.Tls);
         Assert.Equal(["door", "yard", "recording"], options.Cameras.Select(camera => camera.Name));
-        Assert.Equal([VideoSourceKind.Stream, VideoSourceKind.Device, VideoSourceKind.File], options.Cameras.Select(camera => camera.Source.Kind));
+        Assert.Equal([VideoSourceKind.Stream, VideoSourceKind.Device, VideoSourceKind.File],
+            options.Cameras.Select(camera => camera.Source.Kind));
         Assert.Equal("rtsp://viewer:DOOR_PASSWORD-value@10.0.0.21:554/stream2", options.Cameras[0].Source.Location);
         Assert.Equal(Files.InRepository("models/pedestrians.sqair"), options.ModelPath);
         Assert.Equal("/tmp/sqair/yard.txt", options.Output.MotFileOf("yard"));
@@ -50,7 +51,9 @@ public sealed class ConfigurationFileTests
     public void The_example_documents_every_key()
     {
         var example = File.ReadAllText(Files.InRepository("edge/sqair-edge.example.yaml"));
-        var known = Mistakes("zzzzzzzzz: 1\nmqtt: {zzzzzzzzz: 1, tls: {zzzzzzzzz: 1}}\nstate: {zzzzzzzzz: 1}\ncameras: [{zzzzzzzzz: 1, people: {zzzzzzzzz: 1}}]\ntracks: {zzzzzzzzz: 1}\nengine: {zzzzzzzzz: 1}\noutput: {zzzzzzzzz: 1}\ngpio: {zzzzzzzzz: 1}")
+        var known = Mistakes("zzzzzzzzz: 1\nmqtt: {zzzzzzzzz: 1, tls: {zzzzzzzzz: 1}}\nstate: {zzzzzzzzz: 1}\n"
+            + "cameras: [{zzzzzzzzz: 1, people: {zzzzzzzzz: 1}}]\ntracks: {zzzzzzzzz: 1}\n"
+            + "engine: {zzzzzzzzz: 1}\noutput: {zzzzzzzzz: 1}\ngpio: {zzzzzzzzz: 1}")
             .Where(mistake => mistake.Expected.StartsWith("unknown key; expected one of ", StringComparison.Ordinal))
             .SelectMany(mistake => mistake.Expected["unknown key; expected one of ".Length..].Split(", ")).ToArray();
 
@@ -109,17 +112,24 @@ public sealed class ConfigurationFileTests
     }
 
     [Theory]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, password: x}", "mqtt.username: is missing; expected one with the password")]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, tls: {key: /dev/null}}", "mqtt.tls.key: expected both 'certificate' and 'key', or neither")]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, tls: {ca: nowhere.pem}}", "mqtt.tls.ca: expected the path of a PEM file with the authorities to trust: Could not find file")]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, prefix: a/+}", "mqtt.prefix: expected levels of a topic; '+' contains '+'")]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, username: u, passwordFile: nowhere}", "mqtt.passwordFile: expected the path of a file that holds the password")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, password: x}",
+        "mqtt.username: is missing; expected one with the password")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, tls: {key: /dev/null}}",
+        "mqtt.tls.key: expected both 'certificate' and 'key', or neither")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, tls: {ca: nowhere.pem}}",
+        "mqtt.tls.ca: expected the path of a PEM file with the authorities to trust: Could not find file")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, prefix: a/+}",
+        "mqtt.prefix: expected levels of a topic; '+' contains '+'")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, username: u, passwordFile: nowhere}",
+        "mqtt.passwordFile: expected the path of a file that holds the password")]
     [InlineData("mqtt: {host: localhost}", "tracks: {}", "mqtt: is missing; expected a broker here, or a file in 'output'")]
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: '${NOT_SET}'}", "mqtt.host: expected the environment variable NOT_SET to be set")]
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost}\ngpio: {chip: 0}", "gpio.pin: is missing")]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost}\ngpio: {pin: 4, presenceCamera: dor}", "gpio.presenceCamera: expected the name of a camera, found 'dor'")]
+    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost}\ngpio: {pin: 4, presenceCamera: dor}",
+        "gpio.presenceCamera: expected the name of a camera, found 'dor'")]
     [InlineData("    source: rtsp", "    repeat: true\n    source: rtsp", "cameras[0].repeat: expected only with a file as the source")]
-    [InlineData("    source: rtsp", "    width: 256\n    source: rtsp", "cameras[0].width: expected both 'width' and 'height' of the analysis picture, or neither")]
+    [InlineData("    source: rtsp", "    width: 256\n    source: rtsp",
+        "cameras[0].width: expected both 'width' and 'height' of the analysis picture, or neither")]
     [InlineData("device: entrance", "device:", "device: expected a name for this machine, such as 'entrance', found nothing")]
     [InlineData("device: entrance", "# no device", "device: is missing; expected a name for this machine, such as 'entrance'")]
     public void One_mistake_gives_one_line(string part, string instead, string expected)
@@ -177,12 +187,14 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
-    public void A_doubled_dollar_keeps_the_braces() => Assert.Equal("${USER}", Good(Minimal.Replace("{host: localhost}", "{host: localhost, username: '$${USER}'}")).Mqtt!.Username);
+    public void A_doubled_dollar_keeps_the_braces() =>
+        Assert.Equal("${USER}", Good(Minimal.Replace("{host: localhost}", "{host: localhost, username: '$${USER}'}")).Mqtt!.Username);
 
     [Fact]
     public void Relative_paths_begin_at_the_folder_of_the_file()
     {
-        var options = ConfigurationFile.Parse(Minimal.Replace("rtsp://10.0.0.21/stream", "clips/a.mp4") + "\nmodel: ../m.sqair", "/etc/sqair/edge.yaml").Options!;
+        var options = ConfigurationFile.Parse(
+            Minimal.Replace("rtsp://10.0.0.21/stream", "clips/a.mp4") + "\nmodel: ../m.sqair", "/etc/sqair/edge.yaml").Options!;
         Assert.Equal(("/etc/sqair/clips/a.mp4", "/etc/m.sqair"), (options.Cameras[0].Source.Location, options.ModelPath));
     }
 

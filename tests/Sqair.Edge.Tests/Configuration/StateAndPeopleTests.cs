@@ -40,15 +40,19 @@ public sealed class StateAndPeopleTests
     [InlineData("", ", people: []", "cameras[0].people: expected a section with 'height' and 'at', or a list of two, found an empty list")]
     [InlineData("", ", people: [{height: 9, at: 1}, {height: 9, at: 2}, {height: 9, at: 3}]",
         "cameras[0].people: expected a section with 'height' and 'at', or a list of two, found a list of 3")]
-    [InlineData("", ", people: {height: 90}", "cameras[0].people.at: is missing; expected the row of the head in pixels of the source picture")]
-    [InlineData("", ", people: {at: 90}", "cameras[0].people.height: is missing; expected a person's height in pixels of the source picture")]
+    [InlineData("", ", people: {height: 90}",
+        "cameras[0].people.at: is missing; expected the row of the head in pixels of the source picture")]
+    [InlineData("", ", people: {at: 90}",
+        "cameras[0].people.height: is missing; expected a person's height in pixels of the source picture")]
     [InlineData("", ", people: {height: 0, at: 3}", "cameras[0].people.height: expected a number from 4 to 10000, found '0'")]
     [InlineData("", ", people: {height: 90, at: NaN}", "cameras[0].people.at: expected a number from 0 to 10000, found 'NaN'")]
     [InlineData("", ", people: {hight: 90, height: 90, at: 1}", "cameras[0].people.hight: unknown key; did you mean 'height'?")]
     [InlineData("", ", people: [{height: 90, at: 1}, 7]", "cameras[0].people[1]: expected a mapping of keys to values, found '7'")]
-    [InlineData("", ", people: [{height: 60, at: 8}, {height: 90, at: 8}]", "cameras[0].people[1].at: expected another row than that of cameras[0].people[0]")]
+    [InlineData("", ", people: [{height: 60, at: 8}, {height: 90, at: 8}]",
+        "cameras[0].people[1].at: expected another row than that of cameras[0].people[0]")]
     [InlineData("", ", people: [{height: 20, at: 8}, {height: 90, at: 80}]",
-        "cameras[0].people[1].height: expected a height within three times that of cameras[0].people[0]; measure people who are less far apart")]
+        "cameras[0].people[1].height: expected a height within three times that of cameras[0].people[0]; "
+            + "measure people who are less far apart")]
     public void Mistakes_are_named(string yaml, string camera, string expected)
     {
         var mistake = Assert.Single(Parse(yaml, camera).Mistakes);

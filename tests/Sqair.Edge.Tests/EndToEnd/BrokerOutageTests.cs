@@ -20,7 +20,8 @@ public sealed class BrokerOutageTests : IDisposable
         long before;
         await using (var subscriber = await Subscriber.ConnectAsync(broker.Port))
         {
-            await subscriber.UntilAsync(topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > 3, "frames before the outage");
+            await subscriber.UntilAsync(
+                topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > 3, "frames before the outage");
             before = subscriber.Read(topics.Tracks("door"), MessageJson.Default.TracksMessage).Last().Frame;
         }
         broker.Kill();
@@ -28,9 +29,12 @@ public sealed class BrokerOutageTests : IDisposable
         broker.Start();
 
         await using var late = await Subscriber.ConnectAsync(broker.Port);
-        await late.UntilAsync(topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > before, "frames after the outage");
-        await late.UntilAsync(topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage, status => status.State == DeviceState.Online, "the device status");
-        await late.UntilAsync(topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage, status => status.State == CameraState.Online, "the camera status");
+        await late.UntilAsync(
+            topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > before, "frames after the outage");
+        await late.UntilAsync(topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status.State == DeviceState.Online, "the device status");
+        await late.UntilAsync(topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage,
+            status => status.State == CameraState.Online, "the camera status");
         await late.UntilAsync(topics.Count("door"), MessageJson.Default.CountMessage, _ => true, "the count");
 
         var result = await run.StopAsync();

@@ -21,7 +21,8 @@ sealed class DaemonRun : IAsyncDisposable
         var loaded = ConfigurationFile.Parse($"device: entrance\n{yaml}", folder.File("edge.yaml"));
         Assert.Empty(loaded.Mistakes);
         _model = LoadedModel.Load(model ?? TestModel.PathOrSkip(), loaded.Options!.Engine);
-        _running = Task.Run(() => EdgeDaemon.RunAsync(loaded.Options, _model, new RunOptions(once), _stop.Token, logging => logging.AddProvider(Log)));
+        _running = Task.Run(
+            () => EdgeDaemon.RunAsync(loaded.Options, _model, new RunOptions(once), _stop.Token, logging => logging.AddProvider(Log)));
     }
 
     public static TopicNames Topics { get; } = new("sqair", "entrance");

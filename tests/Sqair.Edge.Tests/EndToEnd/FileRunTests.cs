@@ -25,13 +25,15 @@ public sealed class FileRunTests : IDisposable
         Assert.Equal((40L, 0L), (result.Figures.Frames, result.Figures.Cameras["door"].Dropped));
         Assert.True(result.Figures.Steps!["total"].Median > 0);
         var topics = DaemonRun.Topics;
-        await subscriber.UntilAsync(topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage, status => status.State == DeviceState.Offline, "the good-bye");
+        await subscriber.UntilAsync(
+            topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage, status => status.State == DeviceState.Offline, "the good-bye");
         var tracks = subscriber.Read(topics.Tracks("door"), MessageJson.Default.TracksMessage).ToArray();
         Assert.Equal(Enumerable.Range(1, 40).Select(frame => (long)frame), tracks.Select(message => message.Frame));
         Assert.All(tracks, message => Assert.Equal((384, 288), (message.Width, message.Height)));
         // Lossless frames carry the time of the file: seven a second.
         Assert.Equal(39 / 7.0, (tracks[^1].Captured - tracks[0].Captured).TotalSeconds, 0.01);
-        Assert.Contains(subscriber.Read(topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage), status => status is { State: CameraState.Online, Width: 384 });
+        Assert.Contains(subscriber.Read(topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage),
+            status => status is { State: CameraState.Online, Width: 384 });
         Assert.Equal("end of file", subscriber.Read(topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage).Last().Reason);
         Assert.NotEmpty(subscriber.Read(topics.Count("door"), MessageJson.Default.CountMessage));
 
@@ -107,11 +109,14 @@ public sealed class FileRunTests : IDisposable
         var topics = DaemonRun.Topics;
         await subscriber.UntilAsync(topics.CameraStatus("late"), MessageJson.Default.CameraStatusMessage,
             status => status.State == CameraState.Offline && status.Reason!.Contains("late.mp4"), "the missing file in the status");
-        await subscriber.UntilAsync(topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > 5, "frames of the other camera");
+        await subscriber.UntilAsync(
+            topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > 5, "frames of the other camera");
         Clip.Make(_folder.File("late.new.mp4"), frames: 70);
         File.Move(_folder.File("late.new.mp4"), _folder.File("late.mp4"));
-        await subscriber.UntilAsync(topics.CameraStatus("late"), MessageJson.Default.CameraStatusMessage, status => status.State == CameraState.Online, "the late camera online");
-        await subscriber.UntilAsync(topics.Tracks("late"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > 2, "frames of the late camera");
+        await subscriber.UntilAsync(topics.CameraStatus("late"), MessageJson.Default.CameraStatusMessage,
+            status => status.State == CameraState.Online, "the late camera online");
+        await subscriber.UntilAsync(
+            topics.Tracks("late"), MessageJson.Default.TracksMessage, tracks => tracks.Frame > 2, "frames of the late camera");
         var result = await run.StopAsync();
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(0, result.Figures.Cameras["door"].Reconnects);

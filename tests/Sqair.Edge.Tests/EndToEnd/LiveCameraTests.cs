@@ -22,25 +22,30 @@ public sealed class LiveCameraTests : IDisposable
               - {name: door, source: '{{camera.Url}}', stallSeconds: 5}
               - {name: file, source: small.mp4, repeat: true}
             """);
-        await StatusAsync(subscriber, status => status.State == CameraState.Offline && status.Reason!.Contains("refused"), "the refusal in the status");
+        await StatusAsync(subscriber,
+            status => status.State == CameraState.Offline && status.Reason!.Contains("refused"), "the refusal in the status");
 
         camera.Start(small);
         await TracksAsync(subscriber, tracks => tracks is { Width: 320, Height: 240 }, "frames of the small picture");
         var seen = subscriber.Messages.Count;
         camera.Kill();
-        await subscriber.UntilAsync(_ => StatusesSince(subscriber, seen).Any(status => status.State != CameraState.Online && status.Reason is not null), "the outage in the status");
+        await subscriber.UntilAsync(
+            _ => StatusesSince(subscriber, seen).Any(status => status.State != CameraState.Online && status.Reason is not null),
+            "the outage in the status");
 
         camera.Start(large);
         await TracksAsync(subscriber, tracks => tracks is { Width: 480, Height: 320 }, "frames of the large picture");
         Assert.Contains("the source picture is now 480x320, it was 320x240", run.Log.Text);
 
-        var frames = subscriber.Read(DaemonRun.Topics.Tracks("door"), MessageJson.Default.TracksMessage).Select(tracks => tracks.Frame).ToArray();
+        var frames = subscriber.Read(DaemonRun.Topics.Tracks("door"), MessageJson.Default.TracksMessage)
+            .Select(tracks => tracks.Frame).ToArray();
         Assert.Equal(frames.Order().Distinct(), frames);
         var result = await run.StopAsync();
         Assert.Equal(0, result.ExitCode);
         Assert.True(result.Figures.Cameras["door"].Reconnects >= 2, run.Log.Text);
         Assert.Equal(0, result.Figures.Cameras["file"].Reconnects);
-        Assert.DoesNotContain(subscriber.Read(DaemonRun.Topics.CameraStatus("file"), MessageJson.Default.CameraStatusMessage).SkipWhile(status => status.State != CameraState.Online),
+        Assert.DoesNotContain(subscriber.Read(DaemonRun.Topics.CameraStatus("file"), MessageJson.Default.CameraStatusMessage)
+            .SkipWhile(status => status.State != CameraState.Online),
             status => status.Reason is not null and not "the daemon was stopped");
     }
 
@@ -56,7 +61,8 @@ public sealed class LiveCameraTests : IDisposable
             cameras: [{name: door, source: '{{camera.Url}}', stallSeconds: 2}]
             """);
         await StatusAsync(subscriber, status => status.State == CameraState.Online, "online");
-        await StatusAsync(subscriber, status => status.State == CameraState.Stalled && status.Reason!.Contains("no frame for 2 s"), "stalled");
+        await StatusAsync(subscriber,
+            status => status.State == CameraState.Stalled && status.Reason!.Contains("no frame for 2 s"), "stalled");
         await subscriber.UntilAsync(_ => subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage)
             .SkipWhile(status => status.State != CameraState.Stalled).Any(status => status.State == CameraState.Online), "online again");
     }
@@ -101,7 +107,8 @@ public sealed class LiveCameraTests : IDisposable
               - {name: good, source: '{{camera.UrlFor("viewer:right-horse")}}'}
             """);
         await StatusAsync(subscriber, status => status.Reason?.Contains("password was refused") == true, "the refusal");
-        await subscriber.UntilAsync(DaemonRun.Topics.Tracks("good"), MessageJson.Default.TracksMessage, _ => true, "frames with the right password");
+        await subscriber.UntilAsync(
+            DaemonRun.Topics.Tracks("good"), MessageJson.Default.TracksMessage, _ => true, "frames with the right password");
         await run.StopAsync();
         foreach (var text in (string[])[run.Log.Text, .. subscriber.Messages.Select(message => message.Payload)])
         {

@@ -25,7 +25,8 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, await daemon.ExitAsync());
         await subscriber.UntilAsync(DaemonRun.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
             status => status is { State: DeviceState.Offline, Reason: "the daemon was stopped" }, "the good-bye");
-        Assert.Equal("the daemon was stopped", subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage).Last().Reason);
+        Assert.Equal("the daemon was stopped",
+            subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage).Last().Reason);
         Assert.DoesNotContain("Exception", daemon.Errors);
     }
 
@@ -65,7 +66,8 @@ public sealed class ProcessTests : IDisposable
         await subscriber.UntilAsync(DaemonRun.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
             status => status is { State: DeviceState.Offline, Reason: "the connection was lost" }, "the last will");
         await using var late = await Subscriber.ConnectAsync(broker.Port);
-        await late.UntilAsync(messages => messages.Any(message => message.Retained && message.Payload.Contains("the connection was lost")), "the retained last will");
+        await late.UntilAsync(messages => messages.Any(message => message.Retained && message.Payload.Contains("the connection was lost")),
+            "the retained last will");
     }
 
     [Fact]
@@ -97,9 +99,11 @@ public sealed class ProcessTests : IDisposable
         using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 120_000 };
         systemd.Bind(new UnixDomainSocketEndPoint(path));
         using var broker = new Mosquitto();
-        using var daemon = Start(broker, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "600000", ["JOURNAL_STREAM"] = "8:1" });
+        using var daemon = Start(
+            broker, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "600000", ["JOURNAL_STREAM"] = "8:1" });
         var heard = new List<string>();
-        while (!heard.Contains("READY=1") || heard.Count(line => line == "WATCHDOG=1") < 3 || !heard.Contains("STATUS=1 of 1 camera(s) online, broker connected"))
+        while (!heard.Contains("READY=1") || heard.Count(line => line == "WATCHDOG=1") < 3
+            || !heard.Contains("STATUS=1 of 1 camera(s) online, broker connected"))
             heard.Add(Receive(systemd));
         daemon.Signal(EdgeProcess.SigTerm);
         while (!heard.Contains("STOPPING=1")) heard.Add(Receive(systemd));
@@ -137,7 +141,8 @@ public sealed class ProcessTests : IDisposable
     }
 
     static Task RunningAsync(Subscriber subscriber, EdgeProcess daemon) => Await.TrueAsync(
-        () => subscriber.Read(DaemonRun.Topics.Tracks("door"), MessageJson.Default.TracksMessage).Any(tracks => tracks.Frame > 2), () => daemon.Errors);
+        () => subscriber.Read(DaemonRun.Topics.Tracks("door"), MessageJson.Default.TracksMessage).Any(tracks => tracks.Frame > 2),
+        () => daemon.Errors);
 
     static string Receive(Socket socket)
     {

@@ -17,14 +17,16 @@ public sealed class EdgeMetricsTests
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name == EdgeMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, factory)) published.Add(instrument.Name);
+                if (instrument.Meter.Name == EdgeMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, factory))
+                    published.Add(instrument.Name);
             },
         };
         listener.Start();
         using var metrics = new EdgeMetrics(factory);
         metrics.ObserveDroppedMessages(() => 0);
 
-        var documented = Regex.Matches(File.ReadAllText(Files.InRepository("docs/edge.md")), @"(?m)^\| `(sqair\.[a-z.]+)`").Select(match => match.Groups[1].Value);
+        var documented = Regex.Matches(File.ReadAllText(Files.InRepository("docs/edge.md")), @"(?m)^\| `(sqair\.[a-z.]+)`")
+            .Select(match => match.Groups[1].Value);
         Assert.Equal(documented.Order(), published.Order());
     }
 
@@ -47,6 +49,9 @@ public sealed class EdgeMetricsTests
         metrics.FrameTracked("door", 4);
         metrics.FrameDropped("yard");
 
-        Assert.Equal(new Dictionary<string, long> { ["sqair.edge.frames door"] = 1, ["sqair.edge.tracks door"] = 4, ["sqair.edge.frames.dropped yard"] = 1 }, seen);
+        Assert.Equal(new Dictionary<string, long>
+        {
+            ["sqair.edge.frames door"] = 1, ["sqair.edge.tracks door"] = 4, ["sqair.edge.frames.dropped yard"] = 1
+        }, seen);
     }
 }

@@ -26,7 +26,8 @@ public sealed class SystemdNotifierTests
         notifier.Stopping();
 
         Assert.Equal(TimeSpan.FromSeconds(60), notifier.Watchdog);
-        Assert.Equal(["READY=1", "STATUS=2 cameras online", "WATCHDOG=1", "STOPPING=1"], Enumerable.Range(0, 4).Select(_ => Receive(systemd)));
+        Assert.Equal(["READY=1", "STATUS=2 cameras online", "WATCHDOG=1", "STOPPING=1"],
+            Enumerable.Range(0, 4).Select(_ => Receive(systemd)));
     }
 
     [Fact]

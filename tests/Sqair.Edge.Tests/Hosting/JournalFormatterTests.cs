@@ -9,7 +9,8 @@ public sealed class JournalFormatterTests
 {
     [Fact]
     public void A_person_reads_time_and_level()
-        => Assert.Equal("2026-05-04T12:00:00.000Z warn CameraCapture: door: two | lines\n", Write(false, LogLevel.Warning, "door: two\nlines"));
+        => Assert.Equal("2026-05-04T12:00:00.000Z warn CameraCapture: door: two | lines\n",
+            Write(false, LogLevel.Warning, "door: two\nlines"));
 
     [Theory]
     [InlineData(LogLevel.Debug, "<7>")]
@@ -32,7 +33,8 @@ public sealed class JournalFormatterTests
     {
         var formatter = new JournalFormatter(new Fixed(new JournalFormatterOptions { Journal = journal }), new ManualTime());
         var writer = new StringWriter();
-        formatter.Write(new LogEntry<string>(level, "Sqair.Edge.Capture.CameraCapture", default, text, fault, (state, _) => state), null, writer);
+        formatter.Write(
+            new LogEntry<string>(level, "Sqair.Edge.Capture.CameraCapture", default, text, fault, (state, _) => state), null, writer);
         return writer.ToString();
     }
 

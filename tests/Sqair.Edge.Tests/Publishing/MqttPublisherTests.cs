@@ -22,7 +22,8 @@ public sealed class MqttPublisherTests
         {
             await late.UntilAsync(messages => messages.Count(message => message.Retained) == 3, "three retained messages");
             Assert.Equal(3, Assert.Single(late.Read(harness.Topics.Count("door"), MessageJson.Default.CountMessage)).Count);
-            Assert.Equal(DeviceState.Online, Assert.Single(late.Read(harness.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage)).State);
+            Assert.Equal(DeviceState.Online,
+                Assert.Single(late.Read(harness.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage)).State);
         }
         await harness.StopAsync();
 
@@ -46,15 +47,18 @@ public sealed class MqttPublisherTests
         broker.Start();
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
 
-        await subscriber.UntilAsync(harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 30, "the last count");
-        await subscriber.UntilAsync(harness.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage, status => status.State == DeviceState.Online, "the status");
+        await subscriber.UntilAsync(
+            harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 30, "the last count");
+        await subscriber.UntilAsync(harness.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status.State == DeviceState.Online, "the status");
         await harness.ConnectedAsync();
         Assert.Equal(1, harness.Publisher.Statistics!.Reconnects);
         Assert.Equal(0, harness.Publisher.Statistics.Dropped);
 
         // Whoever subscribes now finds the newest count retained, also if our subscriber above came after the flood.
         await using var late = await Subscriber.ConnectAsync(broker.Port);
-        await late.UntilAsync(harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 30, "the retained count");
+        await late.UntilAsync(
+            harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 30, "the retained count");
         Assert.DoesNotContain(late.Read(harness.Topics.Count("door"), MessageJson.Default.CountMessage), count => count.Count != 30);
     }
 
@@ -68,9 +72,11 @@ public sealed class MqttPublisherTests
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
         await harness.ConnectedAsync();
         harness.Count(201);
-        await subscriber.UntilAsync(harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 201, "the last count");
+        await subscriber.UntilAsync(
+            harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 201, "the last count");
 
-        var counts = subscriber.Read(harness.Topics.Count("door"), MessageJson.Default.CountMessage).Select(count => count.Count).Distinct().ToArray();
+        var counts = subscriber.Read(harness.Topics.Count("door"), MessageJson.Default.CountMessage)
+            .Select(count => count.Count).Distinct().ToArray();
         // The publisher may have been quicker than our subscription; from the first one seen none may be missing.
         Assert.Equal(Enumerable.Range(counts[0], 201 - counts[0] + 1), counts);
     }
@@ -84,7 +90,8 @@ public sealed class MqttPublisherTests
         Assert.InRange(harness.Publisher.Statistics!.Dropped, 15, 15);
         broker.Start();
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
-        await subscriber.UntilAsync(harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 25, "the last count");
+        await subscriber.UntilAsync(
+            harness.Topics.Count("door"), MessageJson.Default.CountMessage, count => count.Count == 25, "the last count");
         Assert.All(subscriber.Read(harness.Topics.Count("door"), MessageJson.Default.CountMessage), count => Assert.True(count.Count > 15));
     }
 
@@ -99,8 +106,10 @@ public sealed class MqttPublisherTests
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
         await harness.ConnectedAsync();
         harness.Tracks(2);
-        await subscriber.UntilAsync(harness.Topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame == 2, "the fresh frame");
-        Assert.DoesNotContain(subscriber.Read(harness.Topics.Tracks("door"), MessageJson.Default.TracksMessage), tracks => tracks.Frame == 1);
+        await subscriber.UntilAsync(
+            harness.Topics.Tracks("door"), MessageJson.Default.TracksMessage, tracks => tracks.Frame == 2, "the fresh frame");
+        Assert.DoesNotContain(
+            subscriber.Read(harness.Topics.Tracks("door"), MessageJson.Default.TracksMessage), tracks => tracks.Frame == 1);
         Assert.Equal(1, harness.Publisher.Statistics!.Dropped);
     }
 
@@ -111,8 +120,10 @@ public sealed class MqttPublisherTests
         try
         {
             using var broker = new Mosquitto($"allow_anonymous false\npassword_file {passwords}");
-            await using var harness = await PublisherHarness.StartAsync(To(broker) with { Username = "entrance", Password = new Secret("wrong-horse") });
-            await Await.TrueAsync(() => harness.Log.Lines.Count(line => line.Contains("refused the connection")) >= 2, () => harness.Log.Text);
+            await using var harness = await PublisherHarness.StartAsync(
+                To(broker) with { Username = "entrance", Password = new Secret("wrong-horse") });
+            await Await.TrueAsync(
+                () => harness.Log.Lines.Count(line => line.Contains("refused the connection")) >= 2, () => harness.Log.Text);
             Assert.Contains($"127.0.0.1:{broker.Port}", harness.Log.Text);
             Assert.DoesNotContain("wrong-horse", harness.Log.Text);
         }
@@ -137,7 +148,8 @@ public sealed class MqttPublisherTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var harness = await PublisherHarness.StartAsync(new MqttOptions { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port });
+        await using var harness = await PublisherHarness.StartAsync(
+            new MqttOptions { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port });
         await Await.TrueAsync(() => harness.Log.Text.Contains("cannot be reached: no answer within 10 s"), () => harness.Log.Text);
     }
 

@@ -41,7 +41,8 @@ public sealed class TlsTests : IDisposable
         Assert.False(without.Publisher.IsConnected);
 
         await using var harness = await PublisherHarness.StartAsync(
-            To(broker, new TlsOptions(_certificates.Authority, _certificates.PathOf("client.pem"), _certificates.PathOf("client.key"), false)));
+            To(broker,
+                new TlsOptions(_certificates.Authority, _certificates.PathOf("client.pem"), _certificates.PathOf("client.key"), false)));
         await harness.ConnectedAsync();
     }
 
@@ -52,7 +53,8 @@ public sealed class TlsTests : IDisposable
         File.WriteAllText(file, "nothing");
         var text = $$"""
             device: entrance
-            mqtt: {host: localhost, tls: {ca: {{file}}, certificate: {{_certificates.PathOf("client.pem")}}, key: {{_certificates.PathOf("broker.key")}} } }
+            mqtt: {host: localhost, tls: {ca: {{file}},
+              certificate: {{_certificates.PathOf("client.pem")}}, key: {{_certificates.PathOf("broker.key")}} } }
             cameras: [{name: door, source: a.mp4}]
             """;
         var mistakes = ConfigurationFile.Parse(text, "edge.yaml").Mistakes;
@@ -63,7 +65,8 @@ public sealed class TlsTests : IDisposable
     public void Dispose() => _certificates.Dispose();
 
     Mosquitto Broker(string extra)
-        => new($"{extra}\ncafile {_certificates.Authority}\ncertfile {_certificates.PathOf("broker.pem")}\nkeyfile {_certificates.PathOf("broker.key")}");
+        => new($"{extra}\ncafile {_certificates.Authority}\n"
+            + $"certfile {_certificates.PathOf("broker.pem")}\nkeyfile {_certificates.PathOf("broker.key")}");
 
     static MqttOptions To(Mosquitto broker, TlsOptions tls) => new() { Host = "127.0.0.1", Port = broker.Port, Tls = tls };
 }

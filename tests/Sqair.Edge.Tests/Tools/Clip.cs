@@ -12,9 +12,11 @@ static class Clip
         var seconds = ((double)frames / framesPerSecond).ToString("0.######", CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo("ffmpeg",
         [
-            "-v", "error", "-y", "-f", "lavfi", "-i", $"testsrc2=size={width}x{height}:rate={framesPerSecond}", "-t", seconds, "-frames:v", $"{frames}",
+            "-v", "error", "-y", "-f", "lavfi", "-i",
+            $"testsrc2=size={width}x{height}:rate={framesPerSecond}", "-t", seconds, "-frames:v", $"{frames}",
             "-c:v", "libx264", "-preset", "ultrafast", "-g", $"{framesPerSecond}", "-threads", "1", "-pix_fmt", "yuv420p", path,
-        ]) { RedirectStandardError = true };
+        ])
+        { RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

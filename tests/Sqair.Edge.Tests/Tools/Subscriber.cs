@@ -19,10 +19,12 @@ sealed class Subscriber : IAsyncDisposable
         subscriber._client.ApplicationMessageReceivedAsync += received =>
         {
             var message = received.ApplicationMessage;
-            lock (subscriber._messages) subscriber._messages.Add(new Received(message.Topic, message.ConvertPayloadToString(), message.Retain));
+            lock (subscriber._messages)
+                subscriber._messages.Add(new Received(message.Topic, message.ConvertPayloadToString(), message.Retain));
             return Task.CompletedTask;
         };
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId($"subscriber-{Guid.NewGuid():N}").Build();
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port)
+            .WithClientId($"subscriber-{Guid.NewGuid():N}").Build();
         var result = await subscriber._client.ConnectAsync(options);
         Assert.Equal(MqttClientConnectResultCode.Success, result.ResultCode);
         await subscriber._client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce);
@@ -38,7 +40,8 @@ sealed class Subscriber : IAsyncDisposable
         => Messages.Where(message => message.Topic == topic).Select(message => JsonSerializer.Deserialize(message.Payload, type)!);
 
     public Task UntilAsync(Func<IReadOnlyList<Received>, bool> condition, string what)
-        => Await.TrueAsync(() => condition(Messages), () => $"{what}; received so far:\n{string.Join('\n', Messages.TakeLast(20).Select(message => $"{message.Topic} {message.Payload}"))}");
+        => Await.TrueAsync(() => condition(Messages), () => $"{what}; "
+            + $"received so far:\n{string.Join('\n', Messages.TakeLast(20).Select(message => $"{message.Topic} {message.Payload}"))}");
 
     public Task UntilAsync<T>(string topic, JsonTypeInfo<T> type, Func<T, bool> condition, string what)
         => UntilAsync(_ => Read(topic, type).Any(condition), what);

@@ -24,7 +24,8 @@ public sealed class BackgroundSubtractorTests
         var random = new Random(7);
         var subtractor = new BackgroundSubtractor(Width, Height, options);
         var reference = new ScalarMixture(Pixels, options);
-        byte[] gray = new byte[Pixels], held = new byte[Pixels], mask = new byte[Pixels], expected = new byte[Pixels], picture = new byte[Pixels];
+        byte[] gray = new byte[Pixels], held = new byte[Pixels],
+            mask = new byte[Pixels], expected = new byte[Pixels], picture = new byte[Pixels];
         var seen = new HashSet<byte>();
         for (var frame = 0; frame < 300; frame++)
         {
@@ -163,7 +164,8 @@ public sealed class BackgroundSubtractorTests
         Assert.Contains("5 pixels", Assert.Throws<ArgumentException>(() => subtractor.Apply(new byte[5], new byte[Pixels])).Message);
         Assert.Contains("5 pixels", Assert.Throws<ArgumentException>(() => subtractor.Apply(new byte[Pixels], new byte[5])).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => subtractor.Apply(new byte[Pixels], new byte[Pixels], float.NaN, default));
-        var refusal = Assert.Throws<ArgumentException>(() => new BackgroundSubtractor(Width, Height, new BackgroundOptions { Components = 9 }));
+        var refusal = Assert.Throws<ArgumentException>(
+            () => new BackgroundSubtractor(Width, Height, new BackgroundOptions { Components = 9 }));
         Assert.Contains("Components is 9; allowed: 1 to 8", refusal.Message);
     }
 

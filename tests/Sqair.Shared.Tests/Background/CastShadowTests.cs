@@ -49,7 +49,8 @@ public sealed class CastShadowTests
     }
 
     /// <summary>
-    /// A low sun: thin shadows on two kinds of ground that keep different shares, too thin to be even and too different to pile up. That so much of the foreground lies gives them away.
+    /// A low sun: thin shadows on two kinds of ground that keep different shares, too thin to be even and too different to pile up. That so
+    /// much of the foreground lies gives them away.
     /// </summary>
     [Fact]
     public void Long_thin_shadows_are_left_out_because_they_lie()
@@ -90,7 +91,8 @@ public sealed class CastShadowTests
     }
 
     /// <summary>
-    /// Shadows on two kinds of ground, and many clothes as evenly dark as they are: the share alone does not tell. But all shadows have one tint.
+    /// Shadows on two kinds of ground, and many clothes as evenly dark as they are: the share alone does not tell. But all shadows have one
+    /// tint.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -106,7 +108,8 @@ public sealed class CastShadowTests
         {
             var frame = new byte[Width * Height + 2 * Half];
             for (var p = 0; p < Width * Height; p++) frame[p] = (byte)((p / Width < Height / 2 ? 180 : 140) + random.Next(-1, 2));
-            for (var p = 0; p < 2 * Half; p++) frame[Width * Height + p] = (byte)((p % Half / (Width / 2) < Height / 4 ? 122 : 132) + random.Next(-1, 2));
+            for (var p = 0; p < 2 * Half; p++)
+                frame[Width * Height + p] = (byte)((p % Half / (Width / 2) < Height / 4 ? 122 : 132) + random.Next(-1, 2));
             var round = (2 * i) / (Width + 40);
             var left = 2 * ((2 * i) % (Width + 40) / 2) - 20;
             foreach (var top in i < 8 ? [] : (int[])[4, 36])
@@ -122,7 +125,9 @@ public sealed class CastShadowTests
                         if (!person && y < top + 8) continue;
                         frame[y * Width + x] = (byte)(person ? ground * share : frame[y * Width + x] * 0.6f);
                         var at = Width * Height + y / 2 * (Width / 2) + x / 2;
-                        (frame[at], frame[at + Half]) = person ? ((byte)clothes, (byte)(256 - clothes)) : ((byte)(128 + 0.6f * (groundTint - 128) + 3), (byte)(128 + 0.6f * (groundTint - 128) - 1));
+                        (frame[at], frame[at + Half]) = person
+                            ? ((byte)clothes, (byte)(256 - clothes))
+                            : ((byte)(128 + 0.6f * (groundTint - 128) + 3), (byte)(128 + 0.6f * (groundTint - 128) - 1));
                     }
                 }
             }
@@ -144,7 +149,8 @@ public sealed class CastShadowTests
             Assert.True(shown < 0.05 * shadows, $"{shown} of {shadows} pixels of shadows are shown");
         }
         // By brightness alone either the shadows stay or people go with them.
-        else Assert.True(shown > 0.5 * shadows || seen < 0.7 * people, $"without colour {shown} of {shadows} and {seen} of {people} are shown: the test is too easy");
+        else Assert.True(shown > 0.5 * shadows || seen < 0.7 * people,
+            $"without colour {shown} of {shadows} and {seen} of {people} are shown: the test is too easy");
     }
 
     [Fact]
@@ -158,7 +164,9 @@ public sealed class CastShadowTests
         Assert.Equal(0, extractor.CastShadowShare);
     }
 
-    /// <summary>Three people cross a plain ground from left to right, each time in other clothes, a shadow of their own size on their right.</summary>
+    /// <summary>
+    /// Three people cross a plain ground from left to right, each time in other clothes, a shadow of their own size on their right.
+    /// </summary>
     sealed class Scene(float shadow)
     {
         readonly Random _random = new(5);
@@ -183,7 +191,9 @@ public sealed class CastShadowTests
                 for (var y = 1 + 21 * i; y < 1 + 21 * i + PersonHeight; y++)
                 {
                     for (var x = Math.Max(0, _lefts[i]); x < Math.Min(Width, _lefts[i] + 2 * PersonWidth); x++)
-                        frame[y * Width + x] = (byte)(x < _lefts[i] + PersonWidth ? Math.Clamp(_clothes[i] + _random.Next(-9, 10), 0, 255) : frame[y * Width + x] * shadow);
+                        frame[y * Width + x] = (byte)(x < _lefts[i] + PersonWidth
+                            ? Math.Clamp(_clothes[i] + _random.Next(-9, 10), 0, 255)
+                            : frame[y * Width + x] * shadow);
                 }
             }
             return frame;

@@ -2,7 +2,9 @@ using Sqair.Background;
 
 namespace Sqair.Shared.Tests.Background;
 
-/// <summary>Pictures with colour, U and V after the brightness: people as bright as the ground, shadows, a camera whose white balance moves.</summary>
+/// <summary>
+/// Pictures with colour, U and V after the brightness: people as bright as the ground, shadows, a camera whose white balance moves.
+/// </summary>
 public sealed class ChromaTests
 {
     const double Rate = 7;
@@ -57,7 +59,8 @@ public sealed class ChromaTests
     }
 
     [Fact]
-    public void A_shadow_has_the_colour_of_the_ground() => Assert.Equal(0, ShownOf((street, frame) => street.Paint(frame, 20, 30, 30, 6, 104, 120, 132)));
+    public void A_shadow_has_the_colour_of_the_ground() =>
+        Assert.Equal(0, ShownOf((street, frame) => street.Paint(frame, 20, 30, 30, 6, 104, 120, 132)));
 
     [Fact]
     public void When_the_white_balance_moves_brightness_judges_alone_until_the_new_colours_are_learnt()

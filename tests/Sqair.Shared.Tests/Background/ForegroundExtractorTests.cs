@@ -99,7 +99,10 @@ public sealed class ForegroundExtractorTests
         Assert.Equal(8 * 20, Shown(extractor));
     }
 
-    /// <summary>The camera sets its exposure anew because of who comes: all around him changes, and nothing of it is foreground, not even for a frame.</summary>
+    /// <summary>
+    /// The camera sets its exposure anew because of who comes: all around him changes, and nothing of it is foreground, not even for a
+    /// frame.
+    /// </summary>
     [Theory]
     [InlineData(0.6)]
     [InlineData(1.5)]
@@ -232,10 +235,13 @@ public sealed class ForegroundExtractorTests
     public void Wrong_input_is_named()
     {
         Assert.Contains("frame rate", Assert.Throws<ArgumentOutOfRangeException>(() => new ForegroundExtractor(8, 8, 0)).Message);
-        var refusal = Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7, new ForegroundOptions { GlobalChangeShare = 2 }));
+        var refusal = Assert.Throws<ArgumentException>(
+            () => new ForegroundExtractor(8, 8, 7, new ForegroundOptions { GlobalChangeShare = 2 }));
         Assert.Contains("foreground.GlobalChangeShare is 2; allowed: in (0, 1]", refusal.Message);
-        Assert.Contains("5 bytes; a gray one has 64, one with colour 96", Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Prime(new byte[5])).Message);
-        Assert.Contains("3 pixels", Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Process(new byte[64], new float[3])).Message);
+        Assert.Contains("5 bytes; a gray one has 64, one with colour 96",
+            Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Prime(new byte[5])).Message);
+        Assert.Contains("3 pixels",
+            Assert.Throws<ArgumentException>(() => new ForegroundExtractor(8, 8, 7).Process(new byte[64], new float[3])).Message);
     }
 
     static int Shown(ForegroundExtractor extractor) => extractor.Silhouettes.ToArray().Count(s => s == 255);
@@ -255,7 +261,8 @@ public sealed class ForegroundExtractorTests
     static float[] Smooth(byte[] gray, byte[] solid, int width, int height, ForegroundOptions options)
     {
         int Value(int i) => i < 0 || solid[i] == 0 ? 0 : options.BaseLevel + gray[i] * (255 - options.BaseLevel) / 256;
-        return [.. Enumerable.Range(0, gray.Length).Select(i => Around(i, width, height).Sum(n => n.Weight * Value(n.At)) * (1f / (255 * 16)))];
+        return [
+            .. Enumerable.Range(0, gray.Length).Select(i => Around(i, width, height).Sum(n => n.Weight * Value(n.At)) * (1f / (255 * 16)))];
     }
 
     /// <summary>The 3x3 neighbourhood with its binomial weights; -1 beyond the border.</summary>

@@ -11,7 +11,8 @@ public class ProfileValleyTests
     [InlineData(new float[] { 9, 1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9 }, -1)]         // an arm at the side, not the middle half
     [InlineData(new float[] { 0, 0, 0, 0 }, -1)]
     [InlineData(new float[] { }, -1)]
-    public void The_valley_between_two_people_is_found(float[] profile, int column) => Assert.Equal(column < 0 ? null : column, ProfileValley.Find(profile));
+    public void The_valley_between_two_people_is_found(float[] profile, int column) =>
+        Assert.Equal(column < 0 ? null : column, ProfileValley.Find(profile));
 
     [Fact]
     public void The_least_valley_is_one_too_where_that_is_asked_for()

@@ -19,7 +19,8 @@ public sealed class RealFootageTests
         var cancellation = TestContext.Current.CancellationToken;
         var truth = MotFile.Read(Path.Combine(folder, "gt.txt")).ToLookup(r => r.Frame);
         var frames = new List<byte[]>();
-        await using (var reader = await VideoReader.OpenAsync(Path.Combine(folder, "video.mp4"), new() { Width = Width, Height = Height, Format = format }, cancellation))
+        await using (var reader = await VideoReader.OpenAsync(
+            Path.Combine(folder, "video.mp4"), new() { Width = Width, Height = Height, Format = format }, cancellation))
         {
             while (frames.Count < Judged && await reader.ReadAsync(cancellation) is { } frame)
             {
@@ -62,7 +63,8 @@ public sealed class RealFootageTests
         }
 
         // Not everybody who moves is in the truth, and a person fills some 60 % of his box.
-        TestContext.Current.SendDiagnosticMessage($"inside {(double)inside / shown:P1}, mean cover {covered.Average():P1}, boxes under 20 % {(double)covered.Count(c => c < 0.2) / covered.Count:P1}");
+        TestContext.Current.SendDiagnosticMessage($"inside {(double)inside / shown:P1}, "
+            + $"mean cover {covered.Average():P1}, boxes under 20 % {(double)covered.Count(c => c < 0.2) / covered.Count:P1}");
         Assert.InRange((double)inside / shown, 0.8, 1);
         Assert.InRange(covered.Average(), leastCover, 0.8);
         Assert.InRange((double)covered.Count(c => c < 0.2) / covered.Count, 0, 0.15);
@@ -82,7 +84,8 @@ public sealed class RealFootageTests
     {
         var root = Environment.GetEnvironmentVariable("SQAIR_DATA");
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
-            root = Directory.Exists(Path.Combine(folder.FullName, "shared", "data")) ? Path.Combine(folder.FullName, "shared", "data") : null;
+            root = Directory.Exists(Path.Combine(folder.FullName, "shared", "data")) ? Path.Combine(
+                folder.FullName, "shared", "data") : null;
         if (root is null || !File.Exists(Path.Combine(root, "pets09-s2l1-dev", "video.mp4")))
             Assert.Skip("The real clip is not here: expected pets09-s2l1-dev/video.mp4 under ../shared/data or $SQAIR_DATA.");
         return Path.Combine(root, "pets09-s2l1-dev");

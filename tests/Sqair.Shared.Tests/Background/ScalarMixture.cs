@@ -3,8 +3,8 @@ using Sqair.Background;
 namespace Sqair.Shared.Tests.Background;
 
 /// <summary>
-/// The published algorithm, one pixel at a time with lists and branches, written for reading. Single precision and the same order of operations as the
-/// vectorised one, so that the two agree exactly.
+/// The published algorithm, one pixel at a time with lists and branches, written for reading. Single precision and the same order of
+/// operations as the vectorised one, so that the two agree exactly.
 /// </summary>
 sealed class ScalarMixture(int pixels, BackgroundOptions options)
 {

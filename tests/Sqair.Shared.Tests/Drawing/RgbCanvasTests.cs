@@ -5,7 +5,8 @@ namespace Sqair.Shared.Tests.Drawing;
 public sealed class RgbCanvasTests
 {
     static string[] Shape(RgbCanvas canvas) =>
-        [.. Enumerable.Range(0, canvas.Height).Select(y => string.Concat(Enumerable.Range(0, canvas.Width).Select(x => canvas[x, y] == Rgb.Black ? '.' : '#')))];
+        [.. Enumerable.Range(0, canvas.Height)
+            .Select(y => string.Concat(Enumerable.Range(0, canvas.Width).Select(x => canvas[x, y] == Rgb.Black ? '.' : '#')))];
 
     [Fact]
     public void Text_is_readable()
@@ -28,7 +29,10 @@ public sealed class RgbCanvasTests
     {
         const string all = "0123456789ABCDEFGHIJKLMNPQRSTUVWXYZ.:-/%? ";
         string Look(char c) => string.Concat(
-            from row in Enumerable.Range(0, BitmapFont.GlyphHeight) from column in Enumerable.Range(0, BitmapFont.GlyphWidth) select BitmapFont.IsSet(c, column, row) ? '#' : '.');
+            from row in Enumerable.Range(0, BitmapFont.GlyphHeight)
+            from column in Enumerable.Range(
+                0, BitmapFont.GlyphWidth)
+            select BitmapFont.IsSet(c, column, row) ? '#' : '.');
         Assert.Equal(all.Length, all.Select(Look).Distinct().Count());
         Assert.Equal(Look('A'), Look('a'));
         Assert.Equal(Look('?'), Look('ß'));

@@ -102,7 +102,8 @@ public sealed class ModelPackageTests : IDisposable
         var json = JsonNode.Parse(stream)!.AsObject();
 
         Assert.Equal(
-            ["analysis", "created", "files", "foreground", "formatVersion", "glimpse", "hiddenSize", "image", "name", "parameters", "provenance", "slots", "whatSize"],
+            ["analysis", "created", "files", "foreground", "formatVersion",
+                "glimpse", "hiddenSize", "image", "name", "parameters", "provenance", "slots", "whatSize"],
             json.Select(p => p.Key).Order(StringComparer.Ordinal));
         Assert.Equal(1, (int)json["formatVersion"]!);
         Assert.Equal(28, (int)json["glimpse"]!["height"]!);
@@ -250,7 +251,8 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void A_manifest_that_cannot_be_is_not_written()
     {
-        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("bad.sqair"), Manifest() with { Slots = 0 }, _propagate, _discover));
+        var error = Assert.Throws<ModelException>(
+            () => ModelPackage.Write(At("bad.sqair"), Manifest() with { Slots = 0 }, _propagate, _discover));
         Assert.Contains("slots is 0", error.Message);
         Assert.Empty(Directory.GetFiles(_folder));
     }

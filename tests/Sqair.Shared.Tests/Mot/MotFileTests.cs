@@ -25,7 +25,8 @@ public sealed class MotFileTests
     public void What_is_written_is_read_again()
     {
         var random = new Random(4);
-        var rows = Enumerable.Range(0, 200).Select(i => new MotRow(i / 3, i % 7 - 1, Quarter(-50, 700), Quarter(-50, 500), Quarter(0, 90), Quarter(0, 200), Quarter(0, 1), Quarter(-5, 5), Quarter(-5, 5), Quarter(-5, 5))).ToArray();
+        var rows = Enumerable.Range(0, 200).Select(i => new MotRow(i / 3, i % 7 - 1, Quarter(-50, 700),
+            Quarter(-50, 500), Quarter(0, 90), Quarter(0, 200), Quarter(0, 1), Quarter(-5, 5), Quarter(-5, 5), Quarter(-5, 5))).ToArray();
         Assert.Equal(rows, Read(Written(rows)));
 
         // Quarters survive two decimals exactly.

@@ -19,7 +19,8 @@ sealed class RtspCamera : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         var line = await process.StandardOutput.ReadLineAsync();
-        if (line?.StartsWith("ready ", StringComparison.Ordinal) != true) Assert.Fail($"the RTSP server did not start: {line} {await process.StandardError.ReadToEndAsync()}");
+        if (line?.StartsWith("ready ", StringComparison.Ordinal) != true)
+            Assert.Fail($"the RTSP server did not start: {line} {await process.StandardError.ReadToEndAsync()}");
         return new RtspCamera(process, line!["ready ".Length..]);
     }
 

@@ -52,7 +52,8 @@ public sealed class RtspTests(VideoClips clips)
     public async Task A_camera_that_falls_silent_has_stalled()
     {
         await using var camera = await RtspCamera.StartAsync(clips.Video, "--loop", "--stall-after", "4");
-        await using var reader = await VideoReader.OpenAsync(camera.Url, new VideoReaderOptions { Width = 32, Height = 24, StallTimeout = TimeSpan.FromSeconds(6) });
+        await using var reader = await VideoReader.OpenAsync(
+            camera.Url, new VideoReaderOptions { Width = 32, Height = 24, StallTimeout = TimeSpan.FromSeconds(6) });
         var frames = 0;
         var error = await Assert.ThrowsAsync<VideoException>(async () =>
         {

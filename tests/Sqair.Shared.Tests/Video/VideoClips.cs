@@ -11,7 +11,8 @@ public sealed class VideoClips : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("sqair-video-").FullName;
         Video = In("twenty frames.mp4");
-        FFmpeg("-f", "lavfi", "-i", $"testsrc=size={Width}x{Height}:rate={FramesPerSecond}", "-frames:v", $"{Frames}", "-pix_fmt", "yuv420p", "-g", "5", Video);
+        FFmpeg("-f", "lavfi", "-i", $"testsrc=size={Width}x{Height}:rate={FramesPerSecond}",
+            "-frames:v", $"{Frames}", "-pix_fmt", "yuv420p", "-g", "5", Video);
     }
 
     public string Folder { get; }
@@ -37,7 +38,8 @@ public sealed class VideoClips : IDisposable
     /// <summary>Runs ffmpeg without the code under test, so that both can disagree.</summary>
     public static byte[] FFmpeg(params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo("ffmpeg", ["-nostdin", "-y", "-loglevel", "error", .. words]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("ffmpeg", ["-nostdin", "-y", "-loglevel", "error", .. words]) { RedirectStandardOutput = true })!;
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);
         process.WaitForExit();
@@ -54,7 +56,8 @@ public sealed class VideoClips : IDisposable
             {
                 // "pid (name) state parent ...": the name may hold anything.
                 var status = File.ReadAllText(Path.Combine(folder, "stat"));
-                return status.Contains("(ffmpeg)", StringComparison.Ordinal) && status[(status.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{Environment.ProcessId}";
+                return status.Contains("(ffmpeg)", StringComparison.Ordinal)
+                    && status[(status.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{Environment.ProcessId}";
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -7,7 +7,8 @@ public sealed class VideoProbeTests(VideoClips clips)
     public async Task Tells_size_rate_codec_and_length()
     {
         var info = await VideoProbe.AnalyseAsync(clips.Video);
-        Assert.Equal(new VideoInfo(VideoClips.Width, VideoClips.Height, VideoClips.FramesPerSecond, "h264", TimeSpan.FromSeconds(2), VideoClips.Frames), info);
+        Assert.Equal(new VideoInfo(
+            VideoClips.Width, VideoClips.Height, VideoClips.FramesPerSecond, "h264", TimeSpan.FromSeconds(2), VideoClips.Frames), info);
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class VideoProbeTests(VideoClips clips)
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         var source = VideoSource.Parse($"rtsp://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}/camera");
-        var error = await Assert.ThrowsAsync<VideoException>(() => VideoProbe.AnalyseAsync(source, TimeSpan.FromSeconds(0.5), TimeProvider.System));
+        var error = await Assert.ThrowsAsync<VideoException>(
+            () => VideoProbe.AnalyseAsync(source, TimeSpan.FromSeconds(0.5), TimeProvider.System));
         Assert.Equal(VideoFault.Unreachable, error.Fault);
         Assert.Contains("no answer", error.Message, StringComparison.Ordinal);
     }
@@ -68,6 +70,7 @@ public sealed class VideoProbeTests(VideoClips clips)
     [Fact]
     public async Task Cancellation_is_no_fault()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => VideoProbe.AnalyseAsync(clips.Video, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => VideoProbe.AnalyseAsync(clips.Video, new CancellationToken(canceled: true)));
     }
 }

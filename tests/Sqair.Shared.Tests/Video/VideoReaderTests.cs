@@ -45,7 +45,8 @@ public sealed class VideoReaderTests(VideoClips clips)
     {
         var path = clips.In($"{name}.mkv");
         VideoClips.FFmpeg("-f", "lavfi", "-i", $"color={name}:size=64x48", "-frames:v", "1", "-c:v", "ffv1", "-pix_fmt", "yuv420p", path);
-        await using var reader = await VideoReader.OpenAsync(path, new VideoReaderOptions { Width = 16, Height = 12, Format = PixelFormat.Yuv420 });
+        await using var reader = await VideoReader.OpenAsync(
+            path, new VideoReaderOptions { Width = 16, Height = 12, Format = PixelFormat.Yuv420 });
         var pixels = await ReadAllAsync(reader);
         Assert.All(pixels[192..240], u => Assert.InRange(u, blue - 20, blue));
         Assert.All(pixels[240..], v => Assert.InRange(v, red - 20, red + 16));
@@ -54,9 +55,11 @@ public sealed class VideoReaderTests(VideoClips clips)
     [Fact]
     public async Task Shrinking_averages_over_areas()
     {
-        // Lossless black and white columns, one pixel wide: a quarter of the width must give their mean, where nearest or bicubic would not.
+        // Lossless black and white columns, one pixel wide: a quarter of the width must give their mean, where nearest or bicubic would
+        // not.
         var stripes = clips.In("stripes.mkv");
-        VideoClips.FFmpeg("-f", "lavfi", "-i", "color=black:size=64x48,format=gray,geq=lum='255*mod(X,2)'", "-frames:v", "1", "-c:v", "ffv1", "-pix_fmt", "gray", stripes);
+        VideoClips.FFmpeg("-f", "lavfi", "-i", "color=black:size=64x48,format=gray,geq=lum='255*mod(X,2)'",
+            "-frames:v", "1", "-c:v", "ffv1", "-pix_fmt", "gray", stripes);
         await using var reader = await VideoReader.OpenAsync(stripes, new VideoReaderOptions { Width = 16, Height = 12 });
         var pixels = await ReadAllAsync(reader);
         Assert.Equal(16 * 12, pixels.Length);
@@ -87,7 +90,8 @@ public sealed class VideoReaderTests(VideoClips clips)
     [InlineData(10, 20)]
     public async Task The_rate_can_be_changed(double rate, int count)
     {
-        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Width = 16, Height = 12, FramesPerSecond = rate });
+        await using var reader = await VideoReader.OpenAsync(
+            clips.Video, new VideoReaderOptions { Width = 16, Height = 12, FramesPerSecond = rate });
         Assert.Equal(rate, reader.FramesPerSecond);
         var frames = 0;
         var last = TimeSpan.Zero;
@@ -143,7 +147,8 @@ public sealed class VideoReaderTests(VideoClips clips)
     [Fact]
     public async Task A_file_repeats_when_told()
     {
-        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Width = 16, Height = 12, Repeat = true });
+        await using var reader = await VideoReader.OpenAsync(
+            clips.Video, new VideoReaderOptions { Width = 16, Height = 12, Repeat = true });
         var seen = new List<byte[]>();
         for (var i = 0; i < 2 * VideoClips.Frames + 3; i++)
         {
@@ -157,7 +162,8 @@ public sealed class VideoReaderTests(VideoClips clips)
     [Fact]
     public async Task A_slow_reader_loses_nothing_and_buffers_are_used_again()
     {
-        await using var reader = await VideoReader.OpenAsync(clips.Video, new VideoReaderOptions { Width = 64, Height = 48, Repeat = true, Ahead = 2 });
+        await using var reader = await VideoReader.OpenAsync(
+            clips.Video, new VideoReaderOptions { Width = 64, Height = 48, Repeat = true, Ahead = 2 });
         var buffers = new HashSet<byte[]>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < 60; i++)
         {

@@ -16,7 +16,8 @@ public sealed class VideoWriterTests(VideoClips clips)
     {
         var path = clips.In(name);
         await using var writer = VideoWriter.Create(path, options);
-        for (var t = 0; t < count; t++) await writer.WriteAsync(Ramp(options.Width, options.Height, options.Format == PixelFormat.Gray ? 1 : 3, t));
+        for (var t = 0; t < count; t++)
+            await writer.WriteAsync(Ramp(options.Width, options.Height, options.Format == PixelFormat.Gray ? 1 : 3, t));
         Assert.Equal(count, writer.FrameCount);
         Assert.False(File.Exists(path));
         await writer.CompleteAsync();
@@ -48,7 +49,8 @@ public sealed class VideoWriterTests(VideoClips clips)
     public async Task The_same_frames_give_the_same_bytes()
     {
         var options = new VideoWriterOptions { Width = 64, Height = 48, FramesPerSecond = 7 };
-        Assert.Equal(await File.ReadAllBytesAsync(await WriteAsync("once.mp4", options, 20)), await File.ReadAllBytesAsync(await WriteAsync("again.mp4", options, 20)));
+        Assert.Equal(await File.ReadAllBytesAsync(await WriteAsync("once.mp4", options, 20)),
+            await File.ReadAllBytesAsync(await WriteAsync("again.mp4", options, 20)));
     }
 
     [Fact]
@@ -91,10 +93,12 @@ public sealed class VideoWriterTests(VideoClips clips)
     [Fact]
     public async Task A_file_that_cannot_be_written_says_why()
     {
-        Assert.Equal(VideoFault.Missing, Assert.Throws<VideoException>(() => VideoWriter.Create(clips.In("no/such/folder.mp4"), new VideoWriterOptions { Width = 32, Height = 24, FramesPerSecond = 5 })).Fault);
+        Assert.Equal(VideoFault.Missing, Assert.Throws<VideoException>(() => VideoWriter.Create(
+            clips.In("no/such/folder.mp4"), new VideoWriterOptions { Width = 32, Height = 24, FramesPerSecond = 5 })).Fault);
 
         Directory.CreateDirectory(clips.In("taken.mp4.part"));
-        await using var writer = VideoWriter.Create(clips.In("taken.mp4"), new VideoWriterOptions { Width = 320, Height = 240, FramesPerSecond = 5 });
+        await using var writer = VideoWriter.Create(
+            clips.In("taken.mp4"), new VideoWriterOptions { Width = 320, Height = 240, FramesPerSecond = 5 });
         var error = await Assert.ThrowsAsync<VideoException>(async () =>
         {
             for (var t = 0; t < 1000; t++) await writer.WriteAsync(new byte[320 * 240]);
@@ -106,7 +110,8 @@ public sealed class VideoWriterTests(VideoClips clips)
     [Fact]
     public async Task A_frame_of_the_wrong_size_is_refused()
     {
-        await using var writer = VideoWriter.Create(clips.In("wrong.mp4"), new VideoWriterOptions { Width = 32, Height = 24, FramesPerSecond = 5 });
+        await using var writer = VideoWriter.Create(
+            clips.In("wrong.mp4"), new VideoWriterOptions { Width = 32, Height = 24, FramesPerSecond = 5 });
         await Assert.ThrowsAsync<ArgumentException>(async () => await writer.WriteAsync(new byte[100]));
     }
 
@@ -125,7 +130,8 @@ public sealed class VideoWriterTests(VideoClips clips)
     [Fact]
     public async Task A_picture_that_does_not_fit_its_size_is_refused()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => PngWriter.WriteAsync(clips.In("short.png"), 10, 10, PixelFormat.Gray, new byte[99]));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => PngWriter.WriteAsync(clips.In("short.png"), 10, 10, PixelFormat.Gray, new byte[99]));
         Assert.Empty(Directory.GetFiles(clips.Folder, "short*"));
     }
 }

@@ -18,8 +18,10 @@ public sealed class BadInputTests : IDisposable
 
     string Good => TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("good"));
 
-    Task<string> Sample(params string[] arguments) => Invocation.RefusedAsync(SampleCommand.Create(), ["--out", At("sheet.png"), .. arguments]);
-    Task<string> Evaluate(params string[] arguments) => Invocation.RefusedAsync(EvaluateCommand.Create(), ["--out", At("evaluation"), .. arguments]);
+    Task<string> Sample(params string[] arguments) =>
+        Invocation.RefusedAsync(SampleCommand.Create(), ["--out", At("sheet.png"), .. arguments]);
+    Task<string> Evaluate(params string[] arguments) =>
+        Invocation.RefusedAsync(EvaluateCommand.Create(), ["--out", At("evaluation"), .. arguments]);
     Task<string> Train(params string[] arguments) => Invocation.RefusedAsync(TrainCommand.Create(), ["--out", At("run"), .. arguments]);
 
     /// <summary>Every command that opens one.</summary>
@@ -30,7 +32,8 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(expected, await Sample("--checkpoint", missing));
         Assert.Equal(expected, await Evaluate("--checkpoint", Good, missing, "--mnist", _folder));
         Assert.Equal(expected, await Invocation.RefusedAsync(ExportCommand.Create(), "--checkpoint", missing, "--out", At("model.sqair")));
-        Assert.Equal($"{At("checkpoint.sqair-train")}: there is no such checkpoint", await Invocation.RefusedAsync(TrainCommand.Create(), "--out", _folder, "--resume", "--mnist", _folder));
+        Assert.Equal($"{At("checkpoint.sqair-train")}: there is no such checkpoint",
+            await Invocation.RefusedAsync(TrainCommand.Create(), "--out", _folder, "--resume", "--mnist", _folder));
         Assert.False(Directory.Exists(At("evaluation")), "the good one was measured before the bad one was looked at");
     }
 
@@ -41,14 +44,17 @@ public sealed class BadInputTests : IDisposable
         var content = File.ReadAllBytes(Good);
         var changed = content.ToArray();
         changed[changed.Length / 2] ^= 0xFF;
-        foreach (var (name, bytes) in ((string, byte[])[])[("cut", content[..(content.Length / 2)]), ("changed", changed), ("empty", []), ("text", "weights"u8.ToArray())])
+        foreach (var (name, bytes) in ((string, byte[])[])[("cut", content[..(content.Length / 2)]),
+            ("changed", changed), ("empty", []), ("text", "weights"u8.ToArray())])
         {
             File.WriteAllBytes(At(name), bytes);
-            foreach (var said in (string[])[await Sample("--checkpoint", At(name)), await Evaluate("--checkpoint", At(name), "--mnist", _folder)])
+            foreach (var said in (string[])[await Sample("--checkpoint", At(name)),
+                await Evaluate("--checkpoint", At(name), "--mnist", _folder)])
                 Assert.StartsWith($"{At(name)}: not a checkpoint, or a truncated one", said, StringComparison.Ordinal);
         }
         Directory.CreateDirectory(At("folder"));
-        Assert.StartsWith(At("folder") + ": there is no such checkpoint", await Sample("--checkpoint", At("folder")), StringComparison.Ordinal);
+        Assert.StartsWith(At("folder") + ": there is no such checkpoint",
+            await Sample("--checkpoint", At("folder")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,12 +62,15 @@ public sealed class BadInputTests : IDisposable
     {
         var missing = At("nowhere");
         Assert.Equal($"{missing}: there is no such folder", await Evaluate("--checkpoint", Good, "--mnist", missing));
-        Assert.Equal($"{missing}: there is no such folder", await Sample("--checkpoint", Good, "--mnist", missing, "--continue-after", "2"));
-        Assert.Equal($"{missing}: there is no such folder", await Invocation.RefusedAsync(MnistCommand.Create(), "--mnist", missing, "--out", At("m.png")));
+        Assert.Equal($"{missing}: there is no such folder",
+            await Sample("--checkpoint", Good, "--mnist", missing, "--continue-after", "2"));
+        Assert.Equal($"{missing}: there is no such folder",
+            await Invocation.RefusedAsync(MnistCommand.Create(), "--mnist", missing, "--out", At("m.png")));
         Assert.Contains("--mnist: 'good' has data.kind moving-mnist", await Evaluate("--checkpoint", Good), StringComparison.Ordinal);
         var images = At("t10k-images-idx3-ubyte");
         File.WriteAllBytes(images, File.ReadAllBytes(images)[..1000]);
-        Assert.StartsWith($"{images}: truncated, it holds 984 bytes", await Evaluate("--checkpoint", Good, "--mnist", _folder), StringComparison.Ordinal);
+        Assert.StartsWith($"{images}: truncated, it holds 984 bytes",
+            await Evaluate("--checkpoint", Good, "--mnist", _folder), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +98,8 @@ public sealed class BadInputTests : IDisposable
     {
         using (var zip = System.IO.Compression.ZipFile.Open(At("bare"), System.IO.Compression.ZipArchiveMode.Create))
         using (var state = new StreamWriter(zip.CreateEntry("state.json").Open())) state.Write("{\"format\": 2}");
-        Assert.Equal($"{At("bare")}: not a checkpoint, or a truncated one (state.json lacks config)", await Evaluate("--checkpoint", At("bare"), "--mnist", _folder));
+        Assert.Equal($"{At("bare")}: not a checkpoint, or a truncated one (state.json lacks config)",
+            await Evaluate("--checkpoint", At("bare"), "--mnist", _folder));
     }
 
     [Fact]
@@ -97,7 +107,8 @@ public sealed class BadInputTests : IDisposable
     {
         Directory.CreateDirectory(At("other"));
         var other = TrainedCheckpoint.Write(At("other"), TrainedCheckpoint.Experiment("good"));
-        Assert.Equal("--checkpoint: two are named 'good'; train one of them with --set name=OTHER", await Evaluate("--checkpoint", Good, other, "--mnist", _folder));
+        Assert.Equal("--checkpoint: two are named 'good'; train one of them with --set name=OTHER",
+            await Evaluate("--checkpoint", Good, other, "--mnist", _folder));
     }
 
     /// <summary>Under a file no folder can be made.</summary>
@@ -106,11 +117,15 @@ public sealed class BadInputTests : IDisposable
     {
         File.WriteAllText(At("file"), "");
         var folder = At("file/below");
-        Assert.StartsWith($"--out {folder}: the folder cannot be made", await Invocation.RefusedAsync(EvaluateCommand.Create(), "--checkpoint", Good, "--mnist", _folder, "--out", folder), StringComparison.Ordinal);
-        Assert.StartsWith($"--out {folder}: the folder cannot be made", await Invocation.RefusedAsync(TrainCommand.Create(), "--config", Config("seed: 3"), "--mnist", _folder, "--out", folder), StringComparison.Ordinal);
+        Assert.StartsWith($"--out {folder}: the folder cannot be made", await Invocation.RefusedAsync(
+            EvaluateCommand.Create(), "--checkpoint", Good, "--mnist", _folder, "--out", folder), StringComparison.Ordinal);
+        Assert.StartsWith($"--out {folder}: the folder cannot be made", await Invocation.RefusedAsync(
+            TrainCommand.Create(), "--config", Config("seed: 3"), "--mnist", _folder, "--out", folder), StringComparison.Ordinal);
     }
 
-    /// <summary>A mistake in the file is told with its line, one on the command line with the setting; either way with the keys that there are.</summary>
+    /// <summary>
+    /// A mistake in the file is told with its line, one on the command line with the setting; either way with the keys that there are.
+    /// </summary>
     [Fact]
     public async Task A_wrong_key_is_named_with_those_that_there_are()
     {
@@ -119,10 +134,14 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal($"{wrong}:2: 'knd' is no setting there; {keys}", await Train("--config", wrong, "--mnist", _folder));
         Assert.Equal($"{wrong}:2: 'knd' is no setting there; {keys}", await Invocation.RefusedAsync(DescribeCommand.Create(), wrong));
         var right = Config("data: { kind: moving-mnist }");
-        Assert.Equal($"--set data.knd=video: 'knd' is no setting there; {keys}", await Train("--config", right, "--mnist", _folder, "--set", "data.knd=video"));
-        Assert.StartsWith("--set network.hiden=3: 'hiden' is no setting there; expected one of areaPrice, aspectPrice,", await Train("--config", right, "--mnist", _folder, "--set", "network.hiden=3"), StringComparison.Ordinal);
-        Assert.StartsWith("--set seed=many: ", await Train("--config", right, "--mnist", _folder, "--set", "seed=many"), StringComparison.Ordinal);
-        Assert.StartsWith($"{At("none.yaml")}: the configuration cannot be read", await Train("--config", At("none.yaml"), "--mnist", _folder), StringComparison.Ordinal);
+        Assert.Equal($"--set data.knd=video: 'knd' is no setting there; {keys}",
+            await Train("--config", right, "--mnist", _folder, "--set", "data.knd=video"));
+        Assert.StartsWith("--set network.hiden=3: 'hiden' is no setting there; expected one of areaPrice, aspectPrice,",
+            await Train("--config", right, "--mnist", _folder, "--set", "network.hiden=3"), StringComparison.Ordinal);
+        Assert.StartsWith("--set seed=many: ",
+            await Train("--config", right, "--mnist", _folder, "--set", "seed=many"), StringComparison.Ordinal);
+        Assert.StartsWith($"{At("none.yaml")}: the configuration cannot be read",
+            await Train("--config", At("none.yaml"), "--mnist", _folder), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -141,15 +160,17 @@ public sealed class BadInputTests : IDisposable
     {
         Directory.CreateDirectory(At("run"));
         File.Copy(Good, At("run/checkpoint.sqair-train"));
-        Assert.Equal($"{At("run/checkpoint.sqair-train")} exists: use --resume to go on with it, or another --out", await Train("--config", Config("seed: 3"), "--mnist", _folder));
+        Assert.Equal($"{At("run/checkpoint.sqair-train")} exists: use --resume to go on with it, or another --out",
+            await Train("--config", Config("seed: 3"), "--mnist", _folder));
     }
 
     /// <summary>The program itself: the line on stderr, nothing on stdout, code 2.</summary>
     [Fact]
     public async Task The_program_ends_with_one_line_and_code_2()
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "sqair"), ["sample", "--checkpoint", At("none"), "--out", At("sheet.png")])
-            { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "sqair"), ["sample", "--checkpoint", At("none"), "--out", At("sheet.png")])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var (error, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"sqair: {At("none")}: there is no such checkpoint\n", await error);
@@ -161,7 +182,9 @@ public sealed class BadInputTests : IDisposable
         var path = At("experiment.yaml");
         // Of the experiment: data.kind where the line does not say otherwise.
         if (!line.StartsWith("data", StringComparison.Ordinal)) line += "\ndata: { kind: moving-mnist }";
-        File.WriteAllText(path, $"name: x\n{line}\nnetwork: {{ imageSize: 50, encoderChannels: [4, 8, 8, 8], decoderChannels: [8, 8] }}\nphases:\n  - {{ name: bound, iterations: 1 }}\n");
+        File.WriteAllText(path, $"name: x\n{line}\n"
+            + $"network: {{ imageSize: 50, encoderChannels: [4, 8, 8, 8], decoderChannels: [8, 8] }}\n"
+            + $"phases:\n  - {{ name: bound, iterations: 1 }}\n");
         return path;
     }
 }

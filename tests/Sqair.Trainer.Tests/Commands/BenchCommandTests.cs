@@ -6,7 +6,8 @@ namespace Sqair.Trainer.Tests.Commands;
 
 public sealed class BenchCommandTests : IDisposable
 {
-    static readonly string[] s_tiny = ["--rounds", "2", "--steps", "1", "--batch", "1", "--particles", "2", "--length", "2", "--threads", "1", "--json"];
+    static readonly string[] s_tiny =
+        ["--rounds", "2", "--steps", "1", "--batch", "1", "--particles", "2", "--length", "2", "--threads", "1", "--json"];
 
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-bench-").FullName;
 
@@ -40,12 +41,15 @@ public sealed class BenchCommandTests : IDisposable
 
             echo '{"step_s": 1000.0, "parameters": 7, "torch": "none"}'
             """);
-        var said = JsonDocument.Parse(await Invocation.RunAsync(BenchCommand.Create(), [.. s_tiny, "--vs-pytorch", script, "--python", "/bin/sh"])).RootElement;
+        var said = JsonDocument.Parse(
+            await Invocation.RunAsync(BenchCommand.Create(), [.. s_tiny, "--vs-pytorch", script, "--python", "/bin/sh"])).RootElement;
         var other = said.GetProperty("pytorch");
         Assert.Equal(2, File.ReadAllLines(Path.Combine(_folder, "turns")).Length);
         Assert.Equal((1000.0, 7), (other.GetProperty("seconds").GetDouble(), other.GetProperty("parameters").GetInt32()));
-        Assert.InRange(other.GetProperty("timesFaster").GetDouble(), other.GetProperty("fewest").GetDouble(), other.GetProperty("most").GetDouble());
-        Assert.InRange(1000 / said.GetProperty("seconds").GetDouble(), other.GetProperty("fewest").GetDouble(), other.GetProperty("most").GetDouble());
+        Assert.InRange(other.GetProperty("timesFaster").GetDouble(),
+            other.GetProperty("fewest").GetDouble(), other.GetProperty("most").GetDouble());
+        Assert.InRange(1000 / said.GetProperty("seconds").GetDouble(),
+            other.GetProperty("fewest").GetDouble(), other.GetProperty("most").GetDouble());
     }
 
     /// <summary>The other program may be faster with one thread than with many: its best counts.</summary>
@@ -58,7 +62,8 @@ public sealed class BenchCommandTests : IDisposable
             echo "{\"step_s\": $step, \"parameters\": 7, \"torch\": \"none\"}"
             """);
         var said = JsonDocument.Parse(await Invocation.RunAsync(
-            BenchCommand.Create(), ["--rounds", "1", "--steps", "1", "--batch", "6", "--particles", "2", "--length", "2", "--threads", "2", "--json", "--vs-pytorch", script, "--python", "/bin/sh"])).RootElement;
+            BenchCommand.Create(), ["--rounds", "1", "--steps", "1", "--batch", "6", "--particles",
+                "2", "--length", "2", "--threads", "2", "--json", "--vs-pytorch", script, "--python", "/bin/sh"])).RootElement;
         Assert.Equal(500, said.GetProperty("pytorch").GetProperty("seconds").GetDouble());
         Assert.Equal(2, said.GetProperty("sizes").GetProperty("threads").GetInt32());
     }

@@ -36,7 +36,8 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     Task<string> Run(IEnumerable<string> checkpoints, params string[] more) => Invocation.RunAsync(EvaluateCommand.Create(),
-        ["--checkpoint", .. checkpoints, "--mnist", _folder, "--out", Path.Combine(_folder, "out"), "--particles", "4", "--chunk", "2", "--sequences", "3", "--length", "3", "--addition-sequences", "50",
+        ["--checkpoint", .. checkpoints, "--mnist", _folder, "--out", Path.Combine(_folder, "out"),
+         "--particles", "4", "--chunk", "2", "--sequences", "3", "--length", "3", "--addition-sequences", "50",
          "--addition-iterations", "5", "--json", .. more]);
 
     [Fact]
@@ -44,12 +45,14 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         // A log as a run leaves it, the last line cut off by a kill.
         File.WriteAllText(Path.Combine(_folder, "log.jsonl"), string.Concat(Enumerable.Range(0, 12).Select(i =>
-            $"{{\"kind\":\"{(i % 6 == 5 ? "validation" : "step")}\",\"seconds\":{i * 10},\"figures\":{{\"bound\":{i},\"countsAgree\":0.5}},\"more\":{{\"modeCountsAgree\":0.4}}}}\n")) + "{\"kind\":\"st");
+            $"{{\"kind\":\"{(i % 6 == 5 ? "validation" : "step")}\",\"seconds\":{i * 10},"
+            + $"\"figures\":{{\"bound\":{i},\"countsAgree\":0.5}},\"more\":{{\"modeCountsAgree\":0.4}}}}\n")) + "{\"kind\":\"st");
         var said = await Run(Checkpoints());
         var figures = JsonSerializer.Deserialize<ModelFigures[]>(said, ModelEvaluation.Json)!;
         Assert.Equal(["plain", "mlp-air", "mlp-vrnn"], figures.Select(f => f.Name));
         Assert.Equal(said.TrimEnd(), File.ReadAllText(At("table.json")));
-        Assert.All(figures, f => Assert.True(double.IsFinite(f.Bound.Mean) && f.Bound.Mean < 3 * 712.6 && f.Fit.Mean < 3 * 712.6 && f.Addition is >= 0 and <= 1));
+        Assert.All(figures, f => Assert.True(
+            double.IsFinite(f.Bound.Mean) && f.Bound.Mean < 3 * 712.6 && f.Fit.Mean < 3 * 712.6 && f.Addition is >= 0 and <= 1));
         Assert.All(figures[..2], f => Assert.InRange(f.Counting.Mean, 0, 1));
         Assert.True(double.IsNaN(figures[2].Counting.Mean), "a VRNN counts nothing");
         Assert.Empty(figures[2].MostMiscounted);
@@ -66,10 +69,12 @@ public sealed class EvaluateCommandTests : IDisposable
     static void SelfContained(string path, int images, int charts)
     {
         var html = HtmlReportTests.Page(path);
-        string[] reaching = ["script", "link", "iframe", "object", "embed", "base", "form", "audio", "video", "source", "a", "use", "image"];
+        string[] reaching =
+            ["script", "link", "iframe", "object", "embed", "base", "form", "audio", "video", "source", "a", "use", "image"];
         Assert.DoesNotContain(html.Descendants(), e => reaching.Contains(e.Name.LocalName));
         string[] addressing = ["href", "srcset", "data", "action", "background", "poster", "style"];
-        Assert.DoesNotContain(html.Descendants().Attributes(), a => addressing.Contains(a.Name.LocalName) || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(html.Descendants().Attributes(),
+            a => addressing.Contains(a.Name.LocalName) || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
         var style = html.Descendants("style").Single().Value;
         Assert.DoesNotContain("url(", style, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", style, StringComparison.Ordinal);

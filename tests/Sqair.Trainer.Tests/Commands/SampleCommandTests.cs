@@ -17,11 +17,13 @@ public sealed class SampleCommandTests : IDisposable
     string At(string name) => Path.Combine(_folder, name);
 
     // New objects are cheap: the price of the pedestrian model would leave most clips empty.
-    string Sqair => TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("plain") with { Network = HandSetModel.Plain with { FirstPrice = 0.5f } });
+    string Sqair => TrainedCheckpoint.Write(
+        _folder, TrainedCheckpoint.Experiment("plain") with { Network = HandSetModel.Plain with { FirstPrice = 0.5f } });
 
     async Task<(JsonElement Said, byte[] Picture)> Sample(string checkpoint, params string[] arguments)
     {
-        var said = await Invocation.RunAsync(SampleCommand.Create(), ["--checkpoint", checkpoint, "--out", At("sheet.png"), "--json", .. arguments]);
+        var said = await Invocation.RunAsync(
+            SampleCommand.Create(), ["--checkpoint", checkpoint, "--out", At("sheet.png"), "--json", .. arguments]);
         return (JsonDocument.Parse(said).RootElement, File.ReadAllBytes(At("sheet.png")));
     }
 
@@ -37,7 +39,8 @@ public sealed class SampleCommandTests : IDisposable
         Assert.Equal(Numbers(said, "objects")[0], Numbers(said, "births")[0]);
         Assert.Equal(JsonValueKind.Null, said.GetProperty("error").ValueKind);
         Assert.Equal(picture, (await Sample(Sqair, "--count", "3", "--length", "4")).Picture);
-        Assert.NotEqual(Numbers(said, "objects"), Numbers((await Sample(Sqair, "--count", "3", "--length", "4", "--seed", "9")).Said, "objects"));
+        Assert.NotEqual(Numbers(said, "objects"),
+            Numbers((await Sample(Sqair, "--count", "3", "--length", "4", "--seed", "9")).Said, "objects"));
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class SampleCommandTests : IDisposable
         MnistFiles.WriteSquares(_folder);
         var config = TrainedCheckpoint.Experiment("model");
         if (vrnn) config = config with { Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } };
-        var (said, picture) = await Sample(TrainedCheckpoint.Write(_folder, config), "--mnist", _folder, "--continue-after", "2", "--count", "5", "--length", "4");
+        var (said, picture) = await Sample(
+            TrainedCheckpoint.Write(_folder, config), "--mnist", _folder, "--continue-after", "2", "--count", "5", "--length", "4");
         Assert.Equal((4 * 102 + 2, 5 * (2 * 102 + 6) - 8 + 4), PngFile.Read(picture));
 
         var clips = TrainingData.OfMnist(_folder, config).Validation.Draw(0, 4, 5, teach: false);
@@ -77,7 +81,8 @@ public sealed class SampleCommandTests : IDisposable
     [Fact]
     public async Task Without_json_a_person_can_read_it()
     {
-        var text = await Invocation.RunAsync(SampleCommand.Create(), "--checkpoint", Sqair, "--out", At("sheet.png"), "--count", "2", "--length", "3");
+        var text = await Invocation.RunAsync(
+            SampleCommand.Create(), "--checkpoint", Sqair, "--out", At("sheet.png"), "--count", "2", "--length", "3");
         Assert.Matches(@"^objects a frame \d\.\d\d \d\.\d\d \d\.\d\d\nnew ones        \d\.\d\d \d\.\d\d \d\.\d\d\n$", text);
     }
 }

@@ -59,7 +59,8 @@ public sealed class TrackCommandTests : IDisposable
                 if ((uint)x < Width) picture[y * Width + x] = level;
     }
 
-    static Task<int> RunAsync(params string[] args) => TrackCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    static Task<int> RunAsync(params string[] args) =>
+        TrackCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 
     [Fact]
     public async Task A_walker_is_tracked_in_the_pixels_and_frames_of_the_video()
@@ -69,7 +70,8 @@ public sealed class TrackCommandTests : IDisposable
 
         var rows = MotFile.Read(tracks);
         Assert.All(rows, row => Assert.InRange(row.Frame, StartsWalking, Frames - 1));
-        var near = rows.Where(row => MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12 && MathF.Abs(row.Top + row.Height / 2 - 116) < 20).ToArray();
+        var near = rows.Where(row =>
+            MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12 && MathF.Abs(row.Top + row.Height / 2 - 116) < 20).ToArray();
         Assert.True(near.Select(row => row.Frame).Distinct().Count() >= 20, $"{near.Length} of {rows.Count} rows are on the walker");
         Assert.True(near.GroupBy(row => row.Id).Max(group => group.Count()) >= 15);
 
@@ -89,7 +91,8 @@ public sealed class TrackCommandTests : IDisposable
         var rows = MotFile.Read(tracks);
         Assert.All(rows, row => Assert.InRange(row.Frame, 0, Frames - 1));
         Assert.Equal(1, rows[0].Id);
-        Assert.True(rows.Where(row => MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12).Select(row => row.Frame).Distinct().Count() >= 20);
+        Assert.True(rows.Where(row => MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12)
+            .Select(row => row.Frame).Distinct().Count() >= 20);
     }
 
     [Fact]
@@ -103,7 +106,8 @@ public sealed class TrackCommandTests : IDisposable
         var detections = At("det.txt");
         MotFile.Write(detections, Enumerable.Range(0, 10).Select(i => new MotRow(i, -1, 10 + 3 * i, 20, 20, 50)));
         Assert.Equal(0, await RunAsync(video, "--baseline", "detections", detections, "--out", joined));
-        Assert.Equal([(2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1)], MotFile.Read(joined).Select(row => (row.Frame, row.Id)));
+        Assert.Equal([(2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1)],
+            MotFile.Read(joined).Select(row => (row.Frame, row.Id)));
 
         Assert.Equal(0, await RunAsync(video, "--baseline", "bytetrack-detections", detections, "--out", joined));
         Assert.Equal(Enumerable.Range(0, 10).Select(frame => (frame, 1)), MotFile.Read(joined).Select(row => (row.Frame, row.Id)));
@@ -114,9 +118,12 @@ public sealed class TrackCommandTests : IDisposable
     [Fact]
     public async Task A_wrong_baseline_is_explained()
     {
-        Assert.Contains("'blobs' or 'detections FILE'", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "yolo"))).Message);
-        Assert.Contains("bytetrack-detections: expected a file", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "bytetrack-detections"))).Message);
-        Assert.Contains("none.txt", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "detections", At("none.txt")))).Message);
+        Assert.Contains("'blobs' or 'detections FILE'",
+            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "yolo"))).Message);
+        Assert.Contains("bytetrack-detections: expected a file",
+            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "bytetrack-detections"))).Message);
+        Assert.Contains("none.txt",
+            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4", "--baseline", "detections", At("none.txt")))).Message);
         Assert.Contains("--model FILE", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync("x.mp4"))).Message);
     }
 
@@ -125,10 +132,15 @@ public sealed class TrackCommandTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<VideoException>(() => RunAsync(At("none.mp4"), "--model", Model()));
         Assert.Contains("none.mp4", error.Message);
-        Assert.Contains("none.sqair", (await Assert.ThrowsAsync<ModelException>(() => RunAsync(At("none.mp4"), "--model", At("none.sqair")))).Message);
-        Assert.Contains("--fps 0", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--fps", "0"))).Message);
-        Assert.Contains("--warmup -1", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "-1"))).Message);
-        Assert.Contains("--foreground-warmup -2", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--foreground-warmup", "-2"))).Message);
-        Assert.Contains("goes without", (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "1", "--foreground-warmup", "1"))).Message);
+        Assert.Contains("none.sqair",
+            (await Assert.ThrowsAsync<ModelException>(() => RunAsync(At("none.mp4"), "--model", At("none.sqair")))).Message);
+        Assert.Contains("--fps 0",
+            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--fps", "0"))).Message);
+        Assert.Contains("--warmup -1",
+            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "-1"))).Message);
+        Assert.Contains("--foreground-warmup -2", (await Assert.ThrowsAsync<UserErrorException>(
+            () => RunAsync(At("none.mp4"), "--model", Model(), "--foreground-warmup", "-2"))).Message);
+        Assert.Contains("goes without", (await Assert.ThrowsAsync<UserErrorException>(
+            () => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "1", "--foreground-warmup", "1"))).Message);
     }
 }

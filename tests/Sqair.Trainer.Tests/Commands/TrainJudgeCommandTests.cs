@@ -25,7 +25,8 @@ public sealed class TrainJudgeCommandTests : IDisposable
     async Task<string> ClipAsync(string place, int seed)
     {
         var clip = At($"{place}{seed}.mp4");
-        await Invocation.RunAsync(SimulateCommand.Create(), "--out", clip, "--truth", At($"{place}{seed}.txt"), "--seconds", "8", "--fps", "8",
+        await Invocation.RunAsync(
+            SimulateCommand.Create(), "--out", clip, "--truth", At($"{place}{seed}.txt"), "--seconds", "8", "--fps", "8",
             "--size", "256x192", "--people", "5", "--seed", seed.ToString(), "--place", place);
         return clip;
     }
@@ -35,7 +36,8 @@ public sealed class TrainJudgeCommandTests : IDisposable
     {
         string model = Model(), judged = At("judged.sqair");
         string[] clips = [await ClipAsync("yard", 3), await ClipAsync("street", 4)];
-        var said = await Invocation.RunAsync(TrainJudgeCommand.Create(), ["--model", model, "--out", judged, "--steps", "200", "--every", "1", "--video", .. clips]);
+        var said = await Invocation.RunAsync(
+            TrainJudgeCommand.Create(), ["--model", model, "--out", judged, "--steps", "200", "--every", "1", "--video", .. clips]);
         Assert.Matches(@"\d+ objects, \d+ of them people", said);
         ModelPackage before = ModelPackage.Open(model), after = ModelPackage.Open(judged);
         Assert.Equal(before.Propagate, after.Propagate);
@@ -53,8 +55,10 @@ public sealed class TrainJudgeCommandTests : IDisposable
     public async Task A_clip_without_its_truth_is_named()
     {
         File.WriteAllText(At("clip.mp4"), "");
-        var refused = await Invocation.RefusedAsync(TrainJudgeCommand.Create(), "--model", Model(), "--out", At("o.sqair"), "--video", At("clip.mp4"));
+        var refused = await Invocation.RefusedAsync(
+            TrainJudgeCommand.Create(), "--model", Model(), "--out", At("o.sqair"), "--video", At("clip.mp4"));
         Assert.Contains($"its truth, {At("clip.txt")}, does not exist", refused);
-        Assert.Contains("--steps 0", await Invocation.RefusedAsync(TrainJudgeCommand.Create(), "--model", Model(), "--out", At("o.sqair"), "--video", At("clip.mp4"), "--steps", "0"));
+        Assert.Contains("--steps 0", await Invocation.RefusedAsync(
+            TrainJudgeCommand.Create(), "--model", Model(), "--out", At("o.sqair"), "--video", At("clip.mp4"), "--steps", "0"));
     }
 }

@@ -19,8 +19,10 @@ public sealed class ConfigOverrideTests : IDisposable
     [Fact]
     public void Settings_take_the_place_of_the_files()
     {
-        var config = Read("network.discovery=recurrent", "network.encoderChannels=[16, 16, 16, 16]", "phases.bound.particles=8", "phases.0.batch=2", "seed=9");
-        Assert.Equal((DiscoveryKind.Recurrent, 8, 2, 9), (config.Network.Discovery, config.Phases[1].Particles, config.Phases[0].Batch, config.Seed));
+        var config = Read("network.discovery=recurrent", "network.encoderChannels=[16, 16, 16, 16]",
+            "phases.bound.particles=8", "phases.0.batch=2", "seed=9");
+        Assert.Equal((DiscoveryKind.Recurrent, 8, 2, 9),
+            (config.Network.Discovery, config.Phases[1].Particles, config.Phases[0].Batch, config.Seed));
         Assert.Equal([16, 16, 16, 16], config.Network.EncoderChannels);
         Assert.Equal((5, 7), (config.Phases[0].Iterations, config.Phases[1].Iterations));
     }

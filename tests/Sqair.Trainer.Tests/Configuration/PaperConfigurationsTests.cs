@@ -24,9 +24,13 @@ public sealed class PaperConfigurationsTests : IDisposable
     [InlineData("conv-sqair-cctv-wide", 3_395_055)]
     [InlineData("mlp-vrnn", 3_120_546)]
     [InlineData("conv-vrnn", 2_683_295)]
-    public void Parameters_are_as_many_as_they_should_be(string name, long parameters) => Assert.Equal(parameters, ModelBuilder.Plan(Read(name)).Count);
+    public void Parameters_are_as_many_as_they_should_be(string name, long parameters) =>
+        Assert.Equal(parameters, ModelBuilder.Plan(Read(name)).Count);
 
-    /// <summary>Spec section 9.5: the paper's three sizes of MLP-VRNN have 1.20, 3.12 and 9.78 million; the first and the last are remembered from it.</summary>
+    /// <summary>
+    /// Spec section 9.5: the paper's three sizes of MLP-VRNN have 1.20, 3.12 and 9.78 million; the first and the last are remembered from
+    /// it.
+    /// </summary>
     [Theory]
     [InlineData(128, 2, 1.20)]
     [InlineData(256, 3, 3.12)]
@@ -34,7 +38,8 @@ public sealed class PaperConfigurationsTests : IDisposable
     public void The_papers_sizes_of_mlp_vrnn_have_its_numbers_of_parameters(int hidden, int layers, double millions)
     {
         var config = Read("mlp-vrnn");
-        Assert.Equal(millions, ModelBuilder.Plan(config with { Vrnn = config.Vrnn! with { Hidden = hidden, Layers = layers } }).Count / 1e6, 2);
+        Assert.Equal(millions,
+            ModelBuilder.Plan(config with { Vrnn = config.Vrnn! with { Hidden = hidden, Layers = layers } }).Count / 1e6, 2);
     }
 
     /// <summary>Spec section 16.10; the phases of a configuration follow one another.</summary>

@@ -44,7 +44,8 @@ public sealed class ClipLevelsTests : IDisposable
     {
         var levels = new ClipLevels(Clip(), 64);
         var random = new Random(3);
-        var seen = Enumerable.Range(0, 100).Select(_ => levels.Somebody(0, random)!.Value).Select(s => (s.Level, s.Height)).Distinct().Order();
+        var seen = Enumerable.Range(0, 100).Select(_ => levels.Somebody(0, random)!.Value)
+            .Select(s => (s.Level, s.Height)).Distinct().Order();
         // At the second level he is 52 samples tall, at the third 26; who is far away is 13 at the second, too small for it.
         Assert.Equal([(0, 26), (1, 52), (2, 26)], seen);
         Assert.Null(levels.Somebody(0, random, of: 1, from: 70));
@@ -58,7 +59,8 @@ public sealed class ClipLevelsTests : IDisposable
     [InlineData(1, 0, 25, true)]       // the whole of him
     [InlineData(1, 90, 10, null)]      // who is far away is small there
     [InlineData(2, 0, 0, true)]
-    public void A_window_shows_people_of_its_level(int level, int left, int top, bool? expected) => Assert.Equal(expected, new ClipLevels(Clip(), 64).Suits(level, 0, left, top, 64));
+    public void A_window_shows_people_of_its_level(int level, int left, int top, bool? expected) =>
+        Assert.Equal(expected, new ClipLevels(Clip(), 64).Suits(level, 0, left, top, 64));
 
     /// <summary>Whoever is wholly in a window is of a size that the tracker's windows have, and is taught so.</summary>
     [Theory]
@@ -81,7 +83,8 @@ public sealed class ClipLevelsTests : IDisposable
     public void Somebody_near_is_counted_once_at_any_level()
     {
         var clip = Clip(far: false);
-        var truth = new ClipTruth([.. Enumerable.Range(0, 30).Select(t => new MotRow(t, 1, 30 + t, 60, 32, 104))], new VideoInfo(256, 192, 8, "h264", null, null), clip);
+        var truth = new ClipTruth([.. Enumerable.Range(0, 30).Select(t => new MotRow(t, 1, 30 + t, 60, 32, 104))],
+            new VideoInfo(256, 192, 8, "h264", null, null), clip);
         var batch = new CropSampler(ClipLevels.Of([clip], 64), 64, 3, 5, 0, 1, [truth]).Draw(0, 1, 60, teach: false);
         Assert.All(batch.Counts, count => Assert.InRange(count, 0, 1));
         Assert.InRange(Enumerable.Range(0, 60).Count(i => batch.Counts[i] == batch.BlobCounts![i]), 50, 60);
@@ -93,7 +96,8 @@ public sealed class ClipLevelsTests : IDisposable
         string path = Path.Combine(_folder, "kept.clip"), broken = Path.Combine(_folder, "broken.clip");
         Clip().Save(path);
         File.WriteAllText(broken, "no clip");
-        Task<IReadOnlyList<ForegroundClip>> Load(string file, DataConfig? config = null) => ClipCache.LoadAsync([file], config ?? new(), _folder, _ => { }, TestContext.Current.CancellationToken);
+        Task<IReadOnlyList<ForegroundClip>> Load(string file, DataConfig? config = null) =>
+            ClipCache.LoadAsync([file], config ?? new(), _folder, _ => { }, TestContext.Current.CancellationToken);
         var clip = Assert.Single(await Load(path));
         Assert.Equal(("near and far", 30), (clip.Source, clip.Frames));
         Assert.Equal(Clip().Pixels, clip.Pixels);

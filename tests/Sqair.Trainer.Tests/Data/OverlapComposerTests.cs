@@ -7,7 +7,8 @@ public sealed class OverlapComposerTests
 {
     const int Window = 64;
 
-    static Memory<float>[] Frames(params (int Left, int Top, int Width, int Height, float Value)[] bars) => [.. Enumerable.Range(0, 2).Select(t =>
+    static Memory<float>[] Frames(
+        params (int Left, int Top, int Width, int Height, float Value)[] bars) => [.. Enumerable.Range(0, 2).Select(t =>
     {
         var frame = new float[Window * Window];
         foreach (var (left, top, width, height, value) in bars)
@@ -45,7 +46,8 @@ public sealed class OverlapComposerTests
     [Fact]
     public void Who_would_be_hidden_and_who_would_be_too_many_is_not_added()
     {
-        Memory<float>[] first = Frames((20, 10, 8, 24, 0.9f)), hiding = Frames((19, 11, 10, 28, 0.5f)), beside = Frames((34, 11, 10, 28, 0.5f));
+        Memory<float>[] first = Frames((20, 10, 8, 24, 0.9f)),
+            hiding = Frames((19, 11, 10, 28, 0.5f)), beside = Frames((34, 11, 10, 28, 0.5f));
         var before = first[0].ToArray();
         var composer = new OverlapComposer(Window);
         Assert.Null(composer.Compose(first, Blobs(first), hiding, Blobs(hiding), 3));
@@ -58,10 +60,12 @@ public sealed class OverlapComposerTests
     [Fact]
     public void Windows_with_others_beside_are_drawn_and_taught()
     {
-        CropSampler Sampler(double overlaps) => new(ClipLevels.Of([TrainingRunTests.Clip()], Window), Window, 3, 5, 0, 1, overlaps: overlaps);
+        CropSampler Sampler(double overlaps) =>
+            new(ClipLevels.Of([TrainingRunTests.Clip()], Window), Window, 3, 5, 0, 1, overlaps: overlaps);
         static int Meeting(CropBatch batch) => Enumerable.Range(0, batch.Batch).Count(b =>
         {
-            var boxes = Enumerable.Range(b * 3, 3).Where(i => batch.Lessons!.Discovery[0].WhereWeight[i] > 0).Select(i => Box(batch.Lessons!.Discovery[0].Where.AsSpan(4 * i, 4))).ToList();
+            var boxes = Enumerable.Range(b * 3, 3).Where(i => batch.Lessons!.Discovery[0].WhereWeight[i] > 0)
+                .Select(i => Box(batch.Lessons!.Discovery[0].Where.AsSpan(4 * i, 4))).ToList();
             return boxes.Exists(p => boxes.Exists(q => p != q && Math.Abs(p.X - q.X) < 10 && Math.Abs(p.Y - q.Y) < 14));
         });
         var with = Sampler(1).Draw(2, 2, 64, teach: true, onlyTeachable: true);

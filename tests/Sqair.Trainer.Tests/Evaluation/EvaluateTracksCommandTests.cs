@@ -18,11 +18,13 @@ public sealed class EvaluateTracksCommandTests : IDisposable
         var plain = Run("--truth", truth, "--tracks", tracks, "--json");
         string[] names =
         [
-            "mota", "motp", "idf1", "idp", "idr", "recall", "precision", "switches", "fragmentations", "falsePositives", "misses", "mostlyTracked",
+            "mota", "motp", "idf1", "idp", "idr", "recall", "precision",
+            "switches", "fragmentations", "falsePositives", "misses", "mostlyTracked",
             "partiallyTracked", "mostlyLost", "hota", "deta", "assa", "countAccuracy",
         ];
         Assert.All(names, name => Assert.Equal(JsonValueKind.Number, plain.GetProperty(name).ValueKind));
-        Assert.Equal((10, 10, 2), (plain.GetProperty("truthBoxes").GetInt32(), plain.GetProperty("falsePositives").GetInt32(), plain.GetProperty("misses").GetInt32()));
+        Assert.Equal((10, 10, 2), (plain.GetProperty("truthBoxes").GetInt32(),
+            plain.GetProperty("falsePositives").GetInt32(), plain.GetProperty("misses").GetInt32()));
         Assert.Equal(0, Run("--truth", truth, "--tracks", tracks, "--json", "--neutral").GetProperty("falsePositives").GetInt32());
         Assert.Equal(0.9, Run("--truth", truth, "--tracks", tracks, "--json", "--all-rows").GetProperty("mota").GetDouble(), 1e-12);
         Assert.Equal(3, Run("--truth", truth, "--tracks", tracks, "--json", "--frames", "6-8").GetProperty("frames").GetInt32());
@@ -43,8 +45,10 @@ public sealed class EvaluateTracksCommandTests : IDisposable
         var truth = Write("gt.txt", [.. Rows(1, 10, 0)]);
         var missing = Path.Combine(_folder, "missing.txt");
         Assert.Contains("missing.txt", Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", missing)).Message);
-        Assert.Contains("--iou 0:", Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", truth, "--iou", "0")).Message);
-        Assert.Contains("exclude", Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", truth, "--neutral", "--all-rows")).Message);
+        Assert.Contains("--iou 0:",
+            Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", truth, "--iou", "0")).Message);
+        Assert.Contains("exclude",
+            Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", truth, "--neutral", "--all-rows")).Message);
     }
 
     /// <summary>A share of nothing is not 0 %: it is left out, and one line says why.</summary>
@@ -61,7 +65,8 @@ public sealed class EvaluateTracksCommandTests : IDisposable
 
         var noTracks = Run("--truth", rows, "--tracks", nothing, "--json");
         foreach (var name in (string[])["precision", "idp", "motp", "assa"]) Assert.False(noTracks.TryGetProperty(name, out _), name);
-        Assert.Equal((0, 0, 10), (noTracks.GetProperty("mota").GetDouble(), noTracks.GetProperty("recall").GetDouble(), noTracks.GetProperty("misses").GetInt32()));
+        Assert.Equal((0, 0, 10), (noTracks.GetProperty("mota").GetDouble(),
+            noTracks.GetProperty("recall").GetDouble(), noTracks.GetProperty("misses").GetInt32()));
         Assert.Contains("no boxes in the tracks", noTracks.GetProperty("undefined").GetString());
 
         Assert.DoesNotContain("undefined", Text("--truth", rows, "--tracks", rows, "--json"));
@@ -74,7 +79,8 @@ public sealed class EvaluateTracksCommandTests : IDisposable
         var (rows, nothing) = (Write("gt.txt", [.. Rows(1, 10, 0)]), Write("nothing.txt", []));
         var lines = Text("--truth", nothing, "--tracks", rows).TrimEnd().Split('\n');
         Assert.Single(lines, line => line.Contains("no boxes in the truth", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, line => line.Contains("MOTA", StringComparison.Ordinal) || line.Contains("precision", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lines, line => line.Contains("MOTA", StringComparison.Ordinal) || line.Contains("precision", StringComparison.Ordinal));
         Assert.All(lines, Assert.NotEmpty);
 
         var noTracks = Text("--truth", rows, "--tracks", nothing);
@@ -90,17 +96,22 @@ public sealed class EvaluateTracksCommandTests : IDisposable
         var tracks = Path.Combine(_folder, "tracks.txt");
         File.WriteAllText(tracks, "1,7,10,20,40,80\n\n2,7,10,20,40,80\n2,8,90,20,40,80\n2,7,200,20,40,80\n");
         var expected = $"{tracks}, line 5: identity 7 has a second box in frame 2 (the first is in line 3)";
-        Assert.StartsWith(expected, Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", tracks)).Message, StringComparison.Ordinal);
-        Assert.StartsWith(expected, Assert.Throws<UserErrorException>(() => Text("--truth", tracks, "--tracks", truth)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected,
+            Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", tracks)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected,
+            Assert.Throws<UserErrorException>(() => Text("--truth", tracks, "--tracks", truth)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Those are not judged, so they may be what they like.</summary>
     [Fact]
     public void Rows_flagged_0_may_lie_twice_in_a_frame()
     {
-        var truth = Write("gt.txt", [.. Rows(1, 4, 0), .. Rows(2, 4, 200).Concat(Rows(2, 4, 300)).Select(row => row with { Confidence = 0 })]);
-        Assert.Equal(1, Run("--truth", truth, "--tracks", Write("tracks.txt", [.. Rows(1, 4, 0)]), "--json").GetProperty("mota").GetDouble());
-        Assert.Contains("identity 2 has a second box", Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", truth, "--all-rows")).Message);
+        var truth = Write("gt.txt",
+            [.. Rows(1, 4, 0), .. Rows(2, 4, 200).Concat(Rows(2, 4, 300)).Select(row => row with { Confidence = 0 })]);
+        Assert.Equal(
+            1, Run("--truth", truth, "--tracks", Write("tracks.txt", [.. Rows(1, 4, 0)]), "--json").GetProperty("mota").GetDouble());
+        Assert.Contains("identity 2 has a second box",
+            Assert.Throws<UserErrorException>(() => Text("--truth", truth, "--tracks", truth, "--all-rows")).Message);
     }
 
     [Theory]
@@ -117,7 +128,8 @@ public sealed class EvaluateTracksCommandTests : IDisposable
         Assert.Contains("separated by commas", message, StringComparison.Ordinal);
     }
 
-    static IEnumerable<MotRow> Rows(int id, int frames, float left) => Enumerable.Range(0, frames).Select(f => new MotRow(f, id, left + 3 * f, 20, 40, 80));
+    static IEnumerable<MotRow> Rows(int id, int frames, float left) =>
+        Enumerable.Range(0, frames).Select(f => new MotRow(f, id, left + 3 * f, 20, 40, 80));
 
     string Write(string name, List<MotRow> rows)
     {

@@ -60,7 +60,8 @@ public sealed class HandMadeTracksTests
         Near(0.7, scores.Assa);
         Near(Math.Sqrt(7.0 / 15 * 0.7), scores.Hota);
 
-        // Right: 7, 8, 9 (one and one). Wrong by one: 0 to 3 (ghost too many), 5 and 6 (nobody). Frame 4: the ghost instead of the person, so right.
+        // Right: 7, 8, 9 (one and one). Wrong by one: 0 to 3 (ghost too many), 5 and 6 (nobody). Frame 4: the ghost instead of the person,
+        // so right.
         Near(0.4, scores.CountAccuracy);
         Near(0.6, scores.CountError);
     }

@@ -29,7 +29,8 @@ public sealed class PublishedFiguresTests
         var values = expected.RootElement.GetProperty(sequence).EnumerateArray().Select(v => v.GetDouble()).ToList();
         Assert.Equal(15, columns.Count);
         foreach (var (column, value) in columns.Zip(values))
-            Assert.True(Math.Abs(value - Figure(scores, column)) <= Rounding, $"{sequence} {column}: {Figure(scores, column)}, published {value}");
+            Assert.True(Math.Abs(value - Figure(scores, column)) <= Rounding,
+                $"{sequence} {column}: {Figure(scores, column)}, published {value}");
     }
 
     static double Figure(TrackScores s, string column) => (column switch

@@ -8,13 +8,19 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Export;
 
-/// <summary>What is deployed is what was trained: the exported graphs in ONNX Runtime against the same network in libtorch, largest difference 1e-4.</summary>
+/// <summary>
+/// What is deployed is what was trained: the exported graphs in ONNX Runtime against the same network in libtorch, largest difference 1e-4.
+/// </summary>
 public class ParityTests
 {
     const float Tolerance = 1e-4f;
 
     static readonly NetworkConfig s_attention = new() { EncoderChannels = [16, 32, 48, 32] };
-    static readonly NetworkConfig s_recurrent = new() { Discovery = DiscoveryKind.Recurrent, GlimpseMask = false, Forecast = ForecastKind.Recurrent, EncoderStrides = [2, 2, 1, 1], Hidden = 64, What = 20 };
+    static readonly NetworkConfig s_recurrent = new()
+    {
+        Discovery = DiscoveryKind.Recurrent, GlimpseMask = false,
+        Forecast = ForecastKind.Recurrent, EncoderStrides = [2, 2, 1, 1], Hidden = 64, What = 20
+    };
 
     public static TheoryData<string> Configurations => ["attention", "recurrent"];
 
@@ -34,19 +40,22 @@ public class ParityTests
             manual_seed(batch);
             var inputs = new Dictionary<string, Tensor>
             {
-                ["image"] = rand([batch, 1, 64, 64]), ["what"] = randn([batch, c.What]), ["where"] = randn([batch, 4]), ["presence"] = ones([batch, 1]),
+                ["image"] = rand([batch, 1, 64, 64]), ["what"] = randn([batch, c.What]),
+                ["where"] = randn([batch, 4]), ["presence"] = ones([batch, 1]),
                 ["temporal"] = randn([batch, c.Hidden]), ["prior"] = randn([batch, c.Hidden]), ["relation"] = randn([batch, c.Hidden]),
                 ["first"] = rand([batch, 1]).gt(0.5f).to(ScalarType.Float32), ["previous_what"] = randn([batch, c.What]),
                 ["previous_where"] = randn([batch, 4]), ["previous_presence"] = ones([batch, 1]),
             };
             TorchTensor In(string key) => inputs[key];
             var output = DeployedSteps<TorchTensor>.Propagate(network, new(
-                inputs["image"].squeeze(1), new(In("what"), In("where"), In("presence"), In("temporal"), In("prior")), In("relation"), In("first"),
+                inputs["image"].squeeze(1), new(In("what"), In("where"), In("presence"), In("temporal"), In("prior")),
+                In("relation"), In("first"),
                 new(In("previous_what"), In("previous_where"), In("previous_presence"))));
             Compare(session, inputs, new()
             {
                 ["new_what"] = output.Object.What, ["what_std"] = output.Object.WhatDistribution.Scale, ["new_where"] = output.Object.Where,
-                ["where_std"] = output.Object.WhereDistribution.Scale, ["new_presence"] = output.Presence, ["new_temporal"] = output.Object.Temporal,
+                ["where_std"] = output.Object.WhereDistribution.Scale,
+                ["new_presence"] = output.Presence, ["new_temporal"] = output.Object.Temporal,
                 ["new_prior"] = output.Expected.State, ["new_relation"] = output.Object.Recurrent, ["glimpse"] = output.Glimpse,
                 ["prior_where"] = output.Expected.Where.Loc, ["prior_where_std"] = output.Expected.Where.Scale,
                 ["prior_presence"] = output.Expected.PresenceLogit.Value.sigmoid(),
@@ -69,7 +78,8 @@ public class ParityTests
             manual_seed(batch);
             var inputs = new Dictionary<string, Tensor>
             {
-                ["picture"] = rand([batch, JudgeShape.Channels, JudgeShape.Side, JudgeShape.Side]), ["measures"] = randn([batch, JudgeShape.Measures]),
+                ["picture"] = rand([batch, JudgeShape.Channels, JudgeShape.Side, JudgeShape.Side]),
+                ["measures"] = randn([batch, JudgeShape.Measures]),
             };
             Compare(session, inputs, new() { ["log_odds"] = judge.Apply(inputs["picture"], inputs["measures"]) });
         }
@@ -89,15 +99,19 @@ public class ParityTests
             manual_seed(batch);
             var inputs = new Dictionary<string, Tensor>
             {
-                ["image"] = rand([batch, 1, 64, 64]), ["known_what"] = randn([batch, c.Slots, c.What]), ["known_where"] = randn([batch, c.Slots, 4]),
+                ["image"] = rand([batch, 1, 64, 64]), ["known_what"] = randn([batch, c.Slots, c.What]),
+                ["known_where"] = randn([batch, c.Slots, 4]),
                 ["known_presence"] = rand([batch, c.Slots, 1]).gt(0.5f).to(ScalarType.Float32),
             };
             var output = DeployedSteps<TorchTensor>.Discover(network, new(
-                inputs["image"].squeeze(1), inputs["known_what"].reshape(-1, c.What), inputs["known_where"].reshape(-1, 4), inputs["known_presence"].reshape(-1, 1)));
+                inputs["image"].squeeze(1), inputs["known_what"].reshape(-1, c.What),
+                inputs["known_where"].reshape(-1, 4), inputs["known_presence"].reshape(-1, 1)));
             Compare(session, inputs, new()
             {
-                ["found_what"] = output.What, ["found_what_std"] = output.WhatScale, ["found_where"] = output.Where, ["found_where_std"] = output.WhereScale,
-                ["found_presence"] = output.Presence, ["found_temporal"] = output.Temporal, ["found_prior"] = output.Prior, ["found_glimpse"] = output.Glimpse,
+                ["found_what"] = output.What, ["found_what_std"] = output.WhatScale,
+                ["found_where"] = output.Where, ["found_where_std"] = output.WhereScale,
+                ["found_presence"] = output.Presence, ["found_temporal"] = output.Temporal,
+                ["found_prior"] = output.Prior, ["found_glimpse"] = output.Glimpse,
             });
         }
     }
@@ -124,14 +138,16 @@ public class ParityTests
             var path = Path.Combine(folder, "m.sqair");
             ModelPackage.Write(path, new ModelManifest
             {
-                Name = "m", Created = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero), Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
+                Name = "m", Created = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
+                Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
                 Analysis = new(256, 192, 8), Parameters = plan.Count,
             }, DeployedGraphs.Propagate(s_attention, trained), DeployedGraphs.Discover(s_attention, trained));
             var back = PackageWeights.Read(ModelPackage.Open(path), plan, seed: 6);
             foreach (var entry in plan.Entries.Where(e => !e.Name.StartsWith("discoveryPrior.")))
                 Assert.Equal(trained[entry.Name], back.AsSpan((int)entry.Offset, (int)entry.Count).ToArray());
             var other = WeightPlan.Of(s_attention with { Hidden = 64 });
-            Assert.Contains("the configuration wants", Assert.Throws<UserErrorException>(() => PackageWeights.Read(ModelPackage.Open(path), other, 1)).Message);
+            Assert.Contains("the configuration wants",
+                Assert.Throws<UserErrorException>(() => PackageWeights.Read(ModelPackage.Open(path), other, 1)).Message);
         }
         finally
         {
@@ -149,7 +165,8 @@ public class ParityTests
     static void Compare(InferenceSession session, Dictionary<string, Tensor> inputs, Dictionary<string, Tensor> expected)
     {
         using var options = new RunOptions();
-        var values = inputs.ToDictionary(i => i.Key, i => OrtValue.CreateTensorValueFromMemory(i.Value.contiguous().data<float>().ToArray(), i.Value.shape));
+        var values = inputs.ToDictionary(
+            i => i.Key, i => OrtValue.CreateTensorValueFromMemory(i.Value.contiguous().data<float>().ToArray(), i.Value.shape));
         using var results = session.Run(options, values, session.OutputNames);
         Assert.Equal(expected.Keys.Order(), session.OutputNames.Order());
         for (var i = 0; i < session.OutputNames.Count; i++)

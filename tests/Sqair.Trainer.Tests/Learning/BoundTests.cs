@@ -29,7 +29,9 @@ public class BoundTests
         Assert.True(gap.min().item<float>() >= -1e-4f && gap.max().item<float>() <= MathF.Log(8) + 1e-4f);
     }
 
-    /// <summary>The signal is divided by its root mean square where that exceeds 1: its direction is kept, and small ones stay as they are.</summary>
+    /// <summary>
+    /// The signal is divided by its root mean square where that exceeds 1: its direction is kept, and small ones stay as they are.
+    /// </summary>
     [Fact]
     public void A_normalised_signal_is_at_most_of_size_one()
     {

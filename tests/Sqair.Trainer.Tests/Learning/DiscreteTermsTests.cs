@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Learning;
 
-/// <summary>What presences add to a clip's weight, on networks whose presences are set by hand (spec sections 6, 16.4, 16.6 and 16.7).</summary>
+/// <summary>
+/// What presences add to a clip's weight, on networks whose presences are set by hand (spec sections 6, 16.4, 16.6 and 16.7).
+/// </summary>
 public class DiscreteTermsTests
 {
     /// <summary>a = (.8,.5,.25) gives q = (.2,.4,.3,.1): λ of a drawn clip is the log of it, and as many clips are drawn.</summary>
@@ -41,15 +43,17 @@ public class DiscreteTermsTests
         Assert.True((left - price).abs().max().item<float>() < 1e-3f, $"{left.min().item<float>()}, expected {price}");
         Assert.True(result.Discrete.abs().max().item<float>() < 1e-20f);
         Assert.All(result.Frames, f => Assert.Equal(0f, f.Canvas.abs().max().item<float>()));
-        Assert.Equal(Densities.Image(frames, zeros_like(frames), 0.3f).sum([0]).reshape(-1).data<float>()[0], result.LogLikelihood[0, 0].item<float>(), 1e-2f);
+        Assert.Equal(Densities.Image(frames, zeros_like(frames), 0.3f).sum([0]).reshape(-1).data<float>()[0],
+            result.LogLikelihood[0, 0].item<float>(), 1e-2f);
         Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().backward();
         Assert.True(model.Weights.Gradient().isfinite().all().item<bool>());
-        Assert.All((string[])["decoder.0.weight", "decoder.scale", "propagationPrior.statistics.weight", "encoder.what.weight"], name => Assert.All(model.Gradient(name), g => Assert.Equal(0f, g)));
+        Assert.All((string[])["decoder.0.weight", "decoder.scale", "propagationPrior.statistics.weight", "encoder.what.weight"],
+            name => Assert.All(model.Gradient(name), g => Assert.Equal(0f, g)));
     }
 
     /// <summary>
-    /// One object, followed through three frames, with two empty slots beside it and with none: log q, log p, λ, canvas and gradients are those of one slot; only
-    /// the number prior differs, by a known amount.
+    /// One object, followed through three frames, with two empty slots beside it and with none: log q, log p, λ, canvas and gradients are
+    /// those of one slot; only the number prior differs, by a known amount.
     /// </summary>
     [Fact]
     public void Empty_slots_beside_an_object_change_nothing()
@@ -88,7 +92,9 @@ public class DiscreteTermsTests
         }
     }
 
-    /// <summary>In the first frame there is nobody to propagate: nothing of propagation takes part, what is known of the scene is 0.</summary>
+    /// <summary>
+    /// In the first frame there is nobody to propagate: nothing of propagation takes part, what is known of the scene is 0.
+    /// </summary>
     [Fact]
     public void The_first_frame_has_no_propagation()
     {
@@ -99,7 +105,8 @@ public class DiscreteTermsTests
         Assert.Equal(0f, result.Frames[0].Propagated.abs().max().item<float>());
         Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().backward();
         var taking = model.Plan.Entries.Where(e => model.Gradient(e.Name).Any(g => g != 0)).Select(e => e.Name).ToList();
-        Assert.DoesNotContain(taking, n => n.StartsWith("propagation", StringComparison.Ordinal) || n.StartsWith("discovery.setEncoder", StringComparison.Ordinal));
+        Assert.DoesNotContain(taking,
+            n => n.StartsWith("propagation", StringComparison.Ordinal) || n.StartsWith("discovery.setEncoder", StringComparison.Ordinal));
         Assert.DoesNotContain("discoveryPrior.later", taking);
         Assert.Contains("discoveryPrior.number", taking);
         Assert.Contains("discovery.where.out.weight", taking);
@@ -150,7 +157,8 @@ public class DiscreteTermsTests
     }
 
     /// <summary>With the learned number prior and the recurrent where prior, which read c and e.</summary>
-    static readonly NetworkConfig s_learned = HandSetModel.Plain with { NumberPrior = NumberPriorKind.Categorical, RecurrentWherePrior = true };
+    static readonly NetworkConfig s_learned =
+        HandSetModel.Plain with { NumberPrior = NumberPriorKind.Categorical, RecurrentWherePrior = true };
 
     /// <summary>log p(0) where p(n) ∝ exp(-price n) for n up to what is free.</summary>
     static float LogNobody(float price, int free) => -MathF.Log(Enumerable.Range(0, free + 1).Sum(n => MathF.Exp(-price * n)));

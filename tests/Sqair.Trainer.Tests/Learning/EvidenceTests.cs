@@ -8,8 +8,8 @@ namespace Sqair.Trainer.Tests.Learning;
 public class EvidenceTests
 {
     /// <summary>
-    /// One particle and a presence that is certain leave the negative ELBO as loss. Nothing shows on the canvas and the posteriors are set by hand, so its value and
-    /// its gradient have a closed form: log p(x|z) and log p(n) less two Gaussian KLs.
+    /// One particle and a presence that is certain leave the negative ELBO as loss. Nothing shows on the canvas and the posteriors are set
+    /// by hand, so its value and its gradient have a closed form: log p(x|z) and log p(n) less two Gaussian KLs.
     /// </summary>
     [Fact]
     public void One_particle_with_fixed_presence_gives_the_negative_elbo()
@@ -18,7 +18,8 @@ public class EvidenceTests
         manual_seed(12);
         var config = HandSetModel.Plain with { Slots = 1 };
         using var model = new HandSetModel(config).OneObject().Black();
-        float[] where = [-1.5f, -2.4f, 0.6f, -0.3f], raw = [0.2f, -0.5f, 0.9f, 0f], what = [0.7f, -0.4f, 0f, 0.3f, -1f, 0.5f], spread = [0.5f, -0.3f, 0.2f, 0.8f, 0f, -0.6f];
+        float[] where = [-1.5f, -2.4f, 0.6f, -0.3f], raw = [0.2f, -0.5f, 0.9f, 0f],
+            what = [0.7f, -0.4f, 0f, 0.3f, -1f, 0.5f], spread = [0.5f, -0.3f, 0.2f, 0.8f, 0f, -0.6f];
         model["discovery.where.out.weight"].Clear();
         ((float[])[.. where, .. raw]).CopyTo(model["discovery.where.out.bias"]);
         model["discovery.whereBias"][0] = 0;
@@ -32,7 +33,8 @@ public class EvidenceTests
         loss.backward();
 
         float Scale(float r) => MathF.Log(1 + MathF.Exp(r)) + config.MinimumScale;
-        var kl = where.Zip(raw, [-2f, -2f, 0f, 0f]).Sum(v => Kl(v.First - v.Third, Scale(v.Second))) + what.Zip(spread).Sum(v => Kl(v.First, Scale(v.Second)));
+        var kl = where.Zip(raw, [-2f, -2f, 0f, 0f]).Sum(v => Kl(v.First - v.Third, Scale(v.Second)))
+            + what.Zip(spread).Sum(v => Kl(v.First, Scale(v.Second)));
         var fit = Densities.Image(frames[0, 0], zeros([1, 50, 50]), 0.3f).item<float>();
         var number = -config.FirstPrice - MathF.Log(1 + MathF.Exp(-config.FirstPrice));
         Assert.True(kl > 1, "a posterior that is the prior would prove nothing");
@@ -42,7 +44,9 @@ public class EvidenceTests
         for (var i = 0; i < what.Length; i++) Assert.Equal(what[i], gradient[i], 0.06f);
     }
 
-    /// <summary>Of a network as it is drawn, on noise: independent draws for every K, the largest number of weights for the smallest K.</summary>
+    /// <summary>
+    /// Of a network as it is drawn, on noise: independent draws for every K, the largest number of weights for the smallest K.
+    /// </summary>
     [Fact]
     public void More_particles_raise_the_bound_on_average()
     {

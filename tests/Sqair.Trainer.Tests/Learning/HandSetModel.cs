@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Learning;
 
-/// <summary>A small network some of whose weights are set by hand, so that what it must say is known beforehand. The others are drawn.</summary>
+/// <summary>
+/// A small network some of whose weights are set by hand, so that what it must say is known beforehand. The others are drawn.
+/// </summary>
 sealed class HandSetModel : IDisposable
 {
     readonly float[] _values;
@@ -17,10 +19,13 @@ sealed class HandSetModel : IDisposable
         _values = Plan.Draw(seed);
     }
 
-    /// <summary>All inference by perceptrons, the first and later numbers of new objects at a fixed price, their places by a fixed normal.</summary>
+    /// <summary>
+    /// All inference by perceptrons, the first and later numbers of new objects at a fixed price, their places by a fixed normal.
+    /// </summary>
     public static NetworkConfig Plain { get; } = new()
     {
-        Coding = CodingKind.Perceptron, Discovery = DiscoveryKind.Recurrent, Forecast = ForecastKind.Recurrent, RecurrentWherePrior = false, ScalePrior = [-2, -2],
+        Coding = CodingKind.Perceptron, Discovery = DiscoveryKind.Recurrent,
+        Forecast = ForecastKind.Recurrent, RecurrentWherePrior = false, ScalePrior = [-2, -2],
         ImageSize = 50, GlimpseHeight = 12, GlimpseWidth = 12, Hidden = 16, What = 6, SideHidden = 16,
     };
 
@@ -48,8 +53,8 @@ sealed class HandSetModel : IDisposable
     }
 
     /// <summary>
-    /// Discovery's presence logits: step j's is slope · d_j with d_j = tanh(recurrent · d_{j-1} + bias), whatever the picture shows. One unit of the RNN counts the
-    /// steps, one of the presence network reads it.
+    /// Discovery's presence logits: step j's is slope · d_j with d_j = tanh(recurrent · d_{j-1} + bias), whatever the picture shows. One
+    /// unit of the RNN counts the steps, one of the presence network reads it.
     /// </summary>
     public HandSetModel Presence(float start, float recurrent, float bias, float slope)
     {
@@ -70,7 +75,9 @@ sealed class HandSetModel : IDisposable
         return this;
     }
 
-    /// <summary>One object in the first frame, for certain, and no other as long as it is there: the set encoder says so to the counting unit.</summary>
+    /// <summary>
+    /// One object in the first frame, for certain, and no other as long as it is there: the set encoder says so to the counting unit.
+    /// </summary>
     public HandSetModel OneObject()
     {
         Presence(start: -1, recurrent: -20, bias: 0, slope: 60);   // d = 1, -1

@@ -32,7 +32,8 @@ public class MixedNormalTests
         using var scope = NewDisposeScope();
         manual_seed(2);
         const int count = 200_000;
-        var drawn = MixedNormal.Draw(tensor(s_loc).expand(count, -1), tensor(s_scale).expand(count, -1), tensor(s_c, [1, 10])).to(ScalarType.Float64);
+        var drawn = MixedNormal.Draw(tensor(s_loc).expand(count, -1), tensor(s_scale).expand(count, -1), tensor(s_c, [1, 10]))
+            .to(ScalarType.Float64);
         var centred = drawn - drawn.mean([0], keepdim: true);
         var measured = centred.t().matmul(centred) / count;
         var l = Factor();
@@ -41,7 +42,8 @@ public class MixedNormalTests
             for (var j = 0; j < 4; j++)
             {
                 var spread = Math.Sqrt(expected[i, i].item<double>() * expected[j, j].item<double>());
-                Assert.True(Math.Abs(measured[i, j].item<double>() - expected[i, j].item<double>()) < 0.02 * spread, $"covariance of {i} and {j}");
+                Assert.True(Math.Abs(measured[i, j].item<double>() - expected[i, j].item<double>()) < 0.02 * spread,
+                    $"covariance of {i} and {j}");
             }
     }
 

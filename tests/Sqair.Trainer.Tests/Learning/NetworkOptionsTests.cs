@@ -10,8 +10,10 @@ public class NetworkOptionsTests
 {
     static readonly NetworkConfig s_base = new()
     {
-        ImageSize = 50, GlimpseHeight = 20, GlimpseWidth = 20, Hidden = 24, What = 8, SideHidden = 16, DecoderHidden = 16, Discovery = DiscoveryKind.Recurrent,
-        NumberPrior = NumberPriorKind.Categorical, Forecast = ForecastKind.Recurrent, ScalePrior = [-2, -2], EncoderChannels = [4, 8], EncoderStrides = [2, 2], DecoderChannels = [8, 8],
+        ImageSize = 50, GlimpseHeight = 20, GlimpseWidth = 20, Hidden = 24,
+        What = 8, SideHidden = 16, DecoderHidden = 16, Discovery = DiscoveryKind.Recurrent,
+        NumberPrior = NumberPriorKind.Categorical, Forecast = ForecastKind.Recurrent,
+        ScalePrior = [-2, -2], EncoderChannels = [4, 8], EncoderStrides = [2, 2], DecoderChannels = [8, 8],
     };
 
     static readonly Dictionary<string, NetworkConfig> s_options = new()
@@ -25,7 +27,13 @@ public class NetworkOptionsTests
         ["geometric"] = s_base with { NumberPrior = NumberPriorKind.Geometric },
         ["guided"] = s_base with { Forecast = ForecastKind.Guided },
         ["random walk"] = s_base with { Forecast = ForecastKind.RandomWalk },
-        ["released code"] = s_base with { Coding = CodingKind.Perceptron, MeanImage = true, FullWhereCovariance = true, StrictSlots = false },
+        ["released code"] = s_base with
+        {
+            Coding = CodingKind.Perceptron,
+            MeanImage = true,
+            FullWhereCovariance = true,
+            StrictSlots = false
+        },
     };
 
     public static TheoryData<string> Names => [.. s_options.Keys];
@@ -45,7 +53,8 @@ public class NetworkOptionsTests
         Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().backward();
         var gradient = weights.Gradient();
         Assert.True(gradient.isfinite().all().item<bool>());
-        var untouched = plan.Entries.Where(e => gradient.narrow(0, e.Offset, e.Count).abs().sum().item<float>() == 0).Select(e => e.Name).ToArray();
+        var untouched = plan.Entries.Where(e => gradient.narrow(0, e.Offset, e.Count).abs().sum().item<float>() == 0)
+            .Select(e => e.Name).ToArray();
         // A prior that is fixed leaves the learned one alone.
         Assert.All(untouched, n => Assert.StartsWith(
             name == "fixed where prior" ? "discoveryPrior." : name == "geometric" ? "discoveryPrior." : "none may be untouched", n));
@@ -59,7 +68,8 @@ public class NetworkOptionsTests
         using var _ = no_grad();
         var config = s_base with { Coding = CodingKind.Perceptron, Independent = true };
         var plan = WeightPlan.Of(config);
-        Assert.DoesNotContain(plan.Entries, e => e.Name.StartsWith("propagationPrior.", StringComparison.Ordinal) || e.Name.StartsWith("propagation.where", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Entries, e => e.Name.StartsWith("propagationPrior.", StringComparison.Ordinal)
+            || e.Name.StartsWith("propagation.where", StringComparison.Ordinal));
         using var weights = new WeightStore(plan, plan.Draw(5), CPU);
         manual_seed(6);
         var result = new SequenceModel(new SqairNetwork<TorchTensor>(config, weights)).Run(rand([1, 6, 50, 50]), particles: 3);
@@ -81,7 +91,9 @@ public class NetworkOptionsTests
         using var weights = new WeightStore(plan, values, CPU);
         var network = new SqairNetwork<TorchTensor>(config, weights);
         // One object in the middle, a third of the picture wide; the two other slots empty.
-        var state = SequenceState.Empty(network, 1, CPU) with { Presence = tensor([1f, 0f, 0f], [1, 3, 1]), Where = full([1, 3, 4], 0f) + tensor([-0.7f, -0.7f, 0f, 0f]) };
+        var state = SequenceState.Empty(network, 1,
+            CPU) with
+        { Presence = tensor([1f, 0f, 0f], [1, 3, 1]), Where = full([1, 3, 4], 0f) + tensor([-0.7f, -0.7f, 0f, 0f]) };
         var canvas = new SequenceModel(network).Render(state);
         Assert.Equal(0.5f, canvas[0, 25, 25].item<float>(), 1e-3f);
         Assert.Equal(0f, canvas[0, 3, 3].item<float>(), 1e-3f);

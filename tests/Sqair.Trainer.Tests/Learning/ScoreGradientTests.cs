@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Tests.Learning;
 
 /// <summary>
-/// The gradient of the discrete variables on a toy whose draws can all be listed (spec section 16.9): two presences, the second one's probability depending on the
-/// first, and three particles make 4³ equally exact cases. Expectations are sums over them, so nothing is left to chance.
+/// The gradient of the discrete variables on a toy whose draws can all be listed (spec section 16.9): two presences, the second one's
+/// probability depending on the first, and three particles make 4³ equally exact cases. Expectations are sums over them, so nothing is left
+/// to chance.
 /// </summary>
 public class ScoreGradientTests
 {
@@ -30,7 +31,9 @@ public class ScoreGradientTests
         Assert.True(Distance(exact, Gradient((logQ, l) => Expected(logQ, Bound.Iwae(l)))) > 0.05f);
     }
 
-    /// <summary>Variant (ii), the released code's: its score term is that of the ordinary ELBO, Σ_z ∇q(z) (log p(x, z) - log q(z)).</summary>
+    /// <summary>
+    /// Variant (ii), the released code's: its score term is that of the ordinary ELBO, Σ_z ∇q(z) (log p(x, z) - log q(z)).
+    /// </summary>
     [Fact]
     public void The_released_codes_score_term_is_that_of_the_elbo()
     {
@@ -40,7 +43,8 @@ public class ScoreGradientTests
         (q.exp() * (tensor(s_logJoint) - q).detach()).sum().backward();
         var exact = parameters.grad!.data<float>().ToArray();
 
-        Tensor ScoreTerm(Tensor logQ, Tensor l, ScoreVariant variant) => Expected(logQ, Bound.Surrogate(l, logQ, variant, normalise: false) - Bound.Iwae(l));
+        Tensor ScoreTerm(Tensor logQ, Tensor l, ScoreVariant variant) =>
+            Expected(logQ, Bound.Surrogate(l, logQ, variant, normalise: false) - Bound.Iwae(l));
         Equal(exact, Gradient((logQ, l) => ScoreTerm(logQ, l, ScoreVariant.ReleasedCode)));
         // It is another estimator than the paper's, not another way to write it.
         Assert.True(Distance(exact, Gradient((logQ, l) => ScoreTerm(logQ, l, ScoreVariant.Vimco))) > 0.05f);
@@ -53,7 +57,8 @@ public class ScoreGradientTests
     static float[] Gradient(Func<Tensor, Tensor, Tensor> objective)
     {
         var parameters = tensor(s_logits).requires_grad_(true);
-        var states = tensor([.. Enumerable.Range(0, Cases).SelectMany(c => (long[])[c % States, c / States % States, c / States / States])]);
+        var states = tensor(
+            [.. Enumerable.Range(0, Cases).SelectMany(c => (long[])[c % States, c / States % States, c / States / States])]);
         var logQ = LogQ(parameters).index_select(0, states).view(Cases, Particles);
         objective(logQ, tensor(s_logJoint).index_select(0, states).view(Cases, Particles) - logQ).backward();
         return parameters.grad!.data<float>().ToArray();
@@ -67,7 +72,8 @@ public class ScoreGradientTests
         return Densities.Bernoulli(first, logits.narrow(0, 0, 1).expand(States)).Plus(Densities.Bernoulli(second, given));
     }
 
-    static void Equal(float[] expected, float[] actual) => Assert.True(Distance(expected, actual) < 1e-5f, $"{string.Join(' ', actual)}, expected {string.Join(' ', expected)}");
+    static void Equal(float[] expected, float[] actual) =>
+        Assert.True(Distance(expected, actual) < 1e-5f, $"{string.Join(' ', actual)}, expected {string.Join(' ', expected)}");
 
     static float Distance(float[] a, float[] b) => a.Zip(b, (x, y) => MathF.Abs(x - y)).Max();
 }

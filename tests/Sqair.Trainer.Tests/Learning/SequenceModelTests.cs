@@ -17,21 +17,26 @@ public class SequenceModelTests
         // Every part of slot i holds i + a number of its own.
         Tensor Named(float part) => (arange(0, 6, 1, ScalarType.Float32) + part).view(1, 6, 1);
         var presence = tensor([1f, 0f, 1f, 1f, 0f, 0f], [1, 6, 1]);
-        var state = SequenceState.Compact(new(Named(10), Named(20), presence, Named(30), Named(40), Named(50), Named(0), full([1, 1], 7f)), 3);
+        var state = SequenceState.Compact(
+            new(Named(10), Named(20), presence, Named(30), Named(40), Named(50), Named(0), full([1, 1], 7f)), 3);
         Tensor[] parts = [state.Ids, state.What, state.Where, state.Logit, state.Temporal, state.Prior];
         float[] first = [0, 10, 20, 30, 40, 50];
-        for (var i = 0; i < parts.Length; i++) Assert.Equal([first[i], first[i] + 2, first[i] + 3], parts[i].reshape(-1).data<float>().ToArray());
+        for (var i = 0; i < parts.Length; i++)
+            Assert.Equal([first[i], first[i] + 2, first[i] + 3], parts[i].reshape(-1).data<float>().ToArray());
         Assert.Equal([1f, 1f, 1f], state.Presence.reshape(-1).data<float>().ToArray());
         Assert.Equal(7f, state.LastId.item<float>());
     }
 
-    /// <summary>Fewer present than there are slots: the absent ones that fill up come after them, in their own order and with what they hold.</summary>
+    /// <summary>
+    /// Fewer present than there are slots: the absent ones that fill up come after them, in their own order and with what they hold.
+    /// </summary>
     [Fact]
     public void Compaction_fills_up_with_the_absent()
     {
         using var scope = NewDisposeScope();
         var names = arange(0, 6, 1, ScalarType.Float32).view(1, 6, 1);
-        var state = SequenceState.Compact(new(names, names, tensor([0f, 0f, 1f, 0f, 1f, 0f], [1, 6, 1]), names, names, names, names, zeros([1, 1])), 3);
+        var state = SequenceState.Compact(
+            new(names, names, tensor([0f, 0f, 1f, 0f, 1f, 0f], [1, 6, 1]), names, names, names, names, zeros([1, 1])), 3);
         Assert.Equal([2f, 4f, 0f], state.What.reshape(-1).data<float>().ToArray());
         Assert.Equal([1f, 1f, 0f], state.Presence.reshape(-1).data<float>().ToArray());
     }
@@ -44,7 +49,9 @@ public class SequenceModelTests
         Assert.Equal(712.586f, Densities.Image(image, image, 0.3f)[0].item<float>(), 2e-2f);
     }
 
-    /// <summary>400 · log(0.9 / 0.6)² = 65.76 nats for a box of 0.45 by 0.5; none for one of 0.15 by 0.3, which has 0.045 · 65² = 190 pixels.</summary>
+    /// <summary>
+    /// 400 · log(0.9 / 0.6)² = 65.76 nats for a box of 0.45 by 0.5; none for one of 0.15 by 0.3, which has 0.045 · 65² = 190 pixels.
+    /// </summary>
     [Fact]
     public void Boxes_have_a_price_by_their_area_and_when_they_are_wider_than_people()
     {
@@ -79,7 +86,8 @@ public class SequenceModelTests
         Assert.True(result.LogWeight.isfinite().all().item<bool>());
         Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().backward();
         Assert.True(weights.Gradient().isfinite().all().item<bool>());
-        var untouched = weights.Plan.Entries.Where(e => weights.Gradient().narrow(0, e.Offset, e.Count).abs().sum().item<float>() == 0).Select(e => e.Name);
+        var untouched = weights.Plan.Entries.Where(e => weights.Gradient().narrow(0, e.Offset, e.Count).abs().sum().item<float>() == 0)
+            .Select(e => e.Name);
         // The fixed number prior leaves the learned one's weights alone.
         Assert.All(untouched, name => Assert.StartsWith("discoveryPrior.", name));
     }
@@ -96,7 +104,8 @@ public class SequenceModelTests
         float[]? before = null;
         foreach (var frame in result.Frames)
         {
-            float[] presence = frame.State!.Presence.reshape(-1).data<float>().ToArray(), ids = frame.State!.Ids.reshape(-1).data<float>().ToArray();
+            float[] presence = frame.State!.Presence.reshape(-1).data<float>().ToArray(),
+                ids = frame.State!.Ids.reshape(-1).data<float>().ToArray();
             for (var row = 0; row < 15; row++)
             {
                 var alive = Enumerable.Range(3 * row, 3).Where(i => presence[i] > 0.5f).Select(i => ids[i]).ToList();

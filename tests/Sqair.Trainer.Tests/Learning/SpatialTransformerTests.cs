@@ -25,7 +25,8 @@ public class SpatialTransformerTests
         var theta = Theta(scale, centre);
         var grid = nn.functional.affine_grid(theta, [batch * rowsAnImage, 1, 28, 12], align_corners: true);
         var expected = nn.functional.grid_sample(
-            image.unsqueeze(1).repeat_interleave(rowsAnImage, 0), grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: true).squeeze(1);
+            image.unsqueeze(1).repeat_interleave(rowsAnImage, 0), grid, GridSampleMode.Bilinear,
+            GridSamplePaddingMode.Zeros, align_corners: true).squeeze(1);
         Assert.True(Distance(crop, expected) < 1e-4, $"largest difference {Distance(crop, expected)}");
     }
 
@@ -35,15 +36,18 @@ public class SpatialTransformerTests
         using var scope = NewDisposeScope();
         manual_seed(4);
         const int rows = 5, slots = 3;
-        Tensor glimpses = rand([rows * slots, 28, 12]), where = randn([rows * slots, 4]), presence = rand([rows * slots, 1]).gt(0.4f).to(ScalarType.Float32);
+        Tensor glimpses = rand([rows * slots, 28, 12]), where = randn([rows * slots, 4]),
+            presence = rand([rows * slots, 1]).gt(0.4f).to(ScalarType.Float32);
 
         var transformer = Transformer();
         var (tall, across) = transformer.Place(glimpses, where);
         var canvas = transformer.Compose(tall.Value * presence, across, slots).Value;
 
         var (scale, centre) = Pose(where);
-        var grid = nn.functional.affine_grid(Theta(scale.reciprocal(), centre.neg() / scale), [rows * slots, 1, 64, 64], align_corners: true);
-        var each = nn.functional.grid_sample(glimpses.unsqueeze(1), grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: true).squeeze(1);
+        var grid = nn.functional.affine_grid(
+            Theta(scale.reciprocal(), centre.neg() / scale), [rows * slots, 1, 64, 64], align_corners: true);
+        var each = nn.functional.grid_sample(
+            glimpses.unsqueeze(1), grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: true).squeeze(1);
         var expected = (each * presence.unsqueeze(2)).view(rows, slots, 64, 64).sum(1);
         Assert.True(Distance(canvas, expected) < 1e-3, $"largest difference {Distance(canvas, expected)}");
     }
@@ -67,7 +71,8 @@ public class SpatialTransformerTests
         manual_seed(5);
         var image = rand([2, 16, 16]);
         var where = tensor([20f, 20f, 0f, 0f], [1, 4]).expand(2, -1);   // s = 1, t = 0
-        var transformer = new SpatialTransformer<TorchTensor>(new ConstantWeights(), new() { ImageSize = 16, GlimpseHeight = 16, GlimpseWidth = 16 });
+        var transformer = new SpatialTransformer<TorchTensor>(
+            new ConstantWeights(), new() { ImageSize = 16, GlimpseHeight = 16, GlimpseWidth = 16 });
         Assert.True(Distance(transformer.Crop(image, where, 1), image) < 1e-5);
         var (tall, across) = transformer.Place(image, where);
         Assert.True(Distance(transformer.Compose(tall, across, 1), image) < 1e-5);

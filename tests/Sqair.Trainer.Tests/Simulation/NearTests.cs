@@ -55,8 +55,15 @@ public sealed class NearTests
         var figure = new Figure(dressed: true);
         for (var i = 0; i < 500; i++)
         {
-            var look = Appearance.DressNear(random, 1) with { Backpack = true, ShoulderBag = true, Hat = i % 2 == 0, Skirt = i % 3 == 0,
-                RightArm = random.Of(Enum.GetValues<ArmUse>()), LeftArm = random.Of(Enum.GetValues<ArmUse>()) };
+            var look = Appearance.DressNear(random, 1) with
+            {
+                Backpack = true,
+                ShoulderBag = true,
+                Hat = i % 2 == 0,
+                Skirt = i % 3 == 0,
+                RightArm = random.Of(Enum.GetValues<ArmUse>()),
+                LeftArm = random.Of(Enum.GetValues<ArmUse>())
+            };
             figure.Pose(look, Vector2.Zero, random.Between(0, 6), random.Between(0, 3), random.NextSingle(), i, random.Of(0, 0.5f, 1));
             foreach (var tube in figure.Tubes)
                 foreach (var point in tube.Points)

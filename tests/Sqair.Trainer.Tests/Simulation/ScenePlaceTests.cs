@@ -53,8 +53,12 @@ public sealed class ScenePlaceTests
     [Fact]
     public void The_truth_is_of_people_only_and_things_have_a_list_of_their_own()
     {
-        var clips = Enumerable.Range(1, 6).Select(seed => Render(s_small with { Place = ScenePlace.Street, Seed = seed,
-            People = 3 })).ToList();
+        var clips = Enumerable.Range(1, 6).Select(seed => Render(s_small with
+        {
+            Place = ScenePlace.Street,
+            Seed = seed,
+            People = 3
+        })).ToList();
         Assert.All(clips.SelectMany(clip => clip.Truth), row => Assert.True(row is { Confidence: 1, X: 1 }, $"{row}"));
         var things = clips.SelectMany(clip => clip.Things).ToList();
         Assert.All(things, row => Assert.True(row is { Confidence: 0, X: 2 or 3 or 8, Left: >= 0, Top: >= 0 }, $"{row}"));
@@ -77,8 +81,14 @@ public sealed class ScenePlaceTests
         var longest = 0;
         for (var seed = 1; seed <= 8; seed++)
         {
-            var truth = Render(s_small with { Place = ScenePlace.Doorway, Seed = seed, Seconds = 60, FramesPerSecond = 2,
-                LightChanges = false }).Truth;
+            var truth = Render(s_small with
+            {
+                Place = ScenePlace.Doorway,
+                Seed = seed,
+                Seconds = 60,
+                FramesPerSecond = 2,
+                LightChanges = false
+            }).Truth;
             if (truth.Any(row => row.Height > 0.7f * s_small.Height))
                 tall++;
             foreach (var track in truth.GroupBy(row => row.Id))
@@ -94,8 +104,16 @@ public sealed class ScenePlaceTests
     [InlineData(ScenePlace.Doorway)]
     public void As_many_people_are_in_view_as_asked_for_on_average(ScenePlace place)
     {
-        var mean = Enumerable.Range(1, 5).Average(seed => Render(s_small with { Place = place, Seed = seed, Width = 64, Height = 48,
-            Seconds = 50, FramesPerSecond = 1, People = 3 }).Truth.Count / 50.0);
+        var mean = Enumerable.Range(1, 5).Average(seed => Render(s_small with
+        {
+            Place = place,
+            Seed = seed,
+            Width = 64,
+            Height = 48,
+            Seconds = 50,
+            FramesPerSecond = 1,
+            People = 3
+        }).Truth.Count / 50.0);
         Assert.InRange(mean, 1.8, 4.5);
     }
 

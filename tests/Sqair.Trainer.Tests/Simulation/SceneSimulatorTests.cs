@@ -89,7 +89,8 @@ public sealed class SceneSimulatorTests
         Assert.NotEmpty(truth);
         Assert.All(truth, row =>
         {
-            Assert.True(row.Left < s_small.Width && row.Top < s_small.Height && row.Left + row.Width > 0 && row.Top + row.Height > 0, $"{row} is outside the picture");
+            Assert.True(row.Left < s_small.Width && row.Top < s_small.Height && row.Left + row.Width > 0 && row.Top + row.Height > 0,
+                $"{row} is outside the picture");
             Assert.True(row is { Width: > 1, Height: > 3, Confidence: 1, X: 1 }, $"{row}");
             Assert.InRange(row.Y, 0, 1);
         });
@@ -101,7 +102,8 @@ public sealed class SceneSimulatorTests
             {
                 if (rows[i].Frame != rows[i - 1].Frame + 1)
                     continue;
-                // At the border the box may be cut or let go from one frame to the next; elsewhere a tenth of a second moves nobody by half his height.
+                // At the border the box may be cut or let go from one frame to the next; elsewhere a tenth of a second moves nobody by half
+                // his height.
                 if (IsWhole(rows[i]) && IsWhole(rows[i - 1]))
                 {
                     var dx = rows[i].Left + 0.5f * rows[i].Width - rows[i - 1].Left - 0.5f * rows[i - 1].Width;
@@ -157,7 +159,8 @@ public sealed class SceneSimulatorTests
         var heights = rows.Select(row => (double)row.Height).ToList();
         double meanFoot = feet.Average(), meanHeight = heights.Average();
         var together = feet.Zip(heights, (f, h) => (f - meanFoot) * (h - meanHeight)).Sum();
-        var correlation = together / Math.Sqrt(feet.Sum(f => (f - meanFoot) * (f - meanFoot)) * heights.Sum(h => (h - meanHeight) * (h - meanHeight)));
+        var correlation =
+            together / Math.Sqrt(feet.Sum(f => (f - meanFoot) * (f - meanFoot)) * heights.Sum(h => (h - meanHeight) * (h - meanHeight)));
         Assert.True(correlation > 0.6, $"foot position and height correlate by {correlation:F2}");
     }
 
@@ -193,9 +196,11 @@ public sealed class SceneSimulatorTests
     [InlineData("the number of people in view is -1", 256, 192, 10, -1)]
     public void Options_out_of_range_are_refused_by_name(string expected, int width, int height, double fps, double people)
     {
-        var error = Assert.Throws<ArgumentException>(() => new SceneSimulator(new SceneOptions { Width = width, Height = height, FramesPerSecond = fps, People = people }));
+        var error = Assert.Throws<ArgumentException>(
+            () => new SceneSimulator(new SceneOptions { Width = width, Height = height, FramesPerSecond = fps, People = people }));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    static bool IsWhole(MotRow row) => row.Left >= 0 && row.Top >= 0 && row.Left + row.Width <= s_small.Width && row.Top + row.Height <= s_small.Height;
+    static bool IsWhole(MotRow row) =>
+        row.Left >= 0 && row.Top >= 0 && row.Left + row.Width <= s_small.Width && row.Top + row.Height <= s_small.Height;
 }

@@ -16,7 +16,8 @@ public sealed class SimulateCommandTests : IDisposable
     {
         var output = new StringWriter();
         var root = new RootCommand { SimulateCommand.Create() };
-        var code = await root.Parse(["simulate", .. arguments]).InvokeAsync(new() { Output = output, EnableDefaultExceptionHandler = false });
+        var code = await root.Parse(["simulate", .. arguments])
+            .InvokeAsync(new() { Output = output, EnableDefaultExceptionHandler = false });
         Assert.Equal(0, code);
         return output.ToString();
     }
@@ -25,7 +26,8 @@ public sealed class SimulateCommandTests : IDisposable
     public async Task Video_and_truth_are_written_and_agree()
     {
         string clip = Path.Combine(_folder, "deep", "clip.mp4"), truth = Path.Combine(_folder, "clip.txt");
-        var said = JsonDocument.Parse(await Run("--out", clip, "--truth", truth, "--seconds", "2", "--fps", "10", "--size", "256x192", "--seed", "5", "--json")).RootElement;
+        var said = JsonDocument.Parse(await Run(
+            "--out", clip, "--truth", truth, "--seconds", "2", "--fps", "10", "--size", "256x192", "--seed", "5", "--json")).RootElement;
 
         var info = await VideoProbe.AnalyseAsync(clip);
         Assert.Equal((256, 192, "h264"), (info.Width, info.Height, info.Codec));
@@ -50,7 +52,8 @@ public sealed class SimulateCommandTests : IDisposable
             double sum = 0, count = 0;
             for (var f = 5; f < 20; f += 5)
                 for (var i = 0; i < frames[f].Length; i++)
-                    if (rows.Any(row => row.Frame == f && i % 256 >= row.Left && i % 256 < row.Left + row.Width && i / 256 >= row.Top && i / 256 < row.Top + row.Height) == within)
+                    if (rows.Any(row => row.Frame == f && i % 256 >= row.Left && i % 256 < row.Left + row.Width
+                        && i / 256 >= row.Top && i / 256 < row.Top + row.Height) == within)
                         (sum, count) = (sum + Math.Abs(frames[f][i] - frames[f - 5][i]), count + 1);
             return sum / count;
         }
@@ -87,7 +90,8 @@ public sealed class SimulateCommandTests : IDisposable
     public async Task A_truth_file_that_cannot_be_written_is_refused_before_anything_is_rendered()
     {
         var clip = Path.Combine(_folder, "clip.mp4");
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => Run("--out", clip, "--truth", _folder, "--seconds", "0.2", "--size", "64x48"));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => Run("--out", clip, "--truth", _folder, "--seconds", "0.2", "--size", "64x48"));
         Assert.Contains($"--truth {_folder}", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(clip));
     }

@@ -11,7 +11,8 @@ static class Invocation
         using var output = new StringWriter();
         var parsed = command.Parse(arguments);
         Assert.Empty(parsed.Errors);
-        Assert.Equal(0, await parsed.InvokeAsync(new() { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await parsed.InvokeAsync(
+            new() { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
         return output.ToString();
     }
 

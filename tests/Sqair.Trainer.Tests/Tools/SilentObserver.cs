@@ -12,7 +12,8 @@ sealed class SilentObserver : ITrainingObserver
     public List<string> Messages { get; } = [];
 
     public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures figures, double seconds) { }
-    public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better) => Validations.Add((phase.Name, iteration, better));
+    public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better) =>
+        Validations.Add((phase.Name, iteration, better));
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result) { }
     public void Message(string text) => Messages.Add(text);
 }

@@ -13,7 +13,8 @@ public sealed class EarlyStoppingTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    static PhaseConfig Phase(string name, double rate = 1e-30) => new() { Name = name, Iterations = 5, Particles = 1, Batch = 2, Length = 2, Optimiser = "rmsprop", LearningRate = rate };
+    static PhaseConfig Phase(string name, double rate = 1e-30) =>
+        new() { Name = name, Iterations = 5, Particles = 1, Batch = 2, Length = 2, Optimiser = "rmsprop", LearningRate = rate };
 
     [Fact]
     public void A_phase_ends_after_as_many_validations_without_a_better_bound()
@@ -21,8 +22,10 @@ public sealed class EarlyStoppingTests : IDisposable
         var heard = Run(patience: 2, Phase("first"), Phase("second"));
         // The first validation of a phase is its best so far; the next phase counts anew.
         Assert.Equal(
-            [("first", 1, true), ("first", 2, false), ("first", 3, false), ("second", 1, true), ("second", 2, false), ("second", 3, false)], heard.Validations);
-        Assert.Equal(["phase first: no better bound in 2 validations, going on to the next", "phase second: no better bound in 2 validations, going on to the next"], heard.Messages);
+            [("first", 1, true), ("first", 2, false), ("first", 3, false), ("second", 1, true), ("second", 2, false), ("second", 3, false)],
+            heard.Validations);
+        Assert.Equal(["phase first: no better bound in 2 validations, going on to the next",
+            "phase second: no better bound in 2 validations, going on to the next"], heard.Messages);
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class EarlyStoppingTests : IDisposable
         torch.set_num_threads(1);
         var config = new TrainingConfig
         {
-            Name = "patient", Network = new() { Hidden = 12, What = 4, SideHidden = 8, EncoderChannels = [4, 4, 4, 4], DecoderChannels = [4, 4] },
+            Name = "patient",
+            Network = new() { Hidden = 12, What = 4, SideHidden = 8, EncoderChannels = [4, 4, 4, 4], DecoderChannels = [4, 4] },
             Phases = phases, ValidateEvery = 1, CheckpointEvery = 100, PictureEvery = 100, Patience = patience,
         };
         using var run = new TrainingRun(config, _folder, TrainingData.OfClips([TrainingRunTests.Clip()], config), torch.CPU, null, null);

@@ -4,7 +4,10 @@ using Tensorboard;
 
 namespace Sqair.Trainer.Tests.Training;
 
-/// <summary>TensorBoard's event file: records of length, its checksum, content, its checksum (CRC-32C, rotated by 15 bits and shifted by a constant).</summary>
+/// <summary>
+/// TensorBoard's event file: records of length, its checksum, content, its checksum (CRC-32C, rotated by 15 bits and shifted by a
+/// constant).
+/// </summary>
 static class EventFile
 {
     public static List<Event> Read(string path)

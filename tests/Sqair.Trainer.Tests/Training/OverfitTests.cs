@@ -12,9 +12,9 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Tests.Training;
 
 /// <summary>
-/// Spec section 16.12: a few clips of three frames are learned by heart; counting reaches about 1 and log p(x|z) comes near its ceiling. Scaled down to seconds on one
-/// core: 4 clips instead of 32, bright squares of 6 to 10 pixels instead of digits, two slots, layers of 64 units instead of 256, the number prior's price fixed, Adam
-/// and the blob warm start for 500 steps instead of RMSProp at 1e-5 for days.
+/// Spec section 16.12: a few clips of three frames are learned by heart; counting reaches about 1 and log p(x|z) comes near its ceiling.
+/// Scaled down to seconds on one core: 4 clips instead of 32, bright squares of 6 to 10 pixels instead of digits, two slots, layers of 64
+/// units instead of 256, the number prior's price fixed, Adam and the blob warm start for 500 steps instead of RMSProp at 1e-5 for days.
 /// </summary>
 public sealed class OverfitTests : IDisposable
 {
@@ -33,17 +33,23 @@ public sealed class OverfitTests : IDisposable
         [
             new()
             {
-                Name = "warm", Iterations = 400, Particles = 1, Batch = Clips, Length = Length, Optimiser = "adam", LearningRate = 2e-3, FinalRateShare = 0.3, ClipNorm = 300,
+                Name = "warm", Iterations = 400, Particles = 1, Batch = Clips,
+                Length = Length, Optimiser = "adam", LearningRate = 2e-3, FinalRateShare = 0.3, ClipNorm = 300,
                 TeachFrom = 1, TeachTo = 0.5, ForceFrom = 1, ForceTo = 0.5,
             },
-            new() { Name = "bound", Iterations = 100, Particles = 3, Batch = Clips, Length = Length, Optimiser = "adam", LearningRate = 1e-3, FinalRateShare = 0.1, ClipNorm = 300, TeachFrom = 0.3 },
+            new()
+            {
+                Name = "bound", Iterations = 100, Particles = 3, Batch = Clips,
+                Length = Length, Optimiser = "adam", LearningRate = 1e-3, FinalRateShare = 0.1, ClipNorm = 300, TeachFrom = 0.3
+            },
         ],
         ValidateEvery = 100_000, CheckpointEvery = 100_000, PictureEvery = 100_000, Patience = 0,
     };
 
     static NetworkConfig Network => new()
     {
-        Coding = CodingKind.Perceptron, Discovery = DiscoveryKind.Recurrent, ImageSize = MovingMnist.Canvas, GlimpseHeight = 12, GlimpseWidth = 12,
+        Coding = CodingKind.Perceptron, Discovery = DiscoveryKind.Recurrent,
+        ImageSize = MovingMnist.Canvas, GlimpseHeight = 12, GlimpseWidth = 12,
         Slots = Slots, Hidden = 64, What = 16, SideHidden = 32, ScalePrior = [-1.5f, -1.5f],
     };
 
@@ -59,15 +65,19 @@ public sealed class OverfitTests : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var batch = Source().Draw(0, Length, Clips, teach: false);
-        Tensor frames = tensor(batch.Frames, [Length, Clips, 50, 50]), truth = tensor(batch.Counts, [Length, Clips, 1], ScalarType.Int32).to(ScalarType.Float32);
+        Tensor frames = tensor(batch.Frames, [Length, Clips, 50, 50]),
+            truth = tensor(batch.Counts, [Length, Clips, 1], ScalarType.Int32).to(ScalarType.Float32);
         Tensor Right(SequenceResult result, int particles) =>
-            (stack(result.Frames.Select(f => f.State!.Presence.sum([1, 2]))).view(Length, Clips, particles) - truth).abs().lt(0.5f).to(ScalarType.Float32).mean([0]);
+            (stack(result.Frames.Select(f => f.State!.Presence.sum([1, 2]))).view(Length, Clips, particles) - truth).abs()
+                .lt(0.5f).to(ScalarType.Float32).mean([0]);
         manual_seed(1);
         var sampled = run.Model.Run(frames, Particles);
         var shares = sampled.LogWeight.softmax(1);
-        float counting = (Right(sampled, Particles) * shares).sum(1).mean().item<float>(), fit = (sampled.LogLikelihood * shares).sum(1).mean().item<float>() / Length;
+        float counting = (Right(sampled, Particles) * shares).sum(1).mean().item<float>(),
+            fit = (sampled.LogLikelihood * shares).sum(1).mean().item<float>() / Length;
         var mode = run.Model.Run(frames, 1, mode: true);
-        float modeCounting = Right(mode, 1).mean().item<float>(), black = Densities.Image(frames, zeros_like(frames), 0.3f).mean().item<float>();
+        float modeCounting = Right(mode, 1).mean().item<float>(),
+            black = Densities.Image(frames, zeros_like(frames), 0.3f).mean().item<float>();
         var said = $"counting {counting:F3}, mode {modeCounting:F3}, log p(x|z) a frame {fit:F1}, black {black:F1}";
         Assert.Contains(2, batch.Counts);
         Assert.Contains(0, batch.Counts);

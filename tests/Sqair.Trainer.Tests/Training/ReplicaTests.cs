@@ -14,17 +14,28 @@ public sealed class ReplicaTests
     {
         Name = "parts",
         Network = new() { Hidden = 24, What = 8, SideHidden = 24, EncoderChannels = [4, 8, 8, 8], DecoderChannels = [8, 8] },
-        Phases = [new() { Name = "both", Iterations = 10, Particles = 3, Batch = 8, Length = 2, Optimiser = "adam", LearningRate = 1e-3, TeachFrom = 1, TeachTo = 1, ForceFrom = 0.5, ForceTo = 0.5 }],
+        Phases = [new()
+        {
+            Name = "both", Iterations = 10, Particles = 3, Batch = 8, Length = 2,
+            Optimiser = "adam", LearningRate = 1e-3, TeachFrom = 1, TeachTo = 1, ForceFrom = 0.5, ForceTo = 0.5
+        }],
     };
 
     static PhaseConfig Phase => s_config.Phases[0];
 
-    static CropBatch Batch() => TrainingData.OfClips([TrainingRunTests.Clip()], s_config).Training.Draw(3, Phase.Length, Phase.Batch, teach: true);
+    static CropBatch Batch() =>
+        TrainingData.OfClips([TrainingRunTests.Clip()], s_config).Training.Draw(3, Phase.Length, Phase.Batch, teach: true);
 
     [Fact]
     public void Parts_of_a_batch_hold_all_of_it_in_order()
     {
-        var batch = Batch() with { DigitSums = [.. Enumerable.Range(0, 16)], BlobCounts = [.. Enumerable.Range(100, 16)], ComponentCounts = [.. Enumerable.Range(200, 16)] };
+        var batch = Batch() with
+        {
+            DigitSums = [.. Enumerable.Range(0, 16)],
+            BlobCounts = [
+            .. Enumerable.Range(100, 16)],
+            ComponentCounts = [.. Enumerable.Range(200, 16)]
+        };
         Assert.Contains(1f, batch.Lessons!.Taught);
         var parts = batch.Split(3);
         Assert.Equal([2, 3, 3], parts.Select(p => p.Batch));
@@ -38,13 +49,16 @@ public sealed class ReplicaTests
             Assert.Equal(Frame(batch.BlobCounts!, t), Joined(p => p.BlobCounts!, t));
             Assert.Equal(Frame(batch.ComponentCounts!, t), Joined(p => p.ComponentCounts!, t));
             foreach (var module in (Func<CropBatch, ModuleLesson>[])[p => p.Lessons!.Discovery[t], p => p.Lessons!.Propagation[t]])
-                foreach (var part in (Func<ModuleLesson, float[]>[])[l => l.Where, l => l.WhereWeight, l => l.Presence, l => l.PresenceWeight])
+                foreach (var part in (Func<ModuleLesson, float[]>[])[l => l.Where,
+                    l => l.WhereWeight, l => l.Presence, l => l.PresenceWeight])
                     Assert.Equal<float>(part(module(batch)), parts.SelectMany(p => part(module(p))));
         }
         Assert.Equal<float>(batch.Lessons!.Taught, parts.SelectMany(p => p.Lessons!.Taught));
     }
 
-    /// <summary>Two threads give what one after the other gives with the same draws: the parts' gradients, weighted with their shares.</summary>
+    /// <summary>
+    /// Two threads give what one after the other gives with the same draws: the parts' gradients, weighted with their shares.
+    /// </summary>
     [Fact]
     public void The_gradient_is_that_of_the_parts_together()
     {

@@ -10,7 +10,8 @@ namespace Sqair.Trainer.Tests.Training;
 /// <summary>What a run leaves in its folder beside the checkpoint.</summary>
 public sealed class TrainingLogTests : IDisposable
 {
-    static readonly string[] s_figures = ["bound", "logLikelihood", "kl", "count", "blobCount", "countsAgree", "discovered", "teaching", "gradientNorm"];
+    static readonly string[] s_figures =
+        ["bound", "logLikelihood", "kl", "count", "blobCount", "countsAgree", "discovered", "teaching", "gradientNorm"];
 
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-log-").FullName;
 
@@ -18,7 +19,8 @@ public sealed class TrainingLogTests : IDisposable
 
     static TrainingConfig Config => new()
     {
-        Name = "logged", Network = new() { Hidden = 12, What = 4, SideHidden = 8, EncoderChannels = [4, 4, 4, 4], DecoderChannels = [4, 4] },
+        Name = "logged",
+        Network = new() { Hidden = 12, What = 4, SideHidden = 8, EncoderChannels = [4, 4, 4, 4], DecoderChannels = [4, 4] },
         Phases = [new() { Name = "bound", Iterations = 12, Particles = 2, Batch = 2, Length = 2, Optimiser = "adam", LearningRate = 1e-3 }],
         ValidateEvery = 6, CheckpointEvery = 100, PictureEvery = 6,
     };
@@ -29,7 +31,8 @@ public sealed class TrainingLogTests : IDisposable
     {
         Run();
         var lines = Lines();
-        Assert.Equal([("step", 1), ("validation", 6), ("step", 11), ("validation", 12)], lines.Select(l => (l.GetProperty("kind").GetString(), l.GetProperty("iteration").GetInt32())));
+        Assert.Equal([("step", 1), ("validation", 6), ("step", 11), ("validation", 12)],
+            lines.Select(l => (l.GetProperty("kind").GetString(), l.GetProperty("iteration").GetInt32())));
         var events = EventFile.Read(Directory.GetFiles(_folder, "events.out.tfevents.*").Single());
         Assert.Equal("brain.Event:2", events[0].FileVersion);
         foreach (var line in lines)
@@ -41,11 +44,13 @@ public sealed class TrainingLogTests : IDisposable
             foreach (var name in s_figures)
             {
                 var tag = $"{line.GetProperty("kind").GetString()}/{name}";
-                var told = events.Single(e => e.Step == line.GetProperty("total").GetInt64() && e.Summary?.Value.Any(v => v.Tag == tag) == true);
+                var told = events.Single(
+                    e => e.Step == line.GetProperty("total").GetInt64() && e.Summary?.Value.Any(v => v.Tag == tag) == true);
                 Assert.Equal(figures.GetProperty(name).GetSingle(), told.Summary.Value.Single().SimpleValue);
             }
         }
-        Assert.Equal(["modeCount", "modeCountsAgree", "modeFit", "better"], lines[1].GetProperty("more").EnumerateObject().Select(m => m.Name));
+        Assert.Equal(["modeCount", "modeCountsAgree", "modeFit", "better"],
+            lines[1].GetProperty("more").EnumerateObject().Select(m => m.Name));
         Assert.True(lines[0].GetProperty("more").GetProperty("secondsAnIteration").GetDouble() > 0);
         foreach (var picture in (string[])["reconstruction-000006.png", "reconstruction-000012.png"])
         {
@@ -66,7 +71,9 @@ public sealed class TrainingLogTests : IDisposable
         Assert.Equal(8, Lines().Count);
     }
 
-    /// <summary>What is not a number has a name in the log: a line that JSON readers could not read would cost them the whole file.</summary>
+    /// <summary>
+    /// What is not a number has a name in the log: a line that JSON readers could not read would cost them the whole file.
+    /// </summary>
     [Fact]
     public void Figures_that_are_not_numbers_are_logged_too()
     {

@@ -20,8 +20,16 @@ public sealed class TrainingRunTests : IDisposable
         Network = new() { Hidden = 24, What = 8, SideHidden = 24, EncoderChannels = [4, 8, 8, 8], DecoderChannels = [8, 8] },
         Phases =
         [
-            new() { Name = "warm", Iterations = 6, Particles = 1, Batch = 4, Length = 2, Optimiser = "adam", LearningRate = 1e-3, TeachFrom = 1, TeachTo = 0.5, ForceFrom = 1, ForceTo = 0.5 },
-            new() { Name = "bound", Iterations = 6, Particles = 3, Batch = 3, Length = 2, LengthEvery = 3, Optimiser = "rmsprop", LearningRate = 1e-4 },
+            new()
+            {
+                Name = "warm", Iterations = 6, Particles = 1, Batch = 4, Length = 2,
+                Optimiser = "adam", LearningRate = 1e-3, TeachFrom = 1, TeachTo = 0.5, ForceFrom = 1, ForceTo = 0.5
+            },
+            new()
+            {
+                Name = "bound", Iterations = 6, Particles = 3, Batch = 3, Length = 2,
+                LengthEvery = 3, Optimiser = "rmsprop", LearningRate = 1e-4
+            },
         ],
         ValidateEvery = 5, CheckpointEvery = 100, PictureEvery = 1000,
     };
@@ -98,7 +106,8 @@ public sealed class TrainingRunTests : IDisposable
         var size = (int)first.Value;
         float[] Rotated(float[] values) => [.. values[size..], .. values[..size]];
         var names = new OrderedDictionary<string, long>(saved.State.Weights.Skip(1).Append(first));
-        new Checkpoint(saved.State with { Weights = names }, Rotated(saved.Weights), Rotated(saved.First), Rotated(saved.Second), saved.RandomState).Save(path);
+        new Checkpoint(saved.State with { Weights = names }, Rotated(saved.Weights),
+            Rotated(saved.First), Rotated(saved.Second), saved.RandomState).Save(path);
         var again = Checkpoint.Load(path);
         Assert.Equal(saved.Weights, again.Weights);
         Assert.Equal(saved.Second, again.Second);
@@ -120,7 +129,8 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Contains(path, Assert.Throws<UserErrorException>(() => Checkpoint.Load(path)).Message);
     }
 
-    float[] Train(string folder, Checkpoint? resume, int? stopAfter, TrainingConfig? config = null, Action? betweenSteps = null, int threads = 1)
+    float[] Train(string folder, Checkpoint? resume, int? stopAfter,
+        TrainingConfig? config = null, Action? betweenSteps = null, int threads = 1)
     {
         config ??= Config;
         using var stop = new CancellationTokenSource();

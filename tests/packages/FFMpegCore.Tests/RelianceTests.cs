@@ -41,7 +41,8 @@ public sealed class RelianceTests : IDisposable
                 await stream.ReadExactlyAsync(new byte[Width * Height], cancel);
                 begun.SetResult();
                 await Task.Delay(Timeout.Infinite, stop.Token);
-            }) { Format = "rawvideo" }, output => output.WithPixelFormat("gray"))
+            })
+            { Format = "rawvideo" }, output => output.WithPixelFormat("gray"))
             .CancellableThrough(stop.Token, TimeSpan.Zero)
             .ProcessAsynchronously();
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
@@ -80,7 +81,8 @@ public sealed class RelianceTests : IDisposable
         var pixels = new MemoryStream();
         for (var i = 0; i < Frames; i++) pixels.Write(Enumerable.Repeat((byte)(20 + 10 * i), Width * Height).ToArray());
         pixels.Position = 0;
-        await FFMpegArguments.FromPipeInput(new StreamPipeSource(pixels), input => input.ForceFormat("rawvideo").WithCustomArgument($"-pixel_format gray -video_size {Width}x{Height} -framerate {Rate}"))
+        await FFMpegArguments.FromPipeInput(new StreamPipeSource(pixels),
+            input => input.ForceFormat("rawvideo").WithCustomArgument($"-pixel_format gray -video_size {Width}x{Height} -framerate {Rate}"))
             .OutputToFile(path, true, output => output.WithVideoCodec("libx264").WithConstantRateFactor(10).WithPixelFormat("yuv420p"))
             .ProcessAsynchronously();
         return path;

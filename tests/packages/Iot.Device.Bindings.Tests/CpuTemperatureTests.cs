@@ -25,7 +25,8 @@ public sealed class CpuTemperatureTests : IDisposable
         using var cpu = new Processor(_zones);
         Assert.True(cpu.IsAvailable);
         Assert.Equal(celsius, cpu.Temperature.DegreesCelsius, 9);
-        Assert.Equal(("CPU", celsius), (Assert.Single(cpu.ReadTemperatures()).Sensor, cpu.ReadTemperatures()[0].Temperature.DegreesCelsius));
+        Assert.Equal(("CPU", celsius),
+            (Assert.Single(cpu.ReadTemperatures()).Sensor, cpu.ReadTemperatures()[0].Temperature.DegreesCelsius));
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class GpioTests
         protected override WaitForEventResult WaitForEvent(int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        protected override void AddCallbackForPinValueChangedEvent(int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback) =>
+        protected override void AddCallbackForPinValueChangedEvent(
+            int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback) =>
             throw new NotSupportedException();
 
         protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback) =>

@@ -21,6 +21,7 @@ public sealed class TemperatureTests
     public void Warmer_is_greater()
     {
         Assert.True(Temperature.FromDegreesCelsius(20) > Temperature.FromKelvins(273.15));
-        Assert.Equal(Temperature.FromDegreesCelsius(20), new[] { Temperature.FromDegreesCelsius(-1), Temperature.FromDegreesCelsius(20) }.Max());
+        Assert.Equal(Temperature.FromDegreesCelsius(20),
+            new[] { Temperature.FromDegreesCelsius(-1), Temperature.FromDegreesCelsius(20) }.Max());
     }
 }

@@ -25,7 +25,8 @@ sealed class Inbox : IDisposable
 
     public Task<MqttClientDisconnectedEventArgs> Disconnected => _disconnected.Task.WaitAsync(s_patience);
 
-    public static async Task<Inbox> ConnectAsync(MqttClientOptions options, string? filter = null, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtMostOnce)
+    public static async Task<Inbox> ConnectAsync(
+        MqttClientOptions options, string? filter = null, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtMostOnce)
     {
         var inbox = new Inbox();
         var result = await inbox.Client.ConnectAsync(options);

@@ -59,7 +59,8 @@ public class RelianceTests
     }
 
     [Fact]
-    public void The_processor_is_among_the_providers() => Assert.Contains("CPUExecutionProvider", OrtEnv.Instance().GetAvailableProviders());
+    public void The_processor_is_among_the_providers() =>
+        Assert.Contains("CPUExecutionProvider", OrtEnv.Instance().GetAvailableProviders());
 
     static float[] Expected(float[] x)
     {
@@ -74,7 +75,8 @@ public class RelianceTests
 
     static byte[] Graph()
     {
-        var weights = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 3, 3 }, FloatData = { s_w } };
+        var weights =
+            new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 3, 3 }, FloatData = { s_w } };
         var graph = new GraphProto { Name = "g", Initializer = { weights }, Input = { Value("x") }, Output = { Value("y") } };
         graph.Node.Add(new NodeProto { OpType = "MatMul", Input = { "x", "w" }, Output = { "p" } });
         graph.Node.Add(new NodeProto { OpType = "Add", Input = { "p", "x" }, Output = { "y" } });
@@ -86,6 +88,9 @@ public class RelianceTests
         var shape = new TensorShapeProto();
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "rows" });
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 3 });
-        return new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } } };
+        return new()
+        {
+            Name = name, Type = new() { TensorType = new() { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } }
+        };
     }
 }

@@ -133,7 +133,8 @@ public class GradientTests
         ["conv2d"] = new(t => F.conv2d(t[0], t[1], t[2], strides: [2, 1], padding: [1, 0]), [[2, 3, 5, 5], [4, 3, 3, 3], [4]]),
         ["conv2d groups"] = new(t => F.conv2d(t[0], t[1], groups: 2, dilation: [2]), [[1, 4, 5, 5], [2, 2, 2, 2]]),
         ["conv_transpose2d"] = new(
-            t => F.conv_transpose2d(t[0], t[1], t[2], strides: [2, 2], padding: [1, 1], output_padding: [1, 1]), [[2, 3, 3, 3], [3, 2, 3, 3], [2]]),
+            t => F.conv_transpose2d(t[0], t[1], t[2], strides: [2, 2], padding: [1, 1], output_padding: [1, 1]),
+            [[2, 3, 3, 3], [3, 2, 3, 3], [2]]),
         ["pixel_shuffle"] = One(x => F.pixel_shuffle(x, 2), shape: [1, 8, 2, 2]),
         ["grid_sample"] = Two((x, g) => F.grid_sample(x, g, align_corners: true), [1, 2, 4, 5], [1, 3, 3, 2], -0.8, 0.8),
         ["affine_grid"] = One(x => F.affine_grid(x, [2, 1, 3, 4], align_corners: true), shape: [2, 2, 3]),
@@ -178,7 +179,8 @@ public class GradientTests
                 }
                 var slope = (At(step) - At(-step)) / (2 * step);
                 values.CopyFrom(original);
-                Assert.True(Math.Abs(slope - analytic[k]) <= 1e-7 + 1e-6 * Math.Max(Math.Abs(slope), 1) * 10, $"{name}, input {i}[{k}]: gradient {analytic[k]}, slope {slope}");
+                Assert.True(Math.Abs(slope - analytic[k]) <= 1e-7 + 1e-6 * Math.Max(Math.Abs(slope), 1) * 10,
+                    $"{name}, input {i}[{k}]: gradient {analytic[k]}, slope {slope}");
             }
         }
     }

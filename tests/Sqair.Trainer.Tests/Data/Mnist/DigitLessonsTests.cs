@@ -8,11 +8,14 @@ public class DigitLessonsTests
 {
     const int Batch = 40, Slots = 3;
 
-    static readonly MovingMnist s_generator = new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3, appearing: false);
+    static readonly MovingMnist s_generator = new(
+        [.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3, appearing: false);
 
     static CropBatch Draw(int length) => new MovingMnistSampler(s_generator, 100, 9, Slots).Draw(0, length, Batch, teach: true);
 
-    /// <summary>A square of s pixels has a where with scale s/51; all new objects of the first frame are spoken of, then the end of the list.</summary>
+    /// <summary>
+    /// A square of s pixels has a where with scale s/51; all new objects of the first frame are spoken of, then the end of the list.
+    /// </summary>
     [Fact]
     public void Discovery_is_told_the_squares_of_the_first_frame()
     {
@@ -68,7 +71,8 @@ public class DigitLessonsTests
             {
                 Assert.Equal(batch.Lessons!.Taught[b], apart.Lessons!.Taught[t * Batch + b]);
                 if (batch.Lessons.Taught[b] == 0) continue;
-                var known = batch.Lessons.Propagation[t].Presence[(b * Slots)..((b + 1) * Slots)].Sum() + batch.Lessons.Discovery[t].Presence[(b * Slots)..((b + 1) * Slots)].Sum();
+                var known = batch.Lessons.Propagation[t].Presence[(b * Slots)..((b + 1) * Slots)].Sum()
+                    + batch.Lessons.Discovery[t].Presence[(b * Slots)..((b + 1) * Slots)].Sum();
                 Assert.Equal(known, apart.Lessons.Discovery[0].Presence[((t * Batch + b) * Slots)..((t * Batch + b + 1) * Slots)].Sum());
             }
     }

@@ -8,7 +8,8 @@ namespace Sqair.Trainer.Tests.Data.Mnist;
 
 public sealed class MnistCommandsTests : IDisposable
 {
-    const string Network = "network: { imageSize: 50, hidden: 24, what: 8, sideHidden: 24, encoderChannels: [4, 8, 8, 8], decoderChannels: [8, 8] }";
+    const string Network =
+        "network: { imageSize: 50, hidden: 24, what: 8, sideHidden: 24, encoderChannels: [4, 8, 8, 8], decoderChannels: [8, 8] }";
 
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-mnist-").FullName;
 
@@ -21,7 +22,8 @@ public sealed class MnistCommandsTests : IDisposable
         var picture = Path.Combine(_folder, "sheet.png");
         using var output = new StringWriter();
         var parsed = MnistCommand.Create().Parse(["--mnist", _folder, "--out", picture, "--json"]);
-        Assert.Equal(0, await parsed.InvokeAsync(new() { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await parsed.InvokeAsync(
+            new() { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
         var said = JsonDocument.Parse(output.ToString()).RootElement;
         Assert.Equal(2000, said.GetProperty("sequences").GetInt32());
         // Squares of three pixels a side, all white: 9 a digit.
@@ -54,18 +56,21 @@ public sealed class MnistCommandsTests : IDisposable
     public async Task The_wrong_source_is_refused_by_name(string expected, string kind, params string[] arguments)
     {
         var config = Config($"data: {{ kind: {kind} }}", "iterations: 1");
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => Train(["--config", config, "--out", Path.Combine(_folder, "run"), .. arguments]));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => Train(["--config", config, "--out", Path.Combine(_folder, "run"), .. arguments]));
         Assert.Equal(expected, error.Message);
         Assert.False(Directory.Exists(Path.Combine(_folder, "run")));
     }
 
     [Theory]
     [InlineData("data.kind is 'mnist', allowed are video, moving-mnist and appearing-mnist", "kind: mnist", "iterations: 1")]
-    [InlineData("phase bound reaches a length of 12 frames, sequences of moving-mnist have 10", "kind: moving-mnist", "iterations: 30, length: 3, lengthEvery: 3, maximumLength: 12")]
+    [InlineData("phase bound reaches a length of 12 frames, sequences of moving-mnist have 10",
+        "kind: moving-mnist", "iterations: 30, length: 3, lengthEvery: 3, maximumLength: 12")]
     public async Task A_configuration_that_cannot_work_is_refused(string expected, string data, string phase)
     {
         var config = Config($"data: {{ {data} }}", phase);
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--config", config, "--mnist", _folder, "--out", Path.Combine(_folder, "run")));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => Train("--config", config, "--mnist", _folder, "--out", Path.Combine(_folder, "run")));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -74,24 +79,30 @@ public sealed class MnistCommandsTests : IDisposable
     {
         var config = Config("data: { kind: appearing-mnist }", "iterations: 1");
         File.WriteAllText(config, File.ReadAllText(config).Replace("imageSize: 50", "imageSize: 64", StringComparison.Ordinal));
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--config", config, "--mnist", _folder, "--out", Path.Combine(_folder, "run")));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => Train("--config", config, "--mnist", _folder, "--out", Path.Combine(_folder, "run")));
         Assert.Contains("network.imageSize is 64, appearing-mnist has pictures of 50", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The network is the experiment's, the phases are the schedule's; figures go to the log and to TensorBoard's file alike.</summary>
+    /// <summary>
+    /// The network is the experiment's, the phases are the schedule's; figures go to the log and to TensorBoard's file alike.
+    /// </summary>
     [Fact]
     public async Task A_schedule_replaces_the_phases()
     {
         MnistFiles.WriteSquares(_folder);
         var config = Config("data: { kind: moving-mnist }", "iterations: 100000");
         string schedule = Path.Combine(_folder, "short.yaml"), run = Path.Combine(_folder, "run");
-        File.WriteAllText(schedule, "phases:\n  - { name: warm, iterations: 3, batch: 4, length: 2, particles: 1, teachFrom: 1, forceFrom: 1 }\nvalidateEvery: 3\n");
-        Assert.Equal(0, await Train("--config", config, "--schedule", schedule, "--set", "network.what=6", "phases.warm.batch=2", "--mnist", _folder, "--out", run, "--json"));
+        File.WriteAllText(schedule, "phases:\n"
+            + "  - { name: warm, iterations: 3, batch: 4, length: 2, particles: 1, teachFrom: 1, forceFrom: 1 }\nvalidateEvery: 3\n");
+        Assert.Equal(0, await Train("--config", config, "--schedule",
+            schedule, "--set", "network.what=6", "phases.warm.batch=2", "--mnist", _folder, "--out", run, "--json"));
         var saved = Checkpoint.Load(Path.Combine(run, "checkpoint.sqair-train")).State;
         Assert.Equal((3L, "warm", 6), (saved.TotalIterations, saved.Config.Phases.Single().Name, saved.Config.Network.What));
         Assert.Equal(2, saved.Config.Phases.Single().Batch);
 
-        var logged = File.ReadLines(Path.Combine(run, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement).Single(e => e.GetProperty("kind").GetString() == "validation");
+        var logged = File.ReadLines(Path.Combine(run, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)
+            .Single(e => e.GetProperty("kind").GetString() == "validation");
         var events = EventFile.Read(Directory.GetFiles(run, "events.out.tfevents.*").Single());
         Assert.Equal("brain.Event:2", events[0].FileVersion);
         var bound = events.Single(e => e.Summary?.Value.Any(v => v.Tag == "validation/bound") == true);
@@ -99,9 +110,11 @@ public sealed class MnistCommandsTests : IDisposable
         Assert.Equal(logged.GetProperty("figures").GetProperty("bound").GetSingle(), bound.Summary.Value.Single().SimpleValue, 1e-3f);
 
         File.WriteAllText(schedule, "phases: [{ name: warm, iterations: 0 }]");
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--config", config, "--schedule", schedule, "--mnist", _folder, "--out", Path.Combine(_folder, "other")));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => Train("--config", config, "--schedule", schedule, "--mnist", _folder, "--out", Path.Combine(_folder, "other")));
         Assert.Equal($"{schedule}: phases[0].iterations is 0, at least 1 is needed", error.Message);
-        error = await Assert.ThrowsAsync<UserErrorException>(() => Train("--resume", "--schedule", schedule, "--mnist", _folder, "--out", run));
+        error = await Assert.ThrowsAsync<UserErrorException>(
+            () => Train("--resume", "--schedule", schedule, "--mnist", _folder, "--out", run));
         Assert.Contains("keeps what it began with", error.Message, StringComparison.Ordinal);
     }
 

@@ -24,8 +24,10 @@ public sealed class MnistDigitsTests : IDisposable
             Assert.Equal(255, d.Pixels.Max());
             // MNIST scales every digit into a square of 20.
             Assert.InRange(Math.Max(d.Height, d.Width), 1, 20);
-            bool Holds(Func<int, int, bool> where) => Enumerable.Range(0, d.Pixels.Length).Any(i => d.Pixels[i] > 0 && where(i / d.Width, i % d.Width));
-            Assert.True(Holds((y, _) => y == 0) && Holds((y, _) => y == d.Height - 1) && Holds((_, x) => x == 0) && Holds((_, x) => x == d.Width - 1));
+            bool Holds(Func<int, int, bool> where) =>
+                Enumerable.Range(0, d.Pixels.Length).Any(i => d.Pixels[i] > 0 && where(i / d.Width, i % d.Width));
+            Assert.True(Holds((y, _) => y == 0) && Holds((y, _) => y == d.Height - 1)
+                && Holds((_, x) => x == 0) && Holds((_, x) => x == d.Width - 1));
         }
     }
 

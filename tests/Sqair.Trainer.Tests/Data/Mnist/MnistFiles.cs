@@ -11,7 +11,8 @@ static class MnistFiles
     public static string Real() => SharedData.Folder("mnist", "train-images-idx3-ubyte.gz");
 
     /// <summary>
-    /// Full squares for digits, of 2 pixels a side to train on and of 3 to test with: a picture's sum tells which were drawn. Labels go 0, 1, 2, …
+    /// Full squares for digits, of 2 pixels a side to train on and of 3 to test with: a picture's sum tells which were drawn. Labels go 0,
+    /// 1, 2, …
     /// </summary>
     public static void WriteSquares(string folder)
     {
@@ -26,7 +27,8 @@ static class MnistFiles
             for (var y = 0; y < side; y++)
                 for (var x = 0; x < side; x++) pixels[(i * 28 + 5 + y) * 28 + 7 + x] = 200;
         File.WriteAllBytes(Path.Combine(folder, $"{part}-images-idx3-ubyte"), Idx(pixels, count, 28, 28));
-        File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), Idx([.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))], count));
+        File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"),
+            Idx([.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))], count));
     }
 
     public static byte[] Idx(byte[] values, params int[] shape)

@@ -13,7 +13,8 @@ public class MovingMnistRulesTests
     [InlineData(20, 9, 3, 0.2f, 29, 10, 3)]     // clipped
     [InlineData(20, -9, -3, -0.2f, 11, -10, -3)]
     [InlineData(45, 9, 2, 0, 46, -10, -2)]      // reflected, then clipped
-    public void A_step_of_motion(float position, float velocity, float acceleration, float change, float nextPosition, float nextVelocity, float nextAcceleration) =>
+    public void A_step_of_motion(
+        float position, float velocity, float acceleration, float change, float nextPosition, float nextVelocity, float nextAcceleration) =>
         Assert.Equal(new(nextPosition, nextVelocity, nextAcceleration), new AxisMotion(position, velocity, acceleration).Next(change));
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class MovingMnistSamplerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    static MovingMnist Generator => new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3, appearing: true);
+    static MovingMnist Generator =>
+        new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3, appearing: true);
 
     [Theory]
     [InlineData(1)]
@@ -97,7 +98,8 @@ public sealed class MovingMnistSamplerTests : IDisposable
     }
 
     static IEnumerable<string> Examples(CropBatch batch) => Enumerable.Range(0, batch.Batch).Select(b =>
-        Text([.. Enumerable.Range(0, batch.Length).SelectMany(t => batch.Frames.AsSpan((t * batch.Batch + b) * Pixels, Pixels).ToArray())]));
+        Text(
+            [.. Enumerable.Range(0, batch.Length).SelectMany(t => batch.Frames.AsSpan((t * batch.Batch + b) * Pixels, Pixels).ToArray())]));
 
     /// <summary>Where something is; most pixels are black.</summary>
     static string Text(float[] frames) => string.Join(' ', Enumerable.Range(0, frames.Length).Where(i => frames[i] > 0));

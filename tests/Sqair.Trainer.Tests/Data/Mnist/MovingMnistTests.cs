@@ -10,7 +10,8 @@ public class MovingMnistTests
         new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label, (byte)(100 + 10 * label)))], seed, appearing);
 
     /// <summary>
-    /// The spec's figures come from 2,000 sequences and have an error of 1 to 2 % themselves; here it is 8,000, so the difference is all but theirs.
+    /// The spec's figures come from 2,000 sequences and have an error of 1 to 2 % themselves; here it is 8,000, so the difference is all
+    /// but theirs.
     /// </summary>
     [Fact]
     public void Statistics_are_those_of_the_specification()
@@ -63,7 +64,8 @@ public class MovingMnistTests
         Assert.Equal(first.Places.Cast<DigitPlace>(), again.Places.Cast<DigitPlace>());
         // Two of five may well be empty.
         Assert.True(Enumerable.Range(0, 20).Count(n => generator.Make(n).Frames.SequenceEqual(Hand(4).Make(n).Frames)) < 8);
-        Assert.True(Enumerable.Range(0, 20).Select(n => string.Join(' ', generator.Make(n).Places.Cast<DigitPlace>())).Distinct().Count() > 10);
+        Assert.True(
+            Enumerable.Range(0, 20).Select(n => string.Join(' ', generator.Make(n).Places.Cast<DigitPlace>())).Distinct().Count() > 10);
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public class MovingMnistTests
             for (var t = 0; t < 10; t++)
             {
                 var there = Enumerable.Range(0, whole.Digits.Count).Where(i => appearing.Places[t, i].Present).ToList();
-                Assert.All(Enumerable.Range(0, whole.Digits.Count), i => Assert.Equal(whole.Places[t, i], appearing.Places[t, i] with { Present = true }));
+                Assert.All(Enumerable.Range(0, whole.Digits.Count),
+                    i => Assert.Equal(whole.Places[t, i], appearing.Places[t, i] with { Present = true }));
                 Assert.Equal((there.Count, there.Sum(i => whole.Digits[i].Label)), (appearing.CountAt(t), appearing.DigitSumAt(t)));
                 absent += whole.Digits.Count - there.Count;
                 if (there.Count == whole.Digits.Count) Assert.Equal(whole.Frame(t), appearing.Frame(t));

@@ -12,7 +12,8 @@ using TorchSharp;
 namespace Sqair.Trainer.Tests.Evaluation.Models;
 
 /// <summary>
-/// Bound and counting on models of which both are known: nothing they draw shows, so log p(x) is that of black pictures exactly, and they say one object for certain.
+/// Bound and counting on models of which both are known: nothing they draw shows, so log p(x) is that of black pictures exactly, and they
+/// say one object for certain.
 /// </summary>
 public sealed class ClipEvaluatorTests : IDisposable
 {
@@ -24,13 +25,17 @@ public sealed class ClipEvaluatorTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    static MovingMnistSampler Source() => new(new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3), 40, 9, 3);
+    static MovingMnistSampler Source() =>
+        new(new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3), 40, 9, 3);
 
     static readonly EvaluationOptions s_options = new(Particles: 400, Chunk: 400, Clips, Length, 0, 0, Seed: 1);
 
     static readonly NetworkConfig s_network = HandSetModel.Plain with { PropagationPresenceBias = 40 };
 
-    /// <summary>Posteriors of places and codes are a third wider than their priors, which no picture moves: an ELBO of about a nat less than the bound.</summary>
+    /// <summary>
+    /// Posteriors of places and codes are a third wider than their priors, which no picture moves: an ELBO of about a nat less than the
+    /// bound.
+    /// </summary>
     TrainedModel Model(NetworkConfig network)
     {
         const float wider = 0.97f;   // softplus: 1.29
@@ -44,7 +49,8 @@ public sealed class ClipEvaluatorTests : IDisposable
         return new(TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("black") with { Network = network }, model.Values));
     }
 
-    static IReadOnlyList<ClipFigures> Run(TrainedModel trained, EvaluationOptions options) => new ClipEvaluator(trained, options).Evaluate(Source(), _ => { }, default);
+    static IReadOnlyList<ClipFigures> Run(TrainedModel trained, EvaluationOptions options) =>
+        new ClipEvaluator(trained, options).Evaluate(Source(), _ => { }, default);
 
     /// <summary>In chunks and all at once both come near what is known; with one particle it is the ELBO.</summary>
     [Theory]
@@ -113,7 +119,10 @@ public sealed class ClipEvaluatorTests : IDisposable
         Assert.NotEqual(Run(trained, options).Select(c => c.Bound), Run(trained, options with { Seed = 2 }).Select(c => c.Bound));
     }
 
-    /// <summary>Log weights (-1, 0, 2) as in the worked example of spec section 7.3: L = 1.0712. Far below what a float can hold they stay what they are.</summary>
+    /// <summary>
+    /// Log weights (-1, 0, 2) as in the worked example of spec section 7.3: L = 1.0712. Far below what a float can hold they stay what they
+    /// are.
+    /// </summary>
     [Fact]
     public void Sums_of_weights_neither_overflow_nor_vanish()
     {
@@ -138,15 +147,19 @@ public sealed class ClipEvaluatorTests : IDisposable
     static int PerPass(int chunk) => Math.Max(1, 256 / chunk);
 
     /// <summary>A clip of those: the batch that the evaluator draws it with, and its place there.</summary>
-    static (CropBatch Batch, int Example) Clip(int number, int rows, int length) => (Source().Draw(number / PerPass(rows), length, PerPass(rows), teach: false), number % PerPass(rows));
+    static (CropBatch Batch, int Example) Clip(int number, int rows, int length) =>
+        (Source().Draw(number / PerPass(rows), length, PerPass(rows), teach: false), number % PerPass(rows));
 
     /// <summary>log p of one new object in the first frame: the model never says nobody, of which the prior thinks more.</summary>
-    static double Number(int slots) => -s_network.FirstPrice - Math.Log(Enumerable.Range(0, slots + 1).Sum(n => Math.Exp(-s_network.FirstPrice * n)));
+    static double Number(int slots) =>
+        -s_network.FirstPrice - Math.Log(Enumerable.Range(0, slots + 1).Sum(n => Math.Exp(-s_network.FirstPrice * n)));
 
     /// <summary>log p(x) of black pictures.</summary>
     static double Black((CropBatch Batch, int Example) clip) => Enumerable.Range(0, clip.Batch.Length).Sum(t =>
-        2500 * (-Math.Log(0.3) - 0.5 * Math.Log(2 * Math.PI)) - clip.Batch.Frames.AsSpan((t * clip.Batch.Batch + clip.Example) * 2500, 2500).ToArray().Sum(p => p * p) / 0.18);
+        2500 * (-Math.Log(0.3) - 0.5 * Math.Log(2 * Math.PI))
+            - clip.Batch.Frames.AsSpan((t * clip.Batch.Batch + clip.Example) * 2500, 2500).ToArray().Sum(p => p * p) / 0.18);
 
     /// <summary>Share of frames that hold one digit.</summary>
-    static double Right((CropBatch Batch, int Example) clip) => Enumerable.Range(0, clip.Batch.Length).Average(t => clip.Batch.Counts[t * clip.Batch.Batch + clip.Example] == 1 ? 1.0 : 0.0);
+    static double Right((CropBatch Batch, int Example) clip) =>
+        Enumerable.Range(0, clip.Batch.Length).Average(t => clip.Batch.Counts[t * clip.Batch.Batch + clip.Example] == 1 ? 1.0 : 0.0);
 }

@@ -14,9 +14,12 @@ public sealed class DigitSumsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    static MovingMnistSampler Source() => new(new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3), 500, 9, 3);
+    static MovingMnistSampler Source() =>
+        new(new([.. Enumerable.Range(0, 10).Select(label => MnistFiles.Square(8 + label, label))], 3), 500, 9, 3);
 
-    /// <summary>A code that spells the sum is read to perfection; one that says nothing is read as well as the commonest sum allows.</summary>
+    /// <summary>
+    /// A code that spells the sum is read to perfection; one that says nothing is read as well as the commonest sum allows.
+    /// </summary>
     [Fact]
     public void What_the_codes_hold_is_learned_and_what_they_do_not_hold_is_not()
     {
@@ -38,7 +41,9 @@ public sealed class DigitSumsTests : IDisposable
         Assert.Equal(test.Sums.Count(s => s == 7) / 1000.0, best, 1e-9);
     }
 
-    /// <summary>Every frame has a code, and beside it the sum of the digits that were drawn for it: of the same clips in all models.</summary>
+    /// <summary>
+    /// Every frame has a code, and beside it the sum of the digits that were drawn for it: of the same clips in all models.
+    /// </summary>
     [Theory]
     [InlineData("sqair", 18)]   // three slots of six numbers
     [InlineData("air", 18)]
@@ -67,7 +72,8 @@ public sealed class DigitSumsTests : IDisposable
     public void Only_present_objects_are_in_a_code()
     {
         using var model = new HandSetModel(HandSetModel.Plain with { PropagationPresenceBias = 40 }).OneObject();
-        using var trained = new TrainedModel(TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("one") with { Network = model.Config }, model.Values));
+        using var trained = new TrainedModel(
+            TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("one") with { Network = model.Config }, model.Values));
         var codes = DigitSums.Collect(trained, Source(), 20, 2, default);
         for (var i = 0; i < codes.Values.Length; i++) Assert.Equal(i % 18 < 6, codes.Values[i] != 0);
     }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Learning.Generation;
 
-/// <summary>Clips from the generative model (spec section 2.5), on a network whose propagation prior keeps an object in half of the cases.</summary>
+/// <summary>
+/// Clips from the generative model (spec section 2.5), on a network whose propagation prior keeps an object in half of the cases.
+/// </summary>
 public class GenerationTests
 {
     static readonly NetworkConfig s_config = HandSetModel.Plain with { FirstPrice = 0.6f, LaterPrice = 0.9f, PriorPresenceBias = 0 };
@@ -25,7 +27,8 @@ public class GenerationTests
         float[] Numbers(Tensor x) => x.data<float>().ToArray();
         for (var t = 0; t < 3; t++)
         {
-            float[] born = Numbers(frames[t].Discovered), kept = Numbers(frames[t].Propagated), there = Numbers(frames[t].State!.Presence.sum([1, 2]));
+            float[] born = Numbers(frames[t].Discovered), kept = Numbers(frames[t].Propagated),
+                there = Numbers(frames[t].State!.Presence.sum([1, 2]));
             for (var i = 0; i < Clips; i++) Assert.Equal(there[i], born[i] + kept[i]);
             foreach (var group in Enumerable.Range(0, Clips).GroupBy(i => (int)kept[i]))
             {
@@ -59,7 +62,8 @@ public class GenerationTests
         var last = Enumerable.Range(0, 50).Select(_ => new HashSet<float>()).ToArray();
         foreach (var frame in frames)
         {
-            float[] presence = frame.State!.Presence.reshape(-1).data<float>().ToArray(), ids = frame.State.Ids.reshape(-1).data<float>().ToArray();
+            float[] presence = frame.State!.Presence.reshape(-1).data<float>().ToArray(),
+                ids = frame.State.Ids.reshape(-1).data<float>().ToArray();
             for (var clip = 0; clip < 50; clip++)
             {
                 var here = Enumerable.Range(3 * clip, 3).Where(i => presence[i] > 0.5f).Select(i => ids[i]).ToHashSet();
@@ -82,7 +86,9 @@ public class GenerationTests
         float[] means = [.. state.Where.mean([0, 1]).data<float>().ToArray(), state.What.mean().item<float>()];
         float[] deviations = [.. state.Where.std([0L, 1L]).data<float>().ToArray(), state.What.std().item<float>()];
         float[] expected = [-2, -2, 0, 0, 0];
-        for (var i = 0; i < expected.Length; i++) Assert.Equal((expected[i], 1f), (means[i], deviations[i]), (a, b) => MathF.Abs(a.Item1 - b.Item1) < 0.06f && MathF.Abs(a.Item2 - b.Item2) < 0.06f);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal((expected[i], 1f), (means[i], deviations[i]),
+                (a, b) => MathF.Abs(a.Item1 - b.Item1) < 0.06f && MathF.Abs(a.Item2 - b.Item2) < 0.06f);
     }
 
     [Fact]

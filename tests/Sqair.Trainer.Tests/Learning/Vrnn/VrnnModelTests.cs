@@ -10,7 +10,8 @@ namespace Sqair.Trainer.Tests.Learning.Vrnn;
 public sealed class VrnnModelTests : IDisposable
 {
     static readonly VrnnConfig s_perceptron = new() { ImageSize = 12, Latent = 5, Hidden = 16, Layers = 2 };
-    static readonly VrnnConfig s_convolution = s_perceptron with { Coding = CodingKind.Convolution, Layers = 1, Channels = [16, 16, 32], Strides = [2, 1, 2], ImageSize = 13 };
+    static readonly VrnnConfig s_convolution =
+        s_perceptron with { Coding = CodingKind.Convolution, Layers = 1, Channels = [16, 16, 32], Strides = [2, 1, 2], ImageSize = 13 };
 
     readonly List<WeightStore> _stores = [];
 
@@ -25,7 +26,9 @@ public sealed class VrnnModelTests : IDisposable
         return (new(config, _stores[^1]), _stores[^1]);
     }
 
-    /// <summary>The recursion written out again, on the means: what the LSTM reads is of the frame before, and zeros before the first.</summary>
+    /// <summary>
+    /// The recursion written out again, on the means: what the LSTM reads is of the frame before, and zeros before the first.
+    /// </summary>
     [Fact]
     public void The_weight_is_that_of_the_specifications_recursion()
     {
@@ -106,8 +109,9 @@ public sealed class VrnnModelTests : IDisposable
     }
 
     /// <summary>
-    /// An LSTM without weights says 0 whatever it reads, so a particle's weight in a frame depends on its own draw alone and the filter can be done again from the
-    /// draws: at ESS ≤ K/2 what was gained goes into the bound and the weights start level; the last frame always adds.
+    /// An LSTM without weights says 0 whatever it reads, so a particle's weight in a frame depends on its own draw alone and the filter can
+    /// be done again from the draws: at ESS ≤ K/2 what was gained goes into the bound and the weights start level; the last frame always
+    /// adds.
     /// </summary>
     [Fact]
     public void Particles_are_resampled_when_few_carry_the_weight()
@@ -118,7 +122,8 @@ public sealed class VrnnModelTests : IDisposable
         const int length = 4, clips = 40, particles = 6;
         var (network, __) = Build(s_perceptron, (plan, values) =>
         {
-            foreach (var entry in plan.Entries.Where(e => e.Name.StartsWith("vrnn.lstm", StringComparison.Ordinal))) values.AsSpan((int)entry.Offset, (int)entry.Count).Clear();
+            foreach (var entry in plan.Entries.Where(e => e.Name.StartsWith("vrnn.lstm", StringComparison.Ordinal)))
+                values.AsSpan((int)entry.Offset, (int)entry.Count).Clear();
             // Weights of a particle or two apart, so that some clips go on without resampling.
             foreach (var entry in plan.Entries.Where(e => e.Name is "vrnn.decoder.out.weight" or "vrnn.posterior.out.weight"))
                 for (var i = 0; i < entry.Count; i++) values[entry.Offset + i] *= 0.4f;
@@ -134,7 +139,8 @@ public sealed class VrnnModelTests : IDisposable
             var prior = network.Prior(still);
             var posterior = network.Posterior(still, network.CodeImage(frames[t]).repeat_interleave(particles, 0), prior);
             var fit = Densities.Image(frames[t].unsqueeze(1), frame.Canvas.view(clips, particles, 12, 12), 0.3f);
-            gained[t] = (fit.reshape(-1) + Densities.Normal(frame.Latent!, prior) - Densities.Normal(frame.Latent!, posterior)).data<float>().ToArray();
+            gained[t] = (fit.reshape(-1) + Densities.Normal(frame.Latent!, prior)
+                - Densities.Normal(frame.Latent!, posterior)).data<float>().ToArray();
         }
         int often = 0, never = 0;
         for (var b = 0; b < clips; b++)
@@ -155,12 +161,15 @@ public sealed class VrnnModelTests : IDisposable
             often += times > 0 ? 1 : 0;
             never += times == 0 ? 1 : 0;
             // Never resampled, a clip's particles still carry all they gained.
-            if (times == 0) Assert.Equal(Enumerable.Range(0, length).Sum(t => gained[t][b * particles]), result.LogWeight[b, 0].item<float>(), 2e-2f);
+            if (times == 0)
+                Assert.Equal(Enumerable.Range(0, length).Sum(t => gained[t][b * particles]), result.LogWeight[b, 0].item<float>(), 2e-2f);
         }
         Assert.True(often > 3 && never > 3, $"{often} clips resampled, {never} not");
     }
 
-    /// <summary>After resampling, weights and likelihoods are those of the survivors: with one particle that has it all, all have its past.</summary>
+    /// <summary>
+    /// After resampling, weights and likelihoods are those of the survivors: with one particle that has it all, all have its past.
+    /// </summary>
     [Fact]
     public void Survivors_carry_their_ancestors_past()
     {
@@ -184,7 +193,8 @@ public sealed class VrnnModelTests : IDisposable
 
     [Fact]
     public void Teaching_it_is_refused() =>
-        Assert.Contains("no objects", Assert.Throws<ArgumentException>(() => new VrnnModel(Build(s_perceptron).Network).Run(zeros([1, 1, 12, 12]), 1, teaching: [])).Message);
+        Assert.Contains("no objects", Assert.Throws<ArgumentException>(
+            () => new VrnnModel(Build(s_perceptron).Network).Run(zeros([1, 1, 12, 12]), 1, teaching: [])).Message);
 
     [Theory]
     [InlineData("latent, hidden, layers", 0, 3, new int[] { 32 }, new int[] { 1 })]

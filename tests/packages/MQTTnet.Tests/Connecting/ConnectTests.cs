@@ -30,7 +30,8 @@ public sealed class ConnectTests
 
         var refused = await client.ConnectAsync(broker.Options(version).WithCredentials("camera", "falsch").Build());
 
-        Assert.Contains(refused.ResultCode, new[] { MqttClientConnectResultCode.NotAuthorized, MqttClientConnectResultCode.BadUserNameOrPassword });
+        Assert.Contains(refused.ResultCode,
+            new[] { MqttClientConnectResultCode.NotAuthorized, MqttClientConnectResultCode.BadUserNameOrPassword });
         Assert.False(client.IsConnected);
         var e = await disconnected.Task.WaitAsync(TimeSpan.FromSeconds(15));
         Assert.False(e.ClientWasConnected);

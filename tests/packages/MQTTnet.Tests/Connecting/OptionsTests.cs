@@ -48,7 +48,8 @@ public sealed class OptionsTests
     {
         Assert.Throws<InvalidOperationException>(() => new MqttClientOptionsBuilder().Build());
         Assert.Throws<NotSupportedException>(() =>
-            new MqttClientOptionsBuilder().WithTcpServer("broker").WithProtocolVersion(MqttProtocolVersion.V311).WithWillDelayInterval(5).Build());
+            new MqttClientOptionsBuilder().WithTcpServer("broker")
+                .WithProtocolVersion(MqttProtocolVersion.V311).WithWillDelayInterval(5).Build());
         Assert.ThrowsAny<ArgumentException>(() => new MqttClientOptionsBuilder().WithConnectionUri("gopher://broker"));
     }
 }

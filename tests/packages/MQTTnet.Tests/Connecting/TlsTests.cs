@@ -70,7 +70,8 @@ public sealed class TlsTests
         await using var broker = await TestBroker.StartAsync(certificates.BrokerConfiguration);
         using var client = new MqttClientFactory().CreateMqttClient();
         await Assert.ThrowsAnyAsync<MqttCommunicationException>(() => client.ConnectAsync(
-            Options(broker, "localhost", o => o.WithAllowUntrustedCertificates().WithIgnoreCertificateChainErrors().WithIgnoreCertificateRevocationErrors())));
+            Options(broker, "localhost",
+                o => o.WithAllowUntrustedCertificates().WithIgnoreCertificateChainErrors().WithIgnoreCertificateRevocationErrors())));
     }
 
     [Fact]
@@ -88,9 +89,11 @@ public sealed class TlsTests
     public async Task A_broker_that_wants_a_client_certificate_gets_it()
     {
         using var certificates = new TestCertificates("Authority");
-        await using var broker = await TestBroker.StartAsync([.. certificates.BrokerConfiguration, "require_certificate true", "use_identity_as_username true"]);
+        await using var broker = await TestBroker.StartAsync(
+            [.. certificates.BrokerConfiguration, "require_certificate true", "use_identity_as_username true"]);
         using var with = await Inbox.ConnectAsync(
-            Options(broker, "localhost", o => o.WithTrustChain([certificates.Authority]).WithClientCertificates([certificates.Client])), "a");
+            Options(broker, "localhost", o => o.WithTrustChain([certificates.Authority]).WithClientCertificates([certificates.Client])),
+            "a");
         await with.Client.PublishStringAsync("a", "b");
         Assert.Equal("b", (await with.NextAsync()).ConvertPayloadToString());
 

@@ -29,7 +29,8 @@ public sealed class DisconnectTests
 
         MqttClientOptions Options(string name) => new MqttClientOptionsBuilder()
             .WithTcpServer("127.0.0.1", proxy.Port).WithProtocolVersion(version).WithClientId(name)
-            .WithWillTopic("status/" + name).WithWillPayload("offline").WithWillRetain().WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithWillTopic("status/" + name).WithWillPayload("offline").WithWillRetain()
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .Build();
     }
 

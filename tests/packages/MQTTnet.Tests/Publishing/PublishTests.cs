@@ -123,13 +123,16 @@ public sealed class PublishTests
     {
         await using var broker = await TestBroker.StartAsync();
         using var reader = await Inbox.ConnectAsync(broker.Options().Build());
-        await reader.Client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter("p").WithSubscriptionIdentifier(300).Build());
+        await reader.Client.SubscribeAsync(
+            new MqttClientSubscribeOptionsBuilder().WithTopicFilter("p").WithSubscriptionIdentifier(300).Build());
         using var writer = await Inbox.ConnectAsync(broker.Options().Build());
 
         await writer.Client.PublishAsync(new MqttApplicationMessageBuilder()
-            .WithTopic("p").WithPayload("{}").WithContentType("application/json").WithResponseTopic("answers").WithCorrelationData([1, 0, 255])
+            .WithTopic("p").WithPayload("{}").WithContentType("application/json")
+            .WithResponseTopic("answers").WithCorrelationData([1, 0, 255])
             .WithMessageExpiryInterval(3600).WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
-            .WithUserProperty("schema", "tracks/1"u8.ToArray().AsMemory()).WithUserProperty("schema", "zwei"u8.ToArray().AsMemory()).Build());
+            .WithUserProperty("schema", "tracks/1"u8.ToArray().AsMemory())
+                .WithUserProperty("schema", "zwei"u8.ToArray().AsMemory()).Build());
 
         var message = await reader.NextAsync();
         Assert.Equal("application/json", message.ContentType);

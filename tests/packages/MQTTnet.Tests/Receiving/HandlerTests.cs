@@ -12,7 +12,8 @@ public sealed class HandlerTests
         using var server = await Inbox.ConnectAsync(broker.Options().Build());
         server.Client.ApplicationMessageReceivedAsync += async e =>
         {
-            var result = await server.Client.PublishStringAsync("answer", e.ApplicationMessage.ConvertPayloadToString() + "!", MqttQualityOfServiceLevel.ExactlyOnce);
+            var result = await server.Client.PublishStringAsync(
+                "answer", e.ApplicationMessage.ConvertPayloadToString() + "!", MqttQualityOfServiceLevel.ExactlyOnce);
             Assert.True(result.IsSuccess);
         };
         await server.Client.SubscribeAsync("question", MqttQualityOfServiceLevel.AtLeastOnce);

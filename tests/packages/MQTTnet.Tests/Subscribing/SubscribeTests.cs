@@ -21,7 +21,8 @@ public sealed class SubscribeTests
             .Build());
         Assert.Equal(["a/#", "b", "c", "d/+"], result.Items.Select(i => i.TopicFilter.Topic));
         Assert.Equal(
-            [MqttClientSubscribeResultCode.GrantedQoS2, MqttClientSubscribeResultCode.GrantedQoS0, MqttClientSubscribeResultCode.GrantedQoS2, MqttClientSubscribeResultCode.GrantedQoS1],
+            [MqttClientSubscribeResultCode.GrantedQoS2, MqttClientSubscribeResultCode.GrantedQoS0,
+                MqttClientSubscribeResultCode.GrantedQoS2, MqttClientSubscribeResultCode.GrantedQoS1],
             result.Items.Select(i => i.ResultCode));
         foreach (var topic in new[] { "a/x/y", "b", "c", "d/1" })
         {
@@ -37,7 +38,8 @@ public sealed class SubscribeTests
         using var client = await Inbox.ConnectAsync(broker.Options().Build());
         await client.Client.PublishStringAsync("own", "kept", MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
         await client.Client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder()
-            .WithTopicFilter("own", MqttQualityOfServiceLevel.AtLeastOnce, noLocal: true, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe).Build());
+            .WithTopicFilter("own", MqttQualityOfServiceLevel.AtLeastOnce,
+            noLocal: true, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe).Build());
         await client.Client.PublishStringAsync("own", "mine", MqttQualityOfServiceLevel.AtLeastOnce);
         Assert.True(await client.IsEmptyAsync());
     }
@@ -48,7 +50,8 @@ public sealed class SubscribeTests
         await using var broker = await TestBroker.StartAsync();
         using var client = await Inbox.ConnectAsync(broker.Options().Build(), "a");
         var result = await client.Client.UnsubscribeAsync("a");
-        Assert.Equal(("a", MqttClientUnsubscribeResultCode.Success), (Assert.Single(result.Items).TopicFilter, result.Items.First().ResultCode));
+        Assert.Equal(("a", MqttClientUnsubscribeResultCode.Success),
+            (Assert.Single(result.Items).TopicFilter, result.Items.First().ResultCode));
         await client.Client.PublishStringAsync("a", "x", MqttQualityOfServiceLevel.AtLeastOnce);
         Assert.True(await client.IsEmptyAsync());
     }
