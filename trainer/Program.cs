@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Sqair.Mot;
 using Sqair.Models;
+using Sqair.Mot;
 using Sqair.Trainer;
 using Sqair.Trainer.Commands;
 using Sqair.Video;

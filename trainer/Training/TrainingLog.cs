@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Spectre.Console;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Pictures;
-using Spectre.Console;
 using Sqair.Video;
 using TorchSharp;
 using TorchSharp.Modules;

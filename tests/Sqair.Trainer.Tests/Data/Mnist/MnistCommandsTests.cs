@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sqair.Trainer.Commands;
-using Sqair.Trainer.Training;
 using Sqair.Trainer.Tests.Training;
+using Sqair.Trainer.Training;
 
 namespace Sqair.Trainer.Tests.Data.Mnist;
 
