@@ -65,6 +65,8 @@ public sealed record CameraOptions
     /// </summary>
     public IReadOnlyList<PersonHint> People { get; init; } = [];
 
+    public TrackerOptions Tracking { get; init; } = new();
+
     /// <summary>A stream that sends nothing for so long is closed and opened again.</summary>
     public double StallSeconds { get; init; } = 10;
 }

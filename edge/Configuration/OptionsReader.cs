@@ -14,13 +14,14 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
     public EdgeOptions Read(YamlSection root)
     {
         var cameras = root.Sections("cameras", "a list with at least one camera");
+        var tracking = Tracking(root, new TrackerOptions());
         var options = new EdgeOptions
         {
             Device = Level(root, "device", root.RequiredText("device", "a name for this machine, such as 'entrance'")),
             Mqtt = root.Section("mqtt", "a section with at least 'host'") is { } mqtt ? Mqtt(mqtt) : null,
             ModelPath = FullPath(root.Text("model", "the path of a model package (*.sqair)")),
             Engine = root.Section("engine", "a section") is { } engine ? Engine(engine) : new EngineOptions(),
-            Cameras = [.. cameras.Select(Camera)],
+            Cameras = [.. cameras.Select(camera => Camera(camera, tracking))],
             Tracks = root.Section("tracks", "a section") is { } tracks ? Tracks(tracks) : new TracksOptions(),
             Output = root.Section("output", "a section") is { } output ? Output(output, cameras.Count) : new OutputOptions(),
             StateFolder = StateFolder(root),
@@ -53,7 +54,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         }
     }
 
-    CameraOptions Camera(YamlSection section)
+    CameraOptions Camera(YamlSection section, TrackerOptions tracking)
     {
         var name = Level(section, "name", section.RequiredText("name", "a name such as 'door'"));
         var source = Source(section);
@@ -67,6 +68,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             RealTime = section.Flag("realTime"),
             Repeat = section.Flag("repeat") ?? false,
             People = People(section),
+            Tracking = Tracking(section, tracking),
             StallSeconds = section.Number("stallSeconds", 0.5, 600) ?? 10,
         };
         if (section.Has("width") != section.Has("height"))

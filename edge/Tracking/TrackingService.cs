@@ -127,7 +127,8 @@ sealed class TrackingService(
     CameraTracker Create(CameraPipeline pipeline)
     {
         var tracker = engine.CreateCamera(
-            pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond);
+            pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond,
+            pipeline.Monitor.Options.Tracking);
         Hint(tracker, pipeline);
         if (pipeline.Tracker is { } before) tracker.NumberAfter(before);
         else pipeline.State?.Restore(tracker);

@@ -136,6 +136,19 @@ public sealed partial class ForegroundExtractor
         }
     }
 
+    /// <summary>
+    /// Logarithm of how sharp the silhouettes' contour within a region is in the last frame, to how sharp it is in the background: of
+    /// somebody it is an edge of the frame, of a ghost one of the background. -3 to 3; 0 where there is no contour.
+    /// </summary>
+    /// <param name="region">Pixels; may reach over the border.</param>
+    public float Sharpness(PixelRegion region)
+    {
+        var contour = Contour.Of(region, Silhouettes, Width, Height, _gray, _subtractor.Ground);
+        // A little noise in both, so that a faint contour says little.
+        var noise = Contour.Noise * contour.Length;
+        return contour.Length == 0 ? 0 : Math.Clamp(MathF.Log((contour.InFrame + noise) / (contour.InBackground + noise)), -3, 3);
+    }
+
     /// <summary>Forgets the background: the next frame is the first.</summary>
     public void Reset()
     {

@@ -76,40 +76,23 @@ sealed class GhostFinder
         _sinceLast = 0;
     }
 
-    /// <summary>
-    /// Sums |inside - outside| over the contour, for frame and background. The mask's border is unsure by a pixel: inside is one pixel
-    /// further in, outside two pixels further out.
-    /// </summary>
     bool IsGhost(in Component region, ReadOnlySpan<byte> gray, ReadOnlySpan<byte> solid)
     {
-        var (area, still, inFrame, inBackground) = (0, 0, 0, 0);
+        var (area, still) = (0, 0);
         for (var y = region.Top; y < region.Top + region.Height; y++)
         {
-            for (var x = region.Left; x < region.Left + region.Width; x++)
+            var line = y * _width + region.Left;
+            for (var at = line; at < line + region.Width; at++)
             {
-                var at = y * _width + x;
-                if (solid[at] == 0)
-                    continue;
+                if (solid[at] == 0) continue;
                 area++;
                 still += _ages[at] >= _still ? 1 : 0;
-                if (x >= 1 && x < _width - 2 && solid[at + 1] == 0)
-                    Contrast(gray, at - 1, at + 2, ref inFrame, ref inBackground);
-                if (x >= 2 && x < _width - 1 && solid[at - 1] == 0)
-                    Contrast(gray, at + 1, at - 2, ref inFrame, ref inBackground);
-                if (y >= 1 && y < _height - 2 && solid[at + _width] == 0)
-                    Contrast(gray, at - _width, at + 2 * _width, ref inFrame, ref inBackground);
-                if (y >= 2 && y < _height - 1 && solid[at - _width] == 0)
-                    Contrast(gray, at + _width, at - 2 * _width, ref inFrame, ref inBackground);
             }
         }
-
-        return still >= StillShare * area && inBackground > Stronger * inFrame;
-    }
-
-    void Contrast(ReadOnlySpan<byte> gray, int inside, int outside, ref int inFrame, ref int inBackground)
-    {
-        inFrame += Math.Abs(gray[inside] - gray[outside]);
-        inBackground += Math.Abs(_background[inside] - _background[outside]);
+        if (still < StillShare * area) return false;
+        var box = new PixelRegion(region.Left, region.Top, region.Left + region.Width, region.Top + region.Height);
+        var contour = Contour.Of(box, solid, _width, _height, gray, _background);
+        return contour.InBackground > Stronger * contour.InFrame;
     }
 
     /// <summary>The region and a border of two pixels, where the mask was unsure.</summary>

@@ -31,6 +31,9 @@ public sealed record ModelManifest
     /// <summary>The decoded appearance of one object, in glimpse pixels.</summary>
     public required PixelSize Glimpse { get; init; }
 
+    /// <summary>σ of the likelihood of a foreground pixel (spec section 2.4); packages that do not say have the usual one.</summary>
+    public float OutputDeviation { get; init; } = 0.3f;
+
     /// <summary>N: objects that one discovery can find, and propagated objects it is told of.</summary>
     public required int Slots { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record ModelManifest
         if (string.IsNullOrWhiteSpace(Name)) return "name is empty";
         if (Image is not { Width: 64, Height: 64 }) return $"image is {Image}, this build tracks in windows of 64x64";
         if (Glimpse is not { Width: >= 2 and <= 64, Height: >= 2 and <= 64 }) return $"glimpse is {Glimpse}, allowed is 2x2 to 64x64";
+        if (!(OutputDeviation is > 0 and <= 10)) return $"outputDeviation is {OutputDeviation}, allowed is above 0 to 10";
         if (Slots is < 1 or > 16) return $"slots is {Slots}, allowed is 1 to 16";
         if (WhatSize is < 1 or > 4096) return $"whatSize is {WhatSize}, allowed is 1 to 4096";
         if (HiddenSize is < 1 or > 8192) return $"hiddenSize is {HiddenSize}, allowed is 1 to 8192";

@@ -2,7 +2,10 @@ namespace Sqair.Tracking;
 
 /// <summary>The next picture of a camera.</summary>
 /// <param name="Camera">Made by the engine that is stepped.</param>
-/// <param name="Pixels">Planes as <see cref="Sqair.Background.ForegroundExtractor.Process"/> takes them, at the camera's analysis size; read during the step only.</param>
+/// <param name="Pixels">
+/// Planes as <see cref="Sqair.Background.ForegroundExtractor.Process"/>
+/// takes them, at the camera's analysis size; read during the step only.
+/// </param>
 /// <param name="Time">When it was taken, on a clock that starts anywhere; later than the frame before.</param>
 public readonly record struct CameraFrame(CameraTracker Camera, ReadOnlyMemory<byte> Pixels, TimeSpan Time);
 

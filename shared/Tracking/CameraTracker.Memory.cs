@@ -11,11 +11,11 @@ public sealed partial class CameraTracker
     const uint Magic = 0x4D435153;
     const int Version = 1;
 
-    Box[] hint = [];
+    Box[] _hint = [];
 
     /// <summary>As of the last frame.</summary>
     public Learnt Learnt => new(
-        extractor.WarmingUp, extractor.IsPaused, extractor.GlobalChanges, extractor.Restored, extractor.Shift.X, extractor.Shift.Y,
+        _extractor.WarmingUp, _extractor.IsPaused, _extractor.GlobalChanges, _extractor.Restored, _extractor.Shift.X, _extractor.Shift.Y,
         People.Sightings, People.IsKnown,
         People.HeightAt(Height / 4f), People.HeightAt(Height / 2f), People.HeightAt(3 * Height / 4f));
 
@@ -23,7 +23,7 @@ public sealed partial class CameraTracker
     /// <param name="people">Their boxes, analysis pixels.</param>
     public void Hint(params ReadOnlySpan<Box> people)
     {
-        hint = people.ToArray();
+        _hint = people.ToArray();
         if (People.Sightings == 0) ForgetPeople();
     }
 
@@ -35,7 +35,7 @@ public sealed partial class CameraTracker
     public void BeginAgain()
     {
         EndTracks();
-        (nextSerial, nextId, Turn, counters, time) = (1, 1, 0, default, null);
+        (_nextSerial, _nextId, Count, _time) = (1, 1, default, null);
     }
 
     /// <summary>
@@ -48,18 +48,16 @@ public sealed partial class CameraTracker
         // An object that a step was working on may stand in several places: none is used again.
         ToPropagate.Clear();
         Proposals.Clear();
-        Alternatives.Clear();
-        spare.Clear();
-        LookedAt = null;
-        reported.Clear();
-        HidingPlaces.Clear();
+        Replacement.Clear();
+        _spare.Clear();
+        _reported.Clear();
     }
 
     /// <summary>Gives no identity that another tracker of this camera has given.</summary>
-    public void NumberAfter(CameraTracker old) => nextId = Math.Max(nextId, old.nextId);
+    public void NumberAfter(CameraTracker old) => _nextId = Math.Max(_nextId, old._nextId);
 
     /// <summary>Whether there is anything to <see cref="Save"/> that was not restored just now.</summary>
-    public bool CanSave => extractor.HasGround;
+    public bool CanSave => _extractor.HasGround;
 
     /// <summary>Writes what was learnt of the camera: the picture without people, and how tall and wide people are.</summary>
     /// <exception cref="InvalidOperationException">Nothing was learnt yet; see <see cref="CanSave"/>.</exception>
@@ -72,10 +70,10 @@ public sealed partial class CameraTracker
         writer.Write(Version);
         writer.Write(Width);
         writer.Write(Height);
-        writer.Write(extractor.GlobalChanges);
-        writer.Write(extractor.LearntSeconds);
+        writer.Write(_extractor.GlobalChanges);
+        writer.Write(_extractor.LearntSeconds);
         People.Save(writer);
-        var ground = extractor.Ground();
+        var ground = _extractor.Ground();
         writer.Write(ground.Length);
         writer.Write(ground);
         writer.Flush();
@@ -104,11 +102,11 @@ public sealed partial class CameraTracker
         var rest = reader.BaseStream.Length - reader.BaseStream.Position;
         if (length != rest || (length != Width * Height && length != Yuv420.FrameBytes(Width, Height)))
             throw new InvalidDataException("its background is not as large as its picture");
-        extractor.Restore(reader.ReadBytes(length), seconds);
-        extractor.GlobalChanges = changes;
+        _extractor.Restore(reader.ReadBytes(length), seconds);
+        _extractor.GlobalChanges = changes;
         People = people;
         // A few sightings say less than the hint, which may have been changed since.
-        if (!People.IsKnown && hint.Length > 0) ForgetPeople();
+        if (!People.IsKnown && _hint.Length > 0) ForgetPeople();
     }
 
     const int HeaderBytes = 16;
@@ -135,15 +133,15 @@ public sealed partial class CameraTracker
 
     void ProcessPicture(ReadOnlySpan<byte> picture)
     {
-        var isChecked = extractor.Restored != RestoredGround.Unchecked;
-        extractor.Process(picture, Levels[0].Foreground);
+        var isChecked = _extractor.Restored != RestoredGround.Unchecked;
+        _extractor.Process(picture, Levels[0].Foreground);
         // A camera that looks elsewhere sees people at other sizes.
-        if (!isChecked && extractor.Restored == RestoredGround.Dropped) ForgetPeople();
+        if (!isChecked && _extractor.Restored == RestoredGround.Dropped) ForgetPeople();
     }
 
     void ForgetPeople()
     {
         People = new PersonPrior(Width, Height);
-        People.Hint(hint);
+        People.Hint(_hint);
     }
 }

@@ -11,56 +11,60 @@ namespace Sqair.Tracking;
 /// </summary>
 public sealed partial class CameraTracker
 {
-    readonly ModelManifest manifest;
-    readonly ForegroundExtractor extractor;
-    readonly byte[] chroma;
-    readonly Stack<TrackState> spare = new();
-    readonly List<Track> reported = [];
-    readonly List<PixelRegion> kept = [];
-    TrackerCounters counters;
-    TimeSpan? time;
-    bool hasColour;
-    long nextSerial = 1;
-    int nextId = 1;
+    readonly ModelManifest _manifest;
+    readonly ForegroundExtractor _extractor;
+    readonly byte[] _chroma;
+    readonly Stack<TrackState> _spare = new();
+    readonly List<Track> _reported = [];
+    readonly List<PixelRegion> _kept = [];
+    TimeSpan? _time;
+    bool _hasColour;
+    long _nextSerial = 1;
+    int _nextId = 1;
 
     internal CameraTracker(
         TrackingEngine engine, ForegroundExtractor extractor, double framesPerSecond, TrackerOptions options)
     {
         options.Validate();
-        (Engine, manifest, this.extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
-        chroma = new byte[2 * Yuv420.PlaneBytes(Width, Height)];
+        (Engine, _manifest, _extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
+        _chroma = new byte[2 * Yuv420.PlaneBytes(Width, Height)];
         People = new PersonPrior(Width, Height);
-        HidingPlaces = new HidingPlaces(Width, Height);
-        Levels = new PictureLevels(Width, Height, manifest.Glimpse);
+        Levels = new PictureLevels(Width, Height, _manifest.Glimpse, _manifest.OutputDeviation);
     }
 
     /// <summary>Analysis pixels.</summary>
-    public int Width => extractor.Width;
+    public int Width => _extractor.Width;
 
-    public int Height => extractor.Height;
+    public int Height => _extractor.Height;
 
     public double FramesPerSecond { get; }
 
     public TrackerOptions Options { get; }
 
-    /// <summary>People in the last frame: confirmed tracks, oldest identity first, and forecasts while they are fresh. Valid until the next step.</summary>
-    public ReadOnlySpan<Track> Tracks => CollectionsMarshal.AsSpan(reported);
+    /// <summary>
+    /// People in the last frame: confirmed tracks, oldest identity first, and forecasts while they are fresh. Valid until the next step.
+    /// </summary>
+    public ReadOnlySpan<Track> Tracks => CollectionsMarshal.AsSpan(_reported);
 
     public FrameTimings Timings { get; internal set; }
 
-    public TrackerCounters Counters => counters;
+    public TrackerCounters Counters => Count;
+
+    internal TrackerCounters Count;
 
     /// <summary>What the network saw of the last frame: width·height values, people bright (to 1) on black.</summary>
     public ReadOnlySpan<float> Foreground => Levels[0].Foreground;
 
-    /// <summary>The colour planes of the last frame, U and V at half the size; empty where the camera sees no colour, at night for one.</summary>
-    internal ReadOnlySpan<byte> Chroma => hasColour ? chroma : default;
+    /// <summary>
+    /// The colour planes of the last frame, U and V at half the size; empty where the camera sees no colour, at night for one.
+    /// </summary>
+    internal ReadOnlySpan<byte> Chroma => _hasColour ? _chroma : default;
 
     /// <summary>What no propagated object explained of it, before discovery.</summary>
     public ReadOnlySpan<float> UnexplainedForeground => Levels[0].Unexplained.Picture;
 
     /// <summary>The camera's background model, for its state (warming up, change of light) and its pictures.</summary>
-    public ForegroundExtractor Extractor => extractor;
+    public ForegroundExtractor Extractor => _extractor;
 
     /// <summary>Draws what the network thinks is there: the decoded glimpses of all tracks that are seen.</summary>
     /// <param name="picture">width·height values, replaced.</param>
@@ -82,8 +86,6 @@ public sealed partial class CameraTracker
 
     internal PersonPrior People { get; private set; }
 
-    internal HidingPlaces HidingPlaces { get; }
-
     internal IdentityRecovery Recovery { get; } = new();
 
     internal IdentityKeeper Identities { get; } = new();
@@ -98,13 +100,14 @@ public sealed partial class CameraTracker
 
     internal List<TrackState> Proposals { get; } = [];
 
-    /// <summary>The object that discovery looks at again in this frame, and what it sees in its place.</summary>
-    internal TrackState? LookedAt { get; set; }
+    internal Births Births { get; } = new();
 
-    internal List<TrackState> Alternatives { get; } = [];
+    /// <summary>
+    /// Told when alternatives stand in the picture in place of an object (<see cref="Replacement.Chosen"/>); training looks at them.
+    /// </summary>
+    internal Action? Proposed { get; set; }
 
-    /// <summary>Whose turn it is to be looked at again.</summary>
-    internal long Turn { get; set; }
+    internal Replacement Replacement { get; } = new();
 
     internal int PropagatedRows { get; set; }
 
@@ -116,19 +119,19 @@ public sealed partial class CameraTracker
     internal TimeSpan Elapsed { get; private set; }
 
     /// <summary>
-    /// Carries on where a tracker with another model stopped: identities go on as forecasts, which discovery finds again by their
-    /// place. What the camera knows of people's shape goes over; the background is shared already, see <see cref="TrackingEngine.TakeOver"/>.
+    /// Carries on where a tracker with another model stopped: identities go on as forecasts, which discovery finds again by their place.
+    /// What the camera knows of people's shape goes over; the background is shared already, see <see cref="TrackingEngine.TakeOver"/>.
     /// </summary>
     internal void Continue(CameraTracker old)
     {
-        (nextId, counters, time, Time, People, hint) = (old.nextId, old.counters, old.time, old.Time, old.People, old.hint);
+        (_nextId, Count, _time, Time, People, _hint) = (old._nextId, old.Count, old._time, old.Time, old.People, old._hint);
         foreach (var track in old.Live)
         {
             if (track.Phase == TrackPhase.Tentative) continue;
             var heir = Rent();
             heir.Begin(track.Window, track.LastSeen);
             heir.Identity.CopyFrom(track.Identity);
-            (heir.Serial, heir.Phase, heir.Foreign) = (nextSerial++, TrackPhase.Forecast, true);
+            (heir.Serial, heir.Phase) = (_nextSerial++, TrackPhase.Forecast);
             (heir.Age, heir.Hits, heir.Velocity, heir.VelocitySamples) = (track.Age, track.Hits, track.Velocity, track.VelocitySamples);
             (heir.Held.Presence, heir.SeenDeviation, heir.Inset) = (track.Held.Presence, track.SeenDeviation, track.Inset);
             heir.MoveTo(track.Held.Where, track.Window, track.Deviation);
@@ -141,8 +144,8 @@ public sealed partial class CameraTracker
         Advance(at);
         ProcessPicture(picture);
         Levels.Shrink();
-        hasColour = extractor.HasColour;
-        if (hasColour) picture[(Width * Height)..].CopyTo(chroma);
+        _hasColour = _extractor.HasColour;
+        if (_hasColour) picture[(Width * Height)..].CopyTo(_chroma);
     }
 
     internal void ReceiveForeground(ReadOnlySpan<float> picture, TimeSpan at)
@@ -150,33 +153,35 @@ public sealed partial class CameraTracker
         if (picture.Length != Foreground.Length)
             throw new ArgumentException($"a foreground picture of {Width}x{Height} has {Foreground.Length} values, got {picture.Length}");
         Advance(at);
-        hasColour = false;
+        _hasColour = false;
         picture.CopyTo(Levels[0].Foreground);
         Levels.Shrink();
     }
 
     internal void Outline()
     {
-        foreach (var track in Live) track.Reported = BoxOf(track);
+        foreach (var track in Live) track.Reported = track.Silhouette = BoxOf(track);
     }
 
     /// <summary>
-    /// What the frame teaches: people's shape, from the boxes of those who stand alone, wholly in view; and where people are, who are not to become background however long they stand.
+    /// What the frame teaches: people's shape, from the boxes of those who stand alone, wholly
+    /// in view; and where people are, who are not to become background however long they stand.
     /// </summary>
     internal void Learn()
     {
-        kept.Clear();
+        _kept.Clear();
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Tentative || !track.IsPerson || !track.HasMoved) continue;
-            if (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ForecastSeconds) continue;
+            if (track.Phase == TrackPhase.Tentative || !IsPerson(track) || !track.HasMoved) continue;
+            if (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.Forecast.Seconds) continue;
             var box = track.Reported.Enlarged(Surroundings);
-            kept.Add(new((int)MathF.Floor(box.Left), (int)MathF.Floor(box.Top), (int)MathF.Ceiling(box.Right), (int)MathF.Ceiling(box.Bottom)));
+            _kept.Add(box.ToPixels());
         }
-        extractor.Keep(CollectionsMarshal.AsSpan(kept));
+        _extractor.Keep(CollectionsMarshal.AsSpan(_kept));
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Confirmed && track.IsPerson && track.UnsupportedFrames == 0 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track))
+            if (track.Phase == TrackPhase.Confirmed && IsPerson(track) && track.UnsupportedFrames == 0
+                && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track))
                 People.Observe(track.Reported);
         }
     }
@@ -186,62 +191,54 @@ public sealed partial class CameraTracker
 
     internal void Report()
     {
-        reported.Clear();
+        _reported.Clear();
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Tentative || !track.IsPerson || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.ReportForecastSeconds)) continue;
-            var box = People.Mend(track.Reported, Foreground);
-            if (People.ShareInView(box) < Options.ReportUsualShare) continue;
+            if (track.Phase == TrackPhase.Tentative || !IsPerson(track)
+                || (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.Forecast.ReportSeconds))
+                continue;
+            var box = track.Reported;
+            if (People.ShareInView(box) < Options.Person.ShareInView) continue;
             // Identities are exchanged between objects, so the order of discovery is not theirs.
-            var i = reported.Count;
-            for (; i > 0 && reported[i - 1].Id > track.Id; i--) { }
-            reported.Insert(i, new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
+            var i = _reported.Count;
+            for (; i > 0 && _reported[i - 1].Id > track.Id; i--) { }
+            _reported.Insert(
+                i, new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
         }
-        counters = counters with { Frames = counters.Frames + 1 };
+        Count.Frames++;
     }
 
     /// <summary>A forecast, or an object that explains nothing for a moment, keeps the shape that it had last.</summary>
     Box BoxOf(TrackState track)
     {
-        if (track.IsSeen && LevelOf(track).Outline(track, Options.SilhouetteTail) is { } box) track.Inset = box.Moved(-track.Box.Left, -track.Box.Top);
+        if (track.IsSeen && LevelOf(track).Outline(track) is { } box) track.Inset = box.Moved(-track.Box.Left, -track.Box.Top);
         return track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
     }
 
-    internal TrackState Rent() => spare.TryPop(out var track) ? track : new TrackState(manifest);
+    /// <summary>It is believed to be a person, not a thing or a part of one.</summary>
+    internal bool IsPerson(TrackState track) => track.PersonOdds >= Options.Person.Odds;
+
+    internal TrackState Rent() => _spare.TryPop(out var track) ? track : new TrackState(_manifest);
 
     internal void Return(TrackState track)
     {
         track.Predecessor = null;
-        spare.Push(track);
+        _spare.Push(track);
     }
 
     /// <summary>A proposal becomes a track.</summary>
     internal void Admit(TrackState proposal)
     {
-        proposal.Serial = nextSerial++;
+        proposal.Serial = _nextSerial++;
         Live.Add(proposal);
-        counters = counters with { Discovered = counters.Discovered + 1 };
-        if (Options.ConfirmHits <= 1) Confirm(proposal);
-    }
-
-    /// <summary>Somebody whom the network has not seen: a forecast until discovery does.</summary>
-    internal TrackState AdmitHidden(in Box place)
-    {
-        var window = Window.CentredOn(place.CentreX, place.CentreY, Levels.For(place.Height, 0));
-        var track = Rent();
-        track.Held.Where = Where.FromBox(place, window);
-        track.Begin(window, Time);
-        (track.Serial, track.Foreign, track.Held.Presence, track.SeenDeviation) = (nextSerial++, true, 1, new(1, 1));
-        Confirm(track);
-        track.Phase = TrackPhase.Forecast;
-        Live.Add(track);
-        return track;
+        Count.Discovered++;
+        if (Options.Birth.Hits <= 1) Confirm(proposal);
     }
 
     internal void Confirm(TrackState track)
     {
-        (track.Identity.Id, track.Phase) = (nextId++, TrackPhase.Confirmed);
-        counters = counters with { Confirmed = counters.Confirmed + 1 };
+        (track.Identity.Id, track.Phase) = (_nextId++, TrackPhase.Confirmed);
+        Count.Confirmed++;
     }
 
     internal void End(int index)
@@ -250,25 +247,12 @@ public sealed partial class CameraTracker
         Live.RemoveAt(index);
     }
 
-    internal void CountLost() => counters = counters with { Lost = counters.Lost + 1 };
-
-    internal void CountRefound() => counters = counters with { Refound = counters.Refound + 1 };
-
-    internal void CountExchanged() => counters = counters with { Exchanged = counters.Exchanged + 1 };
-
-    internal void CountMerged() => counters = counters with { Merged = counters.Merged + 1 };
-
-    internal void CountLeft(TrackState track)
-    {
-        if (track.Phase != TrackPhase.Tentative) counters = counters with { Left = counters.Left + 1 };
-    }
-
     /// <summary>A clock that stands still or goes back counts as one frame.</summary>
     void Advance(TimeSpan at)
     {
         var frame = TimeSpan.FromSeconds(1 / FramesPerSecond);
-        Elapsed = time is { } last && at > last ? at - last : frame;
-        time = at;
+        Elapsed = _time is { } last && at > last ? at - last : frame;
+        _time = at;
         // Own clock: a camera that restarts its time must not bring the dead back or keep forecasts for ever.
         Time += Elapsed;
     }

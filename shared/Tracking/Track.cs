@@ -25,8 +25,7 @@ public readonly record struct FrameTimings(
 /// <param name="Confirmed">Tracks that were confirmed and got an identity.</param>
 /// <param name="Lost">Times that a track was no longer seen and became a forecast.</param>
 /// <param name="Refound">Times that a forecast was seen again under its identity.</param>
-/// <param name="Merged">Tracks given up because another was on the same person.</param>
 /// <param name="Left">Tracks that left the picture.</param>
 /// <param name="Exchanged">Identities given back to somebody else than who had them.</param>
-public readonly record struct TrackerCounters(
-    long Frames, long Discovered, long Confirmed, long Lost, long Refound, long Merged, long Left, long Exchanged);
+public record struct TrackerCounters(
+    long Frames, long Discovered, long Confirmed, long Lost, long Refound, long Left, long Exchanged);

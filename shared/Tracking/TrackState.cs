@@ -46,7 +46,10 @@ sealed class TrackState(ModelManifest manifest)
     /// <summary>The where box of <see cref="Held"/> in picture pixels.</summary>
     public Box Box;
 
-    /// <summary>The reported box, picture pixels.</summary>
+    /// <summary>The tight box of the foreground that it explains, analysis pixels.</summary>
+    public Box Silhouette;
+
+    /// <summary>The reported box: that of the person, analysis pixels.</summary>
     public Box Reported;
 
     /// <summary>The reported box, relative to the corner of <see cref="Box"/>.</summary>
@@ -73,23 +76,21 @@ sealed class TrackState(ModelManifest manifest)
     /// <summary>Of a proposal: by how much it alone would make the picture likelier, nats.</summary>
     public float Evidence;
 
-    /// <summary>Log-odds, nats, that it is one whole person: the mean of what was said of it in so many frames. 0 where the model has no judge.</summary>
+    /// <summary>
+    /// Log-odds, nats, that it is one whole person: the mean of what was said of it in so many frames. 0 where the model has no judge.
+    /// </summary>
     public float PersonOdds;
     public int Judged;
 
-    /// <summary>Where its life began, analysis pixels, and whether it has been somewhere else since: people come from somewhere, scenery that changed does not.</summary>
+    /// <summary>
+    /// Where its life began, analysis pixels, and whether it has been somewhere
+    /// else since: people come from somewhere, scenery that changed does not.
+    /// </summary>
     public Vector2 Birth;
     public bool HasMoved;
 
-    /// <summary>It is believed to be a person, not a thing or a part of one.</summary>
-    public bool IsPerson => PersonOdds >= 0;
-
-    /// <summary>Whether there was foreground under it in this frame.</summary>
-    public bool Supported;
-
-    /// <summary>The track that it has lain on for <see cref="OverlapFrames"/> frames, by serial; 0 for none.</summary>
-    public long OverlapSerial;
-    public int OverlapFrames;
+    /// <summary>When it was discovered.</summary>
+    public TimeSpan Born;
 
     /// <summary>Place within its group in this frame, and who comes before it there.</summary>
     public int Depth;
@@ -97,9 +98,6 @@ sealed class TrackState(ModelManifest manifest)
 
     /// <summary>Nobody else is in its group.</summary>
     public bool IsAlone { get; set; }
-
-    /// <summary>Its what code means nothing to the present model (it was taken over from another one).</summary>
-    public bool Foreign;
 
     public bool IsSeen => Phase != TrackPhase.Forecast;
 
@@ -112,11 +110,11 @@ sealed class TrackState(ModelManifest manifest)
         Identity.Clear();
         Usual.Clear();
         Doubt();
-        (Age, Hits, VelocitySamples, UnsupportedFrames, OverlapSerial, OverlapFrames) = (1, 1, 0, 0, 0, 0);
-        (Velocity, Foreign, Predecessor, Depth, Inset) = (default, false, null, 0, default);
+        (Age, Hits, VelocitySamples, UnsupportedFrames) = (1, 1, 0, 0);
+        (Velocity, Predecessor, Depth, Inset) = (default, null, 0, default);
         (PersonOdds, Judged) = (0, 0);
         Place(window, time);
-        (Birth, HasMoved) = (Centre, false);
+        (Birth, Born, HasMoved) = (Centre, time, false);
     }
 
     /// <summary>Way from its birth, in heights, from which an object has moved.</summary>
@@ -136,7 +134,7 @@ sealed class TrackState(ModelManifest manifest)
     public void TakeOver(TrackState proposal, TimeSpan time)
     {
         Held.CopyFrom(proposal.Held);
-        (UnsupportedFrames, OverlapSerial, OverlapFrames, Foreign) = (0, 0, 0, false);
+        UnsupportedFrames = 0;
         Place(proposal.Window, time);
     }
 

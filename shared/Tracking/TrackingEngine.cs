@@ -5,24 +5,25 @@ using Sqair.Models;
 namespace Sqair.Tracking;
 
 /// <summary>
-/// Tracks people in any number of cameras with one model. Each step takes one frame of some cameras: propagation moves what is tracked,
-/// discovery looks where foreground is left over. Both run once for all cameras, or for each thread's share of them, so the cost follows what moves. One caller at a time.
+/// Tracks people in any number of cameras with one model. Each step takes one frame of some cameras:
+/// propagation moves what is tracked, discovery looks where foreground is left over. Both run once for
+/// all cameras, or for each thread's share of them, so the cost follows what moves. One caller at a time.
 /// </summary>
 public sealed class TrackingEngine : IDisposable
 {
-    readonly InferenceSession propagate;
-    readonly InferenceSession discover;
-    readonly InferenceSession? judge;
-    readonly Crew crew;
-    readonly List<TrackingLane> lanes = [];
-    readonly Action<int> receive, track;
-    readonly TimeProvider clock;
-    readonly string path;
-    readonly int initialBatch;
-    readonly bool onCpu;
-    CameraTracker[] cameras = new CameraTracker[4];
-    CameraFrame[] received = new CameraFrame[4];
-    int[] laneOf = new int[4];
+    readonly InferenceSession _propagate;
+    readonly InferenceSession _discover;
+    readonly InferenceSession? _judge;
+    readonly Crew _crew;
+    readonly List<TrackingLane> _lanes = [];
+    readonly Action<int> _receive, _track;
+    readonly TimeProvider _clock;
+    readonly string _path;
+    readonly int _initialBatch;
+    readonly bool _onCpu;
+    CameraTracker[] _cameras = new CameraTracker[4];
+    CameraFrame[] _received = new CameraFrame[4];
+    int[] _laneOf = new int[4];
 
     /// <exception cref="ModelException">The graphs do not match the manifest, or cannot run as the options ask.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -30,28 +31,29 @@ public sealed class TrackingEngine : IDisposable
     {
         options ??= new EngineOptions();
         options.Validate();
-        (Manifest, Fingerprint, path, clock) = (package.Manifest, package.Fingerprint, package.Path, options.TimeProvider);
-        initialBatch = options.InitialBatch;
+        (Manifest, Fingerprint, _path, _clock) = (package.Manifest, package.Fingerprint, package.Path, options.TimeProvider);
+        _initialBatch = options.InitialBatch;
         var (provider, reason) = (options.Provider, (string?)null);
-        propagate = GraphRuntime.Start(NameOf(ModelPackage.PropagateEntry), package.Propagate, options, ref provider, ref reason);
+        _propagate = GraphRuntime.Start(NameOf(ModelPackage.PropagateEntry), package.Propagate, options, ref provider, ref reason);
         try
         {
-            discover = GraphRuntime.Start(NameOf(ModelPackage.DiscoverEntry), package.Discover, options, ref provider, ref reason);
-            if (package.Judge is { } graph) judge = GraphRuntime.Start(NameOf(ModelPackage.JudgeEntry), graph, options, ref provider, ref reason);
+            _discover = GraphRuntime.Start(NameOf(ModelPackage.DiscoverEntry), package.Discover, options, ref provider, ref reason);
+            if (package.Judge is { } graph)
+                _judge = GraphRuntime.Start(NameOf(ModelPackage.JudgeEntry), graph, options, ref provider, ref reason);
             // A graph that fell back alone still may not be bound to CPU memory once and for all.
-            onCpu = options.Provider == ExecutionProvider.Cpu || (reason is not null && provider == ExecutionProvider.Cpu);
-            lanes.Add(CreateLane());
+            _onCpu = options.Provider == ExecutionProvider.Cpu || (reason is not null && provider == ExecutionProvider.Cpu);
+            _lanes.Add(CreateLane());
         }
         catch
         {
-            propagate.Dispose();
-            discover?.Dispose();
-            judge?.Dispose();
+            _propagate.Dispose();
+            _discover?.Dispose();
+            _judge?.Dispose();
             throw;
         }
         (Provider, FallBackReason) = (provider, reason);
-        crew = new Crew(options.CameraThreads);
-        (receive, track) = (Receive, i => lanes[i].Track(null));
+        _crew = new Crew(options.CameraThreads);
+        (_receive, _track) = (Receive, i => _lanes[i].Track(null));
     }
 
     public ModelManifest Manifest { get; }
@@ -71,7 +73,8 @@ public sealed class TrackingEngine : IDisposable
     /// <param name="framesPerSecond">Rate at which its frames will come.</param>
     /// <exception cref="ArgumentException">A size, the rate or an option is out of its range.</exception>
     public CameraTracker CreateCamera(int width, int height, double framesPerSecond, TrackerOptions? options = null) =>
-        new(this, new ForegroundExtractor(width, height, framesPerSecond, Manifest.ReadForeground()), framesPerSecond, options ?? new TrackerOptions());
+        new(this, new ForegroundExtractor(width, height, framesPerSecond, Manifest.ReadForeground()),
+            framesPerSecond, options ?? new TrackerOptions());
 
     /// <summary>
     /// A tracker that carries on for one of another engine (another model), between two frames: the background goes over if both models
@@ -95,16 +98,16 @@ public sealed class TrackingEngine : IDisposable
     {
         Begin(frames.Length);
         for (var i = 0; i < frames.Length; i++) Enlist(i, frames[i].Camera);
-        frames.CopyTo(received);
+        frames.CopyTo(_received);
         try
         {
-            crew.Run(frames.Length, receive);
+            _crew.Run(frames.Length, _receive);
         }
         finally
         {
-            received.AsSpan(0, frames.Length).Clear();
+            _received.AsSpan(0, frames.Length).Clear();
         }
-        Track(cameras.AsSpan(0, frames.Length));
+        Track(_cameras.AsSpan(0, frames.Length));
     }
 
     /// <summary>As <see cref="Step"/>, for pictures whose background is separated already.</summary>
@@ -114,26 +117,26 @@ public sealed class TrackingEngine : IDisposable
         for (var i = 0; i < frames.Length; i++) Enlist(i, frames[i].Camera);
         for (var i = 0; i < frames.Length; i++)
         {
-            cameras[i].ReceiveForeground(frames[i].Foreground.Span, frames[i].Time);
-            cameras[i].Timings = default;
+            _cameras[i].ReceiveForeground(frames[i].Foreground.Span, frames[i].Time);
+            _cameras[i].Timings = default;
         }
-        Track(cameras.AsSpan(0, frames.Length));
+        Track(_cameras.AsSpan(0, frames.Length));
     }
 
     public void Dispose()
     {
-        crew.Dispose();
-        foreach (var lane in lanes) lane.Dispose();
-        propagate.Dispose();
-        discover.Dispose();
-        judge?.Dispose();
+        _crew.Dispose();
+        foreach (var lane in _lanes) lane.Dispose();
+        _propagate.Dispose();
+        _discover.Dispose();
+        _judge?.Dispose();
     }
 
     void Receive(int i)
     {
-        var (start, camera) = (clock.GetTimestamp(), cameras[i]);
-        camera.ReceivePicture(received[i].Pixels.Span, received[i].Time);
-        camera.Timings = new FrameTimings { Background = clock.GetElapsedTime(start).TotalMilliseconds };
+        var (start, camera) = (_clock.GetTimestamp(), _cameras[i]);
+        camera.ReceivePicture(_received[i].Pixels.Span, _received[i].Time);
+        camera.Timings = new FrameTimings { Background = _clock.GetElapsedTime(start).TotalMilliseconds };
     }
 
     void Track(Span<CameraTracker> batch)
@@ -141,63 +144,65 @@ public sealed class TrackingEngine : IDisposable
         try
         {
             var used = ShareOut(batch);
-            if (used == 1) lanes[0].Track(crew);
-            else crew.Run(used, track);
+            if (used == 1) _lanes[0].Track(_crew);
+            else _crew.Run(used, _track);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new TrackingException($"{path}: the network cannot be run ({e.Message.ReplaceLineEndings(" ").Trim()})", e);
+            throw new TrackingException($"{_path}: the network cannot be run ({e.Message.ReplaceLineEndings(" ").Trim()})", e);
         }
         finally
         {
-            foreach (var lane in lanes) lane.Clear();
+            foreach (var lane in _lanes) lane.Clear();
             batch.Clear();
         }
     }
 
-    /// <summary>Gives the cameras to lanes, those with most objects first, each to the lane that has least; in a lane they keep their order.</summary>
+    /// <summary>
+    /// Gives the cameras to lanes, those with most objects first, each to the lane that has least; in a lane they keep their order.
+    /// </summary>
     /// <returns>Lanes in use.</returns>
     int ShareOut(ReadOnlySpan<CameraTracker> batch)
     {
         // A GPU is fastest with all in one batch.
-        var used = onCpu ? Math.Clamp(batch.Length, 1, crew.Threads) : 1;
-        while (lanes.Count < used) lanes.Add(CreateLane());
-        laneOf.AsSpan(0, batch.Length).Fill(-1);
+        var used = _onCpu ? Math.Clamp(batch.Length, 1, _crew.Threads) : 1;
+        while (_lanes.Count < used) _lanes.Add(CreateLane());
+        _laneOf.AsSpan(0, batch.Length).Fill(-1);
         Span<int> loads = stackalloc int[used];
         loads.Clear();
         for (var given = 0; given < batch.Length; given++)
         {
             var (heaviest, lightest) = (-1, 0);
             for (var i = 0; i < batch.Length; i++)
-                if (laneOf[i] < 0 && (heaviest < 0 || TrackingLane.LoadOf(batch[i]) > TrackingLane.LoadOf(batch[heaviest]))) heaviest = i;
+                if (_laneOf[i] < 0 && (heaviest < 0 || TrackingLane.LoadOf(batch[i]) > TrackingLane.LoadOf(batch[heaviest]))) heaviest = i;
             for (var lane = 1; lane < used; lane++)
                 if (loads[lane] < loads[lightest]) lightest = lane;
-            laneOf[heaviest] = lightest;
+            _laneOf[heaviest] = lightest;
             loads[lightest] += TrackingLane.LoadOf(batch[heaviest]);
         }
-        for (var i = 0; i < batch.Length; i++) lanes[laneOf[i]].Add(batch[i]);
+        for (var i = 0; i < batch.Length; i++) _lanes[_laneOf[i]].Add(batch[i]);
         return used;
     }
 
     TrackingLane CreateLane() => new(
-        new PropagateGraph(NameOf(ModelPackage.PropagateEntry), propagate, Manifest, onCpu, initialBatch),
-        new DiscoverGraph(NameOf(ModelPackage.DiscoverEntry), discover, Manifest, onCpu, initialBatch),
-        judge is null ? null : new JudgeGraph(NameOf(ModelPackage.JudgeEntry), judge, onCpu, initialBatch), clock);
+        new PropagateGraph(NameOf(ModelPackage.PropagateEntry), _propagate, Manifest, _onCpu, _initialBatch),
+        new DiscoverGraph(NameOf(ModelPackage.DiscoverEntry), _discover, Manifest, _onCpu, _initialBatch),
+        _judge is null ? null : new JudgeGraph(NameOf(ModelPackage.JudgeEntry), _judge, _onCpu, _initialBatch), _clock);
 
-    string NameOf(string entry) => $"{path}: {entry}";
+    string NameOf(string entry) => $"{_path}: {entry}";
 
     void Begin(int count)
     {
-        if (cameras.Length >= count) return;
-        cameras = new CameraTracker[2 * count];
-        received = new CameraFrame[2 * count];
-        laneOf = new int[2 * count];
+        if (_cameras.Length >= count) return;
+        _cameras = new CameraTracker[2 * count];
+        _received = new CameraFrame[2 * count];
+        _laneOf = new int[2 * count];
     }
 
     void Enlist(int i, CameraTracker camera)
     {
         if (camera.Engine != this) throw new ArgumentException("a camera belongs to the engine that made it; see TakeOver");
-        if (cameras.AsSpan(0, i).Contains(camera)) throw new ArgumentException("a step takes one frame of each camera");
-        cameras[i] = camera;
+        if (_cameras.AsSpan(0, i).Contains(camera)) throw new ArgumentException("a step takes one frame of each camera");
+        _cameras[i] = camera;
     }
 }

@@ -61,6 +61,7 @@ internal static class ExportCommand
             Created = TimeProvider.System.GetUtcNow(),
             Image = new(c.ImageSize, c.ImageSize),
             Glimpse = new(c.GlimpseWidth, c.GlimpseHeight),
+            OutputDeviation = c.OutputDeviation,
             Slots = c.Slots,
             WhatSize = c.What,
             HiddenSize = c.Hidden,

@@ -39,11 +39,11 @@ internal static class TrackCommand
         {
             Description = "The same, but only the background and its shadows are learnt from those frames."
         };
-        var forecasts = new Option<bool>("--no-forecasts") { Description = "Leave out the frames in which a person is only extrapolated." };
+        var set = TrackingValues.Option();
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("track", "Tracks the people in a video with exactly the daemon's code.")
         {
-            video, model, baseline, output, annotate, rate, warmup, foreground, forecasts, json,
+            video, model, baseline, output, annotate, rate, warmup, foreground, set, json,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -55,10 +55,7 @@ internal static class TrackCommand
             if (result.GetValue(warmup) > 0 && result.GetValue(foreground) > 0)
                 throw new UserErrorException("--warmup goes without --foreground-warmup.");
             var first = new WarmUp(result.GetValue(warmup) + result.GetValue(foreground), result.GetValue(warmup) > 0);
-            var options = new TrackerOptions
-            {
-                ReportForecastSeconds = result.GetValue(forecasts) ? 0 : new TrackerOptions().ReportForecastSeconds,
-            };
+            var options = TrackingValues.Of(result.GetValue(set));
             if (result.GetValue(baseline) is { Length: > 0 } instead)
             {
                 if (result.GetValue(model) is not null || result.GetValue(annotate) is not null)
@@ -101,7 +98,7 @@ internal static class TrackCommand
     static string Text(TrackSummary s) => string.Create(CultureInfo.InvariantCulture,
         $"{s.Frames} frames of {s.Width}x{s.Height} at {s.FramesPerSecond:0.##} a second with model {s.Model} ({s.Fingerprint})\n"
         + $"{s.People} people in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, "
-        + $"found again {s.Counters.Refound}, merged {s.Counters.Merged}, exchanged {s.Counters.Exchanged}, left {s.Counters.Left}\n"
+        + $"found again {s.Counters.Refound}, exchanged {s.Counters.Exchanged}, left {s.Counters.Left}\n"
         + $"{s.MillisecondsPerFrame:F2} ms a frame: background {s.Background:F2}, propagation {s.Propagate:F2} ({s.Objects:F1} objects), "
         + $"rendering {s.Render:F2}, discovery {s.Discover:F2} ({s.Tiles:F1} tiles)");
 }

@@ -28,7 +28,7 @@ internal static class TrainJudgeCommand
             Required = true, AllowMultipleArgumentsPerToken = true
         };
         var output = new Option<string>("--out") { Description = "Model package to write: the same with the judge.", Required = true };
-        var steps = new Option<int>("--steps") { Description = "Steps of training.", DefaultValueFactory = _ => 4000 };
+        var steps = new Option<int>("--steps") { Description = "Steps of training.", DefaultValueFactory = _ => 6000 };
         var every = new Option<int>("--every")
         {
             Description = "Frames from one look at the objects of a clip to the next.", DefaultValueFactory = _ => 4
@@ -64,7 +64,7 @@ internal static class TrainJudgeCommand
                 ? JsonSerializer.Serialize(new { examples = training.Count, people = training.People, figures }, JsonSerializerOptions.Web)
                 : string.Create(CultureInfo.InvariantCulture, $"{result.GetRequiredValue(output)}: {figures.Loss:F3} nats, "
                     + $"right {figures.Right:P1} (people {figures.PeopleRight:P1}, others {figures.OthersRight:P1}) "
-                    + $"of {kept.Count} kept back"));
+                    + $"of {kept.Count} kept back; sides off by {figures.SidesAfter:F4} instead of {figures.SidesBefore:F4}"));
             return 0;
         });
         return command;
@@ -87,6 +87,7 @@ internal static class TrainJudgeCommand
             {
                 Observe = (camera, frame, scaleX, scaleY) =>
                 {
+                    camera.Proposed ??= () => examples.Watch(camera);
                     if (frame % every == 0)
                         examples.Add(camera, [.. truth[frame].Select(
                             row => new Box(row.Left, row.Top, row.Width, row.Height).Scaled(1 / scaleX, 1 / scaleY))]);
@@ -108,6 +109,7 @@ internal static class TrainJudgeCommand
             ["people"] = training.People,
             ["loss"] = Math.Round(figures.Loss, 4),
             ["right"] = Math.Round(figures.Right, 4),
+            ["sides"] = Math.Round(figures.SidesAfter, 4),
         };
         var manifest = package.Manifest with { Provenance = provenance, Created = TimeProvider.System.GetUtcNow() };
         ModelPackage.Write(path, manifest, package.Propagate, package.Discover, DeployedGraphs.Judge(judge.Trained()));

@@ -24,10 +24,11 @@ internal static class YardstickCommand
         {
             Description = "Clips at a time; times of a frame are right with one.", DefaultValueFactory = _ => 1,
         };
+        var set = TrackingValues.Option();
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("yardstick", "Measures a model on simulated scenes and recorded clips.")
         {
-            model, baseline, output, against, only, cache, jobs, json,
+            model, baseline, output, against, only, cache, jobs, set, json,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -40,7 +41,7 @@ internal static class YardstickCommand
                     new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), stop));
             using var tracker = (result.GetValue(model), result.GetValue(baseline)) switch
             {
-                ({ } package, null) => Tracker.Of(ModelPackage.Open(package)),
+                ({ } package, null) => Tracker.Of(ModelPackage.Open(package), TrackingValues.Of(result.GetValue(set))),
                 (null, { } name) => Tracker.Of(name),
                 _ => throw new UserErrorException("Expected --model FILE, or --baseline, one of the two."),
             };
@@ -77,7 +78,7 @@ internal static class YardstickCommand
     /// <summary>Who is measured; a model has an engine for each clip that is tracked at the same time.</summary>
     sealed record Tracker(string Name, string? Fingerprint, ClipTracking Track, ConcurrentBag<TrackingEngine> Engines) : IDisposable
     {
-        public static Tracker Of(ModelPackage package)
+        public static Tracker Of(ModelPackage package, TrackerOptions options)
         {
             ConcurrentBag<TrackingEngine> engines = [new TrackingEngine(package)];
             return new(package.Manifest.Name, package.Fingerprint, async (clip, cancellation) =>
@@ -85,7 +86,7 @@ internal static class YardstickCommand
                 var engine = engines.TryTake(out var free) ? free : new TrackingEngine(package);
                 try
                 {
-                    var request = new ClipRequest(clip.Video) { WarmUp = new WarmUp(clip.WarmUp, clip.WarmUp > 0) };
+                    var request = new ClipRequest(clip.Video) { WarmUp = new WarmUp(clip.WarmUp, clip.WarmUp > 0), Options = options };
                     return (await ClipTracker.TrackAsync(engine, request, cancellation)).Tracks;
                 }
                 finally

@@ -61,8 +61,10 @@ internal static class DeployedGraphs
         const int side = JudgeShape.Side;
         var graph = new OnnxGraph("judge", trained);
         var judge = new PersonJudge<OnnxTensor>(graph);
-        var odds = judge.Apply(graph.Input("picture", JudgeShape.Channels, side, side), graph.Input("measures", JudgeShape.Measures));
+        var (odds, sides) = judge.Apply(
+            graph.Input("picture", JudgeShape.Channels, side, side), graph.Input("measures", JudgeShape.Measures));
         graph.Output("log_odds", odds, 1);
+        graph.Output("sides", sides, JudgeShape.Sides);
         return graph.ToBytes();
     }
 

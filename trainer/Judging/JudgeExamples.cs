@@ -4,8 +4,8 @@ using Sqair.Tracking;
 namespace Sqair.Trainer.Judging;
 
 /// <summary>
-/// What the tracker itself proposes in simulated scenes, and whether each is one whole person: the objects of every few frames as
-/// <see cref="JudgeView"/> shows them, labelled by the truth. Pictures are kept as bytes.
+/// What the tracker itself proposes in simulated scenes, and whether each is one whole person: the objects of every few frames, and what
+/// was looked at in place of one of them, as <see cref="JudgeView"/> shows them, labelled by the truth. Pictures are kept as bytes.
 /// </summary>
 internal sealed class JudgeExamples
 {
@@ -14,45 +14,83 @@ internal sealed class JudgeExamples
 
     readonly List<byte[]> _pictures = [];
     readonly List<float[]> _measures = [];
-    readonly List<bool> _labels = [];
+    readonly List<bool?> _labels = [];
+    readonly List<float[]?> _sides = [];
+    readonly List<Sight> _alternatives = [];
     readonly float[] _picture = new float[JudgeShape.Pixels];
 
     public int Count => _labels.Count;
 
-    public int People => _labels.Count(label => label);
+    public int People => _labels.Count(label => label == true);
 
     public ReadOnlySpan<byte> Picture(int i) => _pictures[i];
 
     public ReadOnlySpan<float> Measures(int i) => _measures[i];
 
-    public bool IsPerson(int i) => _labels[i];
+    /// <summary>Null: nothing is said.</summary>
+    public bool? IsPerson(int i) => _labels[i];
 
-    /// <summary>Takes the objects of a camera's last frame.</summary>
+    /// <summary>From the sides of what is seen to those of the person; null: nothing is said.</summary>
+    public float[]? Sides(int i) => _sides[i];
+
+    /// <summary>Looks at what stands in the picture in place of an object; <see cref="Add"/> takes it.</summary>
+    public void Watch(CameraTracker camera)
+    {
+        _alternatives.Clear();
+        foreach (var alternative in camera.Replacement.Chosen)
+            if (alternative.Silhouette.Area > 0) _alternatives.Add(See(camera, alternative));
+    }
+
+    /// <summary>Takes the objects of a camera's last frame, and the alternatives in it.</summary>
     /// <param name="truth">The true boxes of the frame, analysis pixels.</param>
     public void Add(CameraTracker camera, IReadOnlyList<Box> truth)
     {
-        var objects = camera.Live.Where(track => track.IsSeen && track.Reported.Area > 0).ToList();
-        var taken = BestObjects(camera, objects, truth);
-        foreach (var track in objects)
+        Label(camera, [.. from track in camera.Live where track.IsSeen && track.Silhouette.Area > 0 select See(camera, track)], truth);
+        Label(camera, _alternatives, truth);
+        _alternatives.Clear();
+    }
+
+    Sight See(CameraTracker camera, TrackState track)
+    {
+        var measures = new float[JudgeShape.Measures];
+        JudgeView.Fill(camera, track, _picture, measures);
+        return new(track.Silhouette, MathF.Max(track.Box.Width, track.Box.Height),
+            [.. _picture.Select(value => (byte)Math.Clamp(MathF.Round(value * 255), 0, 255))], measures);
+    }
+
+    void Label(CameraTracker camera, List<Sight> seen, IReadOnlyList<Box> truth)
+    {
+        // For each true box the one that overlaps it most: the second object on a person is none.
+        HashSet<Sight> best = [];
+        foreach (var box in truth)
+            if (seen.MaxBy(sight => Overlap(camera, box, sight.Box)) is { } nearest) best.Add(nearest);
+        foreach (var sight in seen)
         {
-            var overlap = truth.Count == 0 ? 0 : truth.Max(box => Overlap(camera, box, track.Reported));
-            if (overlap is >= Nobody and < Person) continue;
-            var measures = new float[JudgeShape.Measures];
-            JudgeView.Fill(camera, track, _picture, measures);
-            _pictures.Add([.. _picture.Select(value => (byte)Math.Clamp(MathF.Round(value * 255), 0, 255))]);
-            _measures.Add(measures);
-            // The second object on a person is none.
-            _labels.Add(overlap >= Person && taken.Contains(track));
+            var nearest = truth.Count == 0 ? default : truth.MaxBy(box => Overlap(camera, box, sight.Box));
+            var overlap = truth.Count == 0 ? 0 : Overlap(camera, nearest, sight.Box);
+            var isHis = overlap >= Nobody && best.Contains(sight);
+            if (overlap is >= Nobody and < Person && !isHis) continue;
+            _pictures.Add(sight.Picture);
+            _measures.Add(sight.Measures);
+            _labels.Add(overlap is >= Nobody and < Person ? null : isHis);
+            _sides.Add(isHis ? sight.To(nearest) : null);
         }
     }
 
-    /// <summary>For each true box the object that overlaps it most.</summary>
-    static HashSet<TrackState> BestObjects(CameraTracker camera, List<TrackState> objects, IReadOnlyList<Box> truth)
+    /// <summary>One look at an object, not labelled yet.</summary>
+    sealed class Sight(Box box, float size, byte[] picture, float[] measures)
     {
-        HashSet<TrackState> best = [];
-        foreach (var box in truth)
-            if (objects.MaxBy(track => Overlap(camera, box, track.Reported)) is { } nearest) best.Add(nearest);
-        return best;
+        public float[] To(in Box truth) =>
+            [
+                (truth.Left - box.Left) / size, (truth.Top - box.Top) / size,
+                (truth.Right - box.Right) / size, (truth.Bottom - box.Bottom) / size,
+            ];
+
+        public Box Box => box;
+
+        public byte[] Picture => picture;
+
+        public float[] Measures => measures;
     }
 
     /// <summary>Intersection over union of what both have inside the picture.</summary>

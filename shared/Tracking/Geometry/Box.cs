@@ -1,3 +1,5 @@
+using Sqair.Background;
+
 namespace Sqair.Tracking;
 
 /// <summary>An axis-aligned box: left, top, width and height in pixels of the picture (or window) it belongs to.</summary>
@@ -47,4 +49,8 @@ public readonly record struct Box(float Left, float Top, float Width, float Heig
 
     /// <summary>Share of the box's area that lies in a picture of this size.</summary>
     public float VisibleShare(int width, int height) => Area > 0 ? Intersection(new Box(0, 0, width, height)) / Area : 0;
+
+    /// <summary>All pixels of which something lies in it.</summary>
+    public PixelRegion ToPixels() =>
+        new((int)MathF.Floor(Left), (int)MathF.Floor(Top), (int)MathF.Ceiling(Right), (int)MathF.Ceiling(Bottom));
 }

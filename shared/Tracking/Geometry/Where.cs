@@ -28,7 +28,8 @@ public readonly record struct Where(float ScaleLogitX, float ScaleLogitY, float 
 
     public void Write(Span<float> raw) => (raw[0], raw[1], raw[2], raw[3]) = (ScaleLogitX, ScaleLogitY, CentreRawX, CentreRawY);
 
-    public bool IsFinite => float.IsFinite(ScaleLogitX) && float.IsFinite(ScaleLogitY) && float.IsFinite(CentreRawX) && float.IsFinite(CentreRawY);
+    public bool IsFinite =>
+        float.IsFinite(ScaleLogitX) && float.IsFinite(ScaleLogitY) && float.IsFinite(CentreRawX) && float.IsFinite(CentreRawY);
 
     /// <summary>Box in window pixels: size = (L+1)·s, corner = (L−1)/2·(t − s + 1) per axis.</summary>
     public Box ToBox()
@@ -48,7 +49,8 @@ public readonly record struct Where(float ScaleLogitX, float ScaleLogitY, float 
     }
 
     /// <summary>Inverse of <see cref="ToBox(Window)"/>.</summary>
-    public static Where FromBox(in Box box, Window window) => FromBox(box.Scaled(1 / window.Scale, 1 / window.Scale).Moved(-window.Left, -window.Top));
+    public static Where FromBox(in Box box, Window window) =>
+        FromBox(box.Scaled(1 / window.Scale, 1 / window.Scale).Moved(-window.Left, -window.Top));
 
     /// <summary>
     /// The same object in the coordinates of another window. Within a level scales stay, since all windows have one size; the centre moves

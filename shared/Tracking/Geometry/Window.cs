@@ -1,8 +1,8 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// The square part of the picture that the network sees: 64x64 samples of one level of the picture (<see cref="PictureLevels"/>), placed anywhere, also over the border
-/// (outside counts as dark).
+/// The square part of the picture that the network sees: 64x64 samples of one level of the picture
+/// (<see cref="PictureLevels"/>), placed anywhere, also over the border (outside counts as dark).
 /// </summary>
 /// <param name="Left">Column of its first sample, pixels of the level.</param>
 /// <param name="Top">Row of its first sample, pixels of the level.</param>
@@ -15,7 +15,9 @@ public readonly record struct Window(float Left, float Top, int Level = 0)
     /// <summary>Analysis pixels a sample.</summary>
     public float Scale => 1 << Level;
 
-    /// <summary>The window at whole pixels of a level whose middle is nearest to a point of the picture, so that cropping needs no resampling.</summary>
+    /// <summary>
+    /// The window at whole pixels of a level whose middle is nearest to a point of the picture, so that cropping needs no resampling.
+    /// </summary>
     /// <param name="x">Analysis pixels.</param>
     /// <param name="y">Analysis pixels.</param>
     public static Window CentredOn(float x, float y, int level = 0)

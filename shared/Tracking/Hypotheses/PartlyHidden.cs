@@ -1,21 +1,25 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// Somebody who stands behind a sign, a post or a fence shows a head here and feet there: too little for the network, which no longer sees an object, and too much for nobody.
-/// A track that was lost stays where such pieces, which no other object explains, still reach from its head to its feet.
+/// Somebody who stands behind a sign, a post or a fence shows a head here and feet there: too little
+/// for the network, which no longer sees an object, and too much for nobody. A track that was lost
+/// stays where such pieces, which no other object explains, still reach from its head to its feet.
 /// </summary>
 static class PartlyHidden
 {
     /// <summary>Foreground from which a pixel counts; a silhouette has at least 0.4.</summary>
-    public const float Threshold = 0.25f;
+    const float Threshold = 0.25f;
 
     /// <summary>
-    /// Least and largest share of the box that shows: of somebody in the open some 0.6 does, and whether that is the one who was lost is for discovery and the identities to say.
-    /// Then the least share of what shows in the upper and in the lower third.
+    /// Least and largest share of the box that shows: of somebody in the open some 0.6 does, and whether that is the one who was
+    /// lost is for discovery and the identities to say. Then the least share of what shows in the upper and in the lower third.
     /// </summary>
     const float LeastShown = 0.08f, MostShown = 0.35f, LeastAtEnd = 0.15f;
 
-    /// <summary>A box of which a larger share lies in that of an object that is seen is not kept: what nobody explains there are that object's fringes.</summary>
+    /// <summary>
+    /// A box of which a larger share lies in that of an object that is seen
+    /// is not kept: what nobody explains there are that object's fringes.
+    /// </summary>
     const float LargestShared = 0.4f;
 
     /// <summary>From head to feet, in heights of the box.</summary>
@@ -36,16 +40,16 @@ static class PartlyHidden
             var box = Shown(track);
             if (!IsShared(camera, box) && Pieces(camera, box) is { } found) Move(camera, track, found);
         }
-        camera.HidingPlaces.Update(camera);
     }
 
-    public static bool IsLost(TrackState track) => !track.IsSeen && track.Id != 0;
+    /// <summary>Of scenery that changed pieces show too; who hides has come from somewhere.</summary>
+    static bool IsLost(TrackState track) => !track.IsSeen && track.Id != 0 && track.HasMoved;
 
     /// <summary>The box as it is reported, before it is mended.</summary>
-    public static Box Shown(TrackState track) => track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
+    static Box Shown(TrackState track) => track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
 
     /// <summary>Moves a lost track as if it had been seen.</summary>
-    public static void Move(CameraTracker camera, TrackState track, (float X, float Y) by)
+    static void Move(CameraTracker camera, TrackState track, (float X, float Y) by)
     {
         var moved = track.Box.Moved(by.X, by.Y);
         var window = Window.CentredOn(moved.CentreX, moved.CentreY, track.Window.Level);
@@ -57,19 +61,24 @@ static class PartlyHidden
     static bool IsShared(CameraTracker camera, in Box box)
     {
         foreach (var other in camera.Live)
-            if (other.IsSeen && box.Intersection(other.Reported) > LargestShared * box.Area) return true;
+            if (other.IsSeen && box.Intersection(other.Box) > LargestShared * box.Area) return true;
         return false;
     }
 
-    /// <summary>By how much a box has to move for its feet and its middle to be those of the pieces; null where there are none that could be one person's.</summary>
-    public static (float X, float Y)? Pieces(CameraTracker camera, in Box box)
+    /// <summary>
+    /// By how much a box has to move for its feet and its middle to be those
+    /// of the pieces; null where there are none that could be one person's.
+    /// </summary>
+    static (float X, float Y)? Pieces(CameraTracker camera, in Box box)
     {
         if (IdentityKeeper.IsCut(camera, box) || box.Height < 6 || box.Width < 2) return null;
         var rest = camera.Levels[0].Unexplained.Picture;
         var width = camera.Width;
         int wide = Math.Max(2, (int)MathF.Round(box.Width));
-        int left = Math.Max(0, (int)(box.Left - ReachAcross * box.Width)), right = Math.Min(width, (int)MathF.Ceiling(box.Right + ReachAcross * box.Width));
-        int top = Math.Max(0, (int)(box.Top - ReachDown * box.Height)), bottom = Math.Min(camera.Height, (int)MathF.Ceiling(box.Bottom + ReachDown * box.Height));
+        int left = Math.Max(0, (int)(box.Left - ReachAcross * box.Width));
+        int right = Math.Min(width, (int)MathF.Ceiling(box.Right + ReachAcross * box.Width));
+        int top = Math.Max(0, (int)(box.Top - ReachDown * box.Height));
+        int bottom = Math.Min(camera.Height, (int)MathF.Ceiling(box.Bottom + ReachDown * box.Height));
 
         // As wide as the box, where most of it is.
         int most = 0, sum = 0, at = left;

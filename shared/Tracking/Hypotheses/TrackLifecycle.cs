@@ -5,7 +5,15 @@ namespace Sqair.Tracking;
 /// <summary>What becomes of tracks once the network has spoken: seen, lost, found again, merged, gone.</summary>
 static class TrackLifecycle
 {
-    /// <summary>Believes or disbelieves each propagated object, then merges tracks that fell on one another and ends those that left.</summary>
+    /// <summary>
+    /// A track ends when less than this share of its box is in the picture, or, on its way out, of its usual width or height.
+    /// </summary>
+    const float VisibleShare = 0.3f, UsualShare = 0.5f;
+
+    /// <summary>By how much the position's standard deviation grows without observation, samples a second.</summary>
+    const float DeviationGrowth = 8;
+
+    /// <summary>Believes or disbelieves each propagated object, then ends those that add nothing and those that left.</summary>
     public static void AfterPropagation(CameraTracker camera)
     {
         var live = camera.Live;
@@ -22,38 +30,41 @@ static class TrackLifecycle
             if (!track.IsSeen && track.LastSeen < camera.Time && !Coast(camera, track)) camera.End(i);
         }
         Weigh(camera);
-        Merge(camera);
         for (var i = live.Count - 1; i >= 0; i--)
         {
             if (!HasLeft(camera, live[i])) continue;
-            camera.CountLeft(live[i]);
+            if (live[i].Phase != TrackPhase.Tentative) camera.Count.Left++;
             camera.End(i);
         }
     }
 
     /// <summary>
-    /// Whether the picture holds too little of it: of its box, or, on its way out over a side or the bottom, of its usual size, since the network's box shrinks with what is still to be seen.
+    /// Whether the picture holds too little of it: of its box, or, on its way out over a side or the
+    /// bottom, of its usual size, since the network's box shrinks with what is still to be seen.
     /// </summary>
     static bool HasLeft(CameraTracker camera, TrackState track)
     {
-        var (box, options) = (track.Box, camera.Options);
-        if (box.VisibleShare(camera.Width, camera.Height) < options.LeaveVisibleShare) return true;
+        var box = track.Box;
+        if (box.VisibleShare(camera.Width, camera.Height) < VisibleShare) return true;
         if (!track.Usual.IsKnown) return false;
         float left = MathF.Max(box.Left, 0), right = MathF.Min(box.Right, camera.Width), bottom = MathF.Min(box.Bottom, camera.Height);
         var pace = Outwards * track.Usual.Height;
-        var aside = (left < IdentityKeeper.Edge && track.Velocity.X < -pace) || (right > camera.Width - IdentityKeeper.Edge && track.Velocity.X > pace);
+        var aside = (left < IdentityKeeper.Edge && track.Velocity.X < -pace)
+            || (right > camera.Width - IdentityKeeper.Edge && track.Velocity.X > pace);
         var below = bottom > camera.Height - IdentityKeeper.Edge && track.Velocity.Y > pace;
-        return (aside && right - left < options.LeaveUsualShare * track.Usual.Width) || (below && bottom - box.Top < options.LeaveUsualShare * track.Usual.Height);
+        return (aside && right - left < UsualShare * track.Usual.Width) || (below && bottom - box.Top < UsualShare * track.Usual.Height);
     }
 
-    /// <summary>Heights a second from which somebody is on his way out; who stands at the border stays. (People walk at about 0.8.)</summary>
+    /// <summary>
+    /// Heights a second from which somebody is on his way out; who stands at the border stays. (People walk at about 0.8.)
+    /// </summary>
     const float Outwards = 0.1f;
 
     /// <summary>Moves a track that is not seen; its uncertainty grows with the time since it was.</summary>
     public static void MoveByVelocity(CameraTracker camera, TrackState track, float seconds)
     {
         // Nobody keeps his direction for ever; afterwards he is looked for around there.
-        if ((camera.Time - track.LastSeen).TotalSeconds > camera.Options.ForecastSeconds) seconds = 0;
+        if ((camera.Time - track.LastSeen).TotalSeconds > camera.Options.Forecast.Seconds) seconds = 0;
         var box = track.Box.Moved(track.Velocity.X * seconds, track.Velocity.Y * seconds);
         var window = Window.CentredOn(box.CentreX, box.CentreY, track.Window.Level);
         track.MoveTo(Where.FromBox(box, window), window, Grown(camera, track));
@@ -62,9 +73,8 @@ static class TrackLifecycle
     /// <returns>False: the track ends.</returns>
     static bool Continue(CameraTracker camera, TrackState track)
     {
-        if (IsPresent(camera, track, camera.Options.PropagationPresence))
+        if (IsPresent(camera, track, camera.Options.Presence))
         {
-            track.Supported = Support(camera, track) >= camera.Options.SupportDensity;
             track.Accept(camera.Time);
             return true;
         }
@@ -74,8 +84,8 @@ static class TrackLifecycle
     }
 
     /// <summary>
-    /// Asks of each object what it adds to explaining the picture. The youngest are asked first, and who adds nothing is taken out before the
-    /// others are asked: of two on one person the older one stays.
+    /// Asks of each object what it adds to explaining the picture. The youngest are asked first, and who
+    /// adds nothing is taken out before the others are asked: of two on one person the older one stays.
     /// </summary>
     static void Weigh(CameraTracker camera)
     {
@@ -85,20 +95,20 @@ static class TrackLifecycle
         {
             var track = live[i];
             if (!track.IsSeen) continue;
-            var explains = camera.LevelOf(track).Evidence(track) >= options.SupportEvidence;
+            var explains = camera.LevelOf(track).Evidence(track) >= options.Support.Evidence;
             if (!explains) camera.Levels.Remove(track);
-            track.UnsupportedFrames = explains && track.Supported ? 0 : track.UnsupportedFrames + 1;
+            track.UnsupportedFrames = explains ? 0 : track.UnsupportedFrames + 1;
             if (track.UnsupportedFrames == 0) track.Hits++;
             if (track.Phase == TrackPhase.Tentative)
             {
                 // A thing goes on unreported: what it explains is not discovered anew in each frame.
-                if (track.Hits >= options.ConfirmHits)
+                if (track.Hits >= options.Birth.Hits)
                 {
-                    if (track.IsPerson) camera.Confirm(track);
+                    if (camera.IsPerson(track)) camera.Confirm(track);
                 }
-                else if (track.Age >= options.ConfirmFrames) camera.End(i);
+                else if (track.Age >= options.Birth.Frames) camera.End(i);
             }
-            else if (track.UnsupportedFrames >= options.SupportFrames)
+            else if (track.UnsupportedFrames >= options.Support.Frames)
             {
                 if (explains) camera.Levels.Remove(track);
                 Lose(camera, track);
@@ -110,7 +120,7 @@ static class TrackLifecycle
     {
         track.Phase = TrackPhase.Forecast;
         track.Doubt();
-        camera.CountLost();
+        camera.Count.Lost++;
         MoveByVelocity(camera, track, (float)camera.Elapsed.TotalSeconds);
     }
 
@@ -118,7 +128,9 @@ static class TrackLifecycle
     static bool Coast(CameraTracker camera, TrackState track)
     {
         var options = camera.Options;
-        var seconds = track.Identity.IsKnown ? Math.Max(options.ForecastSeconds, options.RememberSeconds) : options.ForecastSeconds;
+        var seconds = track.Identity.IsKnown
+            ? Math.Max(options.Forecast.Seconds, options.Forecast.RememberSeconds)
+            : options.Forecast.Seconds;
         return (camera.Time - track.LastSeen).TotalSeconds <= seconds;
     }
 
@@ -126,58 +138,12 @@ static class TrackLifecycle
     {
         if (!(track.Inferred.Presence >= threshold) || !track.Inferred.Where.IsFinite) return false;
         var box = track.Inferred.Where.ToBox();
-        return box.Width >= camera.Options.MinimumBox && box.Height >= camera.Options.MinimumBox;
+        return box.Width >= Births.MinimumBox && box.Height >= Births.MinimumBox;
     }
-
-    static float Support(CameraTracker camera, TrackState track) =>
-        FloatRows.MeanIn(camera.Foreground, camera.Width, camera.Height, track.Inferred.Where.ToBox(track.StepWindow));
-
-    public static bool IsSame(TrackerOptions options, in Box a, in Box b) =>
-        a.IntersectionOverUnion(b) >= options.DuplicateOverlap || a.Containment(b) >= options.DuplicateContainment;
 
     static Vector2 Grown(CameraTracker camera, TrackState track)
     {
-        var growth = camera.Options.ForecastGrowth * track.Window.Scale * (float)(camera.Time - track.LastSeen).TotalSeconds;
+        var growth = DeviationGrowth * track.Window.Scale * (float)(camera.Time - track.LastSeen).TotalSeconds;
         return Vector2.SquareRoot(track.SeenDeviation * track.SeenDeviation + new Vector2(growth * growth));
     }
-
-    /// <summary>
-    /// Two tracks on one person: the one with the older identity keeps it. The other goes on as a forecast if it is old enough to
-    /// be somebody (the two may only have met), and ends otherwise.
-    /// </summary>
-    static void Merge(CameraTracker camera)
-    {
-        var live = camera.Live;
-        for (var i = live.Count - 1; i >= 0; i--)
-        {
-            var track = live[i];
-            if (!track.IsSeen) continue;
-            var other = MostOverlapping(camera, track);
-            track.OverlapFrames = other is null ? 0 : other.Serial == track.OverlapSerial ? track.OverlapFrames + 1 : 1;
-            track.OverlapSerial = other?.Serial ?? 0;
-            if (track.OverlapFrames < camera.Options.MergeFrames) continue;
-            camera.CountMerged();
-            (track.OverlapFrames, track.OverlapSerial) = (0, 0);
-            if (track.Phase == TrackPhase.Confirmed && track.Age >= camera.FramesPerSecond + camera.Options.MergeFrames) Lose(camera, track);
-            else camera.End(i);
-        }
-    }
-
-    /// <summary>The seen track with precedence over this one that overlaps it most, if enough.</summary>
-    static TrackState? MostOverlapping(CameraTracker camera, TrackState track)
-    {
-        TrackState? found = null;
-        var most = camera.Options.MergeOverlap;
-        foreach (var other in camera.Live)
-        {
-            if (!other.IsSeen || other == track || !Precedes(other, track)) continue;
-            var overlap = other.Box.IntersectionOverUnion(track.Box);
-            if (overlap < most) continue;
-            (found, most) = (other, overlap);
-        }
-        return found;
-    }
-
-    static bool Precedes(TrackState a, TrackState b) =>
-        a.Phase == b.Phase ? (a.Id != b.Id ? a.Id < b.Id : a.Serial < b.Serial) : a.Phase == TrackPhase.Confirmed;
 }

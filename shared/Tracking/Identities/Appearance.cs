@@ -1,8 +1,9 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// How a person looks from head to foot: the mean foreground in <see cref="Bands"/> slices of the box, and where the camera sees colour the mean colour in <see cref="ColourBands"/>
-/// slices. The network's what codes tell people apart for about a second and hold the pose and the size as well; this lasts as long as the clothes do.
+/// How a person looks from head to foot: the mean foreground in <see cref="Bands"/> slices of the box, and where
+/// the camera sees colour the mean colour in <see cref="ColourBands"/> slices. The network's what codes tell
+/// people apart for about a second and hold the pose and the size as well; this lasts as long as the clothes do.
 /// </summary>
 sealed class Appearance
 {
@@ -13,16 +14,16 @@ sealed class Appearance
     public const int Values = Bands + 2 * ColourBands;
 
     /// <summary>
-    /// Standard deviation of a slice's brightness (foreground, 0 to 1) and colour (share of 255) between two sightings of one person: steps, turns, light. Between two people it is
-    /// two to four times as much.
+    /// Standard deviation of a slice's brightness (foreground, 0 to 1) and colour (share of 255) between two
+    /// sightings of one person: steps, turns, light. Between two people it is two to four times as much.
     /// </summary>
     const float Deviation = 0.04f, ColourDeviation = 0.008f;
 
     /// <summary>Neighbouring slices are not independent: all together say about as much as four.</summary>
     const float Freedom = 4;
 
-    readonly float[] mean = new float[Values];
-    readonly float[] weight = new float[Values];
+    readonly float[] _mean = new float[Values];
+    readonly float[] _weight = new float[Values];
 
     /// <summary>Sightings in it.</summary>
     public int Count { get; private set; }
@@ -30,33 +31,37 @@ sealed class Appearance
     public void Clear()
     {
         Count = 0;
-        Array.Clear(mean);
-        Array.Clear(weight);
+        Array.Clear(_mean);
+        Array.Clear(_weight);
     }
 
     public void CopyFrom(Appearance other)
     {
         Count = other.Count;
-        other.mean.CopyTo(mean, 0);
-        other.weight.CopyTo(weight, 0);
+        other._mean.CopyTo(_mean, 0);
+        other._weight.CopyTo(_weight, 0);
     }
 
     /// <summary>One sighting more: the mean of the first <paramref name="memory"/>, then an exponential average over as many.</summary>
-    /// <param name="values">Mean foreground of each slice, then mean U and V of each colour slice; NaN where a slice holds none of the person, or the camera sees no colour.</param>
+    /// <param name="values">
+    /// Mean foreground of each slice, then mean U and V of each colour slice;
+    /// NaN where a slice holds none of the person, or the camera sees no colour.
+    /// </param>
     public void Observe(ReadOnlySpan<float> values, float memory)
     {
         Count++;
         for (var i = 0; i < Values; i++)
         {
             if (!float.IsFinite(values[i])) continue;
-            weight[i] = MathF.Min(weight[i] + 1, MathF.Max(memory, 1));
-            mean[i] += (values[i] - mean[i]) / weight[i];
+            _weight[i] = MathF.Min(_weight[i] + 1, MathF.Max(memory, 1));
+            _mean[i] += (values[i] - _mean[i]) / _weight[i];
         }
     }
 
     /// <summary>
-    /// Negative log-likelihood, in nats and up to a constant, that two appearances are one person's: Student's t of the brightness and, where both have it, of the colour, since a wrong box or
-    /// a shadow makes single slices quite different. 0 for equals; about 2 for one person, 6 for two.
+    /// Negative log-likelihood, in nats and up to a constant, that two appearances are one person's:
+    /// Student's t of the brightness and, where both have it, of the colour, since a wrong box or a
+    /// shadow makes single slices quite different. 0 for equals; about 2 for one person, 6 for two.
     /// </summary>
     public float Cost(Appearance other)
     {
@@ -73,9 +78,9 @@ sealed class Appearance
         var used = 0;
         for (var i = from; i < to; i++)
         {
-            if (weight[i] == 0 || other.weight[i] == 0) continue;
-            var difference = mean[i] - other.mean[i];
-            sum += difference * difference / (deviation * deviation * (1 + 1 / weight[i] + 1 / other.weight[i]));
+            if (_weight[i] == 0 || other._weight[i] == 0) continue;
+            var difference = _mean[i] - other._mean[i];
+            sum += difference * difference / (deviation * deviation * (1 + 1 / _weight[i] + 1 / other._weight[i]));
             used++;
         }
         return used == 0 ? float.NaN : sum / used;

@@ -1,8 +1,8 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// The cheapest one-to-one assignment of rows to columns: shortest augmenting paths with potentials (Kuhn 1955, Munkres 1957, in the O(n² m) form
-/// of Jonker and Volgenant 1987). Not thread-safe; nothing is allocated after construction.
+/// The cheapest one-to-one assignment of rows to columns: shortest augmenting paths with potentials (Kuhn 1955, Munkres
+/// 1957, in the O(n² m) form of Jonker and Volgenant 1987). Not thread-safe; nothing is allocated after construction.
 /// </summary>
 public sealed class HungarianAssignment
 {
@@ -39,7 +39,9 @@ public sealed class HungarianAssignment
         return Solve(rows, columns, assignment);
     }
 
-    /// <summary>Assigns as many pairs as the allowed ones permit, and among all such assignments takes the one of least total cost.</summary>
+    /// <summary>
+    /// Assigns as many pairs as the allowed ones permit, and among all such assignments takes the one of least total cost.
+    /// </summary>
     /// <param name="costs">[rows * columns], row major; positive infinity forbids a pair; negative costs are fine.</param>
     /// <param name="rows">0 to <see cref="MaximumRows"/>.</param>
     /// <param name="columns">0 to <see cref="MaximumColumns"/>.</param>
@@ -87,14 +89,17 @@ public sealed class HungarianAssignment
         return total;
     }
 
-    /// <summary>Dearer than any exchange of allowed pairs could be, so that a forbidden pair is taken only where no other is left.</summary>
+    /// <summary>
+    /// Dearer than any exchange of allowed pairs could be, so that a forbidden pair is taken only where no other is left.
+    /// </summary>
     static double ForbiddenCost(ReadOnlySpan<double> costs, int pairs)
     {
         var (least, most) = (0.0, 0.0);
         foreach (var cost in costs)
         {
             if (double.IsNaN(cost) || double.IsNegativeInfinity(cost))
-                throw new ArgumentException($"A cost is {cost}; costs are finite, or positive infinity for a forbidden pair.", nameof(costs));
+                throw new ArgumentException(
+                    $"A cost is {cost}; costs are finite, or positive infinity for a forbidden pair.", nameof(costs));
             if (!double.IsPositiveInfinity(cost))
                 (least, most) = (Math.Min(least, cost), Math.Max(most, cost));
         }
@@ -151,8 +156,10 @@ public sealed class HungarianAssignment
     void Check(int costs, int rows, int columns, int assignment)
     {
         if (rows < 0 || columns < 0 || rows > MaximumRows || columns > MaximumColumns)
-            throw new ArgumentException($"{rows}x{columns} costs do not fit an assignment of at most {MaximumRows}x{MaximumColumns}.", nameof(rows));
+            throw new ArgumentException(
+                $"{rows}x{columns} costs do not fit an assignment of at most {MaximumRows}x{MaximumColumns}.", nameof(rows));
         if (costs != rows * columns || assignment != rows)
-            throw new ArgumentException($"{costs} costs and {assignment} rows of assignment were given for {rows}x{columns}.", nameof(costs));
+            throw new ArgumentException(
+                $"{costs} costs and {assignment} rows of assignment were given for {rows}x{columns}.", nameof(costs));
     }
 }

@@ -8,7 +8,10 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class Identity
 {
-    /// <summary>Error of a forecast place at once, and how much more a second: people set out, stop and turn. In body heights, whatever the camera's distance.</summary>
+    /// <summary>
+    /// Error of a forecast place at once, and how much more a second: people
+    /// set out, stop and turn. In body heights, whatever the camera's distance.
+    /// </summary>
     const float PlaceDeviation = 0.1f, PlaceGrowth = 0.3f;
 
     /// <summary>Standard deviation of the logarithm of a box height between two sightings.</summary>
@@ -52,8 +55,8 @@ sealed class Identity
         (Place, Velocity, Height, At) = (track.Centre, track.Velocity, track.Box.Height, time);
 
     /// <summary>
-    /// Negative log-likelihood, in nats, of somebody being at a place some time after: a forecast of constant velocity whose deviation grows
-    /// with the time, and the ratio of sizes. Lengths are in body heights.
+    /// Negative log-likelihood, in nats, of somebody being at a place some time after: a forecast of constant
+    /// velocity whose deviation grows with the time, and the ratio of sizes. Lengths are in body heights.
     /// </summary>
     /// <param name="place">Where the forecast puts it, pixels.</param>
     /// <param name="height">Body height then, pixels.</param>
@@ -63,7 +66,8 @@ sealed class Identity
         var deviation = PlaceDeviation + PlaceGrowth * seconds;
         var distance = new Vector2(box.CentreX - place.X, box.CentreY - place.Y) / (height * deviation);
         var size = MathF.Log(box.Height / height) / SizeDeviation;
-        return 0.5f * (Freedom + 3) * MathF.Log(1 + (distance.LengthSquared() + size * size) / Freedom) + 2 * MathF.Log(deviation / PlaceDeviation);
+        return 0.5f * (Freedom + 3) * MathF.Log(1 + (distance.LengthSquared() + size * size) / Freedom)
+            + 2 * MathF.Log(deviation / PlaceDeviation);
     }
 
     /// <summary>As <see cref="PlaceCost"/>, from where it was last seen beyond doubt.</summary>

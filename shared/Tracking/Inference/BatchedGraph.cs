@@ -10,24 +10,26 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class BatchedGraph : IDisposable
 {
-    readonly InferenceSession session;
-    readonly RunOptions runOptions = new();
-    readonly TensorSpec[] inputs;
-    readonly TensorSpec[] outputs;
-    readonly string[] inputNames;
-    readonly string[] outputNames;
-    readonly float[][] memory;
-    readonly Dictionary<int, Binding> bindings = [];
-    readonly bool onCpu;
-    int capacity;
+    readonly InferenceSession _session;
+    readonly RunOptions _runOptions = new();
+    readonly TensorSpec[] _inputs;
+    readonly TensorSpec[] _outputs;
+    readonly string[] _inputNames;
+    readonly string[] _outputNames;
+    readonly float[][] _memory;
+    readonly Dictionary<int, Binding> _bindings = [];
+    readonly bool _onCpu;
+    int _capacity;
 
     /// <param name="name">File and entry, for messages.</param>
     /// <param name="session">The caller's own, to be closed after this.</param>
-    /// <param name="onCpu">Inputs can be bound once, since the graph reads them where they lie, and any batch size costs the same to start.</param>
+    /// <param name="onCpu">
+    /// Inputs can be bound once, since the graph reads them where they lie, and any batch size costs the same to start.
+    /// </param>
     /// <exception cref="ModelException">The graph has other inputs or outputs than the manifest promises.</exception>
     public BatchedGraph(string name, InferenceSession session, TensorSpec[] inputs, TensorSpec[] outputs, bool onCpu, int capacity)
     {
-        (this.session, this.inputs, this.outputs, this.onCpu) = (session, inputs, outputs, onCpu);
+        (_session, _inputs, _outputs, _onCpu) = (session, inputs, outputs, onCpu);
         Check(name, "input", inputs, session.InputMetadata);
         Check(name, "output", outputs, session.OutputMetadata);
         foreach (var extra in session.InputMetadata.Keys)
@@ -35,26 +37,26 @@ sealed class BatchedGraph : IDisposable
             if (!inputs.Any(i => i.Name == extra))
                 throw new ModelException($"{name}: the graph has an input {extra} that this build does not know");
         }
-        inputNames = [.. inputs.Select(i => i.Name)];
-        outputNames = [.. outputs.Select(o => o.Name)];
-        memory = new float[inputs.Length + outputs.Length][];
+        _inputNames = [.. inputs.Select(i => i.Name)];
+        _outputNames = [.. outputs.Select(o => o.Name)];
+        _memory = new float[inputs.Length + outputs.Length][];
         Reserve(capacity);
     }
 
-    public Span<float> Input(int index, int row) => Row(memory[index], inputs[index].RowLength, row);
+    public Span<float> Input(int index, int row) => Row(_memory[index], _inputs[index].RowLength, row);
 
-    public ReadOnlySpan<float> Output(int index, int row) => Row(memory[inputs.Length + index], outputs[index].RowLength, row);
+    public ReadOnlySpan<float> Output(int index, int row) => Row(_memory[_inputs.Length + index], _outputs[index].RowLength, row);
 
     /// <summary>Makes room; the rows' contents are lost when it grows.</summary>
     public void Reserve(int rows)
     {
-        if (rows <= capacity) return;
-        capacity = Padded(Math.Max(rows, Math.Min(2 * capacity, rows + 64)));
+        if (rows <= _capacity) return;
+        _capacity = Padded(Math.Max(rows, Math.Min(2 * _capacity, rows + 64)));
         DropBindings();
-        for (var i = 0; i < memory.Length; i++)
+        for (var i = 0; i < _memory.Length; i++)
         {
-            var spec = i < inputs.Length ? inputs[i] : outputs[i - inputs.Length];
-            memory[i] = GC.AllocateArray<float>(capacity * spec.RowLength, pinned: true);
+            var spec = i < _inputs.Length ? _inputs[i] : _outputs[i - _inputs.Length];
+            _memory[i] = GC.AllocateArray<float>(_capacity * spec.RowLength, pinned: true);
         }
     }
 
@@ -63,15 +65,15 @@ sealed class BatchedGraph : IDisposable
     public void Run(int rows)
     {
         var padded = Padded(rows);
-        if (!bindings.TryGetValue(padded, out var binding)) bindings[padded] = binding = Bind(padded);
-        if (binding.Bound is { } bound) session.RunWithBinding(runOptions, bound);
-        else session.Run(runOptions, inputNames, binding.Inputs, outputNames, binding.Outputs);
+        if (!_bindings.TryGetValue(padded, out var binding)) _bindings[padded] = binding = Bind(padded);
+        if (binding.Bound is { } bound) _session.RunWithBinding(_runOptions, bound);
+        else _session.Run(_runOptions, _inputNames, binding.Inputs, _outputNames, binding.Outputs);
     }
 
     public void Dispose()
     {
         DropBindings();
-        runOptions.Dispose();
+        _runOptions.Dispose();
     }
 
     /// <summary>
@@ -80,38 +82,39 @@ sealed class BatchedGraph : IDisposable
     /// </summary>
     int Padded(int rows)
     {
-        if (!onCpu) return rows <= 64 ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows) : (rows + 63) / 64 * 64;
+        if (!_onCpu) return rows <= 64 ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows) : (rows + 63) / 64 * 64;
         return rows <= 32 ? rows : (rows + 7) / 8 * 8;
     }
 
     Binding Bind(int rows)
     {
-        var values = new OrtValue[memory.Length];
-        for (var i = 0; i < memory.Length; i++)
+        var values = new OrtValue[_memory.Length];
+        for (var i = 0; i < _memory.Length; i++)
         {
-            var spec = i < inputs.Length ? inputs[i] : outputs[i - inputs.Length];
+            var spec = i < _inputs.Length ? _inputs[i] : _outputs[i - _inputs.Length];
             long[] shape = [rows, .. spec.Shape.Select(size => (long)size)];
-            values[i] = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory[i].AsMemory(0, rows * spec.RowLength), shape);
+            values[i] = OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance, _memory[i].AsMemory(0, rows * spec.RowLength), shape);
         }
         OrtIoBinding? bound = null;
-        if (onCpu)
+        if (_onCpu)
         {
-            bound = session.CreateIoBinding();
-            for (var i = 0; i < inputs.Length; i++) bound.BindInput(inputs[i].Name, values[i]);
-            for (var i = 0; i < outputs.Length; i++) bound.BindOutput(outputs[i].Name, values[inputs.Length + i]);
+            bound = _session.CreateIoBinding();
+            for (var i = 0; i < _inputs.Length; i++) bound.BindInput(_inputs[i].Name, values[i]);
+            for (var i = 0; i < _outputs.Length; i++) bound.BindOutput(_outputs[i].Name, values[_inputs.Length + i]);
         }
-        return new Binding(values[..inputs.Length], values[inputs.Length..], bound);
+        return new Binding(values[.._inputs.Length], values[_inputs.Length..], bound);
     }
 
     void DropBindings()
     {
-        foreach (var binding in bindings.Values)
+        foreach (var binding in _bindings.Values)
         {
             binding.Bound?.Dispose();
             foreach (var value in binding.Inputs) value.Dispose();
             foreach (var value in binding.Outputs) value.Dispose();
         }
-        bindings.Clear();
+        _bindings.Clear();
     }
 
     static Span<float> Row(float[] values, int length, int row) => values.AsSpan(row * length, length);
@@ -122,11 +125,14 @@ sealed class BatchedGraph : IDisposable
         {
             if (!metadata.TryGetValue(spec.Name, out var found))
                 throw new ModelException($"{name}: the graph has no {kind} {spec.Name}, expected {spec}");
-            var fits = found.IsTensor && found.ElementDataType == TensorElementType.Float && found.Dimensions.Length == spec.Shape.Length + 1
-                && found.Dimensions[0] < 0 && !spec.Shape.Where((size, i) => found.Dimensions[i + 1] >= 0 && found.Dimensions[i + 1] != size).Any();
+            var fits = found.IsTensor && found.ElementDataType == TensorElementType.Float
+                && found.Dimensions.Length == spec.Shape.Length + 1
+                && found.Dimensions[0] < 0
+                && !spec.Shape.Where((size, i) => found.Dimensions[i + 1] >= 0 && found.Dimensions[i + 1] != size).Any();
             if (!fits)
             {
-                var shape = found.IsTensor ? $"{found.ElementDataType}[{string.Join(',', found.Dimensions.Select(d => d < 0 ? "?" : d.ToString()))}]" : "no tensor";
+                var sizes = string.Join(',', found.Dimensions.Select(d => d < 0 ? "?" : d.ToString()));
+                var shape = found.IsTensor ? $"{found.ElementDataType}[{sizes}]" : "no tensor";
                 throw new ModelException($"{name}: {kind} {spec.Name} is {shape}, the manifest asks for {spec} of Float with free B");
             }
         }

@@ -4,11 +4,12 @@ using Sqair.Models;
 namespace Sqair.Tracking;
 
 /// <summary>
-/// The graph that finds up to N new objects in one window a row, with the rows of its tensors by name. It is told of no known objects: its memory for them is zero from the start.
+/// The graph that finds up to N new objects in one window a row, with the rows of its tensors
+/// by name. It is told of no known objects: its memory for them is zero from the start.
 /// </summary>
 sealed class DiscoverGraph : IDisposable
 {
-    readonly BatchedGraph graph;
+    readonly BatchedGraph _graph;
 
     public DiscoverGraph(string name, InferenceSession session, ModelManifest m, bool onCpu, int capacity)
     {
@@ -25,21 +26,21 @@ sealed class DiscoverGraph : IDisposable
             new("found_temporal", m.Slots, m.HiddenSize), new("found_prior", m.Slots, m.HiddenSize),
             new("found_glimpse", m.Slots, m.Glimpse.Height, m.Glimpse.Width),
         ];
-        graph = new BatchedGraph(name, session, inputs, outputs, onCpu, capacity);
+        _graph = new BatchedGraph(name, session, inputs, outputs, onCpu, capacity);
     }
 
     /// <summary>N.</summary>
     public int Slots { get; }
 
-    public void Reserve(int rows) => graph.Reserve(rows);
+    public void Reserve(int rows) => _graph.Reserve(rows);
 
-    public void Run(int rows) => graph.Run(rows);
+    public void Run(int rows) => _graph.Run(rows);
 
-    public Span<float> Image(int row) => graph.Input(0, row);
+    public Span<float> Image(int row) => _graph.Input(0, row);
 
-    public float FoundPresence(int row, int slot) => graph.Output(4, row)[slot];
+    public float FoundPresence(int row, int slot) => _graph.Output(4, row)[slot];
 
-    public Where FoundWhere(int row, int slot) => Where.Read(graph.Output(2, row).Slice(slot * 4, 4));
+    public Where FoundWhere(int row, int slot) => Where.Read(_graph.Output(2, row).Slice(slot * 4, 4));
 
     /// <summary>Copies one slot of all outputs of a row.</summary>
     public void Read(int row, int slot, Latents target)
@@ -58,10 +59,10 @@ sealed class DiscoverGraph : IDisposable
 
     ReadOnlySpan<float> Slot(int output, int row, int slot)
     {
-        var all = graph.Output(output, row);
+        var all = _graph.Output(output, row);
         var length = all.Length / Slots;
         return all.Slice(slot * length, length);
     }
 
-    public void Dispose() => graph.Dispose();
+    public void Dispose() => _graph.Dispose();
 }

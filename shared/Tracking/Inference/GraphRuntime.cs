@@ -9,7 +9,8 @@ static class GraphRuntime
     /// <param name="provider">What is to run it; set to the CPU where the provider asked for is not to be had.</param>
     /// <param name="fallBackReason">Why not, one line; null where the provider is what was asked for.</param>
     /// <exception cref="ModelException">The graph is not one, or the provider is not to be had and falling back is off.</exception>
-    public static InferenceSession Start(string name, byte[] graph, EngineOptions options, ref ExecutionProvider provider, ref string? fallBackReason)
+    public static InferenceSession Start(
+        string name, byte[] graph, EngineOptions options, ref ExecutionProvider provider, ref string? fallBackReason)
     {
         if (provider != ExecutionProvider.Cpu)
         {
@@ -17,7 +18,8 @@ static class GraphRuntime
             {
                 return Start(graph, options, provider);
             }
-            catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
+            catch (Exception e)
+                when (e is OnnxRuntimeException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
             {
                 var available = string.Join(", ", OrtEnv.Instance().GetAvailableProviders());
                 var reason = $"{provider} cannot run {name}: {OneLine(e.Message)} (this onnxruntime offers {available})";
@@ -57,7 +59,11 @@ static class GraphRuntime
         else if (provider == ExecutionProvider.TensorRt)
         {
             using var tensorRt = new OrtTensorRTProviderOptions();
-            var settings = new Dictionary<string, string> { ["device_id"] = device, ["trt_fp16_enable"] = options.HalfPrecision ? "1" : "0" };
+            var settings = new Dictionary<string, string>
+            {
+                ["device_id"] = device,
+                ["trt_fp16_enable"] = options.HalfPrecision ? "1" : "0",
+            };
             if (options.EngineCacheFolder is { } folder)
             {
                 settings["trt_engine_cache_enable"] = "1";

@@ -6,15 +6,20 @@ namespace Sqair.Tracking;
 /// </summary>
 sealed class PropagationStep(PropagateGraph graph)
 {
-    readonly List<(CameraTracker Camera, TrackState Track)> rows = [];
-    readonly TrackGroups groups = new();
+    /// <summary>
+    /// Share of the others' rendering of the last frame that is taken from what an object of a
+    /// group sees: in training it saw all foreground, and beside somebody it then grows over both.
+    /// </summary>
+    const float OthersGain = 0.6f;
+
+    readonly List<(CameraTracker Camera, TrackState Track)> _rows = [];
+    readonly TrackGroups _groups = new();
 
     public void Run(ReadOnlySpan<CameraTracker> cameras)
     {
         var longest = 0;
         foreach (var camera in cameras)
         {
-            var options = camera.Options;
             camera.PropagatedRows = 0;
             camera.ToPropagate.Clear();
             foreach (var track in camera.Live)
@@ -22,30 +27,30 @@ sealed class PropagationStep(PropagateGraph graph)
                 Look(camera, track);
                 if (track.IsSeen) camera.ToPropagate.Add(track);
             }
-            longest = Math.Max(longest, groups.Build(camera.ToPropagate, options.GroupEnlargement));
+            longest = Math.Max(longest, _groups.Build(camera.ToPropagate));
         }
         for (var depth = 0; depth < longest; depth++) Run(cameras, depth);
     }
 
     void Run(ReadOnlySpan<CameraTracker> cameras, int depth)
     {
-        rows.Clear();
+        _rows.Clear();
         foreach (var camera in cameras)
         {
             foreach (var track in camera.ToPropagate)
             {
                 if (track.Depth != depth) continue;
-                rows.Add((camera, track));
+                _rows.Add((camera, track));
                 camera.PropagatedRows++;
             }
         }
-        graph.Reserve(rows.Count);
-        for (var row = 0; row < rows.Count; row++) Fill(row, rows[row].Camera, rows[row].Track);
-        graph.Run(rows.Count);
-        for (var row = 0; row < rows.Count; row++)
+        graph.Reserve(_rows.Count);
+        for (var row = 0; row < _rows.Count; row++) Fill(row, _rows[row].Camera, _rows[row].Track);
+        graph.Run(_rows.Count);
+        for (var row = 0; row < _rows.Count; row++)
         {
-            graph.Read(row, rows[row].Track.Inferred);
-            SteadyWidth.Hold(rows[row].Camera, rows[row].Track);
+            graph.Read(row, _rows[row].Track.Inferred);
+            SteadyWidth.Hold(_rows[row].Camera, _rows[row].Track);
         }
     }
 
@@ -82,9 +87,12 @@ sealed class PropagationStep(PropagateGraph graph)
 
     void Fill(int row, CameraTracker camera, TrackState track)
     {
-        // What the others explained in the last frame is dimmed: who stands beside somebody would grow over him, and find nothing to tell him not to.
-        if (camera.Options.OthersGain is > 0 and var gain && track.IsSeen && !track.IsAlone) camera.Levels[track.StepWindow.Level].CropWithout(track, track.StepWindow, gain, graph.Image(row));
-        else camera.Levels[track.StepWindow.Level].Crop(track.StepWindow, graph.Image(row));
+        // What the others explained in the last frame is dimmed: who stands beside somebody would grow over him,
+        // and find nothing to tell him not to.
+        if (track.IsSeen && !track.IsAlone)
+            camera.Levels[track.StepWindow.Level].CropWithout(track, track.StepWindow, OthersGain, graph.Image(row));
+        else
+            camera.Levels[track.StepWindow.Level].Crop(track.StepWindow, graph.Image(row));
         track.Held.What.CopyTo(graph.What(row));
         track.Held.Where.Write(graph.Where(row));
         graph.Presence(row) = 1;
@@ -97,7 +105,7 @@ sealed class PropagationStep(PropagateGraph graph)
             before.Inferred.What.CopyTo(graph.PreviousWhat(row));
             before.Inferred.Where.Reexpressed(before.StepWindow, track.StepWindow).Write(graph.PreviousWhere(row));
             // Presence is 0 or 1 in training.
-            graph.PreviousPresence(row) = before.Inferred.Presence >= camera.Options.PropagationPresence ? 1 : 0;
+            graph.PreviousPresence(row) = before.Inferred.Presence >= camera.Options.Presence ? 1 : 0;
         }
         else
         {

@@ -34,7 +34,8 @@ static class FloatRows
         {
             int left = 2 * x, right = left + lanes;
             var means = Vector.Narrow(
-                Pairs(new(upper[left..]), new(lower[left..])).As<float, ulong>(), Pairs(new(upper[right..]), new(lower[right..])).As<float, ulong>());
+                Pairs(new(upper[left..]), new(lower[left..])).As<float, ulong>(),
+                Pairs(new(upper[right..]), new(lower[right..])).As<float, ulong>());
             means.As<uint, float>().CopyTo(target[x..]);
         }
         return x;
@@ -71,17 +72,4 @@ static class FloatRows
         for (; i < values.Length; i++) sum += values[i];
         return sum;
     }
-
-    /// <summary>Mean of a picture over the pixels of a box that lie in the picture; 0 where none does.</summary>
-    public static float MeanIn(ReadOnlySpan<float> picture, int width, int height, in Box box)
-    {
-        // A pixel belongs to the box when its middle does.
-        int left = Clamp(box.Left, width), right = Clamp(box.Right, width), top = Clamp(box.Top, height), bottom = Clamp(box.Bottom, height);
-        if (right <= left || bottom <= top) return 0;
-        var sum = 0f;
-        for (var y = top; y < bottom; y++) sum += Sum(picture.Slice(y * width + left, right - left));
-        return sum / ((right - left) * (bottom - top));
-    }
-
-    static int Clamp(float edge, int limit) => (int)Math.Clamp(MathF.Round(edge), 0, limit);
 }

@@ -12,10 +12,10 @@ public sealed class GlimpseRenderer
 {
     const float Half = 0.5f * (Window.Size - 1);
 
-    readonly int glimpseWidth;
-    readonly int glimpseHeight;
-    readonly int rowLength;
-    readonly float[] resampled;
+    readonly int _glimpseWidth;
+    readonly int _glimpseHeight;
+    readonly int _rowLength;
+    readonly float[] _resampled;
 
     /// <param name="glimpseWidth">w, columns of a glimpse.</param>
     /// <param name="glimpseHeight">h, rows of a glimpse.</param>
@@ -24,9 +24,9 @@ public sealed class GlimpseRenderer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(glimpseWidth, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(glimpseHeight, 2);
-        (this.glimpseWidth, this.glimpseHeight) = (glimpseWidth, glimpseHeight);
-        rowLength = pictureWidth;
-        resampled = new float[glimpseHeight * rowLength];
+        (_glimpseWidth, _glimpseHeight) = (glimpseWidth, glimpseHeight);
+        _rowLength = pictureWidth;
+        _resampled = new float[glimpseHeight * _rowLength];
     }
 
     /// <summary>Adds gain · glimpse at its place; parts outside the picture are left out.</summary>
@@ -36,7 +36,8 @@ public sealed class GlimpseRenderer
     /// <param name="gain">Factor, the presence for instance.</param>
     /// <param name="picture">width·height values, row major.</param>
     /// <param name="level">Level of the picture, which need not be the window's.</param>
-    public void Add(ReadOnlySpan<float> glimpse, Where where, Window window, float gain, Span<float> picture, int width, int height, int level)
+    public void Add(
+        ReadOnlySpan<float> glimpse, Where where, Window window, float gain, Span<float> picture, int width, int height, int level)
     {
         var ((firstX, stepX), (firstY, stepY)) = Grid(where, window, level);
         var region = Region(where, window, width, height, level);
@@ -49,8 +50,8 @@ public sealed class GlimpseRenderer
             var upper = (int)MathF.Floor(v);
             var weight = v - upper;
             var line = picture.Slice(y * width + region.Left, region.Width);
-            if (upper >= 0 && upper < glimpseHeight) AddRow(resampled.AsSpan(upper * rowLength, region.Width), 1 - weight, line);
-            if (upper >= -1 && upper + 1 < glimpseHeight) AddRow(resampled.AsSpan((upper + 1) * rowLength, region.Width), weight, line);
+            if (upper >= 0 && upper < _glimpseHeight) AddRow(_resampled.AsSpan(upper * _rowLength, region.Width), 1 - weight, line);
+            if (upper >= -1 && upper + 1 < _glimpseHeight) AddRow(_resampled.AsSpan((upper + 1) * _rowLength, region.Width), weight, line);
         }
     }
 
@@ -58,8 +59,8 @@ public sealed class GlimpseRenderer
     public PixelRegion Region(Where where, Window window, int width, int height, int level)
     {
         var ((firstX, stepX), (firstY, stepY)) = Grid(where, window, level);
-        var (left, right) = Extent(firstX, stepX, glimpseWidth, width);
-        var (top, bottom) = Extent(firstY, stepY, glimpseHeight, height);
+        var (left, right) = Extent(firstX, stepX, _glimpseWidth, width);
+        var (top, bottom) = Extent(firstY, stepY, _glimpseHeight, height);
         return new PixelRegion(left, top, right, bottom);
     }
 
@@ -73,9 +74,9 @@ public sealed class GlimpseRenderer
             ratio = window.Scale / (1 << level);
             (centreX, centreY) = (ratio * (centreX + 0.5f) - 0.5f, ratio * (centreY + 0.5f) - 0.5f);
         }
-        var stepX = (glimpseWidth - 1) / (2 * Half * ratio * MathF.Max(where.ScaleX, Where.Margin));
-        var stepY = (glimpseHeight - 1) / (2 * Half * ratio * MathF.Max(where.ScaleY, Where.Margin));
-        return ((centreX - 0.5f * (glimpseWidth - 1) / stepX, stepX), (centreY - 0.5f * (glimpseHeight - 1) / stepY, stepY));
+        var stepX = (_glimpseWidth - 1) / (2 * Half * ratio * MathF.Max(where.ScaleX, Where.Margin));
+        var stepY = (_glimpseHeight - 1) / (2 * Half * ratio * MathF.Max(where.ScaleY, Where.Margin));
+        return ((centreX - 0.5f * (_glimpseWidth - 1) / stepX, stepX), (centreY - 0.5f * (_glimpseHeight - 1) / stepY, stepY));
     }
 
     /// <summary>Whole pixels strictly within one glimpse pixel around the glimpse, where bilinear weights are not all zero.</summary>
@@ -96,10 +97,10 @@ public sealed class GlimpseRenderer
             var left = gain - right;
             // Neighbours outside count as zero; giving them no weight and a valid index keeps the loop below free of branches.
             var upper = lower + 1;
-            if ((uint)lower >= (uint)glimpseWidth) (left, lower) = (0, 0);
-            if ((uint)upper >= (uint)glimpseWidth) (right, upper) = (0, 0);
-            for (int row = 0, source = 0, target = column; row < glimpseHeight; row++, source += glimpseWidth, target += rowLength)
-                resampled[target] = left * glimpse[source + lower] + right * glimpse[source + upper];
+            if ((uint)lower >= (uint)_glimpseWidth) (left, lower) = (0, 0);
+            if ((uint)upper >= (uint)_glimpseWidth) (right, upper) = (0, 0);
+            for (int row = 0, source = 0, target = column; row < _glimpseHeight; row++, source += _glimpseWidth, target += _rowLength)
+                _resampled[target] = left * glimpse[source + lower] + right * glimpse[source + upper];
         }
     }
 

@@ -5,44 +5,45 @@ using Sqair.Models;
 namespace Sqair.Tracking;
 
 /// <summary>
-/// One camera's picture at one of its levels: the foreground x, the decoder's picture y = Σ presence · rendered glimpse of the tracks that are seen, what each of them contributes to
-/// explaining x, and what nobody explains. Pixels are those of the level.
+/// One camera's picture at one of its levels: the foreground x, the decoder's picture y = Σ presence · rendered glimpse of the
+/// tracks that are seen, what each of them contributes to explaining x, and what nobody explains. Pixels are those of the level.
 /// </summary>
 sealed partial class PictureLevel
 {
-    /// <summary>Standard deviation of the model's pixels (spec section 2.4).</summary>
-    const float PixelDeviation = 0.3f;
-
-    readonly int width;
-    readonly int height;
-    readonly GlimpseRenderer renderer;
-    readonly float[] sum;
-    readonly float[] single;
-    readonly float[] own;
-    readonly float[] others = new float[Window.Size * Window.Size];
-    readonly float[] columns;
-    readonly float[] rows;
-    bool isEmpty = true;
+    readonly float _precision;
+    readonly int _width;
+    readonly int _height;
+    readonly GlimpseRenderer _renderer;
+    readonly float[] _sum;
+    readonly float[] _single;
+    readonly float[] _own;
+    readonly float[] _others = new float[Window.Size * Window.Size];
+    readonly float[] _columns;
+    readonly float[] _rows;
+    bool _isEmpty = true;
 
     /// <param name="level">How often the picture was halved.</param>
     /// <param name="width">Pixels of the level.</param>
     /// <param name="height">Pixels of the level.</param>
-    public PictureLevel(int level, int width, int height, PixelSize glimpse)
+    /// <param name="glimpse">Size of the decoder's pictures.</param>
+    /// <param name="deviation">σ of the model's pixels (spec section 2.4).</param>
+    public PictureLevel(int level, int width, int height, PixelSize glimpse, float deviation)
     {
-        (Level, this.width, this.height) = (level, width, height);
-        renderer = new GlimpseRenderer(glimpse.Width, glimpse.Height, width);
+        _precision = 1 / (2 * deviation * deviation);
+        (Level, _width, _height) = (level, width, height);
+        _renderer = new GlimpseRenderer(glimpse.Width, glimpse.Height, width);
         Foreground = new float[width * height];
-        (sum, single, own) = (new float[width * height], new float[width * height], new float[width * height]);
-        (columns, rows) = (new float[width], new float[height]);
+        (_sum, _single, _own) = (new float[width * height], new float[width * height], new float[width * height]);
+        (_columns, _rows) = (new float[width], new float[height]);
         Unexplained = new UnexplainedForeground(width, height);
         Tiles = TileGrid.For(width, height, level);
     }
 
     public int Level { get; }
 
-    public int Width => width;
+    public int Width => _width;
 
-    public int Height => height;
+    public int Height => _height;
 
     /// <summary>x, width·height values in [0, 1].</summary>
     public float[] Foreground { get; }
@@ -55,20 +56,20 @@ sealed partial class PictureLevel
     float Scale => 1 << Level;
 
     /// <summary>y, width·height values.</summary>
-    public ReadOnlySpan<float> Explained => sum;
+    public ReadOnlySpan<float> Explained => _sum;
 
     /// <summary>Draws all tracks that are seen.</summary>
     public void Update(List<TrackState> tracks)
     {
-        if (!isEmpty) Array.Clear(sum);
-        isEmpty = true;
+        if (!_isEmpty) Array.Clear(_sum);
+        _isEmpty = true;
         foreach (var track in tracks)
         {
             if (track.IsSeen) Add(track);
         }
     }
 
-    public void FindUnexplained(List<TrackState> tracks, UnexplainedForeground? coarser, TrackerOptions options)
+    public void FindUnexplained(List<TrackState> tracks, UnexplainedForeground? coarser)
     {
         bool some = false, finer = false;
         foreach (var track in tracks)
@@ -76,17 +77,17 @@ sealed partial class PictureLevel
             some |= track.IsSeen && track.Window.Level == Level;
             finer |= track.IsSeen && track.Window.Level != Level;
         }
-        var picture = sum;
+        var picture = _sum;
         if (some && finer)
         {
-            Array.Clear(own);
+            Array.Clear(_own);
             foreach (var track in tracks)
             {
-                if (track.IsSeen && track.Window.Level == Level) Draw(track, track.Held.Presence, own);
+                if (track.IsSeen && track.Window.Level == Level) Draw(track, track.Held.Presence, _own);
             }
-            picture = own;
+            picture = _own;
         }
-        Unexplained.Update(Foreground, some ? picture : default, coarser, options);
+        Unexplained.Update(Foreground, some ? picture : default, coarser);
     }
 
     /// <summary>
@@ -102,42 +103,44 @@ sealed partial class PictureLevel
 
     public void Add(TrackState proposal)
     {
-        isEmpty = false;
-        Draw(proposal, proposal.Held.Presence, sum);
+        _isEmpty = false;
+        Draw(proposal, proposal.Held.Presence, _sum);
     }
 
     /// <summary>Takes a track out of the picture again.</summary>
-    public void Remove(TrackState track) => Draw(track, -track.Held.Presence, sum);
+    public void Remove(TrackState track) => Draw(track, -track.Held.Presence, _sum);
 
     /// <summary>The foreground of a window that the other objects leave: max(0, x − gain·(y − r)).</summary>
     /// <param name="target">64·64 values.</param>
     public void CropWithout(TrackState track, Window window, float gain, Span<float> target)
     {
         Remove(track);
-        window.Crop(sum, width, height, others);
-        Draw(track, track.Held.Presence, sum);
-        window.Crop(Foreground, width, height, target);
-        FloatRows.Rest(target, others, gain, target);
+        window.Crop(_sum, _width, _height, _others);
+        Draw(track, track.Held.Presence, _sum);
+        window.Crop(Foreground, _width, _height, target);
+        FloatRows.Rest(target, _others, gain, target);
     }
 
     /// <summary>Copies a window of this level out of its foreground.</summary>
-    public void Crop(Window window, Span<float> target) => window.Crop(Foreground, width, height, target);
+    public void Crop(Window window, Span<float> target) => window.Crop(Foreground, _width, _height, target);
 
     /// <summary>Draws one track into a picture of this level.</summary>
     public void Draw(TrackState track, float gain, Span<float> picture) =>
-        renderer.Add(track.Held.Glimpse, track.Held.Where, track.Window, gain, picture, width, height, Level);
+        _renderer.Add(track.Held.Glimpse, track.Held.Where, track.Window, gain, picture, _width, _height, Level);
 
-    /// <summary>Fills <see cref="single"/> within the region that is returned.</summary>
+    /// <summary>Fills <see cref="_single"/> within the region that is returned.</summary>
     PixelRegion DrawAlone(TrackState track, float fringe = 0)
     {
-        var region = renderer.Region(track.Held.Where, track.Window, width, height, Level);
+        var region = _renderer.Region(track.Held.Where, track.Window, _width, _height, Level);
         if (fringe > 0 && !region.IsEmpty)
         {
             int x = (int)MathF.Round(fringe * region.Width), y = (int)MathF.Round(fringe * region.Height);
-            region = new PixelRegion(Math.Max(0, region.Left - x), Math.Max(0, region.Top - y), Math.Min(width, region.Right + x), Math.Min(height, region.Bottom + y));
+            region = new PixelRegion(
+                Math.Max(0, region.Left - x), Math.Max(0, region.Top - y),
+                Math.Min(_width, region.Right + x), Math.Min(_height, region.Bottom + y));
         }
-        for (var y = region.Top; y < region.Bottom; y++) single.AsSpan(y * width + region.Left, region.Width).Clear();
-        Draw(track, track.Held.Presence, single);
+        for (var y = region.Top; y < region.Bottom; y++) _single.AsSpan(y * _width + region.Left, region.Width).Clear();
+        Draw(track, track.Held.Presence, _single);
         return region;
     }
 
@@ -150,10 +153,11 @@ sealed partial class PictureLevel
         var total = 0f;
         for (var y = region.Top; y < region.Bottom; y++)
         {
-            var start = y * width + region.Left;
-            total += Gain(Foreground.AsSpan(start, region.Width), sum.AsSpan(start, region.Width), single.AsSpan(start, region.Width), sign);
+            var start = y * _width + region.Left;
+            total += Gain(
+                Foreground.AsSpan(start, region.Width), _sum.AsSpan(start, region.Width), _single.AsSpan(start, region.Width), sign);
         }
-        return total / (2 * PixelDeviation * PixelDeviation);
+        return total * _precision;
     }
 
     static float Gain(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> r, float sign)

@@ -1,6 +1,9 @@
 namespace Sqair.Tracking;
 
-/// <summary>The sizes at which a picture is looked at, each half of the one before, and the sizes of people in them: one network serves them all, in the tracker and in training.</summary>
+/// <summary>
+/// The sizes at which a picture is looked at, each half of the one before, and the sizes
+/// of people in them: one network serves them all, in the tracker and in training.
+/// </summary>
 public static class PictureSizes
 {
     /// <summary>Height of people, in samples, above which the next level is theirs.</summary>

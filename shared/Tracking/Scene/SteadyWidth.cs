@@ -1,11 +1,15 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// Propagation follows foreground, and beside somebody it lets an object grow over both, frame by frame. So an object with others near it gets no wider than it usually is
-/// (<see cref="UsualSize"/>), or, where it was never alone, than people's boxes are at that place; the side that moved as expected stays where it is, and whoever is uncovered is discovered.
+/// Propagation follows foreground, and beside somebody it lets an object grow over both, frame by frame. So an object with
+/// others near it gets no wider than it usually is (<see cref="UsualSize"/>), or, where it was never alone, than people's
+/// boxes are at that place; the side that moved as expected stays where it is, and whoever is uncovered is discovered.
 /// </summary>
 static class SteadyWidth
 {
+    /// <summary>An object with others near it gets no wider than so many times its usual width.</summary>
+    const float Widening = 1.1f;
+
     /// <summary>Weight of one object's box in the camera's mean, and the most that it can be off.</summary>
     const float Newest = 0.01f, Furthest = 0.3f;
 
@@ -20,7 +24,7 @@ static class SteadyWidth
             return;
         }
         var usual = track.Usual.IsKnown ? track.Usual.Width : camera.WidthRatio * Person(camera, box);
-        var most = camera.Options.Widening * usual;
+        var most = Widening * usual;
         if (!(usual > 0) || box.Width <= most) return;
         var centre = track.Centre.X + track.Velocity.X * (float)camera.Elapsed.TotalSeconds;
         var keepsLeft = MathF.Abs(box.Left - (centre - usual / 2)) < MathF.Abs(box.Right - (centre + usual / 2));
@@ -32,7 +36,9 @@ static class SteadyWidth
         track.Usual.Observe(box);
         if (Person(camera, box) is not (> 0 and var person)) return;
         var ratio = box.Width / person;
-        camera.WidthRatio = camera.WidthRatio > 0 ? camera.WidthRatio + Newest * Math.Clamp(ratio - camera.WidthRatio, -Furthest, Furthest) : ratio;
+        camera.WidthRatio = camera.WidthRatio > 0
+            ? camera.WidthRatio + Newest * Math.Clamp(ratio - camera.WidthRatio, -Furthest, Furthest)
+            : ratio;
     }
 
     /// <summary>How wide people are there; 0 while that is not known.</summary>

@@ -1,46 +1,53 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// The foreground of a level that no propagated object of this level or of a coarser one explains: foreground minus the rendered objects, brightened and widened a little, clamped at 0.
-/// What objects of finer levels explain stays: several of them on one near person must not hide him. Also counts it by blocks of 16 pixels, of which each tile's core and window are made.
+/// The foreground of a level that no propagated object of this level or of a coarser one explains: foreground minus the
+/// rendered objects, brightened and widened a little, clamped at 0. What objects of finer levels explain stays: several of them
+/// on one near person must not hide him. Also counts it by blocks of 16 pixels, of which each tile's core and window are made.
 /// </summary>
 sealed class UnexplainedForeground
 {
     const int Block = 16;
 
-    readonly int width;
-    readonly int height;
-    readonly float[] across;
-    readonly float[] widened;
-    readonly float[] rest;
-    readonly int blockColumns;
-    readonly int blockRows;
-    readonly float[] blocks;
-    bool isEmpty;
+    /// <summary>Factor on the rendered objects before they are taken from the foreground; above 1 leaves fewer fringes.</summary>
+    public const float ExplainedGain = 1.5f;
+
+    /// <summary>By how many samples the rendered objects are widened before.</summary>
+    const int Dilation = 2;
+
+    readonly int _width;
+    readonly int _height;
+    readonly float[] _across;
+    readonly float[] _widened;
+    readonly float[] _rest;
+    readonly int _blockColumns;
+    readonly int _blockRows;
+    readonly float[] _blocks;
+    bool _isEmpty;
 
     public UnexplainedForeground(int width, int height)
     {
-        (this.width, this.height) = (width, height);
-        (across, widened, rest) = (new float[width * height], new float[width * height], new float[width * height]);
-        (blockColumns, blockRows) = ((width + Block - 1) / Block, (height + Block - 1) / Block);
-        blocks = new float[blockColumns * blockRows];
+        (_width, _height) = (width, height);
+        (_across, _widened, _rest) = (new float[width * height], new float[width * height], new float[width * height]);
+        (_blockColumns, _blockRows) = ((width + Block - 1) / Block, (height + Block - 1) / Block);
+        _blocks = new float[_blockColumns * _blockRows];
     }
 
     /// <summary>width·height values in [0, 1].</summary>
-    public ReadOnlySpan<float> Picture => rest;
+    public ReadOnlySpan<float> Picture => _rest;
 
     /// <param name="explained">The rendered objects of this level; empty where there are none.</param>
     /// <param name="coarser">The next level, of half the size, or null.</param>
-    public void Update(ReadOnlySpan<float> foreground, ReadOnlySpan<float> explained, UnexplainedForeground? coarser, TrackerOptions options)
+    public void Update(ReadOnlySpan<float> foreground, ReadOnlySpan<float> explained, UnexplainedForeground? coarser)
     {
-        isEmpty = explained.IsEmpty && coarser is null or { isEmpty: true };
-        if (isEmpty) foreground.CopyTo(rest);
+        _isEmpty = explained.IsEmpty && coarser is null or { _isEmpty: true };
+        if (_isEmpty) foreground.CopyTo(_rest);
         else
         {
-            if (explained.IsEmpty) Array.Clear(widened);
-            else Widen(explained, options.ExplainedDilation);
-            if (coarser is { isEmpty: false }) Enlarge(coarser);
-            FloatRows.Rest(foreground, widened, options.ExplainedGain, rest);
+            if (explained.IsEmpty) Array.Clear(_widened);
+            else Widen(explained, Dilation);
+            if (coarser is { _isEmpty: false }) Enlarge(coarser);
+            FloatRows.Rest(foreground, _widened, ExplainedGain, _rest);
         }
         CountBlocks();
     }
@@ -48,11 +55,11 @@ sealed class UnexplainedForeground
     /// <summary>What the coarser level explains, each pixel as four, is explained here too.</summary>
     void Enlarge(UnexplainedForeground coarser)
     {
-        for (var y = 0; y < height; y++)
+        for (var y = 0; y < _height; y++)
         {
-            var from = coarser.widened.AsSpan(y / 2 * coarser.width, coarser.width);
-            var to = widened.AsSpan(y * width, width);
-            for (var x = FloatRows.MaxDoubled(from, to); x < width; x++) to[x] = MathF.Max(to[x], from[x / 2]);
+            var from = coarser._widened.AsSpan(y / 2 * coarser._width, coarser._width);
+            var to = _widened.AsSpan(y * _width, _width);
+            for (var x = FloatRows.MaxDoubled(from, to); x < _width; x++) to[x] = MathF.Max(to[x], from[x / 2]);
         }
     }
 
@@ -64,11 +71,11 @@ sealed class UnexplainedForeground
         float core = 0, whole = 0;
         for (var y = 0; y < 4; y++)
         {
-            if ((uint)(row + y) >= (uint)blockRows) continue;
+            if ((uint)(row + y) >= (uint)_blockRows) continue;
             for (var x = 0; x < 4; x++)
             {
-                if ((uint)(column + x) >= (uint)blockColumns) continue;
-                var mass = blocks[(row + y) * blockColumns + column + x];
+                if ((uint)(column + x) >= (uint)_blockColumns) continue;
+                var mass = _blocks[(row + y) * _blockColumns + column + x];
                 whole += mass;
                 if (x is 1 or 2 && y is 1 or 2) core += mass;
             }
@@ -79,35 +86,35 @@ sealed class UnexplainedForeground
     /// <summary>Maximum over a square of 2·radius + 1 pixels.</summary>
     void Widen(ReadOnlySpan<float> picture, int radius)
     {
-        picture.CopyTo(across);
-        for (var y = 0; y < height; y++)
+        picture.CopyTo(_across);
+        for (var y = 0; y < _height; y++)
         {
-            var from = picture.Slice(y * width, width);
-            var to = across.AsSpan(y * width, width);
-            for (var k = 1; k <= radius && k < width; k++)
+            var from = picture.Slice(y * _width, _width);
+            var to = _across.AsSpan(y * _width, _width);
+            for (var k = 1; k <= radius && k < _width; k++)
             {
                 FloatRows.Max(from[k..], to[..^k]);
                 FloatRows.Max(from[..^k], to[k..]);
             }
         }
-        across.CopyTo(widened, 0);
-        for (var k = 1; k <= radius && k < height; k++)
+        _across.CopyTo(_widened, 0);
+        for (var k = 1; k <= radius && k < _height; k++)
         {
-            FloatRows.Max(across.AsSpan(k * width), widened.AsSpan(0, (height - k) * width));
-            FloatRows.Max(across.AsSpan(0, (height - k) * width), widened.AsSpan(k * width));
+            FloatRows.Max(_across.AsSpan(k * _width), _widened.AsSpan(0, (_height - k) * _width));
+            FloatRows.Max(_across.AsSpan(0, (_height - k) * _width), _widened.AsSpan(k * _width));
         }
     }
 
     void CountBlocks()
     {
-        Array.Clear(blocks);
-        for (var y = 0; y < height; y++)
+        Array.Clear(_blocks);
+        for (var y = 0; y < _height; y++)
         {
-            var line = blocks.AsSpan(y / Block * blockColumns, blockColumns);
-            for (var column = 0; column < blockColumns; column++)
+            var line = _blocks.AsSpan(y / Block * _blockColumns, _blockColumns);
+            for (var column = 0; column < _blockColumns; column++)
             {
                 var left = column * Block;
-                line[column] += FloatRows.Sum(rest.AsSpan(y * width + left, Math.Min(Block, width - left)));
+                line[column] += FloatRows.Sum(_rest.AsSpan(y * _width + left, Math.Min(Block, _width - left)));
             }
         }
     }

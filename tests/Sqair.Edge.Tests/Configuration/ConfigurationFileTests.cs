@@ -1,4 +1,5 @@
 using Sqair.Edge.Configuration;
+using Sqair.Tracking;
 using Sqair.Video;
 
 namespace Sqair.Edge.Tests.Configuration;
@@ -45,6 +46,58 @@ public sealed class ConfigurationFileTests
         Assert.Equal(Files.InRepository("models/pedestrians.sqair"), options.ModelPath);
         Assert.Equal("/tmp/sqair/yard.txt", options.Output.MotFileOf("yard"));
         Assert.Equal(new GpioOptions { Chip = 0, Pin = 17, PresenceCamera = "door" }, options.Gpio);
+    }
+
+    [Fact]
+    public void The_trackers_values_hold_for_all_cameras_and_a_camera_changes_its_own()
+    {
+        var options = Good("""
+            device: entrance
+            mqtt: {host: localhost}
+            tracking: {presence: 0.4, birth: {evidence: 60}, person: {odds: 2}}
+            cameras:
+              - name: door
+                source: rtsp://10.0.0.21/stream
+              - name: yard
+                source: rtsp://10.0.0.22/stream
+                tracking: {birth: {hits: 3}, person: {odds: 0.5}}
+            """);
+
+        var (door, yard) = (options.Cameras[0].Tracking, options.Cameras[1].Tracking);
+        Assert.Equal((0.4f, 60f, 2, 2f), (door.Presence, door.Birth.Evidence, door.Birth.Hits, door.Person.Odds));
+        Assert.Equal((0.4f, 60f, 3, 0.5f), (yard.Presence, yard.Birth.Evidence, yard.Birth.Hits, yard.Person.Odds));
+    }
+
+    [Fact]
+    public void The_example_has_every_value_of_the_tracker_with_its_default()
+    {
+        var example = ConfigurationFile.Load(Files.InRepository("edge/sqair-edge.example.yaml"), name => name).Options!;
+        Assert.All(example.Cameras, camera => Assert.Equal(new TrackerOptions(), camera.Tracking));
+        var text = File.ReadAllText(Files.InRepository("edge/sqair-edge.example.yaml"));
+        Assert.All(TrackerSetting.All, setting =>
+            Assert.Matches(FormattableString.Invariant($"[ {{]{setting.Name}: {setting.Default}[,}}\\r\\n]"), text));
+    }
+
+    [Fact]
+    public void Mistakes_in_the_trackers_values_are_told_like_all_others()
+    {
+        var mistakes = Mistakes("""
+            device: entrance
+            mqtt: {host: localhost}
+            tracking:
+              presence: 2
+              birth: {hits: 4, frame: 5}
+              nobody: {odds: 1}
+            cameras: [{name: door, source: rtsp://10.0.0.21/stream}]
+            """).Select(mistake => $"{mistake.Line}: {mistake.Key}: {mistake.Expected}");
+
+        Assert.Equal(
+        [
+            "4: tracking.presence: expected a number from 0 to 1, found '2'",
+            "5: tracking.birth: expected at least as many 'frames' as 'hits', 4; found 3",
+            "5: tracking.birth.frame: unknown key; did you mean 'frames'?",
+            "6: tracking.nobody: unknown key; expected one of birth, forecast, identity, person, presence, replacement, support",
+        ], mistakes);
     }
 
     [Fact]

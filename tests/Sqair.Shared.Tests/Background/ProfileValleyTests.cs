@@ -15,13 +15,6 @@ public class ProfileValleyTests
         Assert.Equal(column < 0 ? null : column, ProfileValley.Find(profile));
 
     [Fact]
-    public void The_least_valley_is_one_too_where_that_is_asked_for()
-    {
-        Assert.Equal(3, ProfileValley.Find([8, 8, 7.5f, 7, 7.5f, 8, 8], ProfileValley.Least));
-        Assert.Null(ProfileValley.Find([7, 8, 8, 8, 8, 8, 7], ProfileValley.Least));
-    }
-
-    [Fact]
     public void A_profile_longer_than_a_picture_line_is_no_different()
     {
         var profile = Enumerable.Range(0, 1000).Select(x => x is > 100 and < 450 or > 550 and < 900 ? 10f : 1f).ToArray();

@@ -103,7 +103,7 @@ public sealed class ModelPackageTests : IDisposable
 
         Assert.Equal(
             ["analysis", "created", "files", "foreground", "formatVersion",
-                "glimpse", "hiddenSize", "image", "name", "parameters", "provenance", "slots", "whatSize"],
+                "glimpse", "hiddenSize", "image", "name", "outputDeviation", "parameters", "provenance", "slots", "whatSize"],
             json.Select(p => p.Key).Order(StringComparer.Ordinal));
         Assert.Equal(1, (int)json["formatVersion"]!);
         Assert.Equal(28, (int)json["glimpse"]!["height"]!);

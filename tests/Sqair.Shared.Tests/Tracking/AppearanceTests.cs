@@ -22,7 +22,11 @@ public sealed class AppearanceTests
     [Fact]
     public void Slices_that_hold_nothing_do_not_count()
     {
-        float[] bands = [.. Enumerable.Repeat(0.9f, Appearance.Bands - 1), .. Enumerable.Repeat(float.NaN, Appearance.Values - Appearance.Bands + 1)];
+        float[] bands =
+        [
+            .. Enumerable.Repeat(0.9f, Appearance.Bands - 1),
+            .. Enumerable.Repeat(float.NaN, Appearance.Values - Appearance.Bands + 1),
+        ];
         var cut = new Appearance();
         for (var i = 0; i < 5; i++) cut.Observe(bands, 100);
         Assert.Equal(0, cut.Cost(Of(0.9f, 5)), 3);

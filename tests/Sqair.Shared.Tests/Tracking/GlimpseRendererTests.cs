@@ -37,7 +37,8 @@ public sealed class GlimpseRendererTests
             var (w, h) = round % 3 == 0 ? (2, 2) : (12, 28);
             var glimpse = Enumerable.Range(0, w * h).Select(_ => random.NextSingle()).ToArray();
             var where = Where.FromScaleAndCentre(
-                0.02f + 0.9f * random.NextSingle(), 0.02f + 0.9f * random.NextSingle(), 1.8f * random.NextSingle() - 0.9f, 1.8f * random.NextSingle() - 0.9f);
+                0.02f + 0.9f * random.NextSingle(), 0.02f + 0.9f * random.NextSingle(),
+                1.8f * random.NextSingle() - 0.9f, 1.8f * random.NextSingle() - 0.9f);
             var window = new Window(random.Next(-40, 120), random.Next(-40, 80));
             var picture = new float[Width * Height];
             new GlimpseRenderer(w, h, Width).Add(glimpse, where, window, 0.8f, picture, Width, Height, level: 0);
@@ -65,7 +66,8 @@ public sealed class GlimpseRendererTests
     public void An_object_wholly_outside_leaves_the_picture_alone()
     {
         var picture = new float[Width * Height];
-        new GlimpseRenderer(12, 28, Width).Add(Enumerable.Repeat(1f, 12 * 28).ToArray(), default, new Window(-300, 500), 1, picture, Width, Height, level: 0);
+        new GlimpseRenderer(12, 28, Width).Add(
+            Enumerable.Repeat(1f, 12 * 28).ToArray(), default, new Window(-300, 500), 1, picture, Width, Height, level: 0);
         Assert.All(picture, value => Assert.Equal(0, value));
     }
 }

@@ -7,19 +7,19 @@ namespace Sqair.Shared.Tests.Tracking;
 /// <summary>Writes small ONNX graphs; values are known by name.</summary>
 sealed class GraphBuilder(string name)
 {
-    readonly GraphProto graph = new() { Name = name };
-    int names;
+    readonly GraphProto _graph = new() { Name = name };
+    int _names;
 
     public string Input(string input, params long[] shape)
     {
-        graph.Input.Add(Value(input, shape));
+        _graph.Input.Add(Value(input, shape));
         return input;
     }
 
     public void Output(string output, string value, params long[] shape)
     {
-        graph.Node.Add(Node("Identity", [value], output));
-        graph.Output.Add(Value(output, shape));
+        _graph.Node.Add(Node("Identity", [value], output));
+        _graph.Output.Add(Value(output, shape));
     }
 
     public string Constant(float value) => Constant([value]);
@@ -28,7 +28,7 @@ sealed class GraphBuilder(string name)
     {
         var tensor = new TensorProto { Name = Next(), DataType = (int)TensorProto.Types.DataType.Float, RawData = Raw<float>(values) };
         tensor.Dims.Add(shape.Length == 0 ? [values.Length] : shape);
-        graph.Initializer.Add(tensor);
+        _graph.Initializer.Add(tensor);
         return tensor.Name;
     }
 
@@ -36,14 +36,14 @@ sealed class GraphBuilder(string name)
     {
         var tensor = new TensorProto { Name = Next(), DataType = (int)TensorProto.Types.DataType.Int64, RawData = Raw<long>(values) };
         tensor.Dims.Add(values.Length);
-        graph.Initializer.Add(tensor);
+        _graph.Initializer.Add(tensor);
         return tensor.Name;
     }
 
     public string Op(string type, params string[] inputs)
     {
         var node = Node(type, inputs, Next());
-        graph.Node.Add(node);
+        _graph.Node.Add(node);
         return node.Output[0];
     }
 
@@ -58,7 +58,7 @@ sealed class GraphBuilder(string name)
             if (value is long[] numbers) attribute.Ints.Add(numbers);
             node.Attribute.Add(attribute);
         }
-        graph.Node.Add(node);
+        _graph.Node.Add(node);
         return node.Output[0];
     }
 
@@ -73,12 +73,12 @@ sealed class GraphBuilder(string name)
 
     public byte[] ToBytes()
     {
-        var model = new ModelProto { IrVersion = 8, ProducerName = "tests", Graph = graph };
+        var model = new ModelProto { IrVersion = 8, ProducerName = "tests", Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
         return model.ToByteArray();
     }
 
-    string Next() => $"v{names++}";
+    string Next() => $"v{_names++}";
 
     static NodeProto Node(string type, string[] inputs, string output)
     {
@@ -93,7 +93,10 @@ sealed class GraphBuilder(string name)
         var dimensions = new TensorShapeProto();
         dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "B" });
         foreach (var size in shape) dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
-        var type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dimensions } };
+        var type = new TypeProto
+        {
+            TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dimensions },
+        };
         return new ValueInfoProto { Name = name, Type = type };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sqair.Models;
+using Sqair.Network;
 
 namespace Sqair.Shared.Tests.Tracking;
 
@@ -15,7 +16,7 @@ static class HandMadeModel
     /// <summary>Scales of a person of 11 x 29 pixels.</summary>
     const float ScaleX = 11f / 65, ScaleY = 29f / 65;
 
-    static readonly float[] Axis = [.. Enumerable.Range(0, 64).Select(i => 2f * i / 63 - 1)];
+    static readonly float[] s_axis = [.. Enumerable.Range(0, 64).Select(i => 2f * i / 63 - 1)];
 
     public static ModelManifest Manifest => new()
     {
@@ -31,7 +32,8 @@ static class HandMadeModel
         Parameters = 1,
     };
 
-    public static ModelPackage Package(string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null, byte[]? judge = null)
+    public static ModelPackage Package(
+        string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null, byte[]? judge = null)
     {
         var path = Path.Combine(folder, "hand-made.sqair");
         ModelPackage.Write(path, manifest ?? Manifest, propagate ?? Propagate(), discover ?? Discover(), judge);
@@ -39,8 +41,8 @@ static class HandMadeModel
     }
 
     /// <summary>
-    /// Mean shift. new_temporal counts the objects of the group so far, new_prior holds the predecessor's where and presence as they came in:
-    /// that shows what passes from one to the next.
+    /// Mean shift. new_temporal counts the objects of the group so far, new_prior holds the
+    /// predecessor's where and presence as they came in: that shows what passes from one to the next.
     /// </summary>
     /// <param name="poison">Added to presence and what: NaN makes a network that has gone wrong.</param>
     /// <param name="mostForeground">ONNX Runtime fails at a window with more: a fault in the midst of a step; null: never.</param>
@@ -53,7 +55,8 @@ static class HandMadeModel
         g.Input("temporal", Hidden);
         g.Input("prior", Hidden);
         string relation = g.Input("relation", Hidden), first = g.Input("first", 1);
-        string previousWhat = g.Input("previous_what", What), previousWhere = g.Input("previous_where", 4), previousPresence = g.Input("previous_presence", 1);
+        string previousWhat = g.Input("previous_what", What), previousWhere = g.Input("previous_where", 4);
+        string previousPresence = g.Input("previous_presence", 1);
 
         // The predecessor's pixels are taken: explaining away.
         image = g.Op("Mul", image, Outside(g, previousWhere, previousPresence));
@@ -80,7 +83,8 @@ static class HandMadeModel
         g.Output("new_temporal", count, Hidden);
         g.Output("new_prior", g.Concat(1, previousWhere, previousPresence, g.Slice(previousWhat, 1, 0, 1)), Hidden);
         g.Output("new_relation", count, Hidden);
-        g.Output("glimpse", g.Reshape(g.Op("Add", g.Op("Mul", g.Op("Add", found, g.Constant(1)), g.Constant(new float[336], 1, 336)), g.Constant(1)), -1, 28, 12), 28, 12);
+        var zeros = g.Op("Mul", g.Op("Add", found, g.Constant(1)), g.Constant(new float[336], 1, 336));
+        g.Output("glimpse", g.Reshape(g.Op("Add", zeros, g.Constant(1)), -1, 28, 12), 28, 12);
         g.Output("prior_where", where, 4);
         g.Output("prior_where_std", g.Op("Add", g.Op("Mul", where, g.Constant(0)), g.Constant(0.2f)), 4);
         g.Output("prior_presence", presence, 1);
@@ -88,13 +92,17 @@ static class HandMadeModel
     }
 
     /// <summary>Says the same log-odds of everything that is not wider than tall, and the opposite of what is.</summary>
-    public static byte[] Judge(float logOdds)
+    /// <param name="side">How far all sides of a person's box are to the right and below those of what is seen.</param>
+    public static byte[] Judge(float logOdds, float side = 0)
     {
         var g = new GraphBuilder("judge");
         g.Input("picture", 3, 32, 32);
-        // The last measure is the logarithm of width to height: below zero for people.
-        var slender = g.Op("Sub", g.Op("Mul", g.Op("Sigmoid", g.Op("Mul", g.Slice(g.Input("measures", 7), 1, 6, 7), g.Constant(-100))), g.Constant(2)), g.Constant(1));
+        var measures = g.Input("measures", JudgeShape.Measures);
+        // Measure 6 is the logarithm of width to height: below zero for people.
+        var slender = g.Op(
+            "Sub", g.Op("Mul", g.Op("Sigmoid", g.Op("Mul", g.Slice(measures, 1, 6, 7), g.Constant(-100))), g.Constant(2)), g.Constant(1));
         g.Output("log_odds", g.Op("Mul", slender, g.Constant(logOdds)), 1);
+        g.Output("sides", g.Op("Add", g.Op("Mul", g.Slice(measures, 1, 0, 4), g.Constant(0)), g.Constant(side)), JudgeShape.Sides);
         return g.ToBytes();
     }
 
@@ -107,7 +115,8 @@ static class HandMadeModel
         g.Input("known_what", Slots, What);
         string knownWhere = g.Input("known_where", Slots, 4), knownPresence = g.Input("known_presence", Slots, 1);
         for (var i = 0; i < Slots; i++)
-            image = g.Op("Mul", image, Outside(g, g.Reshape(g.Slice(knownWhere, 1, i, i + 1), -1, 4), g.Reshape(g.Slice(knownPresence, 1, i, i + 1), -1, 1)));
+            image = g.Op("Mul", image,
+                Outside(g, g.Reshape(g.Slice(knownWhere, 1, i, i + 1), -1, 4), g.Reshape(g.Slice(knownPresence, 1, i, i + 1), -1, 1)));
 
         string? before = null;
         List<string> whats = [], wheres = [], presences = [];
@@ -115,9 +124,13 @@ static class HandMadeModel
         {
             // Foreground within a person-sized box around each pixel, sharpened: its mean position is the best place. A slight slope
             // decides between two that are equally good.
-            var columns = g.Op("Conv", [g.Reshape(image, -1, 1, 64, 64), g.Constant([.. Enumerable.Repeat(1f, 29)], 1, 1, 29, 1)], ("pads", new long[] { 14, 0, 14, 0 }));
-            var boxes = g.Op("Conv", [columns, g.Constant([.. Enumerable.Repeat(1f, 11)], 1, 1, 1, 11)], ("pads", new long[] { 0, 5, 0, 5 }));
-            var slope = g.Op("Add", g.Constant([.. Axis.Select(v => 30 * v)], 1, 1, 1, 64), g.Constant([.. Axis.Select(v => 16 * v)], 1, 1, 64, 1));
+            var columns = g.Op(
+                "Conv", [g.Reshape(image, -1, 1, 64, 64), g.Constant([.. Enumerable.Repeat(1f, 29)], 1, 1, 29, 1)],
+                ("pads", new long[] { 14, 0, 14, 0 }));
+            var boxes = g.Op(
+                "Conv", [columns, g.Constant([.. Enumerable.Repeat(1f, 11)], 1, 1, 1, 11)], ("pads", new long[] { 0, 5, 0, 5 }));
+            var slope = g.Op(
+                "Add", g.Constant([.. s_axis.Select(v => 30 * v)], 1, 1, 1, 64), g.Constant([.. s_axis.Select(v => 16 * v)], 1, 1, 64, 1));
             var flat = g.Reshape(g.Op("Add", boxes, slope), -1, 4096);
             var soft = g.Reshape(g.Op("Softmax", flat), -1, 64, 64);
             var (_, x, y) = Mean(g, soft);
@@ -164,8 +177,8 @@ static class HandMadeModel
     {
         var mass = g.Reshape(g.Sum(map, 1, 2), -1, 1);
         var safe = g.Op("Add", mass, g.Constant(1e-6f));
-        var x = g.Op("Div", g.Reshape(g.Sum(g.Op("Mul", map, g.Constant(Axis, 1, 1, 64)), 1, 2), -1, 1), safe);
-        var y = g.Op("Div", g.Reshape(g.Sum(g.Op("Mul", map, g.Constant(Axis, 1, 64, 1)), 1, 2), -1, 1), safe);
+        var x = g.Op("Div", g.Reshape(g.Sum(g.Op("Mul", map, g.Constant(s_axis, 1, 1, 64)), 1, 2), -1, 1), safe);
+        var y = g.Op("Div", g.Reshape(g.Sum(g.Op("Mul", map, g.Constant(s_axis, 1, 64, 1)), 1, 2), -1, 1), safe);
         return (mass, g.Op("Mul", x, g.Constant(0.999f)), g.Op("Mul", y, g.Constant(0.999f)));
     }
 
@@ -173,7 +186,7 @@ static class HandMadeModel
     static string Near(GraphBuilder g, string x, string y, float halfWidth, float halfHeight)
     {
         string Edge(string centre, float half, params long[] shape) => g.Op("Sigmoid", g.Op("Mul", g.Constant(60),
-            g.Op("Sub", g.Constant(half + 0.02f), g.Op("Abs", g.Op("Sub", g.Constant(Axis, shape), g.Reshape(centre, -1, 1, 1))))));
+            g.Op("Sub", g.Constant(half + 0.02f), g.Op("Abs", g.Op("Sub", g.Constant(s_axis, shape), g.Reshape(centre, -1, 1, 1))))));
         return g.Op("Mul", Edge(x, halfWidth, 1, 1, 64), Edge(y, halfHeight, 1, 64, 1));
     }
 

@@ -18,7 +18,9 @@ public sealed class HungarianAssignmentTests
             var costs = new double[rows * columns];
             for (var i = 0; i < costs.Length; i++)
                 // Whole numbers make ties, negative ones are allowed.
-                costs[i] = random.NextDouble() < forbidden ? double.PositiveInfinity : round % 2 == 0 ? random.Next(-3, 4) : random.NextDouble() * 100 - 20;
+                costs[i] = random.NextDouble() < forbidden ? double.PositiveInfinity
+                    : round % 2 == 0 ? random.Next(-3, 4)
+                    : random.NextDouble() * 100 - 20;
             var assignment = new int[rows];
             var total = hungarian.Solve(costs, rows, columns, assignment);
 
@@ -42,7 +44,8 @@ public sealed class HungarianAssignmentTests
         var random = new Random(9);
         var hidden = Enumerable.Range(0, Size).ToArray();
         random.Shuffle(hidden);
-        var (a, b) = (Enumerable.Range(0, Size).Select(_ => random.NextDouble() * 50).ToArray(), Enumerable.Range(0, Size).Select(_ => random.NextDouble() * 50).ToArray());
+        var a = Enumerable.Range(0, Size).Select(_ => random.NextDouble() * 50).ToArray();
+        var b = Enumerable.Range(0, Size).Select(_ => random.NextDouble() * 50).ToArray();
         var costs = new double[Size * Size];
         for (var i = 0; i < Size; i++)
         {

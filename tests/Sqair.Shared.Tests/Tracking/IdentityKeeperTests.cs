@@ -2,7 +2,9 @@ using Sqair.Tracking;
 
 namespace Sqair.Shared.Tests.Tracking;
 
-/// <summary>The scene runs at 10 frames a second: 20 frames make somebody known, and after 5 apart from others he is told by his looks.</summary>
+/// <summary>
+/// The scene runs at 10 frames a second: 20 frames make somebody known, and after 5 apart from others he is told by his looks.
+/// </summary>
 public sealed class IdentityKeeperTests
 {
     const float Dark = 0.6f, Light = 0.9f;
@@ -32,7 +34,8 @@ public sealed class IdentityKeeperTests
     {
         using var scene = new Scene();
         var camera = scene.Camera();
-        for (var frame = 0; frame < 40; frame++) Step(scene, camera, frame, (80, 90, frame < 20 ? Dark : Light), (120, 90, frame < 20 ? Light : Dark));
+        for (var frame = 0; frame < 40; frame++)
+            Step(scene, camera, frame, (80, 90, frame < 20 ? Dark : Light), (120, 90, frame < 20 ? Light : Dark));
         Assert.Equal(0, camera.Counters.Exchanged);
     }
 
@@ -43,9 +46,11 @@ public sealed class IdentityKeeperTests
         var camera = scene.Camera();
         for (var frame = 0; frame < 25; frame++) Step(scene, camera, frame, (80, 90, Dark), (120, 90, Light));
         Assert.All(camera.Live, track => Assert.True(track.IsCertain && track.Identity.IsKnown));
-        for (var frame = 25; frame < 37; frame++) Step(scene, camera, frame, (80 + Math.Min(frame - 24, 8) * 4, 90, Dark), (120, 90, Light));
+        for (var frame = 25; frame < 37; frame++)
+            Step(scene, camera, frame, (80 + Math.Min(frame - 24, 8) * 4, 90, Dark), (120, 90, Light));
         Assert.All(camera.Live, track => Assert.True(!track.IsCertain && track.Identity.IsKnown));
-        for (var frame = 37; frame < 50; frame++) Step(scene, camera, frame, (Math.Max(80, 112 - (frame - 36) * 4), 90, Dark), (120, 90, Light));
+        for (var frame = 37; frame < 50; frame++)
+            Step(scene, camera, frame, (Math.Max(80, 112 - (frame - 36) * 4), 90, Dark), (120, 90, Light));
         Assert.All(camera.Live, track => Assert.False(track.IsCertain));
         for (var frame = 50; frame < 70; frame++) Step(scene, camera, frame, (80, 90, Dark), (120, 90, Light));
         Assert.All(camera.Live, track => Assert.True(track.IsCertain));
@@ -70,7 +75,7 @@ public sealed class IdentityKeeperTests
     public void Somebody_is_remembered_for_a_limited_time()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { RememberSeconds = 3 });
+        var camera = scene.Camera(new TrackerOptions { Forecast = new() { RememberSeconds = 3 } });
         for (var frame = 0; frame < 30; frame++) Step(scene, camera, frame, (100, 90, Dark));
         for (var frame = 30; frame < 58; frame++) Step(scene, camera, frame);
         Assert.Single(camera.Live);

@@ -23,8 +23,31 @@ public sealed class JudgeTests
         using Scene judged = new(judge: HandMadeModel.Judge(3)), plain = new();
         CameraTracker a = judged.Camera(), b = plain.Camera();
         for (var frame = 0; frame < 20; frame++)
-            Assert.Equal(plain.Step(b, frame, (40 + 3 * frame, 90)), judged.Step(a, frame, (40 + 3 * frame, 90)));
+        {
+            Track[] without = plain.Step(b, frame, (40 + 3 * frame, 90)), with = judged.Step(a, frame, (40 + 3 * frame, 90));
+            Assert.Equal(without.Select(track => track with { Box = default }), with.Select(track => track with { Box = default }));
+            for (var i = 0; i < with.Length; i++) WhereTests.AssertClose(without[i].Box, with[i].Box, 1e-3f);
+        }
         Assert.Equal(1, a.Counters.Confirmed);
+    }
+
+    [Fact]
+    public void A_person_s_box_is_where_the_judge_puts_its_sides_and_stays_there_in_forecasts()
+    {
+        using Scene judged = new(judge: HandMadeModel.Judge(3, 0.1f)), plain = new();
+        CameraTracker a = judged.Camera(), b = plain.Camera();
+        for (var frame = 0; frame < 20; frame++)
+        {
+            judged.Step(a, frame, (60, 90));
+            plain.Step(b, frame, (60, 90));
+        }
+        Box seen = Assert.Single(b.Tracks.ToArray()).Box, told = Assert.Single(a.Tracks.ToArray()).Box;
+        var size = MathF.Max(a.Live[0].Box.Width, a.Live[0].Box.Height);
+        // Six tenths of it are believed.
+        WhereTests.AssertClose(seen.Moved(0.06f * size, 0.06f * size), told, 0.01f);
+        var forecast = Assert.Single(judged.Step(a, 20));
+        Assert.True(forecast.Forecast);
+        WhereTests.AssertClose(told, forecast.Box, 1);
     }
 
     [Fact]

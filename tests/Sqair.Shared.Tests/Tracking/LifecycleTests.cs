@@ -8,7 +8,7 @@ public sealed class LifecycleTests
     public void An_occluded_person_is_forecast_and_found_again_under_the_same_identity()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { ReportForecastSeconds = 2 });
+        var camera = scene.Camera(new TrackerOptions { Forecast = new() { ReportSeconds = 2 } });
         for (var frame = 0; frame < 12; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
         for (var frame = 12; frame < 20; frame++)
         {
@@ -27,7 +27,7 @@ public sealed class LifecycleTests
     public void Uncertainty_grows_and_the_forecast_ends_in_time()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { ForecastSeconds = 1, ReportForecastSeconds = 1 });
+        var camera = scene.Camera(new TrackerOptions { Forecast = new() { Seconds = 1, ReportSeconds = 1 } });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
         var last = 0f;
         for (var frame = 5; frame < 15; frame++)
@@ -57,7 +57,7 @@ public sealed class LifecycleTests
     public void Two_forecasts_are_matched_at_the_least_total_cost()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { ForecastGrowth = 30, ReportForecastSeconds = 2 });
+        var camera = scene.Camera(new TrackerOptions { Forecast = new() { ReportSeconds = 2 } });
         for (var frame = 0; frame < 6; frame++) scene.Step(camera, frame, (100, 90), (116, 90));
         var before = camera.Tracks.ToArray();
         for (var frame = 6; frame < 10; frame++) scene.Step(camera, frame);
@@ -71,7 +71,7 @@ public sealed class LifecycleTests
     public void Forecasts_can_be_kept_out_of_the_report()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { ReportForecastSeconds = 0 });
+        var camera = scene.Camera(new TrackerOptions { Forecast = new() { ReportSeconds = 0 } });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (60, 90));
         Assert.Empty(scene.Step(camera, 5));
         Assert.Equal(1, Assert.Single(scene.Step(camera, 6, (60, 90))).Id);
@@ -94,7 +94,10 @@ public sealed class LifecycleTests
     {
         using var scene = new Scene();
         var camera = scene.Camera();
-        (float, float)[] Pair(int frame) => frame < 8 ? [(100, 90), (114, 90)] : frame < 14 ? [(100 + 2 * (frame - 8), 90), (114, 90)] : [(114, 90)];
+        (float, float)[] Pair(int frame) =>
+            frame < 8 ? [(100, 90), (114, 90)]
+            : frame < 14 ? [(100 + 2 * (frame - 8), 90), (114, 90)]
+            : [(114, 90)];
         for (var frame = 0; frame < 8; frame++) scene.Step(camera, frame, Pair(frame));
         Assert.Equal(2, camera.Tracks.Length);
         var survivor = camera.Live[0].Id;
@@ -107,16 +110,14 @@ public sealed class LifecycleTests
         }
         var seen = Assert.Single(camera.Tracks.ToArray(), track => !track.Forecast);
         Assert.Equal(survivor, seen.Id);
-        Assert.True(camera.Counters.Merged + camera.Counters.Lost > 0);
+        Assert.True(camera.Counters.Lost > 0);
     }
 
-    [Theory]
-    [InlineData(15, 2)]
-    [InlineData(1e9f, 1)]
-    public void A_second_look_parts_two_people_under_one_track(float evidence, int tracks)
+    [Fact]
+    public void A_second_look_parts_two_people_under_one_track()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { SecondLookEvidence = evidence, Widening = 1000 });
+        var camera = scene.Camera();
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (100, 90));
         // The network widens its box until it explains both, and nothing is left to discover.
         var window = Window.CentredOn(107, 90);
@@ -124,15 +125,16 @@ public sealed class LifecycleTests
         for (var frame = 5; frame < 10; frame++) scene.Step(camera, frame, (100, 90), (114, 90));
 
         var seen = camera.Tracks.ToArray();
-        Assert.Equal(tracks, seen.Length);
+        Assert.Equal(2, seen.Length);
         Assert.Contains(seen, track => track.Id == 1);
-        if (tracks == 1) return;
         Assert.All(seen, track => Assert.False(track.Forecast));
         Scene.AssertAt(100, 90, seen.MinBy(t => t.Box.CentreX));
         Scene.AssertAt(114, 90, seen.MaxBy(t => t.Box.CentreX));
     }
 
-    /// <summary>One behind the other, in one object: it is cut at the head of the one in front, once the camera knows how tall people are there.</summary>
+    /// <summary>
+    /// One behind the other, in one object: it is cut at the head of the one in front, once the camera knows how tall people are there.
+    /// </summary>
     [Fact]
     public void An_object_of_two_peoples_height_is_parted_at_the_nearer_ones_head()
     {
@@ -140,19 +142,20 @@ public sealed class LifecycleTests
         var camera = scene.Camera();
         for (var frame = 0; frame < 150; frame++) scene.Step(camera, frame, (40 + frame % 100, 80 + frame % 7));
         var track = camera.Live[0];
-        Assert.Null(SecondLook.Head(camera, track));
+        Assert.Null(Replacement.Head(camera, track));
         scene.Step(camera, 150, (100, 80), (100, 102));
         var window = Window.CentredOn(100, 91);
         track.MoveTo(Where.FromBox(Box.FromCentre(100, 91, 11, 51), window), window, default);
         camera.Levels.Update(camera.Live);
-        Assert.InRange(SecondLook.Head(camera, track)!.Value, 86, 90);   // 102 - 14
+        Assert.InRange(Replacement.Head(camera, track)!.Value, 86, 90);   // 102 - 14
     }
 
     [Fact]
     public void A_box_without_foreground_is_not_believed_for_long()
     {
         using var scene = new Scene();
-        var camera = scene.Camera(new TrackerOptions { PropagationPresence = 0, SupportFrames = 3, ReportForecastSeconds = 2 });
+        var camera = scene.Camera(
+            new TrackerOptions { Presence = 0, Support = new() { Frames = 3 }, Forecast = new() { ReportSeconds = 2 } });
         for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (128, 90));
         Assert.False(Assert.Single(scene.Step(camera, 5)).Forecast);
         Assert.False(Assert.Single(scene.Step(camera, 6)).Forecast);

@@ -21,7 +21,8 @@ public sealed class ManyCamerasTests
     public void Threads_change_nothing(int threads)
     {
         using var scene = new Scene(options: new EngineOptions { CameraThreads = threads });
-        CameraTracker[] together = [.. Enumerable.Range(0, 5).Select(_ => scene.Camera())], alone = [.. Enumerable.Range(0, 5).Select(_ => scene.Camera())];
+        CameraTracker[] together = [.. Enumerable.Range(0, 5).Select(_ => scene.Camera())];
+        CameraTracker[] alone = [.. Enumerable.Range(0, 5).Select(_ => scene.Camera())];
         for (var frame = 0; frame < 60; frame++)
         {
             var time = TimeSpan.FromSeconds(frame / 10.0);
@@ -33,7 +34,8 @@ public sealed class ManyCamerasTests
                 Assert.Equal(alone[i].Foreground.ToArray(), together[i].Foreground.ToArray());
                 Assert.Equal(alone[i].Counters, together[i].Counters);
                 Assert.Equal(alone[i].Tracks.Length, together[i].Tracks.Length);
-                for (var t = 0; t < alone[i].Tracks.Length; t++) WhereTests.AssertClose(alone[i].Tracks[t].Box, together[i].Tracks[t].Box, 0.01f);
+                for (var t = 0; t < alone[i].Tracks.Length; t++)
+                    WhereTests.AssertClose(alone[i].Tracks[t].Box, together[i].Tracks[t].Box, 0.01f);
             }
         }
         Assert.All(together, camera => Assert.Equal(1, camera.Tracks.Length));

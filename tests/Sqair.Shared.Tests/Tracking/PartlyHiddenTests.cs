@@ -2,7 +2,9 @@ using Sqair.Tracking;
 
 namespace Sqair.Shared.Tests.Tracking;
 
-/// <summary>Somebody walks behind a sign and stays there: of him only his hair and his shoes are seen, too little to be an object.</summary>
+/// <summary>
+/// Somebody walks behind a sign and stays there: of him only his hair and his shoes are seen, too little to be an object.
+/// </summary>
 public sealed class PartlyHiddenTests
 {
     const int Arrival = 12, Hidden = 60;
@@ -50,37 +52,6 @@ public sealed class PartlyHiddenTests
     {
         using var scene = new Scene();
         Assert.Empty(Run(scene.Camera(), scene, _ => Pieces(83, 90, hair, shoes)));
-    }
-
-    /// <summary>Nobody was seen going there; but pieces as far apart as people are tall at that place, for a second, are somebody.</summary>
-    [Theory]
-    [InlineData(29, true)]
-    [InlineData(18, false)]   // a child's height where everybody else is grown up: a dog, or two leaves
-    public void Pieces_that_stay_are_somebody(int apart, bool expected)
-    {
-        using var scene = new Scene();
-        var camera = scene.Camera();
-        Track[] At(int frame, bool pieces)
-        {
-            var picture = Scene.Draw((30 + frame, 50), (220 - frame, 150));
-            if (pieces)
-                foreach (var (top, wide) in ((int, int)[])[(86, 6), (86 + apart - 2, 8)])
-                    for (var row = top; row < top + 2; row++)
-                        for (var column = 128 - wide / 2; column < 128 + wide / 2; column++) picture[row * Scene.Width + column] = 0.8f;
-            scene.Engine.StepForeground([new CameraForeground(camera, picture, TimeSpan.FromSeconds(frame / scene.FramesPerSecond))]);
-            return camera.Tracks.ToArray();
-        }
-        for (var frame = 0; frame < 90; frame++) Assert.InRange(At(frame, false).Length, 0, 2);
-        Assert.True(camera.People.IsKnown);
-        for (var frame = 90; frame < 98; frame++) Assert.Equal(2, At(frame, true).Length);
-        for (var frame = 98; frame < 130; frame++) At(frame, true);
-        var tracks = camera.Tracks.ToArray();
-        Assert.Equal(expected ? [1, 2, 3] : [1, 2], tracks.Select(t => t.Id));
-        if (!expected) return;
-        Assert.True(tracks[2].Forecast);
-        Scene.AssertAt(128, 100.5f, tracks[2]);
-        for (var frame = 130; frame < 140; frame++) At(frame, false);
-        Assert.Equal(2, camera.Tracks.Length);
     }
 
     /// <summary>Beside somebody who is seen, what is left over is that person's fringe.</summary>

@@ -8,7 +8,7 @@ public sealed class PictureLevelsTests
     [Fact]
     public void Each_level_is_the_mean_of_four_pixels_and_the_last_holds_somebody_as_tall_as_the_picture()
     {
-        var levels = new PictureLevels(255, 191, new(12, 28));
+        var levels = new PictureLevels(255, 191, new(12, 28), 0.3f);
         Assert.Equal(3, levels.Count);
         Assert.Equal((128, 96), (levels[1].Width, levels[1].Height));
         var random = new Random(1);
@@ -29,7 +29,7 @@ public sealed class PictureLevelsTests
     [Fact]
     public void An_object_changes_its_level_with_its_size_and_never_to_and_fro()
     {
-        var levels = new PictureLevels(256, 192, new(12, 28));
+        var levels = new PictureLevels(256, 192, new(12, 28), 0.3f);
         Assert.Equal((0, 1, 2, 2), (levels.For(20, 0), levels.For(60, 0), levels.For(180, 0), levels.For(400, 2)));
         for (var height = 5f; height < 200; height++)
         {
@@ -49,7 +49,9 @@ public sealed class PictureLevelsTests
         var random = new Random(4);
         for (var i = 0; i < 200; i++)
         {
-            var box = Box.FromCentre(60 + 100 * random.NextSingle(), 60 + 60 * random.NextSingle(), 12 + 10 * random.NextSingle(), 30 + 12 * random.NextSingle());
+            var box = Box.FromCentre(
+                60 + 100 * random.NextSingle(), 60 + 60 * random.NextSingle(),
+                12 + 10 * random.NextSingle(), 30 + 12 * random.NextSingle());
             Window fine = Window.CentredOn(box.CentreX, box.CentreY), coarse = Window.CentredOn(box.CentreX, box.CentreY, 1);
             var where = Where.FromBox(box, fine);
             WhereTests.AssertClose(box, where.Reexpressed(fine, coarse).ToBox(coarse), 0.05f);
@@ -64,7 +66,7 @@ public sealed class PictureLevelsTests
     [InlineData(2)]
     public void An_object_is_drawn_at_its_place_at_every_level(int own)
     {
-        var levels = new PictureLevels(256, 192, new(12, 28));
+        var levels = new PictureLevels(256, 192, new(12, 28), 0.3f);
         var box = Box.FromCentre(128, 96, 50, 110);
         var window = Window.CentredOn(128, 96, own);
         var track = new TrackState(HandMadeModel.Manifest) { Phase = TrackPhase.Confirmed, Window = window };
@@ -103,9 +105,10 @@ public sealed class PictureLevelsTests
         }
         var track = Assert.Single(camera.Tracks.ToArray());
         Assert.Equal(1, track.Id);
-        Assert.Equal((60 + 29 + 22, 40 + 58), ((int)MathF.Round(track.Box.CentreX), (int)MathF.Round(track.Box.CentreY)), Close);
+        Assert.Equal((60 + 29 + 22, 40 + 58), ((int)MathF.Round(track.Box.CentreX), (int)MathF.Round(track.Box.CentreY)), s_close);
         Assert.InRange(track.Box.Height, 95, 135);
     }
 
-    static readonly IEqualityComparer<(int, int)> Close = EqualityComparer<(int X, int Y)>.Create((a, b) => Math.Abs(a.X - b.X) <= 8 && Math.Abs(a.Y - b.Y) <= 8);
+    static readonly IEqualityComparer<(int, int)> s_close =
+        EqualityComparer<(int X, int Y)>.Create((a, b) => Math.Abs(a.X - b.X) <= 8 && Math.Abs(a.Y - b.Y) <= 8);
 }

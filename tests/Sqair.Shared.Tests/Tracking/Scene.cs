@@ -7,11 +7,11 @@ sealed class Scene : IDisposable
 {
     public const int Width = 256, Height = 192;
 
-    readonly string folder = Directory.CreateTempSubdirectory("sqair-tracking").FullName;
-    readonly float[] picture = new float[Width * Height];
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-tracking").FullName;
+    readonly float[] _picture = new float[Width * Height];
 
     public Scene(byte[]? propagate = null, byte[]? judge = null, EngineOptions? options = null) =>
-        Engine = new TrackingEngine(HandMadeModel.Package(folder, propagate: propagate, judge: judge), options);
+        Engine = new TrackingEngine(HandMadeModel.Package(_folder, propagate: propagate, judge: judge), options);
 
     public TrackingEngine Engine { get; }
 
@@ -20,7 +20,7 @@ sealed class Scene : IDisposable
     public void Dispose()
     {
         Engine.Dispose();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     public CameraTracker Camera(TrackerOptions? options = null) => Engine.CreateCamera(Width, Height, FramesPerSecond, options);
@@ -46,8 +46,8 @@ sealed class Scene : IDisposable
 
     public Track[] Step(CameraTracker camera, int frame, params ReadOnlySpan<(float X, float Y)> people)
     {
-        Draw(picture, people);
-        Engine.StepForeground([new CameraForeground(camera, picture, TimeSpan.FromSeconds(frame / FramesPerSecond))]);
+        Draw(_picture, people);
+        Engine.StepForeground([new CameraForeground(camera, _picture, TimeSpan.FromSeconds(frame / FramesPerSecond))]);
         return camera.Tracks.ToArray();
     }
 

@@ -35,7 +35,7 @@ public sealed class TileGridTests
         var picture = new float[width * height];
         for (var i = 0; i < picture.Length; i++) picture[i] = random.NextSingle();
         var unexplained = new UnexplainedForeground(width, height);
-        unexplained.Update(picture, default, null, new TrackerOptions());
+        unexplained.Update(picture, default, null);
         var grid = TileGrid.For(width, height);
         for (var tile = 0; tile < grid.Count; tile++)
         {

@@ -11,26 +11,27 @@ public sealed class TrackGroupsTests
     public void Far_objects_stand_alone_and_near_ones_follow_each_other()
     {
         TrackState a = At(1, 50, 50), b = At(2, 150, 50), c = At(3, 61, 52), d = At(4, 72, 54);
-        var longest = new TrackGroups().Build([a, b, c, d], 1.5f);
+        var longest = new TrackGroups().Build([a, b, c, d]);
         Assert.Equal(3, longest);
         Assert.Equal([0, 0, 1, 2], new[] { a, b, c, d }.Select(t => t.Depth));
         Assert.Equal([null, null, a, c], new[] { a, b, c, d }.Select(t => t.Predecessor));
     }
 
     [Fact]
-    public void Enlargement_decides_who_is_near()
+    public void Boxes_that_would_touch_when_enlarged_are_near()
     {
-        TrackState a = At(1, 50, 50), b = At(2, 64, 50);
-        Assert.Equal(1, new TrackGroups().Build([a, b], 1.2f));
-        Assert.Equal(2, new TrackGroups().Build([a, b], 1.5f));
+        TrackState a = At(1, 50, 50), b = At(2, 64, 50), c = At(2, 74, 50);
+        Assert.Equal(1, new TrackGroups().Build([a, c]));
+        Assert.Equal(2, new TrackGroups().Build([a, b]));
     }
 
     [Fact]
     public void The_oldest_come_first_and_forecasts_last()
     {
-        TrackState behind = At(1, 50, 50), front = At(2, 52, 58), lost = At(3, 54, 66, TrackPhase.Forecast), eldestLost = At(0, 51, 51, TrackPhase.Forecast);
+        TrackState behind = At(1, 50, 50), front = At(2, 52, 58);
+        TrackState lost = At(3, 54, 66, TrackPhase.Forecast), eldestLost = At(0, 51, 51, TrackPhase.Forecast);
         var groups = new TrackGroups();
-        groups.Build([eldestLost, behind, front, lost], 1.5f);
+        groups.Build([eldestLost, behind, front, lost]);
         Assert.Equal([0, 1, 2, 3], new[] { behind, front, eldestLost, lost }.Select(t => t.Depth));
     }
 
@@ -41,8 +42,9 @@ public sealed class TrackGroupsTests
         var groups = new TrackGroups();
         for (var round = 0; round < 50; round++)
         {
-            var tracks = Enumerable.Range(0, random.Next(1, 40)).Select(i => At(i, 250 * random.NextSingle(), 190 * random.NextSingle())).ToList();
-            groups.Build(tracks, 1.5f);
+            var tracks = Enumerable.Range(0, random.Next(1, 40))
+                .Select(i => At(i, 250 * random.NextSingle(), 190 * random.NextSingle())).ToList();
+            groups.Build(tracks);
             // Who can be reached over predecessors is who can be reached over overlaps.
             var first = tracks.ToDictionary(t => t, t =>
             {

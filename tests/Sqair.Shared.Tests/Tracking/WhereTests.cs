@@ -51,10 +51,13 @@ public sealed class WhereTests
         var random = new Random(12);
         foreach (var where in Samples())
         {
-            Window a = new(random.Next(-20, 100), random.Next(-20, 100)), b = new(a.Left + Uniform(random, -20, 20), a.Top + Uniform(random, -20, 20));
+            Window a = new(random.Next(-20, 100), random.Next(-20, 100));
+            Window b = new(a.Left + Uniform(random, -20, 20), a.Top + Uniform(random, -20, 20));
             var moved = where.Reexpressed(a, b);
             // Only where the centre lies in both windows is nothing lost.
-            if (MathF.Abs(where.CentreX + (a.Left - b.Left) / 31.5f) > 0.97f || MathF.Abs(where.CentreY + (a.Top - b.Top) / 31.5f) > 0.97f) continue;
+            if (MathF.Abs(where.CentreX + (a.Left - b.Left) / 31.5f) > 0.97f
+                || MathF.Abs(where.CentreY + (a.Top - b.Top) / 31.5f) > 0.97f)
+                continue;
             AssertClose(where.ToBox(a), moved.ToBox(b), 1e-2f);
             AssertClose(where, moved.Reexpressed(b, a), 2e-3f);
         }

@@ -81,7 +81,8 @@ public class ParityTests
                 ["picture"] = rand([batch, JudgeShape.Channels, JudgeShape.Side, JudgeShape.Side]),
                 ["measures"] = randn([batch, JudgeShape.Measures]),
             };
-            Compare(session, inputs, new() { ["log_odds"] = judge.Apply(inputs["picture"], inputs["measures"]) });
+            var (odds, sides) = judge.Apply(inputs["picture"], inputs["measures"]);
+            Compare(session, inputs, new() { ["log_odds"] = odds, ["sides"] = sides });
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed record Disturbance(string Name, string Filters, double Event)
 
     public static IReadOnlyList<Disturbance> All { get; } =
     [
+        // What all others are to be compared with.
+        new("nothing", "null", At),
         new("half brighter", $"split[a][b];[b]crop=384:576:0:0,eq=brightness=0.08[c];[a][c]overlay=0:0:enable='gte(t,{At})'", At),
         new("all +60", $"eq=brightness={Brighter}:enable='gte(t,{At})'", At),
         new("all -60", $"eq=brightness=-{Brighter}:enable='gte(t,{At})'", At),

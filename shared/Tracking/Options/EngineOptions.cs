@@ -8,7 +8,9 @@ public enum ExecutionProvider
     TensorRt,
 }
 
-/// <summary>How a <see cref="TrackingEngine"/> runs the network; what it does with the answers is in <see cref="TrackerOptions"/>.</summary>
+/// <summary>
+/// How a <see cref="TrackingEngine"/> runs the network; what it does with the answers is in <see cref="TrackerOptions"/>.
+/// </summary>
 public sealed record EngineOptions
 {
     public ExecutionProvider Provider { get; init; } = ExecutionProvider.Cpu;
@@ -26,7 +28,8 @@ public sealed record EngineOptions
     public int IntraOpThreads { get; init; } = 1;
 
     /// <summary>
-    /// Threads among which the cameras of one step are shared out, the caller's with them; no more than cameras are used, so one camera stays on the caller's. They sleep while there is nothing to do.
+    /// Threads among which the cameras of one step are shared out, the caller's with them; no more than
+    /// cameras are used, so one camera stays on the caller's. They sleep while there is nothing to do.
     /// </summary>
     public int CameraThreads { get; init; } = Math.Min(Environment.ProcessorCount, 256);
 
@@ -45,10 +48,14 @@ public sealed record EngineOptions
     /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>
     public void Validate()
     {
-        if (!Enum.IsDefined(Provider)) throw new ArgumentException($"engine.{nameof(Provider)} is {Provider}; allowed: Cpu, Cuda, TensorRt.");
+        if (!Enum.IsDefined(Provider))
+            throw new ArgumentException($"engine.{nameof(Provider)} is {Provider}; allowed: Cpu, Cuda, TensorRt.");
         if (DeviceId < 0) throw new ArgumentException($"engine.{nameof(DeviceId)} is {DeviceId}; allowed: 0 or more.");
-        if (IntraOpThreads is < 1 or > 256) throw new ArgumentException($"engine.{nameof(IntraOpThreads)} is {IntraOpThreads}; allowed: 1 to 256.");
-        if (CameraThreads is < 1 or > 256) throw new ArgumentException($"engine.{nameof(CameraThreads)} is {CameraThreads}; allowed: 1 to 256.");
-        if (InitialBatch is < 1 or > 4096) throw new ArgumentException($"engine.{nameof(InitialBatch)} is {InitialBatch}; allowed: 1 to 4096.");
+        if (IntraOpThreads is < 1 or > 256)
+            throw new ArgumentException($"engine.{nameof(IntraOpThreads)} is {IntraOpThreads}; allowed: 1 to 256.");
+        if (CameraThreads is < 1 or > 256)
+            throw new ArgumentException($"engine.{nameof(CameraThreads)} is {CameraThreads}; allowed: 1 to 256.");
+        if (InitialBatch is < 1 or > 4096)
+            throw new ArgumentException($"engine.{nameof(InitialBatch)} is {InitialBatch}; allowed: 1 to 4096.");
     }
 }
