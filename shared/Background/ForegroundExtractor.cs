@@ -18,7 +18,7 @@ public sealed partial class ForegroundExtractor
     readonly CameraShift _shift;
     readonly SuddenChange _sudden;
     readonly byte[] _steady;
-    readonly byte[] _gray, _mask, _solid, _people, _held;
+    readonly byte[] _gray, _mask, _solid, _people, _things, _held;
     readonly int _pixels, _planes;
     readonly long _warmUpFrames;
     readonly int _changeFrames;
@@ -48,7 +48,8 @@ public sealed partial class ForegroundExtractor
 
         // Whole vectors may be read and written beyond the last pixel.
         var padded = _pixels + Vector<byte>.Count;
-        (_gray, _mask, _solid, _people, _held) = (new byte[padded], new byte[padded], new byte[padded], new byte[padded], new byte[padded]);
+        (_gray, _mask, _solid) = (new byte[padded], new byte[padded], new byte[padded]);
+        (_people, _things, _held) = (new byte[padded], new byte[padded], new byte[padded]);
         _sudden = new SuddenChange(_pixels);
         (_exposure, _shift, _steady) = (new ExposureFollower(_pixels), new CameraShift(width, height), new byte[_planes]);
     }
@@ -121,18 +122,25 @@ public sealed partial class ForegroundExtractor
     }
 
     /// <summary>
-    /// Where people are believed to be, for the frames until the next call: what of the silhouettes lies there is not learnt, however long
-    /// it stands, and no change of light.
+    /// What is believed of the silhouettes, for the frames until the next call: what lies on people is not learnt, however long it stands,
+    /// and is no change of light; what lies on things is learnt like any background; the rest slowly.
     /// </summary>
-    /// <param name="regions">Pixels.</param>
-    public void Keep(ReadOnlySpan<PixelRegion> regions)
+    /// <param name="people">Pixels.</param>
+    /// <param name="things">Pixels; people are before them.</param>
+    public void Keep(ReadOnlySpan<PixelRegion> people, ReadOnlySpan<PixelRegion> things = default)
     {
-        Array.Clear(_people);
+        Mark(people, _people);
+        Mark(things, _things);
+    }
+
+    void Mark(ReadOnlySpan<PixelRegion> regions, byte[] where)
+    {
+        Array.Clear(where);
         foreach (var region in regions)
         {
             int left = Math.Clamp(region.Left, 0, Width), right = Math.Clamp(region.Right, left, Width);
             for (var y = Math.Max(region.Top, 0); y < Math.Min(region.Bottom, Height); y++)
-                _people.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
+                where.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
         }
     }
 
@@ -240,8 +248,11 @@ public sealed partial class ForegroundExtractor
         if (WarmingUp) return default;
         Vector<byte> slowly = new(BackgroundSubtractor.Slowly), never = new(BackgroundSubtractor.Never);
         for (var at = 0; at < _pixels; at += Vector<byte>.Count)
-            (new Vector<byte>(_solid, at) & Vector.ConditionalSelect(
-                Vector.Equals(new(_people, at), Vector<byte>.Zero), slowly, never)).CopyTo(_held, at);
+        {
+            var others = Vector.AndNot(slowly, new Vector<byte>(_things, at));
+            var nobody = Vector.Equals(new(_people, at), Vector<byte>.Zero);
+            (new Vector<byte>(_solid, at) & Vector.ConditionalSelect(nobody, others, never)).CopyTo(_held, at);
+        }
         return _held.AsSpan(0, _pixels);
     }
 

@@ -17,6 +17,7 @@ public sealed partial class CameraTracker
     readonly Stack<TrackState> _spare = new();
     readonly List<Track> _reported = [];
     readonly List<PixelRegion> _kept = [];
+    readonly List<PixelRegion> _things = [];
     TimeSpan? _time;
     bool _hasColour;
     long _nextSerial = 1;
@@ -170,14 +171,16 @@ public sealed partial class CameraTracker
     internal void Learn()
     {
         _kept.Clear();
+        _things.Clear();
         foreach (var track in Live)
         {
+            if (IsThing(track)) _things.Add(track.Silhouette.ToPixels());
             if (track.Phase == TrackPhase.Tentative || !IsPerson(track) || !track.HasMoved) continue;
             if (!track.IsSeen && (Time - track.LastSeen).TotalSeconds > Options.Forecast.Seconds) continue;
             var box = track.Reported.Enlarged(Surroundings);
             _kept.Add(box.ToPixels());
         }
-        _extractor.Keep(CollectionsMarshal.AsSpan(_kept));
+        _extractor.Keep(CollectionsMarshal.AsSpan(_kept), CollectionsMarshal.AsSpan(_things));
         foreach (var track in Live)
         {
             if (track.Phase == TrackPhase.Confirmed && IsPerson(track) && track.UnsupportedFrames == 0
@@ -217,6 +220,13 @@ public sealed partial class CameraTracker
 
     /// <summary>It is believed to be a person, not a thing or a part of one.</summary>
     internal bool IsPerson(TrackState track) => track.PersonOdds >= Options.Person.Odds;
+
+    /// <summary>It has been seen for long, and is surely no person.</summary>
+    bool IsThing(TrackState track) =>
+        track.IsSeen && track.Judged > ThingSeconds * FramesPerSecond && track.PersonOdds < Options.Person.Odds - ThingOdds;
+
+    /// <summary>For how long a thing is looked at before it is learnt, and log-odds that it must lie below a person's.</summary>
+    const float ThingSeconds = 2, ThingOdds = 0.5f;
 
     internal TrackState Rent() => _spare.TryPop(out var track) ? track : new TrackState(_manifest);
 

@@ -141,6 +141,27 @@ public sealed class ForegroundExtractorTests
     }
 
     [Fact]
+    public void What_is_known_to_be_a_thing_becomes_scenery_soon_and_other_silhouettes_slowly()
+    {
+        int Seconds(bool known)
+        {
+            var street = new Street();
+            var extractor = street.Primed(60);
+            Person standing = new(20, 10, 8, 20, 40), trolley = new(50, 20, 8, 10, 60);
+            PixelRegion person = new(19, 9, 29, 31), thing = new(19, 9, 60, 31);
+            for (var frame = 0; frame < 180 * Rate; frame++)
+            {
+                extractor.Prime(street.Frame(standing, trolley));
+                extractor.Keep([person], known ? [thing] : []);
+                if (Shown(extractor) == 8 * 20) return (int)(frame / Rate);
+            }
+            return int.MaxValue;
+        }
+        Assert.InRange(Seconds(known: true), 1, 15);
+        Assert.InRange(Seconds(known: false), 30, 120);
+    }
+
+    [Fact]
     public void A_flash_is_blanked_and_forgotten()
     {
         var street = new Street();
