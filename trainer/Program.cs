@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sqair.Models;
 using Sqair.Mot;
+using Sqair.Tracking;
 using Sqair.Trainer;
 using Sqair.Trainer.Commands;
 using Sqair.Video;
@@ -30,9 +31,9 @@ catch (Exception e) when (e is UserErrorException or VideoException or ModelExce
     Console.Error.WriteLine($"sqair: {e.Message}");
     return 2;
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrackingException)
 {
-    // A full disk, a folder that may not be written to.
+    // A full disk, a folder that may not be written to, a device that failed.
     Console.Error.WriteLine($"sqair: {e.Message}");
     return 1;
 }

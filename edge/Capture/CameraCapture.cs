@@ -17,6 +17,7 @@ public sealed class CameraCapture
     readonly ILogger _log;
     readonly Backoff _backoff;
     readonly CameraOptions _options;
+    readonly AnalysisFormat _analysis;
     readonly long _began;
     long _number;
     TimeSpan _last;
@@ -26,6 +27,7 @@ public sealed class CameraCapture
     {
         (Monitor, _options, _run, _time, _log) = (monitor, monitor.Options, run, time, log);
         (AnalysisWidth, AnalysisHeight) = (_options.Width ?? analysis.Width, _options.Height ?? analysis.Height);
+        _analysis = analysis;
         FramesPerSecond = _options.FramesPerSecond ?? analysis.FramesPerSecond;
         Lossless = !_options.Source.IsLive && !(_options.RealTime ?? !run.Once);
         Frames = new FrameQueue(Lossless, wakeup, monitor.FrameDropped);
@@ -35,12 +37,14 @@ public sealed class CameraCapture
 
     public CameraMonitor Monitor { get; }
 
-    public int AnalysisWidth { get; }
+    /// <summary>Analysis pixels: what the configuration says, or the model's width in the shape of the source. Settled before the first frame.</summary>
+    public int AnalysisWidth { get; private set; }
 
-    public int AnalysisHeight { get; }
+    public int AnalysisHeight { get; private set; }
 
     /// <summary>
-    /// Frames analysed a second: as many as are wanted, or as the source has, whichever is less. Settled before the first frame.
+    /// Frames analysed a second: as many as are wanted, or as the source has, whichever is less; where nobody says, what suits the model.
+    /// Settled before the first frame.
     /// </summary>
     public double FramesPerSecond { get; private set; }
 
@@ -116,8 +120,6 @@ public sealed class CameraCapture
     {
         var options = new VideoReaderOptions
         {
-            Width = AnalysisWidth,
-            Height = AnalysisHeight,
             Format = PixelFormat.Yuv420,
             StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
             TimeProvider = _time,
@@ -126,8 +128,11 @@ public sealed class CameraCapture
         };
         var info = await VideoReader.ProbeAsync(_options.Source, options, stop);
         // A higher rate would only show the same picture twice, and people who stand still every other frame.
+        FramesPerSecond = _options.FramesPerSecond ?? _analysis.RateFor(info.FramesPerSecond);
         if (info.FramesPerSecond > 0) FramesPerSecond = Math.Min(FramesPerSecond, info.FramesPerSecond);
-        return await VideoReader.OpenAsync(_options.Source, info, options with { FramesPerSecond = FramesPerSecond });
+        if (_options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.Width, info.Height);
+        return await VideoReader.OpenAsync(
+            _options.Source, info, options with { Width = AnalysisWidth, Height = AnalysisHeight, FramesPerSecond = FramesPerSecond });
     }
 
     void Opened(VideoInfo info)

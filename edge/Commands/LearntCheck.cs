@@ -3,6 +3,7 @@ using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Models;
 using Sqair.Edge.Tracking;
+using Sqair.Models;
 using Sqair.Tracking;
 using Sqair.Video;
 
@@ -16,8 +17,8 @@ static class LearntCheck
     {
         var what = $"learnt by {camera.Name}";
         var analysis = model.Manifest.Analysis;
-        var framesPerSecond = camera.FramesPerSecond ?? analysis.FramesPerSecond;
-        var tracker = model.Engine.CreateCamera(camera.Width ?? analysis.Width, camera.Height ?? analysis.Height, framesPerSecond);
+        var (size, framesPerSecond) = await FormatAsync(camera, analysis, cancellation);
+        var tracker = model.Engine.CreateCamera(size.Width, size.Height, framesPerSecond);
         try
         {
             using var file = File.OpenRead(path);
@@ -43,6 +44,24 @@ static class LearntCheck
         {
             // The camera has a line of its own.
             report.Fine(what, $"{tracker.Learnt.Sightings} sighting(s) of people; it cannot be compared with the camera's picture");
+        }
+    }
+
+    /// <summary>At which the daemon analyses the camera; of one that cannot be opened the model's own.</summary>
+    static async Task<(PixelSize Size, double FramesPerSecond)> FormatAsync(
+        CameraOptions camera, AnalysisFormat analysis, CancellationToken cancellation)
+    {
+        var size = new PixelSize(camera.Width ?? analysis.Width, camera.Height ?? analysis.Height);
+        try
+        {
+            var options = new VideoReaderOptions { StallTimeout = TimeSpan.FromSeconds(camera.StallSeconds) };
+            var info = await VideoReader.ProbeAsync(camera.Source, options, cancellation);
+            if (camera.Width is null) size = analysis.SizeFor(info.Width, info.Height);
+            return (size, camera.FramesPerSecond ?? analysis.RateFor(info.FramesPerSecond));
+        }
+        catch (VideoException)
+        {
+            return (size, camera.FramesPerSecond ?? analysis.FramesPerSecond);
         }
     }
 

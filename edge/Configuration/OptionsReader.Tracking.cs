@@ -17,7 +17,8 @@ sealed partial class OptionsReader
             if (settings.Key is not null) place.RefuseUnknownKeys();
         }
         section.RefuseUnknownKeys();
-        if (options.Birth.Frames < options.Birth.Hits)
+        // What a camera has taken over was reported where it stands.
+        if (section.Has("birth") && options.Birth.Frames < options.Birth.Hits)
             section.Report("birth", $"expected at least as many 'frames' as 'hits', {options.Birth.Hits}; found {options.Birth.Frames}");
         return options;
     }

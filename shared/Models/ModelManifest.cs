@@ -102,8 +102,22 @@ public sealed record PixelSize(int Width, int Height)
     public override string ToString() => $"{Width}x{Height}";
 }
 
-/// <summary>Size and rate of the analysis pictures.</summary>
-public sealed record AnalysisFormat(int Width, int Height, double FramesPerSecond);
+/// <summary>Size and rate of the analysis pictures that a model was trained with.</summary>
+public sealed record AnalysisFormat(int Width, int Height, double FramesPerSecond)
+{
+    /// <summary>Frames are left out of videos that have more than this many times the model's rate.</summary>
+    const double RateTolerance = 1.5;
+
+    const int LeastHeight = 64;
+
+    /// <summary>The size at which a source is analysed where nobody says otherwise: the model's width, and the source's shape.</summary>
+    public PixelSize SizeFor(int sourceWidth, int sourceHeight) =>
+        new(Width, Math.Max(LeastHeight, (int)Math.Round((double)Width * sourceHeight / sourceWidth)));
+
+    /// <summary>The rate, likewise: the source's, or the model's where that has many more frames or does not say.</summary>
+    public double RateFor(double sourceFramesPerSecond) =>
+        sourceFramesPerSecond > 0 && sourceFramesPerSecond <= RateTolerance * FramesPerSecond ? sourceFramesPerSecond : FramesPerSecond;
+}
 
 /// <summary>Lower-case hex SHA-256 and length of an entry.</summary>
 public sealed record FileRecord(string Sha256, long Bytes);

@@ -61,9 +61,9 @@ public sealed class ModelPackage
                 path, manifest, ReadGraph(path, zip, manifest, PropagateEntry), ReadGraph(path, zip, manifest, DiscoverEntry),
                 manifest.Files.ContainsKey(JudgeEntry) ? ReadGraph(path, zip, manifest, JudgeEntry) : null);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
         {
-            throw new ModelException($"{path}: there is no such model package", e);
+            throw new ModelException($"{(path.Length == 0 ? "''" : path)}: there is no such model package", e);
         }
         catch (InvalidDataException e)
         {

@@ -218,8 +218,8 @@ public sealed partial class CameraTracker
         return track.Inset.Width > 0 ? track.Inset.Moved(track.Box.Left, track.Box.Top) : track.Box;
     }
 
-    /// <summary>It is believed to be a person, not a thing or a part of one.</summary>
-    internal bool IsPerson(TrackState track) => track.PersonOdds >= Options.Person.Odds;
+    /// <summary>It is believed to be a person, not a thing or a part of one; where the model has no judge, everything is.</summary>
+    internal bool IsPerson(TrackState track) => track.Judged == 0 || track.PersonOdds >= Options.Person.Odds;
 
     /// <summary>It has been seen for long, and is surely no person.</summary>
     bool IsThing(TrackState track) =>

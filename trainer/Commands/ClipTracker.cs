@@ -32,9 +32,6 @@ internal sealed record ClipRequest(string Video)
 /// <summary>Tracks a file with exactly the daemon's code: what `sqair track` and `sqair yardstick` share.</summary>
 internal static class ClipTracker
 {
-    /// <summary>Frames are left out of videos that have more than this many times the model's rate.</summary>
-    const double RateTolerance = 1.5;
-
     const int LargestPicture = 960;
 
     public static async Task<(TrackSummary Summary, ClipTracks Tracks)> TrackAsync(
@@ -43,10 +40,8 @@ internal static class ClipTracker
         var (video, rate) = (request.Video, request.Rate);
         var info = await VideoProbe.AnalyseAsync(video, cancellation);
         var trained = engine.Manifest.Analysis;
-        if (info.FramesPerSecond <= 0 && rate is null) rate = trained.FramesPerSecond;
-        if (info.FramesPerSecond > RateTolerance * trained.FramesPerSecond) rate ??= trained.FramesPerSecond;
-        // The model's width; the height follows the video's shape.
-        var (width, height) = (trained.Width, Math.Max(64, (int)Math.Round((double)trained.Width * info.Height / info.Width)));
+        if (info.FramesPerSecond <= 0 || info.FramesPerSecond != trained.RateFor(info.FramesPerSecond)) rate ??= trained.FramesPerSecond;
+        var (width, height) = trained.SizeFor(info.Width, info.Height);
         var analysis = new VideoReaderOptions { Width = width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420 };
         var framesPerSecond = rate ?? info.FramesPerSecond;
 

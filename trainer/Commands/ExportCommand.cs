@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sqair.Background;
 using Sqair.Models;
+using Sqair.Tracking;
 using Sqair.Trainer.Export;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Training;
@@ -31,6 +32,8 @@ internal static class ExportCommand
                 ? ModelPackage.Open(package).Judge
                     ?? throw new UserErrorException($"--judge {package}: the package has no judge (sqair train-judge makes one)") : null;
             var manifest = Write(Checkpoint.Load(result.GetRequiredValue(checkpoint)), path, result.GetValue(name), judging);
+            // As the daemon will: a judge of another version does not go with it.
+            new TrackingEngine(ModelPackage.Open(path)).Dispose();
             if (result.GetValue(json))
                 result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
                     new { path, bytes = new FileInfo(path).Length, parameters = manifest.Parameters, files = manifest.Files },

@@ -58,8 +58,8 @@ internal static class TrackCommand
             var options = TrackingValues.Of(result.GetValue(set));
             if (result.GetValue(baseline) is { Length: > 0 } instead)
             {
-                if (result.GetValue(model) is not null || result.GetValue(annotate) is not null)
-                    throw new UserErrorException("--baseline goes without --model and --annotate.");
+                if (result.GetValue(model) is not null || result.GetValue(annotate) is not null || result.GetValue(set) is { Length: > 0 })
+                    throw new UserErrorException("--baseline goes without --model, --annotate and --set.");
                 var clip = new ClipInput(result.GetRequiredValue(video)) { WarmUp = first.Frames };
                 var rows = (await BaselineTracks.RunAsync(instead, clip, result.GetValue(rate), cancellation)).Rows;
                 if (result.GetValue(output) is { } file) Write(file, rows);

@@ -51,6 +51,9 @@ internal static class TrainJudgeCommand
                 if (!quiet) result.InvocationConfiguration.Output.WriteLine(line);
             }
             var package = ModelPackage.Open(result.GetRequiredValue(model));
+            foreach (var video in result.GetRequiredValue(videos)) TruthOf(video);
+            if (Directory.Exists(result.GetRequiredValue(output)))
+                throw new UserErrorException($"--out {result.GetRequiredValue(output)}: expected a file, this is a folder.");
             var (training, kept) = await CollectAsync(package, result.GetRequiredValue(videos), result.GetValue(every), Tell, cancellation);
             if (training.People == 0 || training.People == training.Count)
                 throw new UserErrorException(
@@ -59,15 +62,21 @@ internal static class TrainJudgeCommand
             judge.Train(training, result.GetValue(steps),
                 (step, loss) => Tell(string.Create(CultureInfo.InvariantCulture, $"step {step}: {loss:F3} nats")), cancellation);
             var figures = judge.Measure(kept.Count > 0 ? kept : training);
-            Write(package, result.GetRequiredValue(output), judge, training, figures);
+            Write(package, result.GetRequiredValue(output), judge, training, kept.Count, figures);
             result.InvocationConfiguration.Output.WriteLine(quiet
                 ? JsonSerializer.Serialize(new { examples = training.Count, people = training.People, figures }, JsonSerializerOptions.Web)
                 : string.Create(CultureInfo.InvariantCulture, $"{result.GetRequiredValue(output)}: {figures.Loss:F3} nats, "
                     + $"right {figures.Right:P1} (people {figures.PeopleRight:P1}, others {figures.OthersRight:P1}) "
-                    + $"of {kept.Count} kept back; sides off by {figures.SidesAfter:F4} instead of {figures.SidesBefore:F4}"));
+                    + $"of {(kept.Count > 0 ? $"{kept.Count} kept back" : $"{training.Count} that it was trained on")}; sides off by {figures.SidesAfter:F4} instead of {figures.SidesBefore:F4}"));
             return 0;
         });
         return command;
+    }
+
+    static string TruthOf(string video)
+    {
+        var file = Path.ChangeExtension(video, ".txt");
+        return File.Exists(file) ? file : throw new UserErrorException($"{video}: its truth, {file}, does not exist (sqair simulate --truth)");
     }
 
     static async Task<(JudgeExamples Training, JudgeExamples Kept)> CollectAsync(
@@ -76,10 +85,7 @@ internal static class TrainJudgeCommand
         JudgeExamples training = new(), kept = new();
         for (var i = 0; i < videos.Length; i++)
         {
-            var truthFile = Path.ChangeExtension(videos[i], ".txt");
-            if (!File.Exists(truthFile))
-                throw new UserErrorException($"{videos[i]}: its truth, {truthFile}, does not exist (sqair simulate --truth)");
-            var truth = MotFile.Read(truthFile).ToLookup(row => row.Frame);
+            var truth = MotFile.Read(TruthOf(videos[i])).ToLookup(row => row.Frame);
             var examples = i % KeptBack == KeptBack - 1 ? kept : training;
             var before = examples.Count;
             using var engine = new TrackingEngine(package);
@@ -100,13 +106,14 @@ internal static class TrainJudgeCommand
         return (training, kept);
     }
 
-    static void Write(ModelPackage package, string path, JudgeTraining judge, JudgeExamples training, JudgeFigures figures)
+    static void Write(ModelPackage package, string path, JudgeTraining judge, JudgeExamples training, int kept, JudgeFigures figures)
     {
         var provenance = package.Manifest.Provenance.DeepClone().AsObject();
         provenance["judge"] = new JsonObject
         {
             ["objects"] = training.Count,
             ["people"] = training.People,
+            ["keptBack"] = kept,
             ["loss"] = Math.Round(figures.Loss, 4),
             ["right"] = Math.Round(figures.Right, 4),
             ["sides"] = Math.Round(figures.SidesAfter, 4),

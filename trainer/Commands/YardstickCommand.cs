@@ -39,6 +39,8 @@ internal static class YardstickCommand
             var store = new ClipStore(result.GetValue(cache) ?? Path.Combine(folder, "clips"), (scene, video, truth, stop) =>
                 SimulateCommand.RenderAsync(
                     new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), stop));
+            if (result.GetValue(baseline) is not null && result.GetValue(set) is { Length: > 0 })
+                throw new UserErrorException("--baseline goes without --set.");
             using var tracker = (result.GetValue(model), result.GetValue(baseline)) switch
             {
                 ({ } package, null) => Tracker.Of(ModelPackage.Open(package), TrackingValues.Of(result.GetValue(set))),

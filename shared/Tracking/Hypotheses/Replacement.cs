@@ -73,8 +73,12 @@ sealed class Replacement
         {
             var heir = MostAlike(track);
             track.TakeOver(_alternatives[heir], camera.Time);
-            // What was usual for two is not for one.
-            if (count > 1) track.Usual.Clear();
+            // What was usual for two, and said of them, is not of one.
+            if (count > 1)
+            {
+                track.Usual.Clear();
+                (track.PersonOdds, track.Judged) = (_alternatives[heir].PersonOdds, _alternatives[heir].Judged);
+            }
             for (var i = 0; i < _alternatives.Count; i++)
             {
                 if (i != heir && i < count) camera.Proposals.Add(_alternatives[i]);

@@ -1,8 +1,8 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// What decides which objects there are: score(objects) = log p(foreground | drawn objects) − Σ price(object), nats. A change of the set
-/// takes some objects away and puts others there (<see cref="Births"/>, <see cref="Replacement"/>), and is made where it raises the score.
+/// What an object's looks are worth where objects are weighed against what could stand in their place (<see cref="Replacement"/>), beside what
+/// they explain of the picture: both are nats, so they add up to one score.
 /// </summary>
 static class SceneScore
 {

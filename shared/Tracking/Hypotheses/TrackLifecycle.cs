@@ -99,20 +99,14 @@ static class TrackLifecycle
             if (!explains) camera.Levels.Remove(track);
             track.UnsupportedFrames = explains ? 0 : track.UnsupportedFrames + 1;
             if (track.UnsupportedFrames == 0) track.Hits++;
+            var isLost = track.UnsupportedFrames >= options.Support.Frames;
             if (track.Phase == TrackPhase.Tentative)
             {
                 // A thing goes on unreported: what it explains is not discovered anew in each frame.
-                if (track.Hits >= options.Birth.Hits)
-                {
-                    if (camera.IsPerson(track)) camera.Confirm(track);
-                }
-                else if (track.Age >= options.Birth.Frames) camera.End(i);
+                if (track.Hits < options.Birth.Hits ? track.Age >= options.Birth.Frames : isLost) camera.End(i);
+                else if (track.Hits >= options.Birth.Hits && explains && camera.IsPerson(track)) camera.Confirm(track);
             }
-            else if (track.UnsupportedFrames >= options.Support.Frames)
-            {
-                if (explains) camera.Levels.Remove(track);
-                Lose(camera, track);
-            }
+            else if (isLost) Lose(camera, track);
         }
     }
 

@@ -26,7 +26,7 @@ sealed class BatchedGraph : IDisposable
     /// <param name="onCpu">
     /// Inputs can be bound once, since the graph reads them where they lie, and any batch size costs the same to start.
     /// </param>
-    /// <exception cref="ModelException">The graph has other inputs or outputs than the manifest promises.</exception>
+    /// <exception cref="ModelException">The graph has other inputs or outputs than are expected, cannot be run, or gives no numbers.</exception>
     public BatchedGraph(string name, InferenceSession session, TensorSpec[] inputs, TensorSpec[] outputs, bool onCpu, int capacity)
     {
         (_session, _inputs, _outputs, _onCpu) = (session, inputs, outputs, onCpu);
@@ -41,6 +41,25 @@ sealed class BatchedGraph : IDisposable
         _outputNames = [.. outputs.Select(o => o.Name)];
         _memory = new float[inputs.Length + outputs.Length][];
         Reserve(capacity);
+        // Building a graph for a GPU takes minutes; there the first frame is the trial.
+        if (onCpu) Try(name);
+    }
+
+    /// <summary>Runs the graph once, on a row of zeros: its inputs and outputs do not say whether it is sound inside.</summary>
+    void Try(string name)
+    {
+        try
+        {
+            Run(1);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException($"{name}: the graph cannot be run ({e.Message.ReplaceLineEndings(" ").Trim()})", e);
+        }
+        for (var i = 0; i < _outputs.Length; i++)
+            foreach (var value in Output(i, 0))
+                if (!float.IsFinite(value))
+                    throw new ModelException($"{name}: output {_outputs[i].Name} of an empty picture is {value}, expected a number");
     }
 
     public Span<float> Input(int index, int row) => Row(_memory[index], _inputs[index].RowLength, row);
@@ -133,7 +152,7 @@ sealed class BatchedGraph : IDisposable
             {
                 var sizes = string.Join(',', found.Dimensions.Select(d => d < 0 ? "?" : d.ToString()));
                 var shape = found.IsTensor ? $"{found.ElementDataType}[{sizes}]" : "no tensor";
-                throw new ModelException($"{name}: {kind} {spec.Name} is {shape}, the manifest asks for {spec} of Float with free B");
+                throw new ModelException($"{name}: {kind} {spec.Name} is {shape}, this build and the manifest ask for {spec} of Float with free B");
             }
         }
     }

@@ -61,7 +61,8 @@ public sealed class GlimpseRenderer
         var ((firstX, stepX), (firstY, stepY)) = Grid(where, window, level);
         var (left, right) = Extent(firstX, stepX, _glimpseWidth, width);
         var (top, bottom) = Extent(firstY, stepY, _glimpseHeight, height);
-        return new PixelRegion(left, top, right, bottom);
+        // What lies wholly outside has no pixels: neither rows nor columns.
+        return right <= left || bottom <= top ? default : new PixelRegion(left, top, right, bottom);
     }
 
     /// <summary>Glimpse column of picture column X: (X − first)·step, and the same for rows.</summary>

@@ -44,9 +44,9 @@ static class HandMadeModel
     /// Mean shift. new_temporal counts the objects of the group so far, new_prior holds the
     /// predecessor's where and presence as they came in: that shows what passes from one to the next.
     /// </summary>
-    /// <param name="poison">Added to presence and what: NaN makes a network that has gone wrong.</param>
+    /// <param name="poisoned">Presence and what are no numbers once there is an object: a network that has gone wrong.</param>
     /// <param name="mostForeground">ONNX Runtime fails at a window with more: a fault in the midst of a step; null: never.</param>
-    public static byte[] Propagate(string whereName = "new_where", float poison = 0, float? mostForeground = null)
+    public static byte[] Propagate(string whereName = "new_where", bool poisoned = false, float? mostForeground = null)
     {
         var g = new GraphBuilder("propagate");
         var all = g.Input("image", 1, 64, 64);
@@ -72,8 +72,12 @@ static class HandMadeModel
         var newWhere = g.Concat(1, scale, g.Op("Atanh", x), g.Op("Atanh", y));
         var count = g.Op("Add", g.Op("Mul", relation, g.Op("Sub", g.Constant(1), first)), g.Constant(1));
 
-        what = g.Op("Add", what, g.Constant(poison));
-        found = g.Op("Add", found, g.Constant(poison));
+        if (poisoned)
+        {
+            // Not a number as soon as there is an object: log(1 - 2 · presence).
+            var poison = g.Op("Log", g.Op("Sub", g.Constant(1), g.Op("Mul", presence, g.Constant(2))));
+            (what, found) = (g.Op("Add", what, poison), g.Op("Add", found, poison));
+        }
         if (mostForeground is { } most) found = g.Op("Add", found, FailAbove(g, all, most));
         g.Output("new_what", what, What);
         g.Output("what_std", g.Op("Add", g.Op("Mul", what, g.Constant(0)), g.Constant(0.1f)), What);

@@ -32,6 +32,22 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void Without_a_judge_everything_is_a_person_however_sure_one_wants_to_be()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera(new TrackerOptions { Person = new() { Odds = 5 } });
+        for (var frame = 0; frame < 5; frame++) scene.Step(camera, frame, (40 + 3 * frame, 90));
+        Assert.Single(camera.Tracks.ToArray());
+    }
+
+    [Fact]
+    public void A_judge_that_says_no_numbers_is_refused()
+    {
+        var failure = Assert.Throws<ModelException>(() => new Scene(judge: HandMadeModel.Judge(float.NaN)).Dispose());
+        Assert.Contains("judge.onnx: output log_odds of an empty picture is NaN, expected a number", failure.Message);
+    }
+
+    [Fact]
     public void A_person_s_box_is_where_the_judge_puts_its_sides_and_stays_there_in_forecasts()
     {
         using Scene judged = new(judge: HandMadeModel.Judge(3, 0.1f)), plain = new();

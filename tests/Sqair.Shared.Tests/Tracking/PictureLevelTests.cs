@@ -124,4 +124,17 @@ public sealed class PictureLevelTests
         Assert.Null(_level.Outline(track));
         Assert.Null(_level.Outline(Object(-200, 40)));
     }
+
+    /// <summary>The core of a tile reaches beyond a picture whose width is no multiple of 32.</summary>
+    [Theory]
+    [InlineData(150, 80)]
+    [InlineData(-40, 80)]
+    [InlineData(60, 140)]
+    public void An_object_wholly_outside_the_picture_has_no_evidence(float x, float y)
+    {
+        var track = Object(x, y);
+        _level.Update([]);
+        Assert.Equal(0, _level.EvidenceOfAdding(track));
+        Assert.Null(_level.Outline(track));
+    }
 }

@@ -203,7 +203,7 @@ public sealed class TrackingEngineTests
     [Fact]
     public void A_network_that_answers_not_a_number_loses_its_tracks_and_nothing_else()
     {
-        using var scene = new Scene(HandMadeModel.Propagate(poison: float.NaN));
+        using var scene = new Scene(HandMadeModel.Propagate(poisoned: true));
         var camera = scene.Camera();
         for (var frame = 0; frame < 10; frame++) Assert.Empty(scene.Step(camera, frame, (100, 100)));
         Assert.Equal(10, camera.Counters.Discovered);
@@ -238,7 +238,7 @@ public sealed class TrackingEngineTests
             string Refusal(ModelPackage package) => Assert.Throws<ModelException>(() => new TrackingEngine(package)).Message;
 
             Assert.Contains("no output new_where", Refusal(HandMadeModel.Package(folder, propagate: HandMadeModel.Propagate("somewhere"))));
-            Assert.Contains("what is Float[?,5], the manifest asks for what[B,50]",
+            Assert.Contains("what is Float[?,5], this build and the manifest ask for what[B,50]",
                 Refusal(HandMadeModel.Package(folder, HandMadeModel.Manifest with { WhatSize = 50 })));
             Assert.Contains("discover.onnx: the graph has no input known_what",
                 Refusal(HandMadeModel.Package(folder, discover: HandMadeModel.Propagate())));
