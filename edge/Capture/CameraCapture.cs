@@ -37,7 +37,9 @@ public sealed class CameraCapture
 
     public CameraMonitor Monitor { get; }
 
-    /// <summary>Analysis pixels: what the configuration says, or the model's width in the shape of the source. Settled before the first frame.</summary>
+    /// <summary>
+    /// Analysis pixels: what the configuration says, or the model's width in the shape of the source. Settled before the first frame.
+    /// </summary>
     public int AnalysisWidth { get; private set; }
 
     public int AnalysisHeight { get; private set; }

@@ -67,7 +67,8 @@ internal static class TrainJudgeCommand
                 ? JsonSerializer.Serialize(new { examples = training.Count, people = training.People, figures }, JsonSerializerOptions.Web)
                 : string.Create(CultureInfo.InvariantCulture, $"{result.GetRequiredValue(output)}: {figures.Loss:F3} nats, "
                     + $"right {figures.Right:P1} (people {figures.PeopleRight:P1}, others {figures.OthersRight:P1}) "
-                    + $"of {(kept.Count > 0 ? $"{kept.Count} kept back" : $"{training.Count} that it was trained on")}; sides off by {figures.SidesAfter:F4} instead of {figures.SidesBefore:F4}"));
+                    + (kept.Count > 0 ? $"of {kept.Count} kept back; " : $"of {training.Count} that it was trained on; ")
+                    + $"sides off by {figures.SidesAfter:F4} instead of {figures.SidesBefore:F4}"));
             return 0;
         });
         return command;
@@ -76,7 +77,8 @@ internal static class TrainJudgeCommand
     static string TruthOf(string video)
     {
         var file = Path.ChangeExtension(video, ".txt");
-        return File.Exists(file) ? file : throw new UserErrorException($"{video}: its truth, {file}, does not exist (sqair simulate --truth)");
+        return File.Exists(file)
+            ? file : throw new UserErrorException($"{video}: its truth, {file}, does not exist (sqair simulate --truth)");
     }
 
     static async Task<(JudgeExamples Training, JudgeExamples Kept)> CollectAsync(

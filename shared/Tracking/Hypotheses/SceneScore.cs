@@ -1,8 +1,8 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// What an object's looks are worth where objects are weighed against what could stand in their place (<see cref="Replacement"/>), beside what
-/// they explain of the picture: both are nats, so they add up to one score.
+/// What an object's looks are worth where objects are weighed against what could stand in their place (<see cref="Replacement"/>),
+/// beside what they explain of the picture: both are nats, so they add up to one score.
 /// </summary>
 static class SceneScore
 {

@@ -26,7 +26,9 @@ sealed class BatchedGraph : IDisposable
     /// <param name="onCpu">
     /// Inputs can be bound once, since the graph reads them where they lie, and any batch size costs the same to start.
     /// </param>
-    /// <exception cref="ModelException">The graph has other inputs or outputs than are expected, cannot be run, or gives no numbers.</exception>
+    /// <exception cref="ModelException">
+    /// The graph has other inputs or outputs than are expected, cannot be run, or gives no numbers.
+    /// </exception>
     public BatchedGraph(string name, InferenceSession session, TensorSpec[] inputs, TensorSpec[] outputs, bool onCpu, int capacity)
     {
         (_session, _inputs, _outputs, _onCpu) = (session, inputs, outputs, onCpu);
@@ -152,7 +154,8 @@ sealed class BatchedGraph : IDisposable
             {
                 var sizes = string.Join(',', found.Dimensions.Select(d => d < 0 ? "?" : d.ToString()));
                 var shape = found.IsTensor ? $"{found.ElementDataType}[{sizes}]" : "no tensor";
-                throw new ModelException($"{name}: {kind} {spec.Name} is {shape}, this build and the manifest ask for {spec} of Float with free B");
+                throw new ModelException(
+                    $"{name}: {kind} {spec.Name} is {shape}, this build and the manifest ask for {spec} of Float with free B");
             }
         }
     }
