@@ -67,7 +67,7 @@ internal static class TrainJudgeCommand
                 ? JsonSerializer.Serialize(new { examples = training.Count, people = training.People, figures }, JsonSerializerOptions.Web)
                 : string.Create(CultureInfo.InvariantCulture, $"{result.GetRequiredValue(output)}: {figures.Loss:F3} nats, "
                     + $"right {figures.Right:P1} (people {figures.PeopleRight:P1}, others {figures.OthersRight:P1}) "
-                    + (kept.Count > 0 ? $"of {kept.Count} kept back; " : $"of {training.Count} that it was trained on; ")
+                    + $"of {(kept.Count > 0 ? kept : training).Count} {(kept.Count > 0 ? "kept back" : "trained on")}; "
                     + $"sides off by {figures.SidesAfter:F4} instead of {figures.SidesBefore:F4}"));
             return 0;
         });
