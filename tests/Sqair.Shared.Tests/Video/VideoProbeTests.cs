@@ -49,9 +49,11 @@ public sealed class VideoProbeTests(VideoClips clips)
             var error = await Assert.ThrowsAsync<VideoException>(() => VideoProbe.AnalyseAsync(path));
             Assert.Equal((path, fault), (path, error.Fault));
             Assert.Contains(words, error.Message, StringComparison.Ordinal);
-            Assert.StartsWith(VideoSource.Parse(path).ToString(), error.Message, StringComparison.Ordinal);
+            // What it says after the source's name: folders of tests have random names, in which anything may stand.
+            var source = VideoSource.Parse(path).ToString();
+            Assert.StartsWith(source, error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
-            Assert.DoesNotContain("0x", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("0x", error.Message[source.Length..], StringComparison.Ordinal);
         }
     }
 
