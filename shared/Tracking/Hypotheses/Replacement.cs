@@ -5,13 +5,20 @@ namespace Sqair.Tracking;
 /// <summary>
 /// Propagation starts from what it believed before, so an object that has come to cover two people goes on covering them. Each frame one
 /// object of a camera, in turn, is looked at afresh: discovery sees its surroundings without it, and where what it proposes instead has the
-/// better score (<see cref="SceneScore"/>) the object gives way. One that may be two is looked at one side at a time, or above and below
-/// the head of whoever stands in front.
+/// better score (<see cref="SceneScore"/>) the object gives way. Who is surely one whole person is left in peace for a while: the
+/// others' turn comes sooner, and a look at him would sooner spoil something than mend it. One that may be two is looked at one side at
+/// a time, or above and below the head of whoever stands in front.
 /// </summary>
 sealed class Replacement
 {
     /// <summary>Width to height of what an object explains, and height to that of people at its place, from which it may be two.</summary>
     const float WidestAspect = 0.6f, Tallest = 1.5f;
+
+    /// <summary>Log-odds, nats, from which an object is surely one whole person, unless it is too wide for one.</summary>
+    const float SureOdds = 3;
+
+    /// <summary>How long such an object is not looked at again.</summary>
+    static readonly TimeSpan s_peace = TimeSpan.FromSeconds(2);
 
     readonly List<TrackState> _alternatives = [];
     TrackState? _object;
@@ -32,12 +39,16 @@ sealed class Replacement
         for (var i = 0; i < live.Count; i++)
         {
             var track = live[(int)((_turn + i) % live.Count)];
-            if (track.Phase != TrackPhase.Confirmed) continue;
+            if (track.Phase != TrackPhase.Confirmed || IsLeftInPeace(track, camera.Time)) continue;
             _turn = (_turn + i + 1) % live.Count;
+            track.LookedAt = camera.Time;
             return _object = track;
         }
         return null;
     }
+
+    static bool IsLeftInPeace(TrackState track, TimeSpan now) =>
+        track.PersonOdds >= SureOdds && track.Silhouette.Width <= WidestAspect * track.Silhouette.Height && now < track.LookedAt + s_peace;
 
     public void Propose(TrackState alternative) => _alternatives.Add(alternative);
 

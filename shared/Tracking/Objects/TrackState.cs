@@ -89,8 +89,8 @@ sealed class TrackState(ModelManifest manifest)
     public Vector2 Birth;
     public bool HasMoved;
 
-    /// <summary>When it was discovered.</summary>
-    public TimeSpan Born;
+    /// <summary>When it was discovered, and when discovery last looked at it again.</summary>
+    public TimeSpan Born, LookedAt;
 
     /// <summary>Place within its group in this frame, and who comes before it there.</summary>
     public int Depth;
@@ -114,7 +114,7 @@ sealed class TrackState(ModelManifest manifest)
         (Velocity, Predecessor, Depth, Inset) = (default, null, 0, default);
         (PersonOdds, Judged) = (0, 0);
         Place(window, time);
-        (Birth, Born, HasMoved) = (Centre, time, false);
+        (Birth, Born, LookedAt, HasMoved) = (Centre, time, time, false);
     }
 
     /// <summary>Way from its birth, in heights, from which an object has moved.</summary>
