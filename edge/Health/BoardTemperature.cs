@@ -13,12 +13,11 @@ public sealed class BoardTemperature : IDisposable
         try
         {
             if (!_sensors.IsAvailable) return null;
-            var warmest = _sensors.ReadTemperatures().Select(reading => reading.Temperature.DegreesCelsius)
-                .Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
-            return double.IsNaN(warmest) ? null : Math.Round(warmest, 1);
+            return Math.Round(_sensors.ReadTemperatures().Max(reading => reading.Temperature.DegreesCelsius), 1);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // The last where the kernel gives no number: their temperatures cannot be "not a number".
             return null;
         }
     }

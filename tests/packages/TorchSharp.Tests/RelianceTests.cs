@@ -10,7 +10,7 @@ public class RelianceTests
     {
         using var scope = NewDisposeScope();
         Tensor a = ones([2, 3]), b = ones([4, 5]);
-        // Not matmul: TorchSharp 0.107 does not catch there, and the process ends (shared/packages/README.md).
+        // Not matmul: TorchSharp 0.107 does not catch there, and the process ends (docs/packages.md).
         var thrown = Assert.Throws<ExternalException>(() => a.add(b));
         Assert.Contains("(3)", thrown.Message);
         Assert.Contains("(5)", thrown.Message);
