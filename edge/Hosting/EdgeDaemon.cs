@@ -59,7 +59,7 @@ public static class EdgeDaemon
             .AddSingleton(run).AddSingleton(model.Entry).AddSingleton(model.Engine);
         services.AddMetrics();
         services.AddSingleton<EdgeMetrics>().AddSingleton<StepTimings>().AddSingleton<LoopHeartbeat>().AddSingleton<Wakeup>();
-        services.AddSingleton<BoardTemperature>();
+        services.AddSingleton(_ => new BoardTemperature());
         services.AddSingleton(provider => new PresencePin(options.Gpio, provider.GetRequiredService<ILogger<PresencePin>>()));
         services.AddSingleton(_ => new SystemdNotifier(Environment.GetEnvironmentVariable));
         AddPublisher(services, options);
