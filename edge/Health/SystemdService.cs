@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Publishing;
@@ -11,31 +13,45 @@ namespace Sqair.Edge.Health;
 /// stuck in one goes silent, and systemd starts the daemon anew.
 /// </summary>
 public sealed class SystemdService(
-    SystemdNotifier notifier, LoopHeartbeat heartbeat, IReadOnlyList<CameraMonitor> cameras, IPublisher publisher,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SystemdService> log) : BackgroundService
+    ISystemdNotifier notifier, SystemdWatchdog watchdog, LoopHeartbeat heartbeat, IReadOnlyList<CameraMonitor> cameras,
+    IPublisher publisher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SystemdService> log) : BackgroundService
 {
     static readonly TimeSpan s_stuck = TimeSpan.FromSeconds(30);
+    static readonly ServiceState s_alive = new("WATCHDOG=1");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        lifetime.ApplicationStarted.Register(notifier.Ready);
-        lifetime.ApplicationStopping.Register(notifier.Stopping);
-        var interval = notifier.Watchdog is { } limit ? limit / 3 : TimeSpan.FromSeconds(10);
+        lifetime.ApplicationStarted.Register(() => Say(ServiceState.Ready));
+        lifetime.ApplicationStopping.Register(() => Say(ServiceState.Stopping));
+        var interval = watchdog.Limit is { } limit ? limit / 3 : TimeSpan.FromSeconds(10);
         try
         {
             using var timer = new PeriodicTimer(interval, time);
             do
             {
                 var busy = heartbeat.BusyFor;
-                if (busy < s_stuck) notifier.Alive();
+                if (busy < s_stuck) Say(s_alive);
                 else Log.LoopStuck(log, busy.TotalSeconds);
-                notifier.Status(Line());
+                // The line that `systemctl status` shows.
+                Say(new ServiceState("STATUS=" + Line()));
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // The daemon stops.
+        }
+    }
+
+    void Say(ServiceState state)
+    {
+        try
+        {
+            notifier.Notify(state);
+        }
+        catch (SocketException)
+        {
+            // The service manager is being restarted or is gone; it asks again or it does not matter.
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Sqair.Edge.Capture;
@@ -61,7 +62,9 @@ public static class EdgeDaemon
         services.AddSingleton<EdgeMetrics>().AddSingleton<StepTimings>().AddSingleton<LoopHeartbeat>().AddSingleton<Wakeup>();
         services.AddSingleton(_ => new BoardTemperature());
         services.AddSingleton(provider => new PresencePin(options.Gpio, provider.GetRequiredService<ILogger<PresencePin>>()));
-        services.AddSingleton(_ => new SystemdNotifier(Environment.GetEnvironmentVariable));
+        // Not AddSystemd(), which takes the log and the signals over, and does neither where the unit hides systemd's own process.
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton(_ => SystemdWatchdog.From(Environment.GetEnvironmentVariable));
         AddPublisher(services, options);
         AddCameras(services, options, model, run);
 
