@@ -4,9 +4,10 @@ namespace Sqair.Network;
 public static class JudgeShape
 {
     /// <summary>
-    /// Side of the square picture in samples, and its channels: foreground, the object as it is drawn, the others as they are drawn.
+    /// Side of the square picture in samples, and its channels: foreground, the object as it is drawn, the others as they are drawn, and
+    /// how the foreground differs from that of the last frames around the object.
     /// </summary>
-    public const int Side = 32, Channels = 3;
+    public const int Side = 32, Channels = 4;
 
     /// <summary>Values of a picture.</summary>
     public const int Pixels = Channels * Side * Side;

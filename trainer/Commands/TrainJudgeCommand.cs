@@ -96,6 +96,7 @@ internal static class TrainJudgeCommand
                 Observe = (camera, frame, scaleX, scaleY) =>
                 {
                     camera.Proposed ??= () => examples.Watch(camera);
+                    if (package.Judge is null) examples.Follow(camera);
                     if (frame % every == 0)
                         examples.Add(camera, [.. truth[frame].Select(
                             row => new Box(row.Left, row.Top, row.Width, row.Height).Scaled(1 / scaleX, 1 / scaleY))]);

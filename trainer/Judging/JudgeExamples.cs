@@ -33,6 +33,15 @@ internal sealed class JudgeExamples
     /// <summary>From the sides of what is seen to those of the person; null: nothing is said.</summary>
     public float[]? Sides(int i) => _sides[i];
 
+    /// <summary>
+    /// Looks at a frame's objects without taking them, as a judge does in every frame: how they change is what is seen from frame to frame.
+    /// </summary>
+    public void Follow(CameraTracker camera)
+    {
+        foreach (var track in camera.Live)
+            if (track.IsSeen) JudgeView.Fill(camera, track, _picture, new float[JudgeShape.Measures]);
+    }
+
     /// <summary>Looks at what stands in the picture in place of an object; <see cref="Add"/> takes it.</summary>
     public void Watch(CameraTracker camera)
     {

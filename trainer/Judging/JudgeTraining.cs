@@ -120,7 +120,12 @@ internal sealed class JudgeTraining : IDisposable
         {
             int wide = _random.Next(2, side / 3), tall = _random.Next(2, side / 3);
             int left = _random.Next(side - wide), top = _random.Next(side - tall);
-            for (var y = top; y < top + tall; y++) picture[..plane].Slice(y * side + left, wide).Clear();
+            // What is not seen does not change either.
+            for (var y = top; y < top + tall; y++)
+            {
+                picture[..plane].Slice(y * side + left, wide).Clear();
+                picture[(3 * plane)..].Slice(y * side + left, wide).Clear();
+            }
         }
         if (_random.NextSingle() < Unknown) JudgeView.ForgetPeople(measures);
     }

@@ -5,13 +5,15 @@ namespace Sqair.Tracking;
 
 /// <summary>
 /// What is seen of an object to judge whether it is a person: a square around it, one and a half
-/// times as large as it is, with the foreground, the object as the decoder draws it, and what
-/// the others draw; and some measures. The trainer takes the same view of simulated scenes.
+/// times as large as it is, with the foreground, the object as the decoder draws it, what the others
+/// draw, and how the foreground differs from what it was in the last frames; and some measures. The trainer takes the same view of simulated scenes.
 /// </summary>
 static class JudgeView
 {
     /// <summary>Side of the square to the object's larger side.</summary>
     const float Surroundings = 1.5f;
+
+    const int Plane = JudgeShape.Side * JudgeShape.Side;
 
     /// <summary>What the measures are of the mirrored picture.</summary>
     public static void Mirror(Span<float> measures) => (measures[10], measures[12]) = (-measures[12], -measures[10]);
@@ -31,7 +33,8 @@ static class JudgeView
     {
         var level = camera.LevelOf(track);
         var box = track.Box;
-        var evidence = level.View(track, Surroundings * MathF.Max(box.Width, box.Height), JudgeShape.Side, picture);
+        var evidence = level.View(track, Surroundings * MathF.Max(box.Width, box.Height), JudgeShape.Side, picture[..(3 * Plane)]);
+        track.Recent.Compare(picture[..Plane], camera.Time, picture[(3 * Plane)..]);
         var people = camera.People;
         measures[0] = people.IsKnown ? Math.Clamp(MathF.Log(track.Silhouette.Height / people.HeightAt(track.Silhouette.Top)), -2, 2) : 0;
         measures[1] = people.IsKnown ? 1 : 0;

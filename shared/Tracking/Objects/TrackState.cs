@@ -82,6 +82,9 @@ sealed class TrackState(ModelManifest manifest)
     public float PersonOdds;
     public int Judged;
 
+    /// <summary>What it looked like lately.</summary>
+    public readonly RecentView Recent = new();
+
     /// <summary>
     /// Where its life began, analysis pixels, and whether it has been somewhere
     /// else since: people come from somewhere, scenery that changed does not.
@@ -113,6 +116,7 @@ sealed class TrackState(ModelManifest manifest)
         (Age, Hits, VelocitySamples, UnsupportedFrames) = (1, 1, 0, 0);
         (Velocity, Predecessor, Depth, Inset) = (default, null, 0, default);
         (PersonOdds, Judged) = (0, 0);
+        Recent.Clear();
         Place(window, time);
         (Birth, Born, LookedAt, HasMoved) = (Centre, time, time, false);
     }

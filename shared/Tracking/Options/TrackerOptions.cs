@@ -75,14 +75,14 @@ public sealed record ReplacementOptions
 /// <summary>What becomes of who is no longer seen.</summary>
 public sealed record ForecastOptions
 {
-    /// <summary>For so long he is moved on by forecasts.</summary>
+    /// <summary>For so long he is moved on by forecasts, and reported where somebody who is seen can hide him.</summary>
     [Range(0, 600)] public double Seconds { get; init; } = 2;
 
     /// <summary>For so long his identity is kept, and looked for around the last forecast.</summary>
     [Range(0, 600)] public double RememberSeconds { get; init; } = 8;
 
-    /// <summary>For so long forecasts are reported; the longer, the more of them are where nobody is. 0: never.</summary>
-    [Range(0, 600)] public double ReportSeconds { get; init; } = 0.5;
+    /// <summary>For so long he is reported where nobody hides him; the longer, the more boxes are where nobody is.</summary>
+    [Range(0, 600)] public double ReportSeconds { get; init; } = 0.25;
 }
 
 /// <summary>When objects that touched are told apart again.</summary>

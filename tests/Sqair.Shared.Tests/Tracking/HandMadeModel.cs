@@ -100,7 +100,7 @@ static class HandMadeModel
     public static byte[] Judge(float logOdds, float side = 0)
     {
         var g = new GraphBuilder("judge");
-        g.Input("picture", 3, 32, 32);
+        g.Input("picture", JudgeShape.Channels, JudgeShape.Side, JudgeShape.Side);
         var measures = g.Input("measures", JudgeShape.Measures);
         // Measure 6 is the logarithm of width to height: below zero for people.
         var slender = g.Op(

@@ -31,6 +31,23 @@ public sealed class JudgeTests
         Assert.Equal(1, a.Counters.Confirmed);
     }
 
+    [Theory]
+    [InlineData(1, 40)]
+    [InlineData(5, 2)]
+    public void Who_is_surely_a_person_is_looked_at_again_every_two_seconds_and_anybody_else_in_turn(float logOdds, int looks)
+    {
+        using var scene = new Scene(judge: HandMadeModel.Judge(logOdds));
+        var camera = scene.Camera();
+        for (var frame = 0; frame < 10; frame++) scene.Step(camera, frame, (60, 90));
+        var looked = 0;
+        for (var frame = 10; frame < 50; frame++)
+        {
+            scene.Step(camera, frame, (60, 90));
+            if (Assert.Single(camera.Live).LookedAt == camera.Time) looked++;
+        }
+        Assert.Equal(looks, looked);
+    }
+
     [Fact]
     public void Without_a_judge_everything_is_a_person_however_sure_one_wants_to_be()
     {

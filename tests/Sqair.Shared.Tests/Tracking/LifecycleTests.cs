@@ -68,6 +68,23 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void Who_can_be_hidden_by_somebody_is_still_there_and_anybody_else_soon_is_not()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        for (var frame = 0; frame < 17; frame++) scene.Step(camera, frame, (100, 90), (160 - 3 * frame, 90));
+        // He walks on behind the other, and does not come out on the other side.
+        List<int> reported = [];
+        for (var frame = 17; frame < 30; frame++) reported.Add(scene.Step(camera, frame, (100, 90)).Length);
+        Assert.Equal([2, 2, 2, 2, 2], reported[..5]);
+        Assert.Equal(1, reported[^1]);
+        // Alone he is gone after a quarter of a second.
+        var alone = scene.Camera();
+        for (var frame = 0; frame < 16; frame++) scene.Step(alone, frame, (160 - 3 * frame, 90));
+        Assert.Equal([1, 1, 0, 0], Enumerable.Range(16, 4).Select(frame => scene.Step(alone, frame).Length));
+    }
+
+    [Fact]
     public void Forecasts_can_be_kept_out_of_the_report()
     {
         using var scene = new Scene();
