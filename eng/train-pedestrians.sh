@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes models/pedestrians.sqair anew. The network: 64 simulated yards, 14,500 iterations, and 6,000 more with a rate that falls once more; no labels. The judge, twice, the second time on
-# what the tracker finds with the first: 148 yards, rooms, doorways and streets with their truth. Two hours on two cores that do other things as well; may be stopped and started again.
+# what the tracker finds with the first: 276 yards, rooms, doorways, streets and carriageways with their truth. Two to three hours on two cores that do other things as well; may be stopped and started again.
 # usage: eng/train-pedestrians.sh FOLDER [cpu|cuda]
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -48,8 +48,16 @@ for i in $(seq 0 10); do
   [ "$i" = 10 ] || place doorway $((501 + i))
   [ $((i % 2)) != 0 ] || [ "$i" = 10 ] || place yard $((501 + i))
 done
+for i in $(seq 0 19); do
+  mixed street $((601 + i)) $((i % 3))
+  place street $((631 + i))
+  place indoor $((601 + i))
+  place doorway $((601 + i))
+  place yard $((601 + i))
+done
+for i in $(seq 701 728); do place carriageway "$i"; done
 judge() { # MODEL OUT STEPS
-  "$top/sqair" train-judge --model "$1" --out "$2" --steps "$3" --video "$folder"/mixed/{indoor,doorway,street,yard}-*.mp4
+  "$top/sqair" train-judge --model "$1" --out "$2" --steps "$3" --video "$folder"/mixed/{indoor,doorway,street,yard,carriageway}-*.mp4
 }
 judge "$folder/network.sqair" "$folder/first-judge.sqair" 6000
 judge "$folder/first-judge.sqair" "$folder/pedestrians.sqair" 9000

@@ -25,7 +25,7 @@ internal static class SimulateCommand
         };
         var place = new Option<ScenePlace>("--place")
         {
-            Description = "Kind of place: yard, indoor, street, doorway, or any: the seed decides.",
+            Description = "Kind of place: yard, indoor, street, doorway, carriageway, or any: the seed decides.",
             DefaultValueFactory = _ => defaults.Place
         };
         var seconds = new Option<double>("--seconds") { Description = "Length of the clip.", DefaultValueFactory = _ => defaults.Seconds };

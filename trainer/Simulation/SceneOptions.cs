@@ -15,6 +15,9 @@ public enum ScenePlace
     /// <summary>Before a door or a table: one to three people come near the camera, stand for a while, go.</summary>
     Doorway,
 
+    /// <summary>From a bridge or a mast over the lanes: cars that fill half of the picture come and go along it, seldom anybody.</summary>
+    Carriageway,
+
     /// <summary>The seed decides.</summary>
     Any,
 }

@@ -31,6 +31,7 @@ public sealed class ScenePlaceTests
     [InlineData(ScenePlace.Indoor)]
     [InlineData(ScenePlace.Street)]
     [InlineData(ScenePlace.Doorway)]
+    [InlineData(ScenePlace.Carriageway)]
     public void The_same_options_give_the_same_bytes_in_every_place(ScenePlace place)
     {
         var options = s_small with { Place = place, Seconds = 2, Seed = 4 };
@@ -44,7 +45,7 @@ public sealed class ScenePlaceTests
         var seen = new HashSet<ScenePlace>();
         for (var seed = 1; seed <= 40; seed++)
             seen.Add(SceneBuilder.Choose(ScenePlace.Any, seed));
-        Assert.Equal(4, seen.Count);
+        Assert.Equal(5, seen.Count);
         var options = s_small with { Seconds = 1, Seed = 6 };
         Assert.Equal(Render(options with { Place = SceneBuilder.Choose(ScenePlace.Any, 6) }).Digest(),
             Render(options with { Place = ScenePlace.Any }).Digest());
@@ -64,6 +65,22 @@ public sealed class ScenePlaceTests
         Assert.All(things, row => Assert.True(row is { Confidence: 0, X: 2 or 3 or 8, Left: >= 0, Top: >= 0 }, $"{row}"));
         Assert.Contains(things, row => row.X == 3);
         Assert.Contains(things, row => row.X == 2);
+    }
+
+    [Fact]
+    public void Cars_under_a_bridge_are_upright_and_as_large_as_somebody_near()
+    {
+        var cars = Enumerable.Range(1, 6).SelectMany(seed => Render(s_small with
+        {
+            Place = ScenePlace.Carriageway,
+            Seed = seed,
+            Seconds = 20,
+            FramesPerSecond = 2,
+            People = 0
+        }).Things.Where(row => row.X == 3 && row.Top > 1 && row.Top + row.Height < s_small.Height - 1)).ToList();
+        var upright = cars.Count(row => row.Height > row.Width);
+        Assert.True(upright > 0.6 * cars.Count, $"{upright} of {cars.Count} cars that are wholly in view are taller than wide");
+        Assert.Contains(cars, row => row.Height > 0.5f * s_small.Height);
     }
 
     [Fact]

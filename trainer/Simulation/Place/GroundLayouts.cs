@@ -88,9 +88,11 @@ sealed class GroundLayouts(Random random, float near, float far)
         return new GroundLayout(random.Chance(0.25f) ? Asphalt() : Paving(), strips) { Spots = Spots(5) };
     }
 
-    public GroundLayout Street()
+    public GroundLayout Street() => Street(random.Chance(0.6f) ? random.Between(-0.35f, 0.35f) : random.Between(0.6f, 2.5f));
+
+    /// <param name="angle">Of its direction to the right, radians; a quarter of a turn leads straight ahead.</param>
+    public GroundLayout Street(float angle)
     {
-        var angle = random.Chance(0.6f) ? random.Between(-0.35f, 0.35f) : random.Between(0.6f, 2.5f);
         var curvature = random.Between(-0.008f, 0.008f);
         var origin = Middle;
         var road = random.Between(2.5f, 3.7f);

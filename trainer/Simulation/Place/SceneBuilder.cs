@@ -7,6 +7,7 @@ static class SceneBuilder
     {
         ScenePlace.Indoor => IndoorBuilder.Build(options, random),
         ScenePlace.Street => StreetBuilder.Build(options, random),
+        ScenePlace.Carriageway => StreetBuilder.OverLanes(options, random),
         ScenePlace.Doorway => DoorwayBuilder.Build(options, random),
         _ => YardBuilder.Build(options, random),
     };
@@ -14,5 +15,5 @@ static class SceneBuilder
     /// <summary>The place that a seed stands for where any will do; a stream of its own, so that the place's clips are those of the same
     /// seed.</summary>
     public static ScenePlace Choose(ScenePlace place, int seed) => place == ScenePlace.Any
-        ? new Random(seed ^ 0x5CE9E).Of(ScenePlace.Yard, ScenePlace.Indoor, ScenePlace.Street, ScenePlace.Doorway) : place;
+        ? new Random(seed ^ 0x5CE9E).Of(ScenePlace.Yard, ScenePlace.Indoor, ScenePlace.Street, ScenePlace.Doorway, ScenePlace.Carriageway) : place;
 }

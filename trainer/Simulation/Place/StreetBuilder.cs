@@ -2,11 +2,16 @@ using System.Numerics;
 
 namespace Sqair.Trainer.Simulation;
 
-/// <summary>Streets and car parks with traffic: from a mast or a house, flat or steeply from above.</summary>
+/// <summary>Streets and car parks with traffic: from a mast or a house, flat or steeply from above, or over the lanes.</summary>
 sealed class StreetBuilder(Site site)
 {
     static readonly Hanging s_fromMast = new(new(3.5f, 11), new(10, 40), new(38, 85), new(0.14f, 0.5f), new(0.08f, 0.3f));
     static readonly Hanging s_fromAbove = new(new(4.5f, 14), new(40, 72), new(40, 85), new(0.08f, 0.4f), new(0.07f, 0.35f));
+
+    static readonly Hanging s_overLanes = new(new(4, 9), new(42, 78), new(40, 90), new(0.12f, 0.55f), new(0.1f, 0.5f));
+
+    /// <summary>How far a carriageway is from straight ahead, radians.</summary>
+    const float Askew = 0.3f;
 
     readonly Random _random = site.Random;
     readonly Outdoors _outdoors = new(site);
@@ -16,6 +21,35 @@ sealed class StreetBuilder(Site site)
         var above = random.Chance(0.4f);
         var camera = SceneCamera.Hang(options.Width, options.Height, random, above ? s_fromAbove : s_fromMast);
         return new StreetBuilder(new Site(camera, random, 0.075f)).Build();
+    }
+
+    /// <summary>Above a street that leads straight ahead, and near: cars are as upright in the picture as people are.</summary>
+    public static Scene OverLanes(SceneOptions options, Random random)
+    {
+        var camera = SceneCamera.Hang(options.Width, options.Height, random, s_overLanes);
+        return new StreetBuilder(new Site(camera, random, 0.075f)).BuildOverLanes();
+    }
+
+    Scene BuildOverLanes()
+    {
+        var reach = MathF.Max(site.Far, site.Near + 8);
+        var layouts = new GroundLayouts(_random, MathF.Max(1, site.Near), reach);
+        var ground = layouts.Street(MathF.PI / 2 + _random.Between(-Askew, Askew));
+        RoadsAlong(ground.Strips[^1]);
+        site.Far = reach;
+        if (site.LooksBeyond)
+            _outdoors.Distance();
+        var light = Light.Outdoors(_random);
+        var habits = new Habits
+        {
+            People = _random.Of(0, 0, 0, 0.4f, 1.2f),
+            Gap = _random.Between(1, 8),
+            Visit = 7,
+            Stops = _random.Between(0.05f, 0.3f),
+            Standing = new(3, _random.Between(10, 40)),
+            Spots = 0.2f,
+        };
+        return site.Finish(ground, light, light.Sky * _random.Between(0.7f, 1.3f), MathF.Min(0.3f * site.Near, site.Near - 4), habits);
     }
 
     Scene Build()
