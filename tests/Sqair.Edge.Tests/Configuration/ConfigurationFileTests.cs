@@ -282,14 +282,12 @@ public sealed class ConfigurationFileTests
     }
 
     static string WithoutPlace(ConfigurationMistake mistake) => $"{mistake.Key}: {mistake.Expected}";
-
-    // Whose models run is no matter here.
     static string Trusting(string text) => text.Contains("cameras") && !text.Contains("models") ? text + Trust : text;
     static EdgeOptions Good(string text, Func<string, string?>? environment = null)
     {
-        var result = ConfigurationFile.Parse(Trusting(text), "edge.yaml", environment ?? (_ => null));
-        Assert.Empty(result.Mistakes);
-        return result.Options!;
+        var (options, mistakes) = ConfigurationFile.Parse(Trusting(text), "edge.yaml", environment ?? (_ => null));
+        Assert.Empty(mistakes);
+        return options!;
     }
 
     static IReadOnlyList<ConfigurationMistake> Mistakes(string text)
