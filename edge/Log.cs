@@ -6,9 +6,9 @@ namespace Sqair.Edge;
 static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information,
-        "sqair-edge {Version} on {Device}: {Cameras} camera(s), model {Model} ({Sha256}) on {Provider}")]
+        "sqair-edge {Version} on {Device}: {Cameras} camera(s), model {Model} ({Fingerprint}, {Signature}) on {Provider}")]
     public static partial void Starting(
-        ILogger log, string version, string device, int cameras, string model, string sha256, string provider);
+        ILogger log, string version, string device, int cameras, string model, string fingerprint, string signature, string provider);
 
     [LoggerMessage(2, LogLevel.Information, "{Report}")]
     public static partial void Report(ILogger log, string report);

@@ -70,15 +70,17 @@ static class CheckCommand
         }
         try
         {
-            var model = LoadedModel.Load(path, options.Engine);
-            report.Fine("model", $"{model.Entry.Name} ({model.Manifest.Parameters} parameters) runs on {model.Entry.Provider}");
+            var model = LoadedModel.Load(path, options.Engine, options.Trust);
+            report.Fine("model", $"{model.Entry.Name} ({model.Entry.Fingerprint}, {model.Entry.Signature}, "
+                + $"{model.Manifest.Parameters} parameters) runs on {model.Entry.Provider}");
             if (model.Engine.FallBackReason is { } reason)
                 report.Failed("provider", reason, "install an ONNX Runtime with that provider, or set engine.provider to cpu");
             return (true, model);
         }
         catch (ModelException fault)
         {
-            report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version, and copy it as a whole");
+            report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version, and copy it as a whole "
+                + "(`sqair inspect FILE` tells what it is)");
             return (false, null);
         }
     }

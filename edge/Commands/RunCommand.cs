@@ -26,7 +26,7 @@ static class RunCommand
         LoadedModel model;
         try
         {
-            model = LoadedModel.Load(path, options.Engine);
+            model = LoadedModel.Load(path, options.Engine, options.Trust);
         }
         catch (ModelException fault)
         {

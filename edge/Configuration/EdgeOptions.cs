@@ -1,4 +1,5 @@
 using Sqair.Edge.Capture;
+using Sqair.Models;
 using Sqair.Tracking;
 using Sqair.Video;
 
@@ -15,6 +16,9 @@ public sealed record EdgeOptions
 
     /// <summary>Absolute path of the model package; null where the command line has to give one.</summary>
     public string? ModelPath { get; init; }
+
+    /// <summary>Whose model packages may run.</summary>
+    public required ModelTrust Trust { get; init; }
 
     public EngineOptions Engine { get; init; } = new();
 

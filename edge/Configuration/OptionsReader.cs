@@ -20,6 +20,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             Device = Level(root, "device", root.RequiredText("device", "a name for this machine, such as 'entrance'")),
             Mqtt = root.Section("mqtt", "a section with at least 'host'") is { } mqtt ? Mqtt(mqtt) : null,
             ModelPath = FullPath(root.Text("model", "the path of a model package (*.sqair)")),
+            Trust = Trust(root),
             Engine = root.Section("engine", "a section") is { } engine ? Engine(engine) : new EngineOptions(),
             Cameras = [.. cameras.Select(camera => Camera(camera, tracking))],
             Tracks = root.Section("tracks", "a section") is { } tracks ? Tracks(tracks) : new TracksOptions(),

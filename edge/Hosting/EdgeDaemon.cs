@@ -27,7 +27,7 @@ public static class EdgeDaemon
         using var host = Build(options, model, run, logging ?? LogToStandardError);
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Daemon");
         Log.Starting(log, StatusService.Version, options.Device, options.Cameras.Count,
-            model.Entry.Name, model.Entry.Sha256, model.Entry.Provider);
+            model.Entry.Name, model.Entry.Fingerprint, model.Entry.Signature, model.Entry.Provider);
         if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason);
         if (options.Mqtt is null) Log.NoBroker(log);
         await host.StartAsync(cancellation);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Sqair.Messages;
 using Sqair.Models;
 using Sqair.Tracking;
@@ -8,27 +7,30 @@ namespace Sqair.Edge.Models;
 /// <summary>A verified model package and the engine that runs it.</summary>
 public sealed class LoadedModel : IDisposable
 {
-    LoadedModel(ModelPackage package, TrackingEngine engine, string sha256)
+    LoadedModel(ModelPackage package, TrackingEngine engine)
     {
         (Manifest, Engine) = (package.Manifest, engine);
-        Entry = new ModelEntry(package.Manifest.Name, sha256, engine.Provider.ToString());
+        Entry = new ModelEntry(
+            package.Manifest.Name, package.Fingerprint, package.Signer.ToString(), engine.Provider.ToString());
     }
 
     public ModelManifest Manifest { get; }
 
     public TrackingEngine Engine { get; }
 
-    /// <summary>Name, hash of the package file (what sha256sum prints), and the execution provider in use.</summary>
+    /// <summary>Name, fingerprint, who has signed it, and the execution provider in use.</summary>
     public ModelEntry Entry { get; }
 
-    /// <exception cref="ModelException">The package cannot be used; the message names the file and what was expected.</exception>
-    public static LoadedModel Load(string path, EngineOptions options)
+    /// <summary>Verifies the package and lets it pass its self-test.</summary>
+    /// <exception cref="ModelException">
+    /// The package cannot be used, or is not to be trusted; the message names the file and what was expected.
+    /// </exception>
+    public static LoadedModel Load(string path, EngineOptions options, ModelTrust trust)
     {
         try
         {
-            var package = ModelPackage.Open(path);
-            using var file = File.OpenRead(path);
-            return new LoadedModel(package, new TrackingEngine(package, options), Convert.ToHexStringLower(SHA256.HashData(file)));
+            var package = ModelPackage.Open(path, trust);
+            return new LoadedModel(package, new TrackingEngine(package, options));
         }
         catch (Exception fault) when (fault is not (ModelException or OutOfMemoryException))
         {

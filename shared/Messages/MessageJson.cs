@@ -7,7 +7,7 @@ namespace Sqair.Messages;
 public static class MessageSchema
 {
     /// <summary>Rises when a field changes its meaning or goes away; new fields do not raise it.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 }
 
 /// <summary>The one way to write and read the messages: camelCase, absent rather than null, UTC to the millisecond.</summary>

@@ -1,6 +1,9 @@
 namespace Sqair.Models;
 
-/// <summary>A model package cannot be used. The message is one line that names the file, what was found and what was expected.</summary>
+/// <summary>
+/// A model package, or a key that packages are signed with, cannot be used. The message is one line that names the file, what was found
+/// and what was expected.
+/// </summary>
 public sealed class ModelException : Exception
 {
     public ModelException(string message) : base(message) { }

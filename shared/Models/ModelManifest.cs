@@ -1,14 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Sqair.Background;
 
 namespace Sqair.Models;
 
-/// <summary>What <c>manifest.json</c> of a model package says about the two graphs beside it.</summary>
+/// <summary>What <c>manifest.json</c> of a model package says about the graphs beside it.</summary>
 public sealed record ModelManifest
 {
     /// <summary>The only format this build reads and writes.</summary>
-    public const int SupportedFormatVersion = 1;
+    public const int SupportedFormatVersion = 2;
+
+    /// <summary>Without self-test and precision; only <see cref="ModelPackage.OpenEarlier"/> reads it.</summary>
+    internal const int EarlierFormatVersion = 1;
+
+    /// <summary>The first sqair-edge that reads <see cref="SupportedFormatVersion"/>.</summary>
+    internal const string FirstReader = "0.2.0";
 
     internal static readonly JsonSerializerOptions Json = new()
     {
@@ -16,11 +23,19 @@ public sealed record ModelManifest
         WriteIndented = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter<Precision>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     public int FormatVersion { get; init; } = SupportedFormatVersion;
 
+    /// <summary>The first version of sqair-edge that can run the package; <see cref="ModelPackage.Write"/> fills it in.</summary>
+    public string MinimumDaemonVersion { get; init; } = FirstReader;
+
     public required string Name { get; init; }
+
+    /// <summary>Of the weights.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>When the package was made, ISO 8601, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
@@ -49,7 +64,9 @@ public sealed record ModelManifest
     /// <summary>Constants of the rule that turns pictures into foreground, as they were in training.</summary>
     public JsonObject Foreground { get; init; } = [];
 
-    /// <summary>Entry name of each graph → its hash and length. <see cref="ModelPackage.Write"/> fills it in.</summary>
+    /// <summary>
+    /// Entry name of each part (graphs and self-test) → its hash and length; <see cref="ModelPackage.Write"/> fills it in.
+    /// </summary>
     public IReadOnlyDictionary<string, FileRecord> Files { get; init; } = new Dictionary<string, FileRecord>();
 
     /// <summary>Where the weights come from (data, seed, iterations, bound); free form.</summary>
@@ -58,10 +75,16 @@ public sealed record ModelManifest
     /// <summary>Number of learned parameters.</summary>
     public required long Parameters { get; init; }
 
+    static readonly Version s_own = new(typeof(ModelManifest).Assembly.GetName().Version!.ToString(3));
+
     /// <summary>The first thing in the manifest that cannot be used, or null.</summary>
     internal string? Fault()
     {
         if (string.IsNullOrWhiteSpace(Name)) return "name is empty";
+        if (Name.Any(char.IsControl)) return "name has control characters";
+        if (!Version.TryParse(MinimumDaemonVersion, out var least))
+            return $"minimumDaemonVersion is '{MinimumDaemonVersion}', expected one such as {FirstReader}";
+        if (least > s_own) return $"the package needs sqair-edge {least} or later, this is {s_own}";
         if (Image is not { Width: 64, Height: 64 }) return $"image is {Image}, this build tracks in windows of 64x64";
         if (Glimpse is not { Width: >= 2 and <= 64, Height: >= 2 and <= 64 }) return $"glimpse is {Glimpse}, allowed is 2x2 to 64x64";
         if (!(OutputDeviation is > 0 and <= 10)) return $"outputDeviation is {OutputDeviation}, allowed is above 0 to 10";

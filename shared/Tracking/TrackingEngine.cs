@@ -25,7 +25,10 @@ public sealed class TrackingEngine : IDisposable
     CameraFrame[] _received = new CameraFrame[4];
     int[] _laneOf = new int[4];
 
-    /// <exception cref="ModelException">The graphs do not match the manifest, or cannot run as the options ask.</exception>
+    /// <summary>Starts the graphs and lets them pass their self-test.</summary>
+    /// <exception cref="ModelException">
+    /// The graphs do not match the manifest, cannot run as the options ask, or answer otherwise than the self-test expects.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public TrackingEngine(ModelPackage package, EngineOptions? options = null)
     {
@@ -43,9 +46,13 @@ public sealed class TrackingEngine : IDisposable
             // A graph that fell back alone still may not be bound to CPU memory once and for all.
             _onCpu = options.Provider == ExecutionProvider.Cpu || (reason is not null && provider == ExecutionProvider.Cpu);
             _lanes.Add(CreateLane());
+            var test = package.SelfTest ?? throw new ModelException($"{_path}: the package has no self-test, expected one");
+            // On a GPU this is what builds the graphs, which may take minutes there.
+            _lanes[0].Test(_path, test, HalfTolerance(options, provider) ?? test.Tolerance, provider);
         }
         catch
         {
+            foreach (var lane in _lanes) lane.Dispose();
             _propagate.Dispose();
             _discover?.Dispose();
             _judge?.Dispose();
@@ -55,6 +62,13 @@ public sealed class TrackingEngine : IDisposable
         _crew = new Crew(options.CameraThreads);
         (_receive, _track) = (Receive, i => _lanes[i].Track(null));
     }
+
+    /// <summary>
+    /// What computing in 16 bit floats may add, where the options ask for it: they carry three digits, of which a network of this depth
+    /// leaves one and a half.
+    /// </summary>
+    static float? HalfTolerance(EngineOptions options, ExecutionProvider provider) =>
+        options.HalfPrecision && provider == ExecutionProvider.TensorRt ? 0.05f : null;
 
     public ModelManifest Manifest { get; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sqair.Models;
 
 namespace Sqair.Tracking;
 
@@ -25,6 +26,14 @@ sealed class TrackingLane : IDisposable
         if (judge is not null) _judgement = new JudgeStep(judge);
         (_settle, _propose) = (i => Settle(_cameras[i]), i => Propose(_cameras[i]));
         (_choose, _conclude) = (i => Choose(_cameras[i]), i => Conclude(_cameras[i]));
+    }
+
+    /// <exception cref="ModelException">A graph does not answer as the package says.</exception>
+    public void Test(string path, SelfTest test, float tolerance, ExecutionProvider provider)
+    {
+        SelfTesting.Run(path, ModelPackage.PropagateEntry, _propagate.Batch, test, tolerance, provider);
+        SelfTesting.Run(path, ModelPackage.DiscoverEntry, _discover.Batch, test, tolerance, provider);
+        if (_judge is not null) SelfTesting.Run(path, ModelPackage.JudgeEntry, _judge.Batch, test, tolerance, provider);
     }
 
     /// <summary>What a camera will cost, in objects: a frame costs something where nobody is, too.</summary>

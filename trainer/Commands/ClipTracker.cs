@@ -42,7 +42,11 @@ internal static class ClipTracker
         var trained = engine.Manifest.Analysis;
         if (info.FramesPerSecond <= 0 || info.FramesPerSecond != trained.RateFor(info.FramesPerSecond)) rate ??= trained.FramesPerSecond;
         var (width, height) = trained.SizeFor(info.Width, info.Height);
-        var analysis = new VideoReaderOptions { Width = width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420, Threads = 1 };
+        // One thread decodes, as for the daemon's cameras: the tracker wants the other cores.
+        var analysis = new VideoReaderOptions
+        {
+            Width = width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420, Threads = 1,
+        };
         var framesPerSecond = rate ?? info.FramesPerSecond;
 
         var camera = engine.CreateCamera(width, height, framesPerSecond, request.Options);

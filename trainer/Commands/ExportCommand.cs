@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sqair.Background;
 using Sqair.Models;
-using Sqair.Tracking;
 using Sqair.Trainer.Export;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Training;
@@ -15,7 +15,11 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint of a training run.", Required = true };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "Checkpoint of a training run." };
+        var package = new Option<string?>("--package")
+        {
+            Description = "Instead of a checkpoint: a package to write anew, also of an earlier format, with a self-test of this machine."
+        };
         var output = new Option<string>("--out") { Description = "Model package to write (*.sqair).", Required = true };
         var name = new Option<string?>("--name") { Description = "Name of the model; default is the configuration's." };
         var judge = new Option<string?>("--judge")
@@ -23,30 +27,42 @@ internal static class ExportCommand
             Description = "Model package whose judge goes into this one; without it everything is taken for people."
         };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
-        var command =
-            new Command("export", "Writes the trained network as ONNX graphs and a manifest.") { checkpoint, output, name, judge, json };
+        var command = new Command("export", "Writes the trained network as ONNX graphs and a manifest, with a self-test.")
+        {
+            checkpoint, package, output, name, judge, json
+        };
         command.SetAction(result =>
         {
             var path = result.GetRequiredValue(output);
-            var judging = result.GetValue(judge) is { } package
-                ? ModelPackage.Open(package).Judge
-                    ?? throw new UserErrorException($"--judge {package}: the package has no judge (sqair train-judge makes one)") : null;
-            var manifest = Write(Checkpoint.Load(result.GetRequiredValue(checkpoint)), path, result.GetValue(name), judging);
-            // As the daemon will: a judge of another version does not go with it.
-            new TrackingEngine(ModelPackage.Open(path)).Dispose();
+            var judging = result.GetValue(judge) is { } other
+                ? ModelPackage.OpenEarlier(other).Judge
+                    ?? throw new UserErrorException($"--judge {other}: the package has no judge (sqair train-judge makes one)") : null;
+            switch (result.GetValue(checkpoint), result.GetValue(package))
+            {
+                case ({ } trained, null): Write(Checkpoint.Load(trained), path, result.GetValue(name), judging); break;
+                case (null, { } old): Rewrite(ModelPackage.OpenEarlier(old), path, result.GetValue(name), judging); break;
+                default: throw new UserErrorException("expected either --checkpoint or --package");
+            }
+            var written = ModelPackage.Open(path);
+            var bytes = new FileInfo(path).Length;
             if (result.GetValue(json))
                 result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
-                    new { path, bytes = new FileInfo(path).Length, parameters = manifest.Parameters, files = manifest.Files },
+                    new { path, bytes, written.Fingerprint, written.Manifest.Parameters, written.Manifest.Files },
                     JsonSerializerOptions.Web));
             else
-                result.InvocationConfiguration.Output.WriteLine(
-                    $"{path}: {manifest.Name}, {manifest.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:0.0} MB");
+                result.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{path}: {written.Manifest.Name} ({written.Fingerprint}), "
+                        + $"{written.Manifest.Parameters:N0} parameters, {bytes / 1e6:0.0} MB"));
             return 0;
         });
         return command;
     }
 
-    internal static ModelManifest Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null)
+    /// <summary>The same model in the format of today. A signature was one of the old manifest, and is left out.</summary>
+    static void Rewrite(ModelPackage old, string path, string? name, byte[]? judge) => PackageExport.Write(
+        path, old.Manifest with { Name = name ?? old.Manifest.Name }, old.Propagate, old.Discover, judge ?? old.Judge);
+
+    internal static void Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null)
     {
         var state = checkpoint.State;
         var c = state.Config.Network;
@@ -81,6 +97,6 @@ internal static class ExportCommand
                 ["configuration"] = JsonSerializer.SerializeToNode(state.Config, JsonSerializerOptions.Web),
             },
         };
-        return ModelPackage.Write(path, manifest, DeployedGraphs.Propagate(c, trained), DeployedGraphs.Discover(c, trained), judge);
+        PackageExport.Write(path, manifest, DeployedGraphs.Propagate(c, trained), DeployedGraphs.Discover(c, trained), judge);
     }
 }

@@ -122,6 +122,6 @@ internal static class TrainJudgeCommand
             ["sides"] = Math.Round(figures.SidesAfter, 4),
         };
         var manifest = package.Manifest with { Provenance = provenance, Created = TimeProvider.System.GetUtcNow() };
-        ModelPackage.Write(path, manifest, package.Propagate, package.Discover, DeployedGraphs.Judge(judge.Trained()));
+        PackageExport.Write(path, manifest, package.Propagate, package.Discover, DeployedGraphs.Judge(judge.Trained()));
     }
 }

@@ -27,7 +27,7 @@ sealed class BatchedGraph : IDisposable
     /// Inputs can be bound once, since the graph reads them where they lie, and any batch size costs the same to start.
     /// </param>
     /// <exception cref="ModelException">
-    /// The graph has other inputs or outputs than are expected, cannot be run, or gives no numbers.
+    /// The graph has other inputs or outputs than are expected. Whether it is sound inside, its <see cref="SelfTesting"/> says.
     /// </exception>
     public BatchedGraph(string name, InferenceSession session, TensorSpec[] inputs, TensorSpec[] outputs, bool onCpu, int capacity)
     {
@@ -43,26 +43,11 @@ sealed class BatchedGraph : IDisposable
         _outputNames = [.. outputs.Select(o => o.Name)];
         _memory = new float[inputs.Length + outputs.Length][];
         Reserve(capacity);
-        // Building a graph for a GPU takes minutes; there the first frame is the trial.
-        if (onCpu) Try(name);
     }
 
-    /// <summary>Runs the graph once, on a row of zeros: its inputs and outputs do not say whether it is sound inside.</summary>
-    void Try(string name)
-    {
-        try
-        {
-            Run(1);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelException($"{name}: the graph cannot be run ({e.Message.ReplaceLineEndings(" ").Trim()})", e);
-        }
-        for (var i = 0; i < _outputs.Length; i++)
-            foreach (var value in Output(i, 0))
-                if (!float.IsFinite(value))
-                    throw new ModelException($"{name}: output {_outputs[i].Name} of an empty picture is {value}, expected a number");
-    }
+    public IReadOnlyList<TensorSpec> Inputs => _inputs;
+
+    public IReadOnlyList<TensorSpec> Outputs => _outputs;
 
     public Span<float> Input(int index, int row) => Row(_memory[index], _inputs[index].RowLength, row);
 

@@ -32,6 +32,8 @@ sealed class DiscoverGraph : IDisposable
     /// <summary>N.</summary>
     public int Slots { get; }
 
+    public BatchedGraph Batch => _graph;
+
     public void Reserve(int rows) => _graph.Reserve(rows);
 
     public void Run(int rows) => _graph.Run(rows);

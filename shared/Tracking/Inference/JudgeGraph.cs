@@ -11,6 +11,8 @@ sealed class JudgeGraph(string name, InferenceSession session, bool onCpu, int c
         [new("picture", JudgeShape.Channels, JudgeShape.Side, JudgeShape.Side), new("measures", JudgeShape.Measures)],
         [new("log_odds", 1), new("sides", JudgeShape.Sides)], onCpu, capacity);
 
+    public BatchedGraph Batch => _graph;
+
     public void Reserve(int rows) => _graph.Reserve(rows);
 
     public void Run(int rows) => _graph.Run(rows);

@@ -26,6 +26,8 @@ sealed class PropagateGraph : IDisposable
         _graph = new BatchedGraph(name, session, inputs, outputs, onCpu, capacity);
     }
 
+    public BatchedGraph Batch => _graph;
+
     public void Reserve(int rows) => _graph.Reserve(rows);
 
     public void Run(int rows) => _graph.Run(rows);

@@ -11,12 +11,14 @@ public sealed class CommandLineTests : IDisposable
     public async Task Validate_says_fine_or_names_every_mistake()
     {
         var good = _folder.Write("good.yaml",
-            "device: entrance\nmqtt: {host: localhost}\ncameras: [{name: door, source: a.mp4}, {name: yard, source: b.mp4}]\n");
+            "device: entrance\nmqtt: {host: localhost}\nmodels: {allowUnsigned: true}\n"
+                + "cameras: [{name: door, source: a.mp4}, {name: yard, source: b.mp4}]\n");
         var (code, output, error) = await RunAsync("validate", "--config", good);
         Assert.Equal((0, $"{good}: fine; device entrance, 2 camera(s): door, yard\n", ""), (code, output, error));
 
         var bad = _folder.Write(
-            "bad.yaml", "device: entrance\nmqtt: {host: localhost, port: x}\ncameras: [{name: door, source: a.mp4, fps: 7}]\n");
+            "bad.yaml", "device: entrance\nmqtt: {host: localhost, port: x}\n"
+                + "cameras: [{name: door, source: a.mp4, fps: 7}]\nmodels: {allowUnsigned: true}\n");
         (code, output, error) = await RunAsync("validate", "--config", bad);
         Assert.Equal((2, ""), (code, output));
         var lines = error.TrimEnd().Split('\n');
@@ -42,7 +44,9 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_model_has_to_be_named_somewhere()
     {
-        var config = _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: localhost}\ncameras: [{name: door, source: a.mp4}]\n");
+        var config = _folder.Write(
+            "edge.yaml", "device: entrance\nmqtt: {host: localhost}\nmodels: {allowUnsigned: true}\n"
+                + "cameras: [{name: door, source: a.mp4}]\n");
         var (code, _, error) = await RunAsync("run", "--config", config);
         Assert.Equal(
             (2, $"{config}:1:1: model: is missing; expected the path of a model package (*.sqair) here or after --model\n"), (code, error));
@@ -54,7 +58,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Once_is_for_files_that_end(string source, string more, string expected)
     {
         var config = _folder.Write("edge.yaml",
-            $"device: entrance\nmqtt: {{host: localhost}}\nmodel: m.sqair\ncameras: [{{name: door, source: '{source}'{more}}}]\n");
+            $"device: entrance\nmqtt: {{host: localhost}}\nmodels: {{allowUnsigned: true}}\nmodel: m.sqair\n"
+                + $"cameras: [{{name: door, source: '{source}'{more}}}]\n");
         var (code, _, error) = await RunAsync("run", "--config", config, "--once");
         Assert.Equal(2, code);
         Assert.Equal($"{config}: --once reads files to their end; {expected}\n", error);

@@ -7,7 +7,8 @@ namespace Sqair.Edge.Tests.Configuration;
 public sealed class StateAndPeopleTests
 {
     static ConfigurationResult Parse(string more, string camera = "", Func<string, string?>? environment = null) => ConfigurationFile.Parse(
-        $"device: entrance\nmqtt: {{host: localhost}}\ncameras: [{{name: door, source: rtsp://10.0.0.21/stream{camera}}}]\n{more}",
+        $"device: entrance\nmqtt: {{host: localhost}}\ncameras: [{{name: door, source: rtsp://10.0.0.21/stream{camera}}}]\n"
+            + $"models: {{allowUnsigned: true}}\n{more}",
         "/etc/sqair/edge.yaml", environment ?? (_ => null));
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
+using Sqair.Models;
 using Sqair.Mot;
 
 namespace Sqair.Edge.Tests.EndToEnd;
@@ -41,7 +42,7 @@ public sealed class ProcessTests : IDisposable
         var accepted = $"a restart reads {_folder.File("edge.yaml")}, which would be accepted";
         await Await.TrueAsync(() => daemon.Errors.Contains(accepted), () => daemon.Errors);
 
-        _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: 127.0.0.1}\ncameras: [{name: door}]\n");
+        _folder.Write("edge.yaml", "device: entrance\nmqtt: {host: 127.0.0.1}\ncameras: [{name: door}]\nmodels: {allowUnsigned: true}\n");
         daemon.Signal(EdgeProcess.SigHup);
         await Await.TrueAsync(() => daemon.Errors.Contains("which would be refused for 1 mistake(s), the first: "), () => daemon.Errors);
         Assert.Contains("edge.yaml:3:11: cameras[0].source: is missing", daemon.Errors);
@@ -75,7 +76,8 @@ public sealed class ProcessTests : IDisposable
     {
         Clip.Make(_folder.File("a.mp4"), frames: 70);
         var config = _folder.Write("rows.yaml",
-            "device: entrance\noutput: {motFile: rows.txt}\ncameras: [{name: door, source: a.mp4, repeat: true}]\n");
+            "device: entrance\nmodels: {allowUnsigned: true}\noutput: {motFile: rows.txt}\n"
+                + "cameras: [{name: door, source: a.mp4, repeat: true}]\n");
         var rows = _folder.File("rows.txt");
         using (var daemon = new EdgeProcess(["run", "--config", config, "--model", _model]))
         {
@@ -115,7 +117,8 @@ public sealed class ProcessTests : IDisposable
     public async Task Json_figures_are_all_there_is_on_standard_output()
     {
         Clip.Make(_folder.File("b.mp4"), frames: 12);
-        var config = _folder.Write("once.yaml", "device: entrance\noutput: {motFile: rows.txt}\ncameras: [{name: door, source: b.mp4}]\n");
+        var config = _folder.Write("once.yaml", "device: entrance\nmodels: {allowUnsigned: true}\n"
+            + "output: {motFile: rows.txt}\ncameras: [{name: door, source: b.mp4}]\n");
         using var daemon = new EdgeProcess(["run", "--config", config, "--model", _model, "--once", "--json"]);
         Assert.Equal(0, await daemon.ExitAsync());
         var figures = JsonNode.Parse(daemon.Output)!;
@@ -123,7 +126,10 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, (long)figures["cameras"]!["door"]!["dropped"]!);
         Assert.True((double)figures["memory"]!["mebibytesPeak"]! > 1);
         Assert.True((double)figures["steps"]!["total"]!["p99"]! >= (double)figures["steps"]!["total"]!["median"]!);
-        Assert.Equal(64, ((string)figures["model"]!["sha256"]!).Length);
+        var package = ModelPackage.Open(_model);
+        var model = figures["model"]!;
+        Assert.Equal((package.Fingerprint, "unsigned"), ((string?)model["fingerprint"], (string?)model["signature"]));
+        Assert.Contains($"({package.Fingerprint}, unsigned) on Cpu", daemon.Errors);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -134,6 +140,7 @@ public sealed class ProcessTests : IDisposable
         var config = _folder.Write("edge.yaml", $$"""
             device: entrance
             model: {{_model}}
+            models: {allowUnsigned: true}
             mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
             cameras: [{name: door, source: a.mp4, repeat: true}]
             """);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sqair.Edge.Models;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Edge.Tracking;
+using Sqair.Models;
 using Sqair.Mot;
 using Sqair.Tracking;
 
@@ -102,7 +103,7 @@ public sealed class StateTests : IDisposable
     public async Task Systemd_s_folder_is_used_and_a_signal_is_a_clean_stop()
     {
         await HandMade.ClipAsync(_folder.File("yard.mp4"), HandMade.Yard, 70);
-        var config = _folder.Write("edge.yaml", "device: entrance\noutput: {motFile: rows.txt}\n"
+        var config = _folder.Write("edge.yaml", "device: entrance\nmodels: {allowUnsigned: true}\noutput: {motFile: rows.txt}\n"
             + "cameras: [{name: door, source: yard.mp4, realTime: false, repeat: true}]\n");
         using var daemon = new EdgeProcess(["run", "--config", config, "--model", _model],
             new Dictionary<string, string> { ["STATE_DIRECTORY"] = _folder.File("state") });
@@ -144,7 +145,7 @@ public sealed class StateTests : IDisposable
     [Fact]
     public void It_is_written_every_five_minutes_and_not_before_there_is_something()
     {
-        using var model = LoadedModel.Load(_model, new EngineOptions());
+        using var model = LoadedModel.Load(_model, new EngineOptions(), ModelTrust.Anybody);
         var (time, log) = (new ManualTime(), new LogRecorder());
         using var logs = new LoggerFactory([log]);
         var file = new StateFile("door", State, time, logs.CreateLogger<StateFile>());

@@ -9,11 +9,13 @@ namespace Sqair.Edge.Tests.Messages;
 /// <summary>The examples of docs/mqtt.md are what the serializer writes, to the letter but for white space.</summary>
 public sealed partial class MessageJsonTests
 {
+    const int Schema = MessageSchema.Version;
+
     static readonly DateTimeOffset s_captured = new(2026, 5, 4, 14, 0, 7, 250, TimeSpan.FromHours(2));
 
     [Fact]
     public void Tracks_are_as_documented() => AssertDocumented("tracks", MessageJson.Default.TracksMessage, new TracksMessage(
-        1, s_captured, 51, "door", 768, 576,
+        Schema, s_captured, 51, "door", 768, 576,
     [
         TrackEntry.Rounded(7, 318.4123f, 201.58f, 31.4999f, 88.21f, 0.98099f, 2.06f, 3.44f, 44, false),
         TrackEntry.Rounded(9, -4.23f, 230.04f, 27.96f, 80.46f, 0.62f, 9.81f, 6.02f, 12, true),
@@ -21,21 +23,21 @@ public sealed partial class MessageJsonTests
 
     [Fact]
     public void Count_is_as_documented() =>
-        AssertDocumented("count", MessageJson.Default.CountMessage, new CountMessage(1, s_captured, 51, "door", 2, 1.601, 0.504));
+        AssertDocumented("count", MessageJson.Default.CountMessage, new CountMessage(Schema, s_captured, 51, "door", 2, 1.601, 0.504));
 
     [Fact]
     public void Camera_status_is_as_documented() => AssertDocumented("camera status", MessageJson.Default.CameraStatusMessage,
         new CameraStatusMessage(
-            1, "door", CameraState.Stalled, new DateTimeOffset(2026, 5, 4, 12, 3, 20, TimeSpan.Zero), "no frame for 10 s", 768, 576,
+            Schema, "door", CameraState.Stalled, new DateTimeOffset(2026, 5, 4, 12, 3, 20, TimeSpan.Zero), "no frame for 10 s", 768, 576,
             new LearntEntry(false, false, 2, new ShiftEntry(0.6f, -1.2f),
                 new PeopleEntry(true, 5400, [new(144, 61.3f), new(288, 80.2f), new(432, 97)]))));
 
     [Fact]
     public void Device_status_is_as_documented() => AssertDocumented(
-        "device status", MessageJson.Default.DeviceStatusMessage, new DeviceStatusMessage(1, "entrance", DeviceState.Online)
+        "device status", MessageJson.Default.DeviceStatusMessage, new DeviceStatusMessage(Schema, "entrance", DeviceState.Online)
         {
-            Version = "0.1.0",
-            Model = new ModelEntry("pedestrians", "9f2d6a51c5b7f0c7cb0f5a0e1d3c4b2a99887766554433221100ffeeddccbbaa", "Cpu"),
+            Version = "0.2.0",
+            Model = new ModelEntry("pedestrians", "9f2d6a51c5b7", "release-2026 0123456789abcdef", "Cpu"),
             Started = new DateTimeOffset(2026, 5, 4, 11, 0, 0, TimeSpan.Zero),
             UptimeSeconds = 3600,
             Memory = new MemoryEntry(182.4, 201),
@@ -47,7 +49,7 @@ public sealed partial class MessageJsonTests
 
     [Fact]
     public void Offline_is_as_documented() => AssertDocumented("device offline", MessageJson.Default.DeviceStatusMessage,
-        new DeviceStatusMessage(1, "entrance", DeviceState.Offline) { Reason = "the connection was lost" });
+        new DeviceStatusMessage(Schema, "entrance", DeviceState.Offline) { Reason = "the connection was lost" });
 
     [Fact]
     public void Documented_topics_are_those_of_the_code()

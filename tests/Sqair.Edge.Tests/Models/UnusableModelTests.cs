@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sqair.Edge.Commands;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Models;
+using Sqair.Shared.Tests.Tracking;
 
 namespace Sqair.Edge.Tests.Models;
 
@@ -42,7 +43,7 @@ public sealed class UnusableModelTests : IDisposable
     public Task A_graph_changed_after_packing()
     {
         Pack();
-        Replace(ModelPackage.PropagateEntry, _ => Encoding.UTF8.GetBytes("NO GRAPH"));
+        Replace(ModelPackage.PropagateEntry, _ => [8, 9]);
         return RefusedAsync("propagate.onnx was changed after packing (its sha256 is ");
     }
 
@@ -50,8 +51,8 @@ public sealed class UnusableModelTests : IDisposable
     public Task Another_format_version()
     {
         Pack();
-        Manifest(manifest => manifest["formatVersion"] = 2);
-        return RefusedAsync("the package has format version 2, this build reads 1");
+        Manifest(manifest => manifest["formatVersion"] = 3);
+        return RefusedAsync("the package has the later format 3, this build reads 2; sqair-edge 0.2.0 reads it");
     }
 
     [Theory]
@@ -86,15 +87,17 @@ public sealed class UnusableModelTests : IDisposable
 
     /// <summary>Packed well and signed by its own hashes, but nothing is left to run.</summary>
     [Fact]
-    public async Task Graphs_that_were_cut_before_they_were_packed()
+    public async Task Graphs_that_were_cut_or_changed_for_each_other_before_they_were_packed()
     {
         var whole = ModelPackage.Open(TestModel.PathOrSkip());
         foreach (var left in (int[])[1, 100, whole.Propagate.Length - 1000])
         {
-            ModelPackage.Write(Model, whole.Manifest, whole.Propagate[..left], whole.Discover);
-            await RefusedAsync(": propagate.onnx: ");
+            var refused = Assert.Throws<ModelException>(
+                () => ModelPackage.Write(Model, whole.Manifest, whole.SelfTest!, whole.Propagate[..left], whole.Discover));
+            Assert.Equal($"{Model}: not written, propagate.onnx: not an ONNX graph, or a truncated one", refused.Message);
+            Assert.False(File.Exists(Model));
         }
-        ModelPackage.Write(Model, whole.Manifest, whole.Discover, whole.Propagate);
+        ModelPackage.Write(Model, whole.Manifest, whole.SelfTest!, whole.Discover, whole.Propagate);
         await RefusedAsync(": propagate.onnx: ");
     }
 
@@ -112,7 +115,8 @@ public sealed class UnusableModelTests : IDisposable
     async Task RefusedAsync(string expected)
     {
         var config = _folder.Write("edge.yaml",
-            "device: entrance\noutput: {motFile: rows.txt}\nmodel: model.sqair\ncameras: [{name: door, source: a.mp4}]\n");
+            "device: entrance\nmodels: {allowUnsigned: true}\noutput: {motFile: rows.txt}\nmodel: model.sqair\n"
+                + "cameras: [{name: door, source: a.mp4}]\n");
         var error = new StringWriter();
         var code = await EdgeCommandLine.RunAsync(["run", "--config", config], TextWriter.Null, error);
         Assert.Equal(3, code);
@@ -137,7 +141,10 @@ public sealed class UnusableModelTests : IDisposable
         HiddenSize = 128,
         Analysis = new AnalysisFormat(256, 192, 7),
         Parameters = 1,
-    }, Encoding.UTF8.GetBytes("no graph"), Encoding.UTF8.GetBytes("no graph either"));
+    }, HandMadeModel.NoQuestions, s_graph, s_graph);
+
+    /// <summary>Can be read as a graph, and is an empty one.</summary>
+    static readonly byte[] s_graph = [8, 8];
 
     void Manifest(Action<JsonObject> change) => Replace(ModelPackage.ManifestEntry, text =>
     {

@@ -53,6 +53,7 @@ public sealed class TlsTests : IDisposable
         File.WriteAllText(file, "nothing");
         var text = $$"""
             device: entrance
+            models: {allowUnsigned: true}
             mqtt: {host: localhost, tls: {ca: {{file}},
               certificate: {{_certificates.PathOf("client.pem")}}, key: {{_certificates.PathOf("broker.key")}} } }
             cameras: [{name: door, source: a.mp4}]

@@ -9,19 +9,12 @@ namespace Sqair.Shared.Tests.Models;
 public sealed class ModelPackageTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-package").FullName;
-    readonly byte[] _propagate = RandomBytes(1, 5000);
-    readonly byte[] _discover = RandomBytes(2, 7000);
+    readonly byte[] _propagate = PackageFiles.Graph(1, 5000);
+    readonly byte[] _discover = PackageFiles.Graph(2, 7000);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     string At(string name) => Path.Combine(_folder, name);
-
-    static byte[] RandomBytes(int seed, int count)
-    {
-        var bytes = new byte[count];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    }
 
     internal static ModelManifest Manifest() => new()
     {
@@ -40,12 +33,12 @@ public sealed class ModelPackageTests : IDisposable
 
     string Written(string name = "good.sqair")
     {
-        ModelPackage.Write(At(name), Manifest(), _propagate, _discover);
+        ModelPackage.Write(At(name), Manifest(), PackageFiles.Test, _propagate, _discover);
         return At(name);
     }
 
     /// <summary>A good package with one entry replaced (or removed when <paramref name="change"/> returns null).</summary>
-    string Altered(string entry, Func<byte[], byte[]?> change)
+    string Altered(string entry, Func<byte[], byte[]?> change, string? without = null)
     {
         var path = At("altered.sqair");
         using var source = ZipFile.OpenRead(Written());
@@ -55,6 +48,7 @@ public sealed class ModelPackageTests : IDisposable
             using var stream = item.Open();
             using var memory = new MemoryStream();
             stream.CopyTo(memory);
+            if (item.FullName == without) continue;
             var content = item.FullName == entry ? change(memory.ToArray()) : memory.ToArray();
             if (content is null) continue;
             using var writer = target.CreateEntry(item.FullName).Open();
@@ -63,12 +57,12 @@ public sealed class ModelPackageTests : IDisposable
         return path;
     }
 
-    string AlteredManifest(Action<JsonObject> change) => Altered(ModelPackage.ManifestEntry, bytes =>
+    string AlteredManifest(Action<JsonObject> change, string? without = null) => Altered(ModelPackage.ManifestEntry, bytes =>
     {
         var json = JsonNode.Parse(bytes)!.AsObject();
         change(json);
         return Encoding.UTF8.GetBytes(json.ToJsonString());
-    });
+    }, without);
 
     static string Refusal(string path)
     {
@@ -92,6 +86,8 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Equal(123.5, (double)package.Manifest.Provenance["bound"]!);
         Assert.Equal(5000, package.Manifest.Files[ModelPackage.PropagateEntry].Bytes);
         Assert.Equal(12, package.Fingerprint.Length);
+        Assert.Equal([0.5f], package.SelfTest!.Graphs["propagate.onnx"].Inputs["what"]);
+        Assert.Equal("unsigned", package.Signer.ToString());
     }
 
     [Fact]
@@ -103,9 +99,12 @@ public sealed class ModelPackageTests : IDisposable
 
         Assert.Equal(
             ["analysis", "created", "files", "foreground", "formatVersion",
-                "glimpse", "hiddenSize", "image", "name", "outputDeviation", "parameters", "provenance", "slots", "whatSize"],
+                "glimpse", "hiddenSize", "image", "minimumDaemonVersion", "name", "outputDeviation", "parameters", "precision",
+                "provenance", "slots", "whatSize"],
             json.Select(p => p.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(1, (int)json["formatVersion"]!);
+        Assert.Equal(2, (int)json["formatVersion"]!);
+        Assert.Equal("fp32", (string)json["precision"]!);
+        Assert.Equal("0.2.0", (string)json["minimumDaemonVersion"]!);
         Assert.Equal(28, (int)json["glimpse"]!["height"]!);
         Assert.Equal(7, (double)json["analysis"]!["framesPerSecond"]!);
         Assert.Equal(64, ((string)json["files"]!["discover.onnx"]!["sha256"]!).Length);
@@ -127,7 +126,7 @@ public sealed class ModelPackageTests : IDisposable
     {
         var path = Written();
         using var reader = File.OpenRead(path);
-        ModelPackage.Write(path, Manifest() with { Name = "newer" }, _discover, _propagate);
+        ModelPackage.Write(path, Manifest() with { Name = "newer" }, PackageFiles.Test, _discover, _propagate);
 
         Assert.Equal("newer", ModelPackage.Open(path).Manifest.Name);
         using var old = new ZipArchive(reader);
@@ -205,19 +204,49 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("manifest.json")]
     [InlineData("propagate.onnx")]
     [InlineData("discover.onnx")]
+    [InlineData("selftest.json")]
     public void A_missing_entry_is_named(string entry) => Assert.Contains($"{entry} is missing", Refusal(Altered(entry, _ => null)));
 
     [Fact]
-    public void Another_format_version_is_refused_naming_both()
+    public void A_later_format_is_refused_and_names_who_reads_it()
     {
         var message = Refusal(AlteredManifest(json =>
         {
             json["formatVersion"] = 7;
+            json["minimumDaemonVersion"] = "3.1.0";
             json.Remove("slots");
         }));
-        Assert.Contains("format version 7", message);
-        Assert.Contains("reads 1", message);
+        Assert.Contains("has the later format 7, this build reads 2; sqair-edge 3.1.0 reads it", message);
     }
+
+    /// <summary>It has no self-test, so the daemon could not tell whether it runs rightly.</summary>
+    [Fact]
+    public void The_format_before_is_refused_and_can_be_written_anew()
+    {
+        var path = AlteredManifest(json =>
+        {
+            json["formatVersion"] = 1;
+            foreach (var key in (string[])["precision", "minimumDaemonVersion"]) json.Remove(key);
+            json["files"]!.AsObject().Remove(ModelPackage.SelfTestEntry);
+        }, without: ModelPackage.SelfTestEntry);
+        Assert.Contains("has format 1, this build reads 2; sqair export --package OLD --out NEW writes it anew", Refusal(path));
+        var old = ModelPackage.OpenEarlier(path);
+        Assert.Equal((Precision.Fp32, null), (old.Manifest.Precision, old.SelfTest));
+        Assert.Equal(_propagate, old.Propagate);
+    }
+
+    [Fact]
+    public void A_package_for_a_later_daemon_is_refused() => Assert.Contains("the package needs sqair-edge 99.1.0 or later, this is ",
+        Refusal(AlteredManifest(json => json["minimumDaemonVersion"] = "99.1.0")));
+
+    [Fact]
+    public void A_precision_that_is_not_known_is_refused() => Assert.Contains("precision is \"int2\", this build runs fp32",
+        Refusal(AlteredManifest(json => json["precision"] = "int2")));
+
+    [Fact]
+    public void A_package_of_this_format_without_a_self_test_is_refused() => Assert.Contains("does not list selftest.json",
+        Refusal(AlteredManifest(
+            json => json["files"]!.AsObject().Remove(ModelPackage.SelfTestEntry), without: ModelPackage.SelfTestEntry)));
 
     [Fact]
     public void A_manifest_without_version_is_refused() =>
@@ -252,7 +281,7 @@ public sealed class ModelPackageTests : IDisposable
     public void A_manifest_that_cannot_be_is_not_written()
     {
         var error = Assert.Throws<ModelException>(
-            () => ModelPackage.Write(At("bad.sqair"), Manifest() with { Slots = 0 }, _propagate, _discover));
+            () => ModelPackage.Write(At("bad.sqair"), Manifest() with { Slots = 0 }, PackageFiles.Test, _propagate, _discover));
         Assert.Contains("slots is 0", error.Message);
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -261,7 +290,8 @@ public sealed class ModelPackageTests : IDisposable
     public void A_place_that_cannot_be_written_is_named()
     {
         File.WriteAllText(At("file"), "");
-        var error = Assert.Throws<ModelException>(() => ModelPackage.Write(At("file/x.sqair"), Manifest(), _propagate, _discover));
+        var error = Assert.Throws<ModelException>(
+            () => ModelPackage.Write(At("file/x.sqair"), Manifest(), PackageFiles.Test, _propagate, _discover));
         Assert.Contains("cannot be written", error.Message);
     }
 }

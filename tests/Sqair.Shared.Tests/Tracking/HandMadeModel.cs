@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sqair.Models;
 using Sqair.Network;
+using Sqair.Tracking;
 
 namespace Sqair.Shared.Tests.Tracking;
 
@@ -36,9 +37,28 @@ static class HandMadeModel
         string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null, byte[]? judge = null)
     {
         var path = Path.Combine(folder, "hand-made.sqair");
-        ModelPackage.Write(path, manifest ?? Manifest, propagate ?? Propagate(), discover ?? Discover(), judge);
+        (manifest, propagate, discover) = (manifest ?? Manifest, propagate ?? Propagate(), discover ?? Discover());
+        ModelPackage.Write(path, manifest, TestOf(manifest, propagate, discover, judge), propagate, discover, judge);
         return ModelPackage.Open(path);
     }
+
+    /// <summary>
+    /// Of an empty picture, so that models pass it that are to go wrong later, at somebody. Of a model that cannot run at all: no
+    /// questions.
+    /// </summary>
+    static SelfTest TestOf(ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge)
+    {
+        try
+        {
+            return SelfTesting.Make("test", manifest, propagate, discover, judge, (_, _, values) => values.Clear());
+        }
+        catch (ModelException)
+        {
+            return NoQuestions;
+        }
+    }
+
+    public static SelfTest NoQuestions { get; } = new(1e-3f, new Dictionary<string, GraphTest>());
 
     /// <summary>
     /// Mean shift. new_temporal counts the objects of the group so far, new_prior holds the
