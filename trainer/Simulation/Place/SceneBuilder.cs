@@ -15,5 +15,8 @@ static class SceneBuilder
     /// <summary>The place that a seed stands for where any will do; a stream of its own, so that the place's clips are those of the same
     /// seed.</summary>
     public static ScenePlace Choose(ScenePlace place, int seed) => place == ScenePlace.Any
-        ? new Random(seed ^ 0x5CE9E).Of(ScenePlace.Yard, ScenePlace.Indoor, ScenePlace.Street, ScenePlace.Doorway, ScenePlace.Carriageway) : place;
+        ? new Random(seed ^ 0x5CE9E).Of(s_all) : place;
+
+    static readonly ScenePlace[] s_all =
+        [ScenePlace.Yard, ScenePlace.Indoor, ScenePlace.Street, ScenePlace.Doorway, ScenePlace.Carriageway];
 }
