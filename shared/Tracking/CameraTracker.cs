@@ -221,7 +221,8 @@ public sealed partial class CameraTracker
         if (unseen <= Options.Forecast.ReportSeconds) return true;
         if (unseen > Options.Forecast.Seconds) return false;
         foreach (var other in Live)
-            if (other.Phase == TrackPhase.Confirmed && track.Reported.Intersection(other.Reported) >= Hiding * track.Reported.Area) return true;
+            if (other.Phase == TrackPhase.Confirmed && track.Reported.Intersection(other.Reported) >= Hiding * track.Reported.Area)
+                return true;
         return false;
     }
 
