@@ -54,8 +54,8 @@ public sealed class BoardTemperature : IDisposable
     static string? Line(string zone, string file) => Read(() => File.ReadAllText(Path.Combine(zone, file)).Trim());
 
     /// <summary>
-    /// Null for what cannot be read: the zone of a part that is switched off fails, which says nothing of the others. Where the kernel gives
-    /// no number the bindings throw an <see cref="ArgumentException"/>, since their temperatures cannot be "not a number".
+    /// Null for what cannot be read: the zone of a part that is switched off fails, which says nothing of the others. Where the kernel
+    /// gives no number the bindings throw an <see cref="ArgumentException"/>, since their temperatures cannot be "not a number".
     /// </summary>
     static T? Read<T>(Func<T> read) where T : class
     {

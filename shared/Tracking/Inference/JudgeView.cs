@@ -6,7 +6,8 @@ namespace Sqair.Tracking;
 /// <summary>
 /// What is seen of an object to judge whether it is a person: a square around it, one and a half
 /// times as large as it is, with the foreground, the object as the decoder draws it, what the others
-/// draw, and how the foreground differs from what it was in the last frames; and some measures. The trainer takes the same view of simulated scenes.
+/// draw, and how the foreground differs from what it was in the last frames; and some measures.
+/// The trainer takes the same view of simulated scenes.
 /// </summary>
 static class JudgeView
 {
