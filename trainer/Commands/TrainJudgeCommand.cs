@@ -81,14 +81,6 @@ internal static class TrainJudgeCommand
             ? file : throw new UserErrorException($"{video}: its truth, {file}, does not exist (sqair simulate --truth)");
     }
 
-    /// <summary>
-    /// People a frame below which a clip is seen twice, and what the second camera is told: their height relative to the picture's, and
-    /// their width to their height.
-    /// </summary>
-    const double Few = 1.5;
-    static readonly (float From, float To) s_told = (0.2f, 0.9f);
-    const float Slender = 0.4f;
-
     static async Task<(JudgeExamples Training, JudgeExamples Kept)> CollectAsync(
         ModelPackage package, string[] videos, int every, Action<string> tell, CancellationToken cancellation)
     {
@@ -99,28 +91,19 @@ internal static class TrainJudgeCommand
             var examples = i % KeptBack == KeptBack - 1 ? kept : training;
             var before = examples.Count;
             using var engine = new TrackingEngine(package);
-            await WatchAsync(null);
-            // A camera that knows the size of people explains a car by many of them. One that does not may take all of it for one: so where
-            // there is hardly anybody, another camera that was told a size at random looks once more.
-            if (truth.Sum(frame => frame.Count()) < Few * truth.Select(frame => frame.Key).DefaultIfEmpty(1).Max())
-                await WatchAsync(s_told.From + (s_told.To - s_told.From) * new Random(i).NextSingle());
-            tell($"{videos[i]}: {examples.Count - before} objects{(examples == kept ? ", kept back" : "")}");
-
-            async Task WatchAsync(float? told) => await ClipTracker.TrackAsync(engine, new ClipRequest(videos[i])
+            var request = new ClipRequest(videos[i])
             {
                 Observe = (camera, frame, scaleX, scaleY) =>
                 {
-                    if (camera.Proposed is null)
-                    {
-                        camera.Proposed = () => examples.Watch(camera);
-                        if (told is { } share) camera.Hint(new Box(0, 0, Slender * share * camera.Height, share * camera.Height));
-                    }
+                    camera.Proposed ??= () => examples.Watch(camera);
                     if (package.Judge is null) examples.Follow(camera);
                     if (frame % every == 0)
                         examples.Add(camera, [.. truth[frame].Select(
                             row => new Box(row.Left, row.Top, row.Width, row.Height).Scaled(1 / scaleX, 1 / scaleY))]);
                 },
-            }, cancellation);
+            };
+            await ClipTracker.TrackAsync(engine, request, cancellation);
+            tell($"{videos[i]}: {examples.Count - before} objects{(examples == kept ? ", kept back" : "")}");
         }
         tell($"{training.Count} objects, {training.People} of them people; kept back {kept.Count}, {kept.People}");
         return (training, kept);

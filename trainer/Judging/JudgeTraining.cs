@@ -131,7 +131,7 @@ internal sealed class JudgeTraining : IDisposable
     }
 
     /// <summary>Share of the examples of which a part is hidden, and of those that come without the sizes of people.</summary>
-    const float Covered = 0.3f, Unknown = 0.3f;
+    const float Covered = 0.3f, Unknown = 0.15f;
 
     /// <summary>
     /// [B, channels, side, side], [B, measures], then [B, 1] and [B, 4]: what is right, and 1 where anything is known of it.
