@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes models/pedestrians.sqair anew. The network: 64 simulated yards, 14,500 iterations, and 6,000 more with a rate that falls once more; no labels. The judge, twice, the second time on
-# what the tracker finds with the first: 276 yards, rooms, doorways, streets and carriageways with their truth. Two to three hours on two cores that do other things as well; may be stopped and started again.
+# what the tracker finds with the first: 281 yards, rooms, doorways, streets and carriageways with their truth. Two to three hours on two cores that do other things as well; may be stopped and started again.
 # usage: eng/train-pedestrians.sh FOLDER [cpu|cuda]
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)

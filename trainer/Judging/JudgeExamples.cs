@@ -38,8 +38,9 @@ internal sealed class JudgeExamples
     /// </summary>
     public void Follow(CameraTracker camera)
     {
+        Span<float> measures = stackalloc float[JudgeShape.Measures];
         foreach (var track in camera.Live)
-            if (track.IsSeen) JudgeView.Fill(camera, track, _picture, new float[JudgeShape.Measures]);
+            if (track.IsSeen) JudgeView.Fill(camera, track, _picture, measures);
     }
 
     /// <summary>Looks at what stands in the picture in place of an object; <see cref="Add"/> takes it.</summary>

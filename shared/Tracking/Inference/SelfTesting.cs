@@ -25,29 +25,17 @@ public static class SelfTesting
         string name, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge, Action<TensorSpec, int, Span<float>> fill)
     {
         var graphs = new Dictionary<string, GraphTest>();
-        void Answer(string entry, byte[] graph, Func<string, InferenceSession, (BatchedGraph Batch, IDisposable Owner)> open)
+        void Answer(string entry, byte[] graph, Func<string, InferenceSession, BatchedGraph> open)
         {
             var (title, provider, reason) = ($"{name}: {entry}", ExecutionProvider.Cpu, (string?)null);
             using var session = GraphRuntime.Start(title, graph, new EngineOptions(), ref provider, ref reason);
-            var (batch, owner) = open(title, session);
-            using (owner) graphs[entry] = Answers(title, batch, fill);
+            using var batch = open(title, session);
+            graphs[entry] = Answers(title, batch, fill);
         }
-        Answer(ModelPackage.PropagateEntry, propagate, (title, session) =>
-        {
-            var opened = new PropagateGraph(title, session, manifest, true, Rows);
-            return (opened.Batch, opened);
-        });
-        Answer(ModelPackage.DiscoverEntry, discover, (title, session) =>
-        {
-            var opened = new DiscoverGraph(title, session, manifest, true, Rows);
-            return (opened.Batch, opened);
-        });
+        Answer(ModelPackage.PropagateEntry, propagate, (title, session) => new PropagateGraph(title, session, manifest, true, Rows).Batch);
+        Answer(ModelPackage.DiscoverEntry, discover, (title, session) => new DiscoverGraph(title, session, manifest, true, Rows).Batch);
         if (judge is not null)
-            Answer(ModelPackage.JudgeEntry, judge, (title, session) =>
-            {
-                var opened = new JudgeGraph(title, session, true, Rows);
-                return (opened.Batch, opened);
-            });
+            Answer(ModelPackage.JudgeEntry, judge, (title, session) => new JudgeGraph(title, session, true, Rows).Batch);
         return new SelfTest(SelfTest.ToleranceOf(manifest.Precision), graphs);
     }
 

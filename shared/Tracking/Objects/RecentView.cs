@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Sqair.Network;
 
 namespace Sqair.Tracking;
@@ -31,14 +33,17 @@ sealed class RecentView
     /// <param name="by">As many.</param>
     public void Compare(ReadOnlySpan<float> view, TimeSpan now, Span<float> by)
     {
+        var mean = MemoryMarshal.Cast<float, Vector<float>>(_mean.AsSpan());
+        var last = MemoryMarshal.Cast<float, Vector<float>>(_last.AsSpan());
         if (_frames == 0 || now != _time)
         {
             var weight = _frames == 0 ? 0 : MathF.Max(1f / _frames, (float)(1 - Math.Exp((_time - now).TotalSeconds / Seconds)));
-            for (var i = 0; i < Samples; i++) _mean[i] += weight * (_last[i] - _mean[i]);
+            for (var i = 0; i < mean.Length; i++) mean[i] += weight * (last[i] - mean[i]);
             _frames++;
             _time = now;
         }
         view.CopyTo(_last);
-        for (var i = 0; i < Samples; i++) by[i] = MathF.Abs(view[i] - _mean[i]);
+        var differences = MemoryMarshal.Cast<float, Vector<float>>(by);
+        for (var i = 0; i < mean.Length; i++) differences[i] = Vector.Abs(last[i] - mean[i]);
     }
 }

@@ -15,6 +15,8 @@ sealed class StreetBuilder(Site site)
 
     readonly Random _random = site.Random;
     readonly Outdoors _outdoors = new(site);
+    readonly float _reach = Reach(site);
+    readonly GroundLayouts _layouts = new(site.Random, MathF.Max(1, site.Near), Reach(site));
 
     public static Scene Build(SceneOptions options, Random random)
     {
@@ -32,15 +34,10 @@ sealed class StreetBuilder(Site site)
 
     Scene BuildOverLanes()
     {
-        var reach = MathF.Max(site.Far, site.Near + 8);
-        var layouts = new GroundLayouts(_random, MathF.Max(1, site.Near), reach);
-        var ground = layouts.Street(MathF.PI / 2 + _random.Between(-Askew, Askew));
+        var ground = _layouts.Street(MathF.PI / 2 + _random.Between(-Askew, Askew));
         RoadsAlong(ground.Strips[^1]);
-        site.Far = reach;
-        if (site.LooksBeyond)
-            _outdoors.Distance();
-        var light = Light.Outdoors(_random);
-        var habits = new Habits
+        LookFarther();
+        return Finish(ground, () => new Habits
         {
             People = _random.Of(0, 0, 0, 0.4f, 1.2f),
             Gap = _random.Between(1, 8),
@@ -48,23 +45,18 @@ sealed class StreetBuilder(Site site)
             Stops = _random.Between(0.05f, 0.3f),
             Standing = new(3, _random.Between(10, 40)),
             Spots = 0.2f,
-        };
-        return site.Finish(ground, light, light.Sky * _random.Between(0.7f, 1.3f), MathF.Min(0.3f * site.Near, site.Near - 4), habits);
+        });
     }
 
     Scene Build()
     {
-        var reach = MathF.Max(site.Far, site.Near + 8);
-        var layouts = new GroundLayouts(_random, MathF.Max(1, site.Near), reach);
         var street = _random.Chance(0.7f);
-        var ground = street ? layouts.Street() : layouts.Yard();
+        var ground = street ? _layouts.Street() : _layouts.Yard();
         if (street)
             RoadsAlong(ground.Strips[^1]);
         else
-            ground = DriveThrough(ground, layouts);
-        site.Far = reach;
-        if (site.LooksBeyond)
-            _outdoors.Distance();
+            ground = DriveThrough(ground);
+        LookFarther();
         if (street && _random.Chance(0.6f))
             Houses(ground.Strips[^1], ground.Strips[0].HalfWidth);
         for (var i = _random.Next(1, 8); i > 0; i--)
@@ -73,8 +65,7 @@ sealed class StreetBuilder(Site site)
         for (var i = _random.Of(0, 0, 1, 2); i > 0; i--)
             if (site.TryPlace(ground, _random.Between(0.1f, 0.6f), out var at))
                 new Furniture(site).Bench(at, _random.Between(-MathF.PI, MathF.PI));
-        var light = Light.Outdoors(_random);
-        var habits = new Habits
+        return Finish(ground, () => new Habits
         {
             People = _random.Of(0, 0.4f, 1.2f, 2.5f, 4, 7),
             Gap = _random.Between(0.5f, 5),
@@ -82,8 +73,24 @@ sealed class StreetBuilder(Site site)
             Stops = _random.Between(0.05f, 0.5f),
             Standing = new(3, _random.Between(20, 90)),
             Spots = 0.3f,
-        };
-        return site.Finish(ground, light, light.Sky * _random.Between(0.7f, 1.3f), MathF.Min(0.3f * site.Near, site.Near - 4), habits);
+        });
+    }
+
+    static float Reach(Site site) => MathF.Max(site.Far, site.Near + 8);
+
+    void LookFarther()
+    {
+        site.Far = _reach;
+        if (site.LooksBeyond)
+            _outdoors.Distance();
+    }
+
+    /// <param name="habits">Drawn after the light, as they have always been: a seed stands for its scene.</param>
+    Scene Finish(GroundLayout ground, Func<Habits> habits)
+    {
+        var light = Light.Outdoors(_random);
+        var drawn = habits();
+        return site.Finish(ground, light, light.Sky * _random.Between(0.7f, 1.3f), MathF.Min(0.3f * site.Near, site.Near - 4), drawn);
     }
 
     void RoadsAlong(Strip carriageway)
@@ -96,7 +103,7 @@ sealed class StreetBuilder(Site site)
     }
 
     /// <summary>A way for cars over a yard: not marked, in any direction, somewhat curved.</summary>
-    GroundLayout DriveThrough(GroundLayout ground, GroundLayouts layouts)
+    GroundLayout DriveThrough(GroundLayout ground)
     {
         var middle = new Vector2(_random.Between(-2, 2), site.Near + _random.Between(0.2f, 0.6f) * (MathF.Min(site.Far,
             site.Near + 14) - site.Near));
@@ -104,7 +111,7 @@ sealed class StreetBuilder(Site site)
         site.Roads.Add(new Road(way, -1.5f, 1, -3.9f));
         if (_random.Chance(0.6f))
             site.Roads.Add(new Road(way, 1.5f, -1, 3.9f));
-        return ground with { Spots = [.. ground.Spots, .. layouts.Litter(40)] };
+        return ground with { Spots = [.. ground.Spots, .. _layouts.Litter(40)] };
     }
 
     /// <summary>Rows of houses on both sides of the street, behind the pavements.</summary>
