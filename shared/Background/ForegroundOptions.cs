@@ -81,6 +81,9 @@ public sealed record ForegroundOptions
         Check(GlobalChangeShare is > 0 and <= 1, nameof(GlobalChangeShare), GlobalChangeShare, "in (0, 1]");
         Check(SuddenChangeShare is > 0 and <= 1, nameof(SuddenChangeShare), SuddenChangeShare, "in (0, 1]");
         Check(GlobalChangeSeconds >= 0, nameof(GlobalChangeSeconds), GlobalChangeSeconds, "0 or more");
+        // The mixtures' own, which depend on no frame rate.
+        ToBackground(1).Validate();
+        ToChroma(1).Validate();
     }
 
     /// <summary>The constants of brightness' mixture at a frame rate.</summary>

@@ -63,7 +63,7 @@ static class PackageReader
                     throw new ModelException($"{path}: {ModelPackage.ManifestEntry} does not list {entry.FullName} under files");
             return new ModelPackage(path, manifest, bytes, signer, parts)
             {
-                SelfTest = parts.TryGetValue(ModelPackage.SelfTestEntry, out var test) ? ReadSelfTest(path, test) : null,
+                SelfTest = parts.TryGetValue(ModelPackage.SelfTestEntry, out var test) ? ReadSelfTest(path, test, manifest.Precision) : null,
             };
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException)
@@ -168,11 +168,11 @@ static class PackageReader
         return bytes;
     }
 
-    static SelfTest ReadSelfTest(string path, byte[] bytes)
+    static SelfTest ReadSelfTest(string path, byte[] bytes, Precision precision)
     {
         try
         {
-            return SelfTest.Parse(bytes);
+            return SelfTest.Parse(bytes, SelfTest.ToleranceOf(precision));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -24,6 +24,8 @@ static class PackageWriter
     public static void Write(
         string path, DateTimeOffset created, byte[] manifest, ModelSignature? signature, IReadOnlyDictionary<string, byte[]> parts)
     {
+        // A link goes on leading to the package.
+        path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
         var temporary = $"{path}.{Environment.ProcessId:x}.tmp";
         try
         {

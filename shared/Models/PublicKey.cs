@@ -52,6 +52,7 @@ public sealed class PublicKey
     /// <exception cref="ModelException">The folder cannot be read, or one of them holds something else.</exception>
     public static IReadOnlyList<PublicKey> ReadAll(string folder)
     {
+        if (File.Exists(folder)) throw new ModelException($"{folder}: expected a folder with public keys (*{Extension}), this is a file");
         try
         {
             return [.. Directory.GetFiles(folder, "*" + Extension).Order(StringComparer.Ordinal).Select(Read)];

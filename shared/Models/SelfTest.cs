@@ -25,11 +25,13 @@ public sealed record SelfTest(float Tolerance, IReadOnlyDictionary<string, Graph
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 
+    /// <param name="mostTolerance">A test that allows more proves nothing.</param>
     /// <exception cref="JsonException">Not a self-test; the message says why.</exception>
-    internal static SelfTest Parse(ReadOnlySpan<byte> bytes)
+    internal static SelfTest Parse(ReadOnlySpan<byte> bytes, float mostTolerance)
     {
         var test = JsonSerializer.Deserialize<SelfTest>(bytes, s_json) ?? throw new JsonException("it is empty");
-        if (!(test.Tolerance is > 0 and <= 1)) throw new JsonException($"tolerance is {test.Tolerance}, allowed is above 0 to 1");
+        if (!(test.Tolerance > 0 && test.Tolerance <= mostTolerance))
+            throw new JsonException(FormattableString.Invariant($"tolerance is {test.Tolerance}, allowed is above 0 to {mostTolerance}"));
         foreach (var (graph, questions) in test.Graphs)
         {
             if (questions is null) throw new JsonException($"{graph} is null, expected inputs and outputs");

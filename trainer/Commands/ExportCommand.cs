@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sqair.Background;
 using Sqair.Models;
+using Sqair.Tracking;
 using Sqair.Trainer.Export;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Training;
@@ -52,15 +53,19 @@ internal static class ExportCommand
             else
                 result.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{path}: {written.Manifest.Name} ({written.Fingerprint}), "
-                        + $"{written.Manifest.Parameters:N0} parameters, {bytes / 1e6:0.0} MB"));
+                        + $"{written.Manifest.Parameters:N0} parameters, {bytes / 1e6:0.0} MB, {written.Signer}"));
             return 0;
         });
         return command;
     }
 
     /// <summary>The same model in the format of today. A signature was one of the old manifest, and is left out.</summary>
-    static void Rewrite(ModelPackage old, string path, string? name, byte[]? judge) => PackageExport.Write(
-        path, old.Manifest with { Name = name ?? old.Manifest.Name }, old.Propagate, old.Discover, judge ?? old.Judge);
+    static void Rewrite(ModelPackage old, string path, string? name, byte[]? judge)
+    {
+        // A new self-test would make right whatever the graphs answer now. A judge that is replaced need not be right any more.
+        if (old.SelfTest is not null && judge is null) new TrackingEngine(old).Dispose();
+        PackageExport.Write(path, old.Manifest with { Name = name ?? old.Manifest.Name }, old.Propagate, old.Discover, judge ?? old.Judge);
+    }
 
     internal static void Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null)
     {

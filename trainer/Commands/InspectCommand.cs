@@ -60,7 +60,7 @@ internal static class InspectCommand
             ("parameters", Text($"{m.Parameters:N0}")),
             ("analysis", Text($"{m.Analysis.Width}x{m.Analysis.Height}, {m.Analysis.FramesPerSecond} frames a second")),
             .. m.Files.Select(part => (part.Key, Text($"{part.Value.Bytes:N0} bytes"))),
-            ("self-test", Text($"{string.Join(", ", package.SelfTest!.Graphs.Keys)} within {package.SelfTest.Tolerance}")),
+            ("self-test", Text($"{string.Join(", ", package.SelfTest!.Graphs.Keys)} within {package.SelfTest.Tolerance} (not run here)")),
             .. m.Provenance.SelectMany(entry => Told(entry.Key, entry.Value)),
         ])
             yield return $"  {what,-26}{value}";

@@ -62,6 +62,8 @@ internal static class SimulateCommand
             };
             if (result.GetValue(quality) is var factor && factor is < 0 or > 51)
                 throw new UserErrorException($"--crf {factor}: expected 0 to 51");
+            FilesApart.Require(("--out", result.GetValue(output)), ("--truth", result.GetValue(truth)),
+                ("--truth-of-things", result.GetValue(things)));
             var clip = new Clip(Path.GetFullPath(result.GetRequiredValue(output)),
                 result.GetValue(truth) is { } path ? Path.GetFullPath(path) : null,
                 result.GetValue(things) is { } other ? Path.GetFullPath(other) : null, result.GetValue(quality), options);

@@ -60,6 +60,7 @@ internal static class TrackCommand
             {
                 if (result.GetValue(model) is not null || result.GetValue(annotate) is not null || result.GetValue(set) is { Length: > 0 })
                     throw new UserErrorException("--baseline goes without --model, --annotate and --set.");
+                FilesApart.Require(("the video", result.GetRequiredValue(video)), ("--out", result.GetValue(output)));
                 var clip = new ClipInput(result.GetRequiredValue(video)) { WarmUp = first.Frames };
                 var rows = (await BaselineTracks.RunAsync(instead, clip, result.GetValue(rate), cancellation)).Rows;
                 if (result.GetValue(output) is { } file) Write(file, rows);
@@ -69,6 +70,8 @@ internal static class TrackCommand
                     : $"{people} people in {rows.Count} boxes");
                 return 0;
             }
+            FilesApart.Require(("the video", result.GetRequiredValue(video)), ("--model", result.GetValue(model)),
+                ("--out", result.GetValue(output)), ("--annotate", result.GetValue(annotate)));
             var package = result.GetValue(model) ?? throw new UserErrorException("Expected --model FILE, or --baseline.");
             using var engine = new TrackingEngine(ModelPackage.Open(package));
             var request = new ClipRequest(result.GetRequiredValue(video))

@@ -148,11 +148,12 @@ public sealed class HostilePackageTests : IDisposable
     [Theory]
     [InlineData("{}", "selftest.json cannot be understood")]
     [InlineData("null", "selftest.json cannot be understood (it is empty)")]
-    [InlineData("{\"tolerance\":0,\"graphs\":{}}", "tolerance is 0, allowed is above 0 to 1")]
-    [InlineData("{\"tolerance\":0.1,\"graphs\":{\"propagate.onnx\":null}}", "propagate.onnx is null")]
-    [InlineData("{\"tolerance\":0.1,\"graphs\":{\"propagate.onnx\":{\"inputs\":{\"what\":[1e999]},\"outputs\":{}}}}", "what is expected")]
-    [InlineData("{\"tolerance\":0.1,\"graphs\":{}}", "selftest.json has no test of propagate.onnx, expected one")]
-    [InlineData("{\"tolerance\":0.1,\"graphs\":{\"propagate.onnx\":{\"inputs\":{\"image\":[1]},\"outputs\":{}}}}",
+    [InlineData("{\"tolerance\":0.1,\"graphs\":{}}", "tolerance is 0.1, allowed is above 0 to 0.001")]
+    [InlineData("{\"tolerance\":0,\"graphs\":{}}", "tolerance is 0, allowed is above 0 to 0.001")]
+    [InlineData("{\"tolerance\":0.001,\"graphs\":{\"propagate.onnx\":null}}", "propagate.onnx is null")]
+    [InlineData("{\"tolerance\":0.001,\"graphs\":{\"propagate.onnx\":{\"inputs\":{\"what\":[1e999]},\"outputs\":{}}}}", "what is expected")]
+    [InlineData("{\"tolerance\":0.001,\"graphs\":{}}", "selftest.json has no test of propagate.onnx, expected one")]
+    [InlineData("{\"tolerance\":0.001,\"graphs\":{\"propagate.onnx\":{\"inputs\":{\"image\":[1]},\"outputs\":{}}}}",
         "selftest.json: propagate.onnx has 1 values of image[B,1,64,64], expected B from 1 to 64 rows")]
     public void A_self_test_that_is_none(string text, string expected)
     {

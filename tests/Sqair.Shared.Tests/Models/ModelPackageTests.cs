@@ -272,6 +272,8 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("whatSize", "-1", "whatSize is -1")]
     [InlineData("name", "\"\"", "name is empty")]
     [InlineData("foreground", "{\"historySeconds\":-1}", "foreground.HistorySeconds is -1")]
+    [InlineData("foreground", "{\"heldRate\":1e9}", "background.HeldRate is 1E+09")]
+    [InlineData("foreground", "{\"minimumVariance\":-1}", "background.MinimumVariance is -1")]
     [InlineData("foreground", "{\"baseLevel\":300}", "foreground cannot be understood")]
     [InlineData("analysis", "{\"width\":256,\"height\":192,\"framesPerSecond\":0}", "framesPerSecond is 0")]
     public void A_value_that_cannot_be_is_named(string key, string value, string expected) =>

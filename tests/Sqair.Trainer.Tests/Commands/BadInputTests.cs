@@ -57,6 +57,20 @@ public sealed class BadInputTests : IDisposable
             await Sample("--checkpoint", At("folder")), StringComparison.Ordinal);
     }
 
+    /// <summary>What is read is not written over, nor one output by another.</summary>
+    [Fact]
+    public async Task An_output_that_is_the_input_or_another_output_is_refused()
+    {
+        File.WriteAllText(At("clip.mp4"), "a video");
+        File.CreateSymbolicLink(At("link.mp4"), At("clip.mp4"));
+        foreach (var option in (string[])["--out", "--annotate"])
+            Assert.Equal($"{option} {At("link.mp4")}: this is the video too, expected another file.", await Invocation.RefusedAsync(
+                TrackCommand.Create(), At("clip.mp4"), "--model", At("none.sqair"), option, At("link.mp4")));
+        Assert.Equal($"--truth {At("clip.mp4")}: this is --out too, expected another file.", await Invocation.RefusedAsync(
+            SimulateCommand.Create(), "--out", At("clip.mp4"), "--truth", At("clip.mp4"), "--seconds", "1"));
+        Assert.Equal("a video", File.ReadAllText(At("clip.mp4")));
+    }
+
     [Fact]
     public async Task Digits_that_are_not_there_are_named()
     {
