@@ -79,8 +79,8 @@ static class CheckCommand
         }
         catch (ModelException fault)
         {
-            report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version and signed by a key that is known here, and copy it as a "
-                + "whole (`sqair inspect FILE` tells what it is)");
+            report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version and signed by a key that is "
+                + "known here, and copy it as a whole (`sqair inspect FILE` tells what it is)");
             return (false, null);
         }
     }

@@ -63,7 +63,8 @@ static class PackageReader
                     throw new ModelException($"{path}: {ModelPackage.ManifestEntry} does not list {entry.FullName} under files");
             return new ModelPackage(path, manifest, bytes, signer, parts)
             {
-                SelfTest = parts.TryGetValue(ModelPackage.SelfTestEntry, out var test) ? ReadSelfTest(path, test, manifest.Precision) : null,
+                SelfTest = parts.TryGetValue(ModelPackage.SelfTestEntry, out var test)
+                    ? ReadSelfTest(path, test, manifest.Precision) : null,
             };
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException)

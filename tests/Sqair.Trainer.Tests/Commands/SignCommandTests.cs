@@ -99,7 +99,8 @@ public sealed class SignCommandTests : IDisposable
             ("name", "yard"), ("fingerprint", package.Fingerprint), ("signature", $"by release {package.Signer.Key}, a known key"),
             ("made", "2026-01-02 03:04 UTC"), ("format", "2, for sqair-edge 0.2.0 and later"), ("precision", "fp32"),
             ("analysis", "256x192, 8 frames a second"), ("propagate.onnx", $"{package.Propagate.Length:N0} bytes"),
-            ("self-test", "propagate.onnx, discover.onnx within 0.001 (not run here)"), ("videos", "4: a.mp4, b.mp4, c.mp4, …"), ("iterations", "14500"),
+            ("self-test", "propagate.onnx, discover.onnx within 0.001 (not run here)"), ("videos", "4: a.mp4, b.mp4, c.mp4, …"),
+            ("iterations", "14500"),
             ("judge", "right 0.87"), ("odd", "a?[2Jb"),
         ])
             Assert.Matches($"(?m)^  {what} +{System.Text.RegularExpressions.Regex.Escape(value)}$", said);
