@@ -111,4 +111,19 @@ static partial class Log
     [LoggerMessage(40, LogLevel.Critical,
         "the tracking loop has been in one step for {Seconds:0} s; systemd is not told that we are alive")]
     public static partial void LoopStuck(ILogger log, double seconds);
+
+    [LoggerMessage(70, LogLevel.Information, "model {Model}: {State}{Reason}")]
+    public static partial void PushWent(ILogger log, string model, string state, string reason);
+
+    [LoggerMessage(71, LogLevel.Warning, "model {Model}: {State}, {Reason}")]
+    public static partial void PushEnded(ILogger log, string model, string state, string reason);
+
+    [LoggerMessage(72, LogLevel.Warning, "a model's {What} is ignored: {Reason}")]
+    public static partial void PushIgnored(ILogger log, string what, string reason);
+
+    [LoggerMessage(73, LogLevel.Error, "models cannot be taken: {Reason}")]
+    public static partial void PushFailed(ILogger log, string reason);
+
+    [LoggerMessage(74, LogLevel.Warning, "{Note}")]
+    public static partial void ModelNote(ILogger log, string note);
 }

@@ -13,7 +13,7 @@ static class RunCommand
     {
         using var hangUp = HangUp.Ignored();
         if (ConfigurationLoader.Load(config, modelPath, error) is not { } options) return ExitCode.Configuration;
-        if (options.ModelPath is not { } path)
+        if (options.ModelPath is null)
         {
             error.WriteLine($"{config}:1:1: model: is missing; expected the path of a model package (*.sqair) here or after --model");
             return ExitCode.Configuration;
@@ -23,19 +23,21 @@ static class RunCommand
             error.WriteLine($"{config}: {reason}");
             return ExitCode.Configuration;
         }
-        LoadedModel model;
+        // A recording gives the same result whatever was pushed.
+        if (once) options = options with { Push = null };
+        StartingModel start;
         try
         {
-            model = LoadedModel.Load(path, options.Engine, options.Trust);
+            start = StartingModel.Load(options);
         }
         catch (ModelException fault)
         {
             error.WriteLine(fault.Message);
             return ExitCode.Model;
         }
-        using (model)
+        using (start.Model)
         {
-            var result = await EdgeDaemon.RunAsync(options, model, new RunOptions(once, Path.GetFullPath(config)), cancellation);
+            var result = await EdgeDaemon.RunAsync(options, start, new RunOptions(once, Path.GetFullPath(config)), cancellation);
             foreach (var failure in result.Failures) error.WriteLine(failure);
             if (json) output.WriteLine(JsonSerializer.Serialize(result.Figures, RunFiguresJson.Default.RunFigures));
             return result.ExitCode;

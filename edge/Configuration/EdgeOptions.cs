@@ -20,6 +20,9 @@ public sealed record EdgeOptions
     /// <summary>Whose model packages may run.</summary>
     public required ModelTrust Trust { get; init; }
 
+    /// <summary>Null: nobody can push models to this device.</summary>
+    public PushOptions? Push { get; init; }
+
     public EngineOptions Engine { get; init; } = new();
 
     public required IReadOnlyList<CameraOptions> Cameras { get; init; }

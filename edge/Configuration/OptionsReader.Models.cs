@@ -15,12 +15,55 @@ sealed partial class OptionsReader
         }
         var allowUnsigned = section.Flag("allowUnsigned") ?? false;
         var keys = Keys(section);
+        _push = section.Section("push", "a section, such as {}, for the defaults") is { } push ? Push(push) : null;
         if (!allowUnsigned && keys is { Count: 0 })
             section.Report("keys", section.Has("keys")
                 ? $"expected at least one public key (*{PublicKey.Extension}) in the folder, or 'allowUnsigned: true'"
                 : "is missing; expected a folder of public keys, or 'allowUnsigned: true'");
         section.RefuseUnknownKeys();
         return new ModelTrust(allowUnsigned, keys ?? []);
+    }
+
+    PushOptions? _push;
+
+    static PushOptions Push(YamlSection section)
+    {
+        var shadow = section.Section("shadow", "a section") is { } shadowSection ? Shadow(shadowSection) : new ShadowOptions();
+        var options = new PushOptions("")
+        {
+            Shadow = shadow,
+            ProbationSeconds = section.Number("probationSeconds", 1, 1e6) ?? 600,
+            MostMebibytes = section.Integer("mostMebibytes", 1, 2000) ?? 64,
+        };
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    static ShadowOptions Shadow(YamlSection section)
+    {
+        var defaults = new ShadowOptions();
+        var options = new ShadowOptions
+        {
+            Seconds = section.Number("seconds", 0, 86_400) ?? defaults.Seconds,
+            Camera = section.Text("camera", "the name of a camera"),
+            Counts = section.Number("counts", 0, 1) ?? defaults.Counts,
+            Tracks = section.Number("tracks", 0, 1) ?? defaults.Tracks,
+            Nats = section.Number("nats", 0, 10) ?? defaults.Nats,
+            Slower = section.Number("slower", 0.1, 1000) ?? defaults.Slower,
+        };
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    /// <summary>Models are kept where the state is.</summary>
+    PushOptions? PushInto(YamlSection root, string? stateFolder, IReadOnlyList<CameraOptions> cameras)
+    {
+        if (_push is not { } push || root.Section("models", "a section") is not { } models) return null;
+        if (stateFolder is null)
+            models.Report("push", "needs a folder to keep models in; expected 'state' with a 'folder' as well");
+        if (push.Shadow.Camera is { } camera && cameras.All(known => known.Name != camera))
+            models.Report("push", $"expected the name of one of the cameras as 'shadow.camera', got '{camera}'");
+        return push with { Folder = Path.Combine(stateFolder ?? "", "models") };
     }
 
     /// <returns>Null for a folder that was reported.</returns>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
+using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
 using Sqair.Messages;
 
@@ -12,7 +13,7 @@ namespace Sqair.Edge.Health;
 
 /// <summary>Reports how the daemon does: on the status topic and in the log, every minute and at the end.</summary>
 public sealed class StatusService(
-    EdgeOptions options, ModelEntry model, IReadOnlyList<CameraMonitor> cameras, StepTimings timings, BoardTemperature temperature,
+    EdgeOptions options, RunningModel model, IReadOnlyList<CameraMonitor> cameras, StepTimings timings, BoardTemperature temperature,
     IPublisher publisher, TimeProvider time, ILogger<StatusService> log) : BackgroundService
 {
     readonly DateTimeOffset _started = time.GetUtcNow();
@@ -56,7 +57,7 @@ public sealed class StatusService(
         new(MessageSchema.Version, options.Device, DeviceState.Online)
         {
             Version = Version,
-            Model = model,
+            Model = model.Entry,
             Started = _started,
             UptimeSeconds = Math.Round(time.GetElapsedTime(_startedAt).TotalSeconds),
             Memory = Memory(),

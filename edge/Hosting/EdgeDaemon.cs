@@ -18,21 +18,23 @@ public static class EdgeDaemon
     /// <summary>
     /// Runs until a signal or <paramref name="cancellation"/> stops it, or with <see cref="RunOptions.Once"/> to the end of the files.
     /// </summary>
-    /// <param name="model">Stays the caller's.</param>
+    /// <param name="start">Its model stays the caller's.</param>
     /// <param name="logging">Where the log goes; by default to standard error.</param>
     public static async Task<RunResult> RunAsync(
-        EdgeOptions options, LoadedModel model, RunOptions run,
+        EdgeOptions options, StartingModel start, RunOptions run,
         CancellationToken cancellation = default, Action<ILoggingBuilder>? logging = null)
     {
-        using var host = Build(options, model, run, logging ?? LogToStandardError);
+        var model = start.Model;
+        using var host = Build(options, start, run, logging ?? LogToStandardError);
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Daemon");
         Log.Starting(log, StatusService.Version, options.Device, options.Cameras.Count,
             model.Entry.Name, model.Entry.Fingerprint, model.Entry.Signature, model.Entry.Provider);
         if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason);
+        if (start.Note is { } note) Log.ModelNote(log, note);
         if (options.Mqtt is null) Log.NoBroker(log);
         await host.StartAsync(cancellation);
         await host.WaitForShutdownAsync(cancellation);
-        return Result(host.Services, model, run);
+        return Result(host.Services, run);
     }
 
     /// <summary>One line an event on standard error, in the journal's own form when systemd reads it.</summary>
@@ -47,7 +49,7 @@ public static class EdgeDaemon
             formatter => formatter.Journal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 });
     }
 
-    static IHost Build(EdgeOptions options, LoadedModel model, RunOptions run, Action<ILoggingBuilder> logging)
+    static IHost Build(EdgeOptions options, StartingModel start, RunOptions run, Action<ILoggingBuilder> logging)
     {
         // Empty: no appsettings.json and no environment variables that would change what the configuration file says.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "sqair-edge" });
@@ -57,7 +59,8 @@ public static class EdgeDaemon
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddSingleton(TimeProvider.System).AddSingleton(options)
-            .AddSingleton(run).AddSingleton(model.Entry).AddSingleton(model.Engine);
+            .AddSingleton(run).AddSingleton(start);
+        services.AddSingleton(provider => new RunningModel(start.Model, provider.GetRequiredService<Wakeup>())).AddSingleton<ModelWatch>();
         services.AddMetrics();
         services.AddSingleton<EdgeMetrics>().AddSingleton<StepTimings>().AddSingleton<LoopHeartbeat>().AddSingleton<Wakeup>();
         services.AddSingleton(_ => new BoardTemperature());
@@ -66,7 +69,7 @@ public static class EdgeDaemon
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddSingleton(_ => SystemdWatchdog.From(Environment.GetEnvironmentVariable));
         AddPublisher(services, options);
-        AddCameras(services, options, model, run);
+        AddCameras(services, options, start.Model, run);
 
         // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
@@ -74,6 +77,7 @@ public static class EdgeDaemon
         services.AddHostedService<StatusService>();
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();
+        if (start.Store is not null) services.AddHostedService<ModelUpdates>();
         services.AddHostedService<SystemdService>();
         return builder.Build();
     }
@@ -108,7 +112,7 @@ public static class EdgeDaemon
                     ? ActivatorUtilities.CreateInstance<StateFile>(provider, capture.Monitor.Name, state) : null))]);
     }
 
-    static RunResult Result(IServiceProvider services, LoadedModel model, RunOptions run)
+    static RunResult Result(IServiceProvider services, RunOptions run)
     {
         var cameras = services.GetRequiredService<IReadOnlyList<CameraMonitor>>();
         var publisher = services.GetRequiredService<IPublisher>();
@@ -128,7 +132,8 @@ public static class EdgeDaemon
         var frames = cameras.Sum(camera => camera.Counters.Frames);
         var figures = new RunFigures(
             Math.Round(seconds, 3), frames, seconds > 0 ? Math.Round(frames / seconds, 2) : 0, StatusService.Memory(),
-            model.Entry, cameras.ToDictionary(camera => camera.Name, camera => camera.Counters), timings.Whole(), publisher.Statistics);
+            services.GetRequiredService<RunningModel>().Entry,
+            cameras.ToDictionary(camera => camera.Name, camera => camera.Counters), timings.Whole(), publisher.Statistics);
         return new RunResult(failures.Count == 0 ? ExitCode.Fine : ExitCode.Failed, figures, failures);
     }
 }

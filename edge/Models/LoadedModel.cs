@@ -7,6 +7,8 @@ namespace Sqair.Edge.Models;
 /// <summary>A verified model package and the engine that runs it.</summary>
 public sealed class LoadedModel : IDisposable
 {
+    int _disposed;
+
     LoadedModel(ModelPackage package, TrackingEngine engine)
     {
         (Manifest, Engine) = (package.Manifest, engine);
@@ -25,12 +27,27 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ModelException">
     /// The package cannot be used, or is not to be trusted; the message names the file and what was expected.
     /// </exception>
-    public static LoadedModel Load(string path, EngineOptions options, ModelTrust trust)
+    public static LoadedModel Load(string path, EngineOptions options, ModelTrust trust) => Start(Open(path, trust), options);
+
+    /// <summary>Verifies the package.</summary>
+    /// <exception cref="ModelException">As <see cref="Load"/>.</exception>
+    public static ModelPackage Open(string path, ModelTrust trust) => Guarded(path, () => ModelPackage.Open(path, trust));
+
+    /// <summary>Lets it pass its self-test.</summary>
+    /// <exception cref="ModelException">As <see cref="Load"/>.</exception>
+    public static LoadedModel Start(ModelPackage package, EngineOptions options) =>
+        Guarded(package.Path, () => new LoadedModel(package, new TrackingEngine(package, options)));
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) Engine.Dispose();
+    }
+
+    static T Guarded<T>(string path, Func<T> load)
     {
         try
         {
-            var package = ModelPackage.Open(path, trust);
-            return new LoadedModel(package, new TrackingEngine(package, options));
+            return load();
         }
         catch (Exception fault) when (fault is not (ModelException or OutOfMemoryException))
         {
@@ -39,6 +56,4 @@ public sealed class LoadedModel : IDisposable
             throw new ModelException($"{path}: the model package cannot be used ({reason})", fault);
         }
     }
-
-    public void Dispose() => Engine.Dispose();
 }

@@ -13,6 +13,12 @@ public interface IPublisher
 
     void Publish(DeviceStatusMessage message);
 
+    void Publish(ModelStateMessage message);
+
+    /// <summary>Subscribes to a topic, at every connect.</summary>
+    /// <param name="received">Gets the payloads; must return at once and not throw.</param>
+    void Listen(string topic, Action<byte[]> received);
+
     /// <summary>Null where there is no broker.</summary>
     BrokerEntry? Statistics { get; }
 
@@ -36,6 +42,10 @@ public sealed class NoPublisher : IPublisher
     public void Publish(CameraStatusMessage message) { }
 
     public void Publish(DeviceStatusMessage message) { }
+
+    public void Publish(ModelStateMessage message) { }
+
+    public void Listen(string topic, Action<byte[]> received) { }
 
     public ValueTask WaitForRoomAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 }

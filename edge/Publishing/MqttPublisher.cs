@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -35,6 +36,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     readonly Outbox _live;
     readonly Wakeup _wakeup = new();
     readonly Backoff _backoff;
+    readonly System.Collections.Concurrent.ConcurrentDictionary<string, Action<byte[]>> _listeners = [];
     long _published;
     long _connects;
     volatile bool _finishing;
@@ -55,6 +57,12 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         _backoff = new Backoff(time, device);
         metrics.ObserveDroppedMessages(() => _counts.Dropped + _live.Dropped);
         _client = new MqttClientFactory().CreateMqttClient();
+        _client.ApplicationMessageReceivedAsync += arrival =>
+        {
+            if (_listeners.TryGetValue(arrival.ApplicationMessage.Topic, out var received))
+                received(arrival.ApplicationMessage.Payload.ToArray());
+            return Task.CompletedTask;
+        };
         _client.DisconnectedAsync += _ =>
         {
             _wakeup.Set();
@@ -88,6 +96,10 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     public void Publish(CameraStatusMessage message) => Announce(_topics.CameraStatus(message.Camera), Payloads.Of(message));
 
     public void Publish(DeviceStatusMessage message) => Announce(_topics.DeviceStatus, Payloads.Of(message));
+
+    public void Publish(ModelStateMessage message) => Announce(_topics.ModelState, Payloads.Of(message));
+
+    public void Listen(string topic, Action<byte[]> received) => _listeners.TryAdd(topic, received);
 
     public async ValueTask WaitForRoomAsync(CancellationToken cancellation)
     {
@@ -155,6 +167,9 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             Log.BrokerRefused(_log, _broker, result.ResultCode.ToString());
             return false;
         }
+        foreach (var topic in _listeners.Keys)
+            await MqttConnectionOptions.InTimeAsync(
+                token => _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, token), cancellation);
         _backoff.Connected();
         _states.AllAreDue();
         if (Interlocked.Increment(ref _connects) > 1) _metrics.BrokerReconnected();

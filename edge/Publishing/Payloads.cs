@@ -15,6 +15,9 @@ static class Payloads
 
     public static byte[] Of(DeviceStatusMessage message) =>
         JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.DeviceStatusMessage);
+
+    public static byte[] Of(ModelStateMessage message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.ModelStateMessage);
 }
 
 static class OfflineStatus

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sqair.Background;
+using Sqair.Edge.Hosting;
 using Sqair.Tracking;
 
 namespace Sqair.Edge.Tracking;
@@ -78,19 +79,11 @@ public sealed class StateFile
         _writing = Task.Run(() => Write(content));
     }
 
-    /// <summary>Beside, synced, renamed: whenever the power fails there is one whole file.</summary>
     void Write(MemoryStream content)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            var beside = _path + ".new";
-            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                content.WriteTo(file);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(beside, _path, overwrite: true);
+            DurableFile.Replace(_path, content.WriteTo);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Health;
 using Sqair.Edge.Hosting;
+using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
 using Sqair.Tracking;
 
@@ -14,8 +15,8 @@ namespace Sqair.Edge.Tracking;
 /// daemon with it if that was asked for, when every camera has ended.
 /// </summary>
 sealed class TrackingService(
-    IReadOnlyList<CameraPipeline> pipelines, TrackingEngine engine, RunOptions run, StepTimings timings, LoopHeartbeat heartbeat,
-    Wakeup wakeup, IPublisher publisher, PresencePin pin, IHostApplicationLifetime lifetime, TimeProvider time,
+    IReadOnlyList<CameraPipeline> pipelines, RunningModel model, ModelWatch watch, RunOptions run, StepTimings timings,
+    LoopHeartbeat heartbeat, Wakeup wakeup, IPublisher publisher, PresencePin pin, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<TrackingService> log) : BackgroundService
 {
     const int FaultsInARow = 20;
@@ -42,6 +43,7 @@ sealed class TrackingService(
             var waiting = time.GetTimestamp();
             while (!stoppingToken.IsCancellationRequested)
             {
+                model.ChangeOver(CarryOver);
                 Take();
                 if (_taken.Count == 0)
                 {
@@ -66,6 +68,13 @@ sealed class TrackingService(
         if (run.Once) lifetime.StopApplication();
     }
 
+    /// <summary>Between two frames: everybody goes on under his identity.</summary>
+    void CarryOver(LoadedModel next)
+    {
+        foreach (var pipeline in pipelines)
+            if (pipeline.Tracker is { } tracker) pipeline.Tracker = next.Engine.TakeOver(tracker);
+    }
+
     void Take()
     {
         foreach (var pipeline in pipelines)
@@ -80,11 +89,12 @@ sealed class TrackingService(
         try
         {
             foreach (var (pipeline, frame) in _taken) _batch.Add(new CameraFrame(TrackerFor(pipeline, frame), frame.Pixels, frame.Time));
-            engine.Step(CollectionsMarshal.AsSpan(_batch));
+            model.Model.Engine.Step(CollectionsMarshal.AsSpan(_batch));
             var reporting = time.GetTimestamp();
             foreach (var (pipeline, frame) in _taken) Report(pipeline, frame);
             timings.Add(StepPart.Publish, time.GetElapsedTime(reporting));
             AddEngineTimings();
+            watch.Now.Stepped(time.GetElapsedTime(began).TotalMilliseconds);
             _faults = 0;
             foreach (var (pipeline, _) in _taken) pipeline.Faults = 0;
         }
@@ -92,6 +102,7 @@ sealed class TrackingService(
         {
             // One bad step must not end the daemon, nor cost what these cameras have learnt. A fault in every step is for the service
             // manager to see.
+            watch.Now.Failed(fault.Message);
             foreach (var (pipeline, _) in _taken)
             {
                 pipeline.StartsAnew = ++pipeline.Faults >= FaultsOfMemory;
@@ -126,7 +137,7 @@ sealed class TrackingService(
 
     CameraTracker Create(CameraPipeline pipeline)
     {
-        var tracker = engine.CreateCamera(
+        var tracker = model.Model.Engine.CreateCamera(
             pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond,
             pipeline.Monitor.Options.Tracking);
         Hint(tracker, pipeline);
@@ -155,6 +166,7 @@ sealed class TrackingService(
         pipeline.Recorder?.Add(frame, tracker);
         pipeline.State?.Stepped(tracker);
         pipeline.Monitor.FrameTracked(count);
+        watch.Tracked(pipeline.Monitor.Name, tracker, frame);
         pin.Update(pipeline.Monitor.Name, count);
     }
 

@@ -14,11 +14,15 @@ public static class MessageSchema
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(UtcMillisecondsConverter), typeof(CameraStateConverter), typeof(DeviceStateConverter)])]
+    Converters = [typeof(UtcMillisecondsConverter), typeof(CameraStateConverter), typeof(DeviceStateConverter),
+        typeof(PushStateConverter)])]
 [JsonSerializable(typeof(TracksMessage))]
 [JsonSerializable(typeof(CountMessage))]
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(DeviceStatusMessage))]
+[JsonSerializable(typeof(ModelOffer))]
+[JsonSerializable(typeof(ModelCommand))]
+[JsonSerializable(typeof(ModelStateMessage))]
 public sealed partial class MessageJson : JsonSerializerContext;
 
 /// <summary><c>2026-11-22T19:11:19.250Z</c></summary>
@@ -40,3 +44,5 @@ sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
 sealed class CameraStateConverter() : JsonStringEnumConverter<CameraState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 sealed class DeviceStateConverter() : JsonStringEnumConverter<DeviceState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+sealed class PushStateConverter() : JsonStringEnumConverter<PushState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

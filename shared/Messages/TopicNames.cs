@@ -16,10 +16,26 @@ public sealed class TopicNames
         Require(device, nameof(device));
         _root = $"{prefix}/{device}";
         DeviceStatus = $"{_root}/status";
+        ModelState = $"{_root}/model/state";
+        ModelOffer = $"{_root}/model/offer";
+        ModelChunk = $"{_root}/model/chunk";
+        ModelCommand = $"{_root}/model/command";
     }
 
     /// <summary>Retained <see cref="DeviceStatusMessage"/>; also the last will.</summary>
     public string DeviceStatus { get; }
+
+    /// <summary>Retained <see cref="ModelStateMessage"/>.</summary>
+    public string ModelState { get; }
+
+    /// <summary>A device that takes models listens to <see cref="Messages.ModelOffer"/> here,</summary>
+    public string ModelOffer { get; }
+
+    /// <summary>to <see cref="Messages.ModelChunk"/> here,</summary>
+    public string ModelChunk { get; }
+
+    /// <summary>and to <see cref="Messages.ModelCommand"/> here.</summary>
+    public string ModelCommand { get; }
 
     /// <summary><see cref="TracksMessage"/>, one a frame, not retained.</summary>
     public string Tracks(string camera) => $"{_root}/{camera}/tracks";
@@ -29,6 +45,12 @@ public sealed class TopicNames
 
     /// <summary>Retained <see cref="CameraStatusMessage"/>.</summary>
     public string CameraStatus(string camera) => $"{_root}/{camera}/status";
+
+    /// <summary>Matches <see cref="DeviceStatus"/> of all devices.</summary>
+    public static string AnyDeviceStatus(string prefix) => $"{prefix}/+/status";
+
+    /// <summary>Matches <see cref="ModelState"/> of all devices.</summary>
+    public static string AnyModelState(string prefix) => $"{prefix}/+/model/state";
 
     /// <summary>Why <paramref name="name"/> cannot be one level of a topic, or null if it can.</summary>
     public static string? WhyNotALevel(string name)

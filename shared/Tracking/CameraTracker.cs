@@ -61,6 +61,9 @@ public sealed partial class CameraTracker
     /// </summary>
     internal ReadOnlySpan<byte> Chroma => _hasColour ? _chroma : default;
 
+    /// <summary>Standard deviation of a pixel around what is drawn, as the model was trained with.</summary>
+    public float OutputDeviation => _manifest.OutputDeviation;
+
     /// <summary>What no propagated object explained of it, before discovery.</summary>
     public ReadOnlySpan<float> UnexplainedForeground => Levels[0].Unexplained.Picture;
 

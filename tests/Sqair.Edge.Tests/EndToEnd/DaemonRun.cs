@@ -11,7 +11,7 @@ namespace Sqair.Edge.Tests.EndToEnd;
 sealed class DaemonRun : IAsyncDisposable
 {
     readonly CancellationTokenSource _stop = new();
-    readonly LoadedModel _model;
+    readonly StartingModel _model;
     readonly Task<RunResult> _running;
 
     /// <param name="yaml">Everything but the device's name; without a section 'models' it runs models of anybody.</param>
@@ -21,9 +21,10 @@ sealed class DaemonRun : IAsyncDisposable
         if (!yaml.Contains("models:", StringComparison.Ordinal)) yaml = "models: {allowUnsigned: true}\n" + yaml;
         var loaded = ConfigurationFile.Parse($"device: entrance\n{yaml}", folder.File("edge.yaml"));
         Assert.Empty(loaded.Mistakes);
-        _model = LoadedModel.Load(model ?? TestModel.PathOrSkip(), loaded.Options!.Engine, loaded.Options.Trust);
+        var options = loaded.Options! with { ModelPath = model ?? TestModel.PathOrSkip() };
+        _model = StartingModel.Load(options);
         _running = Task.Run(
-            () => EdgeDaemon.RunAsync(loaded.Options, _model, new RunOptions(once), _stop.Token, logging => logging.AddProvider(Log)));
+            () => EdgeDaemon.RunAsync(options, _model, new RunOptions(once), _stop.Token, logging => logging.AddProvider(Log)));
     }
 
     public static TopicNames Topics { get; } = new("sqair", "entrance");
@@ -47,7 +48,7 @@ sealed class DaemonRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _model.Dispose();
+        _model.Model.Dispose();
         _stop.Dispose();
     }
 }

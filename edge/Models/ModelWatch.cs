@@ -1,0 +1,40 @@
+using Sqair.Edge.Capture;
+using Sqair.Tracking;
+
+namespace Sqair.Edge.Models;
+
+/// <summary>
+/// What the tracking loop does, for who decides about models: how it did with the model before, how it does now, and what a shadow sees.
+/// </summary>
+public sealed class ModelWatch
+{
+    /// <summary>Of a camera, one frame in so long is looked at.</summary>
+    static readonly TimeSpan s_apart = TimeSpan.FromSeconds(1);
+
+    readonly Dictionary<string, TimeSpan> _looked = [];
+    volatile ModelShadow? _shadow;
+
+    /// <summary>Of the model that runs, since it does or since <see cref="Begin"/>.</summary>
+    public LoopRecord Now { get; private set; } = new();
+
+    /// <summary>Of the one before, or of the time before.</summary>
+    public LoopRecord Before { get; private set; } = new();
+
+    internal ModelShadow? Shadow
+    {
+        get => _shadow;
+        set => _shadow = value;
+    }
+
+    /// <summary>What comes now is counted apart.</summary>
+    public void Begin() => (Before, Now) = (Now, new LoopRecord());
+
+    /// <summary>For the loop, of every camera after a step.</summary>
+    internal void Tracked(string camera, CameraTracker tracker, CapturedFrame frame)
+    {
+        if (_shadow is { } shadow && shadow.Camera == camera) shadow.Look(tracker, frame.Pixels, frame.Time, tracker.Timings.Total);
+        if (_looked.TryGetValue(camera, out var last) && frame.Time >= last && frame.Time - last < s_apart) return;
+        _looked[camera] = frame.Time;
+        Now.Looked(tracker.Tracks.Length, System.Numerics.Tensors.TensorPrimitives.SumOfSquares(tracker.Foreground));
+    }
+}

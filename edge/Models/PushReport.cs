@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sqair.Edge.Hosting;
+using Sqair.Edge.Publishing;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Models;
+
+/// <summary>Says on the topic, in the log and in a file how far the newest push has come. Safe for several threads.</summary>
+sealed class PushReport(
+    string device, ModelStore store, RunningModel running, IPublisher publisher, TimeProvider time, ILogger log)
+{
+    readonly Lock _lock = new();
+    ModelStateMessage _message = new(MessageSchema.Version, device, running.Entry);
+
+    /// <summary>SHA-256 of the newest push.</summary>
+    public string? Push => _message.Push;
+
+    public PushState? State => _message.State;
+
+    /// <summary>Goes on from what the process before has said.</summary>
+    public void Read()
+    {
+        try
+        {
+            using var file = File.OpenRead(store.StatePath);
+            if (JsonSerializer.Deserialize(file, MessageJson.Default.ModelStateMessage) is { Schema: MessageSchema.Version } before)
+                lock (_lock) _message = before with { Device = device };
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // Nothing was pushed yet, or nobody will know what became of it.
+        }
+    }
+
+    public void Begin(string sha256, string name, string? fingerprint, PushState state, string? reason)
+    {
+        lock (_lock)
+        {
+            _message = new ModelStateMessage(MessageSchema.Version, device, running.Entry)
+            {
+                Push = sha256,
+                Name = name,
+                Fingerprint = fingerprint,
+            };
+        }
+        Become(state, reason);
+    }
+
+    /// <summary>The package says of itself what it is.</summary>
+    public void Identify(string name, string fingerprint)
+    {
+        lock (_lock) _message = _message with { Name = name, Fingerprint = fingerprint };
+    }
+
+    public void Compared(ShadowFigures figures)
+    {
+        lock (_lock) _message = _message with { Shadow = figures };
+    }
+
+    public void Become(PushState state, string? reason)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            var done = _message.State is PushState.Refused or PushState.RolledBack;
+            _message = _message with
+            {
+                State = state,
+                Reason = reason,
+                Since = now,
+                Received = null,
+                Of = null,
+                Missing = null,
+                History = [.. done ? [] : _message.History ?? [], new PushStep(state, now, reason)],
+            };
+        }
+        if (state is PushState.Refused or PushState.RolledBack) Log.PushEnded(log, _message.Name ?? "", Word(state), reason ?? "");
+        else Log.PushWent(log, _message.Name ?? "", Word(state), reason is null ? "" : $" ({reason})");
+        Announce();
+        Write();
+    }
+
+    public void Received(IncomingPackage package)
+    {
+        lock (_lock) _message = _message with { Received = package.Received, Of = package.Of, Missing = package.Missing() };
+        Announce();
+    }
+
+    public void Announce()
+    {
+        lock (_lock)
+        {
+            _message = _message with { Running = running.Entry, Previous = store.PreviousName };
+            publisher.Publish(_message);
+        }
+    }
+
+    void Write()
+    {
+        try
+        {
+            var type = MessageJson.Default.ModelStateMessage;
+            lock (_lock) DurableFile.Replace(store.StatePath, file => JsonSerializer.Serialize(file, _message, type));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.PushFailed(log, fault.Message);
+        }
+    }
+
+    static string Word(PushState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+}

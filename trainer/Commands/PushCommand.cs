@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Sqair.Messages;
+using Sqair.Models;
+using Sqair.Trainer.Devices;
+
+namespace Sqair.Trainer.Commands;
+
+/// <summary>`sqair push MODEL`: brings a package to devices and tells what becomes of it.</summary>
+internal static class PushCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("model") { Description = "Model package (*.sqair)." };
+        var names = new Option<string[]>("--device")
+        {
+            Description = "Name of a device, or several.", AllowMultipleArgumentsPerToken = true,
+        };
+        var all = new Option<bool>("--all") { Description = "To every device that is online and takes models." };
+        var ssh = new Option<string?>("--ssh") { Description = "To a device without a broker: USER@HOST, or ssh://USER@HOST:PORT." };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "With --ssh: the device's folder of models.", DefaultValueFactory = _ => "/var/lib/sqair-edge/models",
+        };
+        var until = new Option<string>("--until")
+        {
+            Description = "Wait until it is there: verified, promoted, or proven.", DefaultValueFactory = _ => "promoted",
+        };
+        until.AcceptOnlyFromAmong("verified", "promoted", "proven");
+        var chunk = new Option<int>("--chunk")
+        {
+            Description = "Bytes of a message, without its head of 44; for brokers that allow less.",
+            DefaultValueFactory = _ => ModelChunk.UsualBytes,
+        };
+        var broker = new BrokerOptions();
+        var command = new Command("push", "Brings a model package to devices, which verify, try and then run it.")
+        {
+            file, names, all, ssh, folder, until, chunk,
+        };
+        broker.AddTo(command, isRequired: false);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var (path, output) = (result.GetRequiredValue(file), result.InvocationConfiguration.Output);
+            var package = ModelPackage.Open(path);
+            var bytes = await File.ReadAllBytesAsync(path, cancellation);
+            var sha256 = SHA256.HashData(bytes);
+            var wanted = Enum.Parse<PushState>(result.GetRequiredValue(until), ignoreCase: true);
+            if (result.GetValue(ssh) is { } target)
+            {
+                if (broker.BrokerOf(result) is not null) throw new UserErrorException("push: expected either --ssh or --broker");
+                var push = new SshPush(target, result.GetRequiredValue(folder), output.WriteLine);
+                return await push.RunAsync(bytes, Convert.ToHexStringLower(sha256), wanted, cancellation) ? 0 : 1;
+            }
+            if (broker.BrokerOf(result) is null) throw new UserErrorException("push: expected --broker HOST, or --ssh USER@HOST");
+            var size = result.GetValue(chunk);
+            if (size is < ModelChunk.LeastBytes or > ModelChunk.MostBytes)
+                throw new UserErrorException($"--chunk {size}: expected {ModelChunk.LeastBytes} to {ModelChunk.MostBytes}");
+            var offer = new ModelOffer(
+                MessageSchema.Version, Convert.ToHexStringLower(sha256), package.Manifest.Name, package.Fingerprint, bytes.Length, size);
+            var (options, prefix) = (broker.Read(result), broker.PrefixOf(result));
+            var devices = result.GetValue(names) is { Length: > 0 } given ? given : null;
+            if (devices is null == !result.GetValue(all)) throw new UserErrorException("push: expected either --device NAME or --all");
+            devices ??= [.. (await DeviceList.ReadAsync(options, prefix, cancellation))
+                .Where(device => device is { IsOnline: true, Model: not null }).Select(device => device.Name)];
+            if (devices.Length == 0)
+                throw new UserErrorException(
+                    "push --all: no device is online that takes models ('models: { push: {} }' in its configuration)");
+            return await RunAsync(devices, prefix, options, bytes, sha256, offer, wanted, output, cancellation);
+        });
+        return command;
+    }
+
+    static async Task<int> RunAsync(
+        string[] devices, string prefix, MQTTnet.MqttClientOptions options, byte[] bytes, byte[] sha256, ModelOffer offer, PushState until,
+        TextWriter output, CancellationToken cancellation)
+    {
+        var pushes = new Dictionary<string, DevicePush>(StringComparer.Ordinal);
+        var topics = new List<string>();
+        foreach (var device in devices)
+        {
+            if (TopicNames.WhyNotALevel(device) is { } reason) throw new UserErrorException($"--device '{device}' {reason}");
+            topics.Add(new TopicNames(prefix, device).ModelState);
+        }
+        await using var broker = await Broker.ConnectAsync(options, [.. topics.Distinct()], (topic, payload, kept) =>
+        {
+            lock (pushes)
+                if (pushes.GetValueOrDefault(topic) is { } push
+                    && DeviceList.Parse(payload, MessageJson.Default.ModelStateMessage) is { Schema: MessageSchema.Version } message)
+                    push.Receive(message, kept);
+        }, cancellation);
+        using var progress = new PushProgress(output);
+        lock (pushes)
+            foreach (var device in devices.Distinct())
+                pushes[new TopicNames(prefix, device).ModelState] =
+                    new DevicePush(device, prefix, bytes, offer, sha256, until, broker, progress.WriteLine);
+        progress.Follow([.. pushes.Values]);
+        var reached = await Task.WhenAll(pushes.Values.Select(push => push.RunAsync(cancellation)));
+        return reached.All(good => good) ? 0 : 1;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Sqair.Messages;
+
+namespace Sqair.Trainer.Devices;
+
+/// <summary>
+/// Brings one package to one device: offers it, sends what the device says is missing, and follows what becomes of it. Whoever ends and
+/// comes back (broker, device, this program), it goes on where it was.
+/// </summary>
+/// <param name="until">State that is enough.</param>
+/// <param name="tell">A line for a person.</param>
+internal sealed class DevicePush(
+    string device, string prefix, byte[] package, ModelOffer offer, byte[] sha256, PushState until, Broker broker, Action<string> tell)
+{
+    /// <summary>Chunks on their way that the device has not spoken of.</summary>
+    const int Ahead = 16;
+
+    static readonly TimeSpan s_offerAgain = TimeSpan.FromSeconds(5), s_resend = TimeSpan.FromSeconds(5);
+
+    readonly Lock _lock = new();
+    readonly SemaphoreSlim _news = new(0);
+    readonly TopicNames _topics = new(prefix, device);
+    readonly Dictionary<int, long> _sentAt = [];
+    ModelStateMessage? _state, _kept;
+    bool _answered;
+    int _told;
+    PushState? _toldState;
+    string? _toldBusy;
+
+    public string Device => device;
+
+    /// <summary>Chunks that are there, of so many.</summary>
+    public (int Received, int Of) Progress { get; private set; } = (0, ModelChunk.Count(package.Length, offer.ChunkBytes));
+
+    /// <summary>How it ended, or how far it has come.</summary>
+    public PushState? State => _state?.State;
+
+    public string? Reason => _state?.Reason;
+
+    /// <summary>For the thread that receives.</summary>
+    /// <param name="kept">The broker has kept it: at the first connect it is the story of an earlier push.</param>
+    public void Receive(ModelStateMessage message, bool kept)
+    {
+        lock (_lock)
+        {
+            if (kept && !_answered && _state is null)
+            {
+                _kept = message;
+                return;
+            }
+            if (kept && _kept is not null && message.Since == _kept.Since && message.State == _kept.State && !_answered) return;
+            _state = message;
+            if (message.Push == offer.Sha256) _answered = true;
+        }
+        _news.Release();
+    }
+
+    /// <returns>Whether the device came as far as wanted.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        long offeredAt = 0, newsAt = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            ModelStateMessage? state;
+            lock (_lock) state = _state is { } told && told.Push == offer.Sha256 ? told : null;
+            if (state is not null) Tell(state);
+            else TellBusy();
+            if (state?.State is { } reached && reached != PushState.Receiving && IsEnd(reached)) return IsGood(reached);
+            if (state is null or { State: PushState.Receiving } && Stopwatch.GetElapsedTime(newsAt) > s_offerAgain
+                || offeredAt == 0)
+            {
+                // Said again where nothing is heard: the device was away, or is busy with another's push.
+                if (broker.IsConnected)
+                    await broker.TryPublishAsync(
+                        _topics.ModelOffer, JsonSerializer.SerializeToUtf8Bytes(offer, MessageJson.Default.ModelOffer), cancellation);
+                offeredAt = newsAt = Stopwatch.GetTimestamp();
+            }
+            if (state is { State: PushState.Receiving, Missing: { } missing }) await SendAsync(missing, cancellation);
+            if (await _news.WaitAsync(200, cancellation)) newsAt = Stopwatch.GetTimestamp();
+        }
+    }
+
+    async Task SendAsync(IReadOnlyList<int[]> missing, CancellationToken cancellation)
+    {
+        var inFlight = 0;
+        foreach (var range in missing)
+        {
+            for (var i = range[0]; i <= range[^1]; i++)
+            {
+                if (inFlight++ >= Ahead) return;
+                if (_sentAt.TryGetValue(i, out var at) && Stopwatch.GetElapsedTime(at) < s_resend) continue;
+                var from = (long)i * offer.ChunkBytes;
+                var content = package.AsSpan((int)from, (int)Math.Min(offer.ChunkBytes, package.Length - from));
+                if (!await broker.TryPublishAsync(_topics.ModelChunk, ModelChunk.Write(sha256, i, content), cancellation)) return;
+                _sentAt[i] = Stopwatch.GetTimestamp();
+            }
+        }
+    }
+
+    void Tell(ModelStateMessage state)
+    {
+        if (state is { Received: { } received, Of: { } of }) Progress = (received, of);
+        foreach (var step in (state.History ?? []).Skip(_told))
+        {
+            tell($"{device}: {Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
+            _told++;
+        }
+        if (state.State == PushState.Shadowing || _toldState == state.State) return;
+        _toldState = state.State;
+        if (state is { State: PushState.Promoted or PushState.Refused, Shadow: { } shadow })
+            tell($"{device}: its shadow: {Text(shadow)}");
+    }
+
+    static string Text(ShadowFigures seen) => string.Create(CultureInfo.InvariantCulture,
+        $"{seen.Frames} frames, {seen.CountShadow:0.00} people instead of {seen.CountRunning:0.00}, counts alike in {seen.Counts:0.00}, "
+            + $"boxes in {seen.Tracks:0.00}, {seen.NatsShadow:0} nats instead of {seen.NatsRunning:0}, "
+            + $"{seen.MillisecondsShadow:0.0} ms instead of {seen.MillisecondsRunning:0.0}");
+
+    void TellBusy()
+    {
+        string? other;
+        lock (_lock) other = _state?.Push;
+        if (other is null || other == _toldBusy) return;
+        _toldBusy = other;
+        tell($"{device}: waits, another push ({other[..Math.Min(12, other.Length)]}) is on its way there");
+    }
+
+    bool IsEnd(PushState state) => state is PushState.Refused or PushState.RolledBack || state >= until;
+
+    bool IsGood(PushState state) => state is not (PushState.Refused or PushState.RolledBack);
+
+    public static string Word(PushState state) => state switch
+    {
+        PushState.SelfTested => "self-tested",
+        PushState.RolledBack => "rolled back",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(state.ToString()),
+    };
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Sqair.Messages;
+
+namespace Sqair.Trainer.Devices;
+
+/// <summary>
+/// Brings a package to a device without a broker: into the inbox of its model folder, and follows the file in which it says what becomes
+/// of it. `ssh` is the system's; $SQAIR_SSH_COMMAND replaces it, as $GIT_SSH_COMMAND does for git.
+/// </summary>
+internal sealed class SshPush(string target, string folder, Action<string> tell)
+{
+    static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1), s_patience = TimeSpan.FromSeconds(30);
+
+    /// <returns>Whether the device came as far as <paramref name="until"/>.</returns>
+    /// <exception cref="UserErrorException">The device cannot be reached, or has no such folder.</exception>
+    public async Task<bool> RunAsync(byte[] package, string sha256, PushState until, CancellationToken cancellation)
+    {
+        var (inbox, name) = ($"{folder}/inbox", sha256[..16]);
+        await RunAsync($"test -d {Quoted(folder)} || mkdir {Quoted(folder)} && mkdir -p {Quoted(inbox)} "
+            + $"&& cat > {Quoted($"{inbox}/.{name}.part")} && mv {Quoted($"{inbox}/.{name}.part")} {Quoted($"{inbox}/{name}.sqair")}",
+            package, cancellation);
+        tell($"{target}: {package.Length:N0} bytes are in {inbox}");
+        var (began, told) = (Stopwatch.GetTimestamp(), 0);
+        while (true)
+        {
+            var text = await RunAsync($"cat {Quoted($"{folder}/state.json")} 2>/dev/null || true", [], cancellation);
+            var state = DeviceList.Parse(text, MessageJson.Default.ModelStateMessage);
+            if (state?.Push == sha256)
+            {
+                foreach (var step in (state.History ?? []).Skip(told))
+                {
+                    tell($"{target}: {DevicePush.Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
+                    told++;
+                }
+                if (state.State is PushState.Refused or PushState.RolledBack) return false;
+                if (state.State >= until) return true;
+            }
+            else if (Stopwatch.GetElapsedTime(began) > s_patience)
+            {
+                throw new UserErrorException($"{target}: nobody takes it from {inbox}; expected a running sqair-edge with "
+                    + "'models: { push: … }' whose folder that is (--folder)");
+            }
+            await Task.Delay(s_poll, cancellation);
+        }
+    }
+
+    async Task<byte[]> RunAsync(string script, byte[] input, CancellationToken cancellation)
+    {
+        var words = (Environment.GetEnvironmentVariable("SQAIR_SSH_COMMAND") is { Length: > 0 } custom ? custom : "ssh").Split(' ');
+        var start = new ProcessStartInfo(words[0])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var word in (string[])[.. words[1..], target, script]) start.ArgumentList.Add(word);
+        using var ssh = Process.Start(start) ?? throw new IOException($"{words[0]} cannot be started");
+        try
+        {
+            var (output, error) = (new MemoryStream(), ssh.StandardError.ReadToEndAsync(cancellation));
+            var copying = ssh.StandardOutput.BaseStream.CopyToAsync(output, cancellation);
+            try
+            {
+                await ssh.StandardInput.BaseStream.WriteAsync(input, cancellation);
+                ssh.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has ended before, and says why below.
+            }
+            await copying;
+            await ssh.WaitForExitAsync(cancellation);
+            if (ssh.ExitCode == 0) return output.ToArray();
+            var said = (await error).Trim();
+            throw new UserErrorException($"--ssh {target}: {(said.Length > 0 ? said : $"ssh ended with {ssh.ExitCode}")}");
+        }
+        finally
+        {
+            if (!ssh.HasExited) ssh.Kill(entireProcessTree: true);
+        }
+    }
+
+    static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
