@@ -186,9 +186,7 @@ public sealed partial class CameraTracker
         _extractor.Keep(CollectionsMarshal.AsSpan(_kept), CollectionsMarshal.AsSpan(_things));
         foreach (var track in Live)
         {
-            if (track.Phase != TrackPhase.Confirmed) continue;
-            if (IsSurer(track, MetOdds)) People.Meet();
-            if (IsPerson(track) && track.UnsupportedFrames == 0
+            if (track.Phase == TrackPhase.Confirmed && IsPerson(track) && track.UnsupportedFrames == 0
                 && !IdentityKeeper.IsCut(this, track.Reported) && !IdentityKeeper.Touches(this, track))
                 People.Observe(track.Reported);
         }
@@ -202,7 +200,7 @@ public sealed partial class CameraTracker
         _reported.Clear();
         foreach (var track in Live)
         {
-            if (track.Phase == TrackPhase.Tentative || !IsBelieved(track) || !IsStillThere(track)) continue;
+            if (track.Phase == TrackPhase.Tentative || !IsPerson(track) || !IsStillThere(track)) continue;
             var box = track.Reported;
             if (People.ShareInView(box) < Options.Person.ShareInView) continue;
             // Identities are exchanged between objects, so the order of discovery is not theirs.
@@ -240,16 +238,6 @@ public sealed partial class CameraTracker
 
     /// <summary>It is believed to be a person, not a thing or a part of one; where the model has no judge, everything is.</summary>
     internal bool IsPerson(TrackState track) => track.Judged == 0 || track.PersonOdds >= Options.Person.Odds;
-
-    /// <summary>Where nobody was met yet, nothing says that people come by at all, and not only cars: one must look surer.</summary>
-    bool IsBelieved(TrackState track) => IsPerson(track) && (People.AreMet || IsSurer(track, FirstOdds));
-
-    /// <summary>
-    /// Log-odds above those of a person, nats, from which a camera's first one is reported, and from which it is sure that people come.
-    /// </summary>
-    const float FirstOdds = 2.1f, MetOdds = 2.5f;
-
-    bool IsSurer(TrackState track, float by) => track.Judged == 0 || track.PersonOdds >= Options.Person.Odds + by;
 
     /// <summary>It has been seen for long, and is surely no person.</summary>
     bool IsThing(TrackState track) =>

@@ -17,13 +17,6 @@ sealed class PersonPrior(int width, int height)
 
     public bool IsKnown => _height.IsKnown;
 
-    /// <summary>Somebody was seen here who surely was one, or their size is known.</summary>
-    public bool AreMet => _met || IsKnown;
-
-    bool _met;
-
-    public void Meet() => _met = true;
-
     /// <summary>How many people's boxes were seen, of the last thousands.</summary>
     public int Sightings => _height.Sightings;
 

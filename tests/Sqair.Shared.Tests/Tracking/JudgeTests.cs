@@ -48,25 +48,6 @@ public sealed class JudgeTests
         Assert.Equal(looks, looked);
     }
 
-    /// <summary>
-    /// A camera that has met nobody wants somebody who looks surer (log-odds 1.1), until it knows people's size, which a hint can tell it.
-    /// </summary>
-    [Theory]
-    [InlineData(0, false, 121, 130)]
-    [InlineData(0, true, 1, 2)]
-    [InlineData(1.2f, false, 1, 2)]
-    [InlineData(-2, true, int.MaxValue, int.MaxValue)]
-    public void The_first_person_of_a_camera_must_look_surer(float logOdds, bool hinted, int earliest, int latest)
-    {
-        using var scene = new Scene(judge: HandMadeModel.Judge(logOdds));
-        var camera = scene.Camera();
-        if (hinted) camera.Hint(new Box(56, 70, 12, 40));
-        var first = int.MaxValue;
-        for (var frame = 0; frame < 140; frame++)
-            if (scene.Step(camera, frame, (60, 90)).Length > 0) first = Math.Min(first, frame);
-        Assert.InRange(first, earliest, latest);
-    }
-
     [Fact]
     public void Without_a_judge_everything_is_a_person_however_sure_one_wants_to_be()
     {
