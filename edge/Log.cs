@@ -75,6 +75,9 @@ static partial class Log
         "{Camera}: the picture is not the one of {File} (turned, moved, or lit otherwise): the camera begins to learn anew")]
     public static partial void StateDropped(ILogger log, string camera, string file);
 
+    [LoggerMessage(65, LogLevel.Warning, "{Camera}: it looks elsewhere now: its tracks end and it begins to learn anew")]
+    public static partial void SceneChanged(ILogger log, string camera);
+
     [LoggerMessage(63, LogLevel.Error, "{Camera}: {File} cannot be written, a restart would lose what was learnt since: {Reason}")]
     public static partial void StateFailed(ILogger log, string camera, string file, string reason);
 
@@ -126,4 +129,10 @@ static partial class Log
 
     [LoggerMessage(74, LogLevel.Warning, "{Note}")]
     public static partial void ModelNote(ILogger log, string note);
+
+    [LoggerMessage(80, LogLevel.Error, "clips cannot be kept in {Folder}: {Reason}")]
+    public static partial void RecordingFailed(ILogger log, string folder, string reason);
+
+    [LoggerMessage(81, LogLevel.Warning, "a request for clips is ignored: {Reason}")]
+    public static partial void ClipRequestIgnored(ILogger log, string reason);
 }

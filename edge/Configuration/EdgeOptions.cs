@@ -23,6 +23,9 @@ public sealed record EdgeOptions
     /// <summary>Null: nobody can push models to this device.</summary>
     public PushOptions? Push { get; init; }
 
+    /// <summary>Null: nothing is recorded for training.</summary>
+    public RecordOptions? Record { get; init; }
+
     public EngineOptions Engine { get; init; } = new();
 
     public required IReadOnlyList<CameraOptions> Cameras { get; init; }

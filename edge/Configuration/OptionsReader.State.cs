@@ -29,6 +29,21 @@ sealed partial class OptionsReader
         return people;
     }
 
+    RecordOptions? Record(YamlSection root, string? stateFolder)
+    {
+        if (root.Section("record", "a section, such as {}, for the defaults") is not { } section) return null;
+        var folder = FullPath(section.Text("folder", "the path of a folder that the daemon may write"));
+        if (folder is null && stateFolder is null)
+            section.Report("folder", "is missing; expected a folder for the clips, or 'state' with a 'folder'");
+        var options = new RecordOptions(folder ?? Path.Combine(stateFolder ?? "", "clips"))
+        {
+            Megabytes = section.Integer("megabytes", 1, 1_000_000) ?? 200,
+            ClipSeconds = section.Number("clipSeconds", 3, 60) ?? 10,
+        };
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
     string? StateFolder(YamlSection root)
     {
         const string Expected = "the path of a folder that the daemon may write";

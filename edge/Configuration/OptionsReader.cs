@@ -30,7 +30,11 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         };
         options =
             options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };
-        options = options with { Push = PushInto(root, options.StateFolder, options.Cameras) };
+        options = options with
+        {
+            Push = PushInto(root, options.StateFolder, options.Cameras),
+            Record = Record(root, options.StateFolder),
+        };
         CheckNames(options, cameras);
         if (!root.Has("mqtt") && options.Output.MotFile is null)
             root.Report("mqtt", "is missing; expected a broker here, or a file in 'output', or the tracks would go nowhere");

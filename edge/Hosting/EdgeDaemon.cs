@@ -8,6 +8,7 @@ using Sqair.Edge.Configuration;
 using Sqair.Edge.Health;
 using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
+using Sqair.Edge.Recording;
 using Sqair.Edge.Tracking;
 
 namespace Sqair.Edge.Hosting;
@@ -78,6 +79,11 @@ public static class EdgeDaemon
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();
         if (start.Store is not null) services.AddHostedService<ModelUpdates>();
+        if (options.Record is { } record)
+        {
+            services.AddSingleton(record).AddSingleton<ClipShelf>().AddHostedService(provider => provider.GetRequiredService<ClipShelf>());
+            if (options.Mqtt is not null) services.AddHostedService<ClipServer>();
+        }
         services.AddHostedService<SystemdService>();
         return builder.Build();
     }
@@ -105,11 +111,13 @@ public static class EdgeDaemon
                 ActivatorUtilities.CreateInstance<TrackReporter>(
                     provider, capture.Monitor.Options, provider.GetRequiredService<ILogger<TrackReporter>>()),
                 options.Output.VideoOf(capture.Monitor.Name) is { } video
-                    ? new VideoRecorder(capture.Monitor.Name, video, capture.FramesPerSecond,
-                        provider.GetRequiredService<ILogger<VideoRecorder>>()) : null,
+                    ? new VideoRecorder(capture.Monitor.Name, video, provider.GetRequiredService<ILogger<VideoRecorder>>()) : null,
                 // A recording gives the same result whenever it is read.
                 !run.Once && options.StateFileOf(capture.Monitor.Name) is { } state
-                    ? ActivatorUtilities.CreateInstance<StateFile>(provider, capture.Monitor.Name, state) : null))]);
+                    ? ActivatorUtilities.CreateInstance<StateFile>(provider, capture.Monitor.Name, state) : null,
+                options.Record is { } record
+                    ? new ClipRecorder(provider.GetRequiredService<ClipShelf>(), options.Device, capture.Monitor.Name, record.ClipSeconds)
+                    : null))]);
     }
 
     static RunResult Result(IServiceProvider services, RunOptions run)

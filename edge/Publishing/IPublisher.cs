@@ -15,6 +15,9 @@ public interface IPublisher
 
     void Publish(ModelStateMessage message);
 
+    /// <summary>To whoever has asked; worthless when it is old.</summary>
+    void Answer(string topic, byte[] payload);
+
     /// <summary>Subscribes to a topic, at every connect.</summary>
     /// <param name="received">Gets the payloads; must return at once and not throw.</param>
     void Listen(string topic, Action<byte[]> received);
@@ -44,6 +47,8 @@ public sealed class NoPublisher : IPublisher
     public void Publish(DeviceStatusMessage message) { }
 
     public void Publish(ModelStateMessage message) { }
+
+    public void Answer(string topic, byte[] payload) { }
 
     public void Listen(string topic, Action<byte[]> received) { }
 

@@ -99,6 +99,12 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
 
     public void Publish(ModelStateMessage message) => Announce(_topics.ModelState, Payloads.Of(message));
 
+    public void Answer(string topic, byte[] payload)
+    {
+        _live.Add(topic, payload, qos: 1, retain: false);
+        _wakeup.Set();
+    }
+
     public void Listen(string topic, Action<byte[]> received) => _listeners.TryAdd(topic, received);
 
     public async ValueTask WaitForRoomAsync(CancellationToken cancellation)

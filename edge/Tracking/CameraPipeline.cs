@@ -1,10 +1,12 @@
 using Sqair.Edge.Capture;
+using Sqair.Edge.Recording;
 using Sqair.Tracking;
 
 namespace Sqair.Edge.Tracking;
 
 /// <summary>What the tracking loop holds of one camera.</summary>
-sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder, StateFile? state) : IAsyncDisposable
+sealed class CameraPipeline(
+    CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder, StateFile? state, ClipRecorder? clips) : IAsyncDisposable
 {
     public CameraCapture Capture => capture;
 
@@ -24,10 +26,16 @@ sealed class CameraPipeline(CameraCapture capture, TrackReporter reporter, Video
     /// <summary>Null: what is learnt ends with the process.</summary>
     public StateFile? State => state;
 
+    /// <summary>That the log has spoken of.</summary>
+    public long SceneChanges { get; set; }
+
     /// <summary>Of the frame before.</summary>
     public PictureSize Source { get; set; }
 
     public VideoRecorder? Recorder => recorder;
+
+    /// <summary>Null: nothing is kept for training.</summary>
+    public ClipRecorder? Clips => clips;
 
     /// <summary>What went wrong with this camera in a run that has ended: its stream, its rows, its video.</summary>
     public IEnumerable<string> Failures => new[] { capture.Failure, reporter.Failure, recorder?.Failure }.OfType<string>();

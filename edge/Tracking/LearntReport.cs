@@ -24,7 +24,7 @@ static class LearntReport
 
     /// <param name="learnt">Scaled to <paramref name="source"/>.</param>
     public static LearntEntry Of(in Learnt learnt, PictureSize source) => new(
-        learnt.WarmingUp, learnt.Paused, learnt.Pauses, new ShiftEntry(Tenth(learnt.ShiftX), Tenth(learnt.ShiftY)),
+        learnt.WarmingUp, learnt.Paused, learnt.Pauses, learnt.SceneChanges, new ShiftEntry(Tenth(learnt.ShiftX), Tenth(learnt.ShiftY)),
         new PeopleEntry(learnt.SizesKnown, learnt.Sightings, learnt.SizesKnown || learnt.Sightings > 0
             ?
             [

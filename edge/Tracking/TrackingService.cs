@@ -53,7 +53,7 @@ sealed class TrackingService(
                 }
                 timings.Add(StepPart.DecodeWait, time.GetElapsedTime(waiting));
                 Step();
-                if (_lossless) await publisher.WaitForRoomAsync(stoppingToken);
+                if (_lossless) await WaitForRoomAsync(stoppingToken);
                 waiting = time.GetTimestamp();
             }
         }
@@ -73,6 +73,14 @@ sealed class TrackingService(
     {
         foreach (var pipeline in pipelines)
             if (pipeline.Tracker is { } tracker) pipeline.Tracker = next.Engine.TakeOver(tracker);
+    }
+
+    /// <summary>A file waits for who is slower than the tracking.</summary>
+    async ValueTask WaitForRoomAsync(CancellationToken cancellation)
+    {
+        await publisher.WaitForRoomAsync(cancellation);
+        foreach (var pipeline in pipelines)
+            if (pipeline.Recorder is { } recorder) await recorder.WaitForRoomAsync(cancellation);
     }
 
     void Take()
@@ -163,8 +171,14 @@ sealed class TrackingService(
         var (tracker, learnt) = (pipeline.Tracker!, pipeline.Tracker!.Learnt);
         var count = pipeline.Reporter.Report(frame, tracker.Tracks, tracker.Width, tracker.Height, learnt.Paused);
         pipeline.Monitor.Learn(LearntReport.Scaled(learnt, tracker.Width, tracker.Height, frame.Source), frame.Source);
+        if (learnt.SceneChanges != pipeline.SceneChanges)
+        {
+            pipeline.SceneChanges = learnt.SceneChanges;
+            if (learnt.SceneChanges > 0) Log.SceneChanged(log, pipeline.Monitor.Name);
+        }
         pipeline.Recorder?.Add(frame, tracker);
         pipeline.State?.Stepped(tracker);
+        pipeline.Clips?.Add(frame, tracker);
         pipeline.Monitor.FrameTracked(count);
         watch.Tracked(pipeline.Monitor.Name, tracker, frame);
         pin.Update(pipeline.Monitor.Name, count);

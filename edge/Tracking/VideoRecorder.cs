@@ -11,7 +11,7 @@ namespace Sqair.Edge.Tracking;
 /// Writes what one camera's tracker saw and found as an annotated MP4: for trying out, not for service. The encoder works beside the
 /// tracking loop; when it falls behind, frames are left out and counted. A fault costs the video and a line in the log, not the tracking.
 /// </summary>
-sealed class VideoRecorder(string camera, string path, double framesPerSecond, ILogger log) : IAsyncDisposable
+sealed class VideoRecorder(string camera, string path, ILogger log) : IAsyncDisposable
 {
     /// <summary>The analysis picture is small; people look at it enlarged.</summary>
     const int Enlargement = 3;
@@ -32,11 +32,15 @@ sealed class VideoRecorder(string camera, string path, double framesPerSecond, I
         {
             _annotator = new TrackAnnotator(tracker.Width * Enlargement, tracker.Height * Enlargement, tracker.Width, tracker.Height);
             _picture = new byte[tracker.Width * tracker.Height * Enlargement * Enlargement * 3];
-            _writing = Task.Run(() => WriteAsync(_annotator.FrameWidth, _annotator.FrameHeight));
+            var rate = tracker.FramesPerSecond;
+            _writing = Task.Run(() => WriteAsync(_annotator.FrameWidth, _annotator.FrameHeight, rate));
         }
         Enlarge(frame.Pixels.Span, tracker.Width, tracker.Height);
         if (!_frames.Writer.TryWrite(_annotator.Draw(_picture, tracker).ToArray())) _leftOut++;
     }
+
+    /// <summary>Waits for the encoder: for files that are read as fast as they can be.</summary>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellation) => await _frames.Writer.WaitToWriteAsync(cancellation);
 
     void Enlarge(ReadOnlySpan<byte> gray, int width, int height)
     {
@@ -49,7 +53,7 @@ sealed class VideoRecorder(string camera, string path, double framesPerSecond, I
         }
     }
 
-    async Task WriteAsync(int width, int height)
+    async Task WriteAsync(int width, int height, double framesPerSecond)
     {
         try
         {

@@ -43,6 +43,9 @@ public sealed partial class ForegroundExtractor
     /// <summary>How often a <see cref="GlobalChange"/> has begun.</summary>
     public long GlobalChanges { get; internal set; }
 
+    /// <summary>How often the camera has come to look elsewhere, so that all was learnt anew.</summary>
+    public long SceneChanges { get; private set; }
+
     /// <summary>How far the camera has moved against the background, pixels.</summary>
     public (float X, float Y) Shift => (_shift.X, _shift.Y);
 

@@ -165,7 +165,12 @@ public sealed partial class ForegroundExtractor
             if (_changed == 1) GlobalChanges++;
             if (_changed >= _changeFrames)
             {
-                Relearn(picture);
+                if (SceneLikeness.IsSame(_subtractor.Ground, gray, _people, Width, Height)) Relearn(picture);
+                else
+                {
+                    Reset();
+                    SceneChanges++;
+                }
                 _changed = 0;
             }
 

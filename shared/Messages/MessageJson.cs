@@ -23,6 +23,8 @@ public static class MessageSchema
 [JsonSerializable(typeof(ModelOffer))]
 [JsonSerializable(typeof(ModelCommand))]
 [JsonSerializable(typeof(ModelStateMessage))]
+[JsonSerializable(typeof(ClipRequest))]
+[JsonSerializable(typeof(ClipListMessage))]
 public sealed partial class MessageJson : JsonSerializerContext;
 
 /// <summary><c>2026-11-22T19:11:19.250Z</c></summary>

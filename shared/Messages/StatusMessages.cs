@@ -20,8 +20,9 @@ public sealed record CameraStatusMessage(
 /// <param name="WarmingUp">The background is being learnt for the first time.</param>
 /// <param name="Paused">Nobody can be told from the background: a change of light is being learnt.</param>
 /// <param name="Pauses">How often that was so, since the camera began to learn.</param>
+/// <param name="SceneChanges">How often the camera has come to look elsewhere, since the daemon began, and began to learn anew.</param>
 /// <param name="Shift">How far the camera has moved against the background, pixels of the source picture.</param>
-public sealed record LearntEntry(bool WarmingUp, bool Paused, long Pauses, ShiftEntry Shift, PeopleEntry People);
+public sealed record LearntEntry(bool WarmingUp, bool Paused, long Pauses, long SceneChanges, ShiftEntry Shift, PeopleEntry People);
 
 public readonly record struct ShiftEntry(float X, float Y);
 

@@ -20,6 +20,7 @@ public sealed class TopicNames
         ModelOffer = $"{_root}/model/offer";
         ModelChunk = $"{_root}/model/chunk";
         ModelCommand = $"{_root}/model/command";
+        ClipRequest = $"{_root}/clips/request";
     }
 
     /// <summary>Retained <see cref="DeviceStatusMessage"/>; also the last will.</summary>
@@ -36,6 +37,12 @@ public sealed class TopicNames
 
     /// <summary>and to <see cref="Messages.ModelCommand"/> here.</summary>
     public string ModelCommand { get; }
+
+    /// <summary>A device that records listens to <see cref="Messages.ClipRequest"/> here,</summary>
+    public string ClipRequest { get; }
+
+    /// <summary>and answers here.</summary>
+    public string ClipAnswer(string reply) => $"{_root}/clips/answer/{reply}";
 
     /// <summary><see cref="TracksMessage"/>, one a frame, not retained.</summary>
     public string Tracks(string camera) => $"{_root}/{camera}/tracks";

@@ -15,8 +15,8 @@ public sealed partial class CameraTracker
 
     /// <summary>As of the last frame.</summary>
     public Learnt Learnt => new(
-        _extractor.WarmingUp, _extractor.IsPaused, _extractor.GlobalChanges, _extractor.Restored, _extractor.Shift.X, _extractor.Shift.Y,
-        People.Sightings, People.IsKnown,
+        _extractor.WarmingUp, _extractor.IsPaused, _extractor.GlobalChanges, _extractor.SceneChanges, _extractor.Restored,
+        _extractor.Shift.X, _extractor.Shift.Y, People.Sightings, People.IsKnown,
         People.HeightAt(Height / 4f), People.HeightAt(Height / 2f), People.HeightAt(3 * Height / 4f));
 
     /// <summary>Says how large one or two people are, before any was seen. What the camera sees outweighs it.</summary>
@@ -133,10 +133,13 @@ public sealed partial class CameraTracker
 
     void ProcessPicture(ReadOnlySpan<byte> picture)
     {
-        var isChecked = _extractor.Restored != RestoredGround.Unchecked;
+        var (isChecked, scenes) = (_extractor.Restored != RestoredGround.Unchecked, _extractor.SceneChanges);
         _extractor.Process(picture, Levels[0].Foreground);
-        // A camera that looks elsewhere sees people at other sizes.
+        // A camera that looks elsewhere sees others, at other sizes.
         if (!isChecked && _extractor.Restored == RestoredGround.Dropped) ForgetPeople();
+        if (_extractor.SceneChanges == scenes) return;
+        ForgetPeople();
+        EndTracks();
     }
 
     void ForgetPeople()

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Sqair.Background;
 using Sqair.Models;
@@ -79,6 +80,21 @@ public sealed partial class CameraTracker
         {
             if (track.IsSeen) Levels[0].Draw(track, track.Held.Presence, picture);
         }
+    }
+
+    /// <summary>
+    /// By how much what is drawn makes the last frame likelier than nobody, and how much is left for who explains all of it; nats.
+    /// Equation 2: pixels are normal around what is drawn.
+    /// </summary>
+    /// <param name="scratch">Room for the picture; made larger where it is too small.</param>
+    public (double Explained, double Left) Explain(ref float[] scratch)
+    {
+        if (scratch.Length != Foreground.Length) scratch = new float[Foreground.Length];
+        Render(scratch);
+        TensorPrimitives.Subtract(Foreground, scratch, scratch);
+        double all = TensorPrimitives.SumOfSquares(Foreground), left = TensorPrimitives.SumOfSquares<float>(scratch);
+        var perNat = 2 * _manifest.OutputDeviation * _manifest.OutputDeviation;
+        return ((all - left) / perNat, left / perNat);
     }
 
     internal TrackingEngine Engine { get; }
@@ -191,6 +207,12 @@ public sealed partial class CameraTracker
                 People.Observe(track.Reported);
         }
     }
+
+    internal void WeighUnexplained() => People.Weigh(FloatRows.Sum(Foreground), FloatRows.Sum(UnexplainedForeground),
+        (float)Math.Min(1, Elapsed.TotalSeconds / DoubtSeconds));
+
+    /// <summary>For so long hardly anything has to be explained until the sizes of people are doubted.</summary>
+    const double DoubtSeconds = 10;
 
     /// <summary>A person's pixels reach a little beyond his box.</summary>
     const float Surroundings = 1.15f;

@@ -7,6 +7,7 @@ namespace Sqair.Tracking;
 /// <param name="Paused">Nobody can be told from the background in the last frame: a change of light is being learnt, or a restored
 /// background is being checked.</param>
 /// <param name="Pauses">How often a change of light was met, since the camera began to learn.</param>
+/// <param name="SceneChanges">How often it has come to look elsewhere while it was tracked, and has begun to learn anew.</param>
 /// <param name="Restored">What became of what <see cref="CameraTracker.Restore"/> read.</param>
 /// <param name="ShiftX">How far the camera has moved against its background.</param>
 /// <param name="ShiftY">As <paramref name="ShiftX"/>.</param>
@@ -17,5 +18,5 @@ namespace Sqair.Tracking;
 /// <param name="HeightAtHalf">At half of it.</param>
 /// <param name="HeightAtThreeQuarters">At three quarters.</param>
 public readonly record struct Learnt(
-    bool WarmingUp, bool Paused, long Pauses, RestoredGround Restored, float ShiftX, float ShiftY, int Sightings, bool SizesKnown,
-    float HeightAtQuarter, float HeightAtHalf, float HeightAtThreeQuarters);
+    bool WarmingUp, bool Paused, long Pauses, long SceneChanges, RestoredGround Restored, float ShiftX, float ShiftY, int Sightings,
+    bool SizesKnown, float HeightAtQuarter, float HeightAtHalf, float HeightAtThreeQuarters);

@@ -89,6 +89,7 @@ sealed class TrackingLane : IDisposable
         var start = _clock.GetTimestamp();
         TrackLifecycle.AfterPropagation(camera);
         camera.Levels.FindUnexplained(camera.Live);
+        camera.WeighUnexplained();
         PartlyHidden.Keep(camera);
         camera.Timings = camera.Timings with { Render = Milliseconds(start) };
     }

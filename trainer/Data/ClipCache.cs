@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Sqair.Background;
+using Sqair.Clips;
 using Sqair.Trainer.Configuration;
 using Sqair.Video;
 
@@ -18,11 +19,6 @@ internal static class ClipCache
     /// </summary>
     const int PrimingFrames = 100;
 
-    /// <summary>
-    /// What a run keeps of a video; it can be given in the video's place, on a machine that has neither the videos nor ffmpeg.
-    /// </summary>
-    const string Extension = ".clip";
-
     /// <exception cref="VideoException">A file is missing, empty or not a video.</exception>
     public static async Task<IReadOnlyList<ForegroundClip>> LoadAsync(
         IReadOnlyList<string> videos, DataConfig config, string folder, Action<string> tell, CancellationToken cancel)
@@ -32,8 +28,9 @@ internal static class ClipCache
         foreach (var video in videos)
         {
             if (!File.Exists(video)) throw new UserErrorException($"{video}: there is no such video");
-            var kept = video.EndsWith(Extension, StringComparison.Ordinal);
-            var path = kept ? video : Path.Combine(folder, Key(video, config) + Extension);
+            // It can be given in a video's place, on a machine that has neither the videos nor ffmpeg.
+            var kept = video.EndsWith(ForegroundClip.Extension, StringComparison.Ordinal);
+            var path = kept ? video : Path.Combine(folder, Key(video, config) + ForegroundClip.Extension);
             var clip = ForegroundClip.TryLoad(path);
             if (kept) Check(video, clip, config);
             if (clip is null)
@@ -88,8 +85,7 @@ internal static class ClipCache
         for (var i = 0; i < frames.Count; i++)
         {
             extractor.Process(frames[i], foreground);
-            var target = pixels.AsSpan(i * size, size);
-            for (var p = 0; p < size; p++) target[p] = (byte)(foreground[p] * 255f + 0.5f);
+            ForegroundClip.Pack(foreground, pixels.AsSpan(i * size, size));
         }
         return new(video, config.Width, config.Height, rate, pixels);
     }

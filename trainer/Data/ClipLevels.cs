@@ -1,4 +1,5 @@
 using Sqair.Background;
+using Sqair.Clips;
 using Sqair.Tracking;
 
 namespace Sqair.Trainer.Data;
@@ -33,7 +34,7 @@ internal sealed class ClipLevels
         _window = window / (float)Window.Size;
         _levels = new ForegroundClip[PictureSizes.Levels(clip.Width, clip.Height)];
         _levels[0] = clip;
-        for (var level = 1; level < _levels.Length; level++) _levels[level] = _levels[level - 1].Halved();
+        for (var level = 1; level < _levels.Length; level++) _levels[level] = Halved(_levels[level - 1]);
         _standing = [.. _levels.Select((at, level) => Standings(at, level))];
     }
 
@@ -45,6 +46,21 @@ internal sealed class ClipLevels
     public int Frames => _levels[0].Frames;
 
     public ForegroundClip this[int level] => _levels[level];
+
+    /// <summary>The next coarser level, as the tracker makes it.</summary>
+    public static ForegroundClip Halved(ForegroundClip clip)
+    {
+        int width = PictureSizes.Of(clip.Width, 1), height = PictureSizes.Of(clip.Height, 1);
+        var pixels = new byte[clip.Frames * width * height];
+        float[] from = new float[clip.Width * clip.Height], to = new float[width * height];
+        for (var t = 0; t < clip.Frames; t++)
+        {
+            clip.Read(t, from);
+            PictureSizes.Halve(from, clip.Width, clip.Height, to);
+            ForegroundClip.Pack(to, pixels.AsSpan(t * to.Length, to.Length));
+        }
+        return clip with { Width = width, Height = height, Pixels = pixels };
+    }
 
     /// <summary>Height, in samples, of the smallest person at a level.</summary>
     public float Least(int level) => _window * (level == 0 ? Farthest : PictureSizes.Smallest);

@@ -1,3 +1,4 @@
+using Sqair.Clips;
 using Sqair.Mot;
 using Sqair.Tracking;
 using Sqair.Trainer.Evaluation;

@@ -1,3 +1,4 @@
+using Sqair.Clips;
 using Sqair.Tracking;
 
 namespace Sqair.Trainer.Data;

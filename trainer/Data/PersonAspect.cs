@@ -1,4 +1,5 @@
 using Sqair.Background;
+using Sqair.Clips;
 
 namespace Sqair.Trainer.Data;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sqair.Clips;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data.Mnist;
 

@@ -12,6 +12,7 @@ static class GraphRuntime
     public static InferenceSession Start(
         string name, byte[] graph, EngineOptions options, ref ExecutionProvider provider, ref string? fallBackReason)
     {
+        OnnxTelemetry.Off();
         if (provider != ExecutionProvider.Cpu)
         {
             try

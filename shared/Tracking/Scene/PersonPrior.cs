@@ -52,6 +52,28 @@ sealed class PersonPrior(int width, int height)
     public float WidthAt(float row) => _width.At(row);
 
     /// <summary>
+    /// How much foreground there was and how much of it nobody explained, of about the last ten seconds: where hardly any is explained,
+    /// people are not as large as was learnt, since another camera, or what was taken for people, taught it.
+    /// </summary>
+    float _foreground, _unexplained;
+
+    /// <param name="foreground">Sum over the frame's pixels.</param>
+    /// <param name="unexplained">Of it, what no object explains.</param>
+    /// <param name="share">Of the memory that the frame is worth.</param>
+    public void Weigh(float foreground, float unexplained, float share)
+    {
+        _foreground += share * (foreground - _foreground);
+        _unexplained += share * (unexplained - _unexplained);
+    }
+
+    /// <summary>Sizes are known, and yet people of other sizes are to be looked for.</summary>
+    public bool AreDoubted => _foreground > LeastForeground && _unexplained > Doubtful * _foreground;
+
+    /// <summary>Somebody small in the mean frame; and the share of the foreground from which, unexplained, it speaks against the sizes.
+    /// </summary>
+    const float LeastForeground = 50, Doubtful = 0.7f;
+
+    /// <summary>
     /// Whether people with their middle at this row have a size that the
     /// windows of a level are made for; while nothing is known, every level's.
     /// </summary>
@@ -59,7 +81,7 @@ sealed class PersonPrior(int width, int height)
     /// <param name="row">Analysis pixels.</param>
     public bool Fits(int level, int levels, float row)
     {
-        if (!IsKnown) return true;
+        if (!IsKnown || AreDoubted) return true;
         var tall = _height.At(row - 0.5f * _height.At(row));
         return (level == levels - 1 || tall < Margin * PictureLevels.Tallest * (1 << level))
             && (level == 0 || Margin * tall > PictureLevels.Tallest * (1 << (level - 1)));

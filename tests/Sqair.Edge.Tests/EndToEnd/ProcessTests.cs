@@ -32,6 +32,22 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task What_runs_the_model_tells_its_maker_nothing()
+    {
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        var home = Directory.CreateDirectory(_folder.File("home")).FullName;
+        using var daemon = Start(broker, new Dictionary<string, string>
+        {
+            ["HOME"] = home, ["XDG_CACHE_HOME"] = Path.Combine(home, ".cache"), ["ORT_DISABLE_TELEMETRY"] = "0",
+        });
+        await RunningAsync(subscriber, daemon);
+        daemon.Signal(EdgeProcess.SigTerm);
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Empty(Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Sighup_is_answered_and_the_daemon_goes_on()
     {
         using var broker = new Mosquitto();

@@ -29,7 +29,7 @@ public sealed partial class MessageJsonTests
     public void Camera_status_is_as_documented() => AssertDocumented("camera status", MessageJson.Default.CameraStatusMessage,
         new CameraStatusMessage(
             Schema, "door", CameraState.Stalled, new DateTimeOffset(2026, 5, 4, 12, 3, 20, TimeSpan.Zero), "no frame for 10 s", 768, 576,
-            new LearntEntry(false, false, 2, new ShiftEntry(0.6f, -1.2f),
+            new LearntEntry(false, false, 2, 0, new ShiftEntry(0.6f, -1.2f),
                 new PeopleEntry(true, 5400, [new(144, 61.3f), new(288, 80.2f), new(432, 97)]))));
 
     [Fact]

@@ -200,6 +200,44 @@ public sealed class CameraMemoryTests : IDisposable
     }
 
     [Fact]
+    public void A_camera_that_looks_elsewhere_begins_anew_and_gives_no_identity_again()
+    {
+        var camera = Experienced();
+        var last = camera.Tracks.ToArray().Max(track => track.Id);
+        for (var i = 0; i < 60; i++) Step(camera, Picture(Street, 1));
+        Assert.Equal((1, false, 0), (camera.Learnt.SceneChanges, camera.Learnt.SizesKnown, camera.Learnt.Sightings));
+        Assert.Empty(camera.Tracks.ToArray());
+        for (var i = 0; i < 3; i++) Step(camera, Picture(Street, 1, (100, 90)));
+        Assert.Equal(last + 1, Assert.Single(camera.Tracks.ToArray()).Id);
+    }
+
+    [Theory]
+    [InlineData(60, 0)]
+    [InlineData(-40, 0)]
+    [InlineData(0, 90)]
+    public void Another_light_is_no_other_scene(int brighter, int lampAt)
+    {
+        var camera = Experienced();
+        for (var i = 0; i < 30; i++)
+            Step(camera, Picture((x, y) => Math.Clamp(Yard(x, y) + (x >= lampAt ? brighter == 0 ? 70 : brighter : 0), 0, 255), 1));
+        Assert.Equal(0, camera.Learnt.SceneChanges);
+        Assert.True(camera.Learnt.SizesKnown);
+    }
+
+    /// <summary>Sizes that are wrong, here a hint's, would else hide the very people who could correct them.</summary>
+    [Fact]
+    public void Sizes_with_which_nothing_can_be_explained_are_doubted()
+    {
+        var camera = _scene.Camera();
+        for (var i = 0; i < 40; i++) Step(camera, Picture(Yard, 1));
+        camera.Hint(new Box(0, 0, 60, 170));
+        var first = 0;
+        for (var i = 1; i <= 300 && first == 0; i++)
+            if (Step(camera, Picture(Yard, 1, (60 + i % 60, 90))).Length > 0) first = i;
+        Assert.InRange(first, 10, 100);
+    }
+
+    [Fact]
     public void A_hint_is_kept_until_people_were_seen_and_gives_way_to_them()
     {
         var camera = _scene.Camera();

@@ -1,3 +1,4 @@
+using Sqair.Clips;
 using Sqair.Mot;
 using Sqair.Tracking;
 using Sqair.Trainer.Configuration;
@@ -34,7 +35,7 @@ public sealed class ClipLevelsTests : IDisposable
         Assert.Equal([(256, 192), (128, 96), (64, 48)], Enumerable.Range(0, levels.Count).Select(l => (levels[l].Width, levels[l].Height)));
         Assert.All(Enumerable.Range(0, levels.Count), l => Assert.Equal(30, levels[l].Frames));
         // Beyond an odd border there is darkness.
-        var odd = new ForegroundClip("odd", 3, 3, 8, [100, 200, 40, 0, 100, 0, 80, 0, 255]).Halved();
+        var odd = ClipLevels.Halved(new ForegroundClip("odd", 3, 3, 8, [100, 200, 40, 0, 100, 0, 80, 0, 255]));
         Assert.Equal((2, 2), (odd.Width, odd.Height));
         Assert.Equal([100, 10, 20, 64], odd.Pixels);
     }

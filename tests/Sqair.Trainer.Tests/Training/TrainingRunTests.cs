@@ -1,3 +1,4 @@
+using Sqair.Clips;
 using Sqair.Network;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;

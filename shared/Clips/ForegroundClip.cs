@@ -1,14 +1,20 @@
 using System.IO.Compression;
-using Sqair.Tracking;
 
-namespace Sqair.Trainer.Data;
+namespace Sqair.Clips;
 
-/// <summary>A video as the network sees it: foreground pictures, one byte a pixel, made once and kept in the clip cache.</summary>
-/// <param name="Source">File it came from.</param>
+/// <summary>
+/// Footage as the network sees it: foreground pictures, silhouettes with their tone, one byte a pixel. The trainer makes them of videos
+/// and keeps them; a device that records keeps nothing else of who passes.
+/// </summary>
+/// <param name="Source">Video file, or device and camera, that it came from.</param>
 /// <param name="Pixels">[frames, height, width], foreground value · 255.</param>
-internal sealed record ForegroundClip(string Source, int Width, int Height, double FramesPerSecond, byte[] Pixels)
+public sealed record ForegroundClip(string Source, int Width, int Height, double FramesPerSecond, byte[] Pixels)
 {
+    /// <summary>Ending of the files.</summary>
+    public const string Extension = ".clip";
+
     const uint Magic = 0x43515331;   // "1SQC"
+    const int MostPixels = 8192;
 
     public int Frames => Pixels.Length / (Width * Height);
 
@@ -21,23 +27,14 @@ internal sealed record ForegroundClip(string Source, int Width, int Height, doub
         for (var i = 0; i < frame.Length; i++) values[i] = frame[i] * (1f / 255f);
     }
 
-    /// <summary>The next coarser level, as the tracker makes it.</summary>
-    public ForegroundClip Halved()
+    /// <summary>Foreground values in [0, 1] as bytes.</summary>
+    public static void Pack(ReadOnlySpan<float> foreground, Span<byte> pixels)
     {
-        int width = PictureSizes.Of(Width, 1), height = PictureSizes.Of(Height, 1);
-        var pixels = new byte[Frames * width * height];
-        float[] from = new float[Width * Height], to = new float[width * height];
-        for (var t = 0; t < Frames; t++)
-        {
-            Read(t, from);
-            PictureSizes.Halve(from, Width, Height, to);
-            var target = pixels.AsSpan(t * to.Length, to.Length);
-            for (var i = 0; i < to.Length; i++) target[i] = (byte)(to[i] * 255f + 0.5f);
-        }
-        return this with { Width = width, Height = height, Pixels = pixels };
+        for (var i = 0; i < foreground.Length; i++) pixels[i] = (byte)(foreground[i] * 255f + 0.5f);
     }
 
     /// <summary>Compressed; readers see the old file or the whole new one.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public void Save(string path)
     {
         var temporary = path + ".tmp";
@@ -59,7 +56,7 @@ internal sealed record ForegroundClip(string Source, int Width, int Height, doub
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>Null where the file is missing, damaged or of another version: the caller makes it again.</summary>
+    /// <summary>Null where the file is missing, damaged or of another version.</summary>
     public static ForegroundClip? TryLoad(string path)
     {
         if (!File.Exists(path)) return null;
@@ -71,11 +68,20 @@ internal sealed record ForegroundClip(string Source, int Width, int Height, doub
             int width = reader.ReadInt32(), height = reader.ReadInt32();
             var rate = reader.ReadDouble();
             var length = reader.ReadInt32();
-            var pixels = reader.ReadBytes(length);
-            return pixels.Length == length && width > 0
-                && height > 0 && length % (width * height) == 0 ? new(source, width, height, rate, pixels) : null;
+            if (width is < 1 or > MostPixels || height is < 1 or > MostPixels || !(rate > 0 && double.IsFinite(rate))) return null;
+            if (length < 0 || length % (width * height) != 0) return null;
+            // Room is made as content comes, not as a length says that may be wrong.
+            var pixels = new MemoryStream();
+            var block = new byte[1 << 16];
+            for (int left = length, read; left > 0; left -= read)
+            {
+                read = reader.Read(block, 0, Math.Min(left, block.Length));
+                if (read == 0) return null;
+                pixels.Write(block, 0, read);
+            }
+            return new(source, width, height, rate, pixels.ToArray());
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException or FormatException)
         {
             return null;
         }
