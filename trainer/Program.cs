@@ -20,6 +20,8 @@ root.Subcommands.Add(KeysCommand.Create());
 root.Subcommands.Add(SignCommand.Create());
 root.Subcommands.Add(InspectCommand.Create());
 root.Subcommands.Add(PushCommand.Create());
+root.Subcommands.Add(PullCommand.Create());
+root.Subcommands.Add(RetrainCommand.Create());
 root.Subcommands.Add(DevicesCommand.Create());
 root.Subcommands.Add(RollbackCommand.Create());
 root.Subcommands.Add(DescribeCommand.Create());

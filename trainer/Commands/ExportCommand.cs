@@ -67,7 +67,8 @@ internal static class ExportCommand
         PackageExport.Write(path, old.Manifest with { Name = name ?? old.Manifest.Name }, old.Propagate, old.Discover, judge ?? old.Judge);
     }
 
-    internal static void Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null)
+    /// <param name="analysis">Size and rate of the pictures that it is for, where they are not those that it was trained on.</param>
+    internal static void Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null, AnalysisFormat? analysis = null)
     {
         var state = checkpoint.State;
         var c = state.Config.Network;
@@ -89,7 +90,7 @@ internal static class ExportCommand
             Slots = c.Slots,
             WhatSize = c.What,
             HiddenSize = c.Hidden,
-            Analysis = new(state.Config.Data.Width, state.Config.Data.Height, state.Config.Data.FramesPerSecond),
+            Analysis = analysis ?? new(state.Config.Data.Width, state.Config.Data.Height, state.Config.Data.FramesPerSecond),
             Foreground = JsonSerializer.SerializeToNode(new ForegroundOptions(), JsonSerializerOptions.Web)!.AsObject(),
             Parameters = plan.Count,
             Provenance = new JsonObject

@@ -70,7 +70,9 @@ internal static class PushCommand
         return command;
     }
 
-    static async Task<int> RunAsync(
+    /// <summary>To all of them at once.</summary>
+    /// <returns>Exit code.</returns>
+    internal static async Task<int> RunAsync(
         string[] devices, string prefix, MQTTnet.MqttClientOptions options, byte[] bytes, byte[] sha256, ModelOffer offer, PushState until,
         TextWriter output, CancellationToken cancellation)
     {

@@ -48,6 +48,11 @@ public sealed partial class MessageJsonTests
         });
 
     [Fact]
+    public void Clip_list_is_as_documented() => AssertDocumented("clip list", MessageJson.Default.ClipListMessage,
+        new ClipListMessage(Schema, "entrance", [new ClipEntry("door-20260504T120007Z-001494.clip", "door",
+            new DateTimeOffset(2026, 5, 4, 12, 0, 7, TimeSpan.Zero), 14.94, 58472)]));
+
+    [Fact]
     public void Offline_is_as_documented() => AssertDocumented("device offline", MessageJson.Default.DeviceStatusMessage,
         new DeviceStatusMessage(Schema, "entrance", DeviceState.Offline) { Reason = "the connection was lost" });
 
@@ -56,7 +61,8 @@ public sealed partial class MessageJsonTests
     {
         var topics = new TopicNames("<prefix>", "<device>");
         var rows = Topic().Matches(Document()).Select(match => match.Groups[1].Value);
-        Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.CameraStatus("<camera>"), topics.DeviceStatus], rows);
+        Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.CameraStatus("<camera>"), topics.DeviceStatus,
+            topics.ModelState, topics.ClipAnswer("<reply>")], rows);
     }
 
     [Theory]

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Sqair.Messages;
+using Sqair.Models;
+using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data;
+using Sqair.Trainer.Devices;
+using Sqair.Trainer.Export;
+using Sqair.Trainer.Learning;
+using Sqair.Trainer.Retraining;
+using Sqair.Trainer.Training;
+using TorchSharp;
+
+namespace Sqair.Trainer.Commands;
+
+/// <summary>
+/// `sqair retrain DEVICE`: pulls what the device has recorded, trains the deployed model further on it, and pushes the result if it is
+/// better on clips that neither was trained on. Every step leaves a file in the folder; begun again, it goes on behind the last one.
+/// </summary>
+internal static class RetrainCommand
+{
+    public static Command Create()
+    {
+        var name = new Argument<string>("device") { Description = "Name of the device." };
+        var model = new Option<string>("--model")
+        {
+            Description = "The package that the device runs, as it was deployed.", Required = true,
+        };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder for clips, checkpoint, the new package and report.html.", Required = true,
+        };
+        var minutes = new Option<double?>("--minutes") { Description = "Stop training after so long." };
+        var settings = new Option<string[]>("--set")
+        {
+            Description = "Other values of retrain.yaml, such as phases.bound.iterations=2000.", AllowMultipleArgumentsPerToken = true,
+        };
+        var key = new Option<string?>("--key") { Description = "Sign the new package with this key (sqair keys list)." };
+        var noPush = new Option<bool>("--no-push") { Description = "End with the verdict." };
+        var broker = new BrokerOptions();
+        var command = new Command("retrain", "Retrains a device's model on what the device has recorded, and pushes it if it is better.")
+        {
+            name, model, folder, minutes, settings, key, noPush,
+        };
+        broker.AddTo(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var (device, at) = (result.GetRequiredValue(name), result.GetRequiredValue(folder));
+            var (options, prefix) = (broker.Read(result), broker.PrefixOf(result));
+            var (deployed, output) = (result.GetRequiredValue(model), result.InvocationConfiguration.Output);
+            OutputFolder.Create(at);
+            var work = new Workplace(at);
+            var package = ModelPackage.Open(deployed);
+            await CheckAsync(options, prefix, device, package, deployed, cancellation);
+
+            var split = ClipSplit.TryLoad(work.Split);
+            if (split is null)
+            {
+                await using (var pull = await ClipPull.ConnectAsync(options, prefix, device, cancellation))
+                    await PullCommand.FetchAllAsync(pull, device, work.Clips, output.WriteLine, cancellation);
+                split = ClipSplit.Make(work.Clips, work.Split, output.WriteLine);
+            }
+            if (!File.Exists(work.Candidate))
+            {
+                var limit = result.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : (TimeSpan?)null;
+                await TrainAsync(work, split, package, deployed, result.GetValue(settings) ?? [], limit, cancellation);
+                if (cancellation.IsCancellationRequested) return 130;
+            }
+            var comparison = ModelComparison.Of(deployed, work.Candidate, split.Kept.Select(clip => Path.Combine(work.Clips, clip)));
+            await RetrainingReport.WriteAsync(
+                work.Report, device, comparison, split, work.Run, work.Clips, deployed, work.Candidate, cancellation);
+            output.WriteLine($"{work.Candidate} is {comparison.Verdict}; {work.Report}");
+            if (!comparison.IsBetter)
+            {
+                output.WriteLine($"{device}: nothing is pushed, the deployed model stays");
+                return 1;
+            }
+            if (result.GetValue(key) is { } signer)
+            {
+                using var signing = SigningKeys.OfUser().Open(signer);
+                var id = ModelPackage.Open(work.Candidate).WriteSigned(work.Candidate, signing);
+                output.WriteLine($"{work.Candidate} is signed by {signer} {id}");
+            }
+            if (result.GetValue(noPush)) return 0;
+            var bytes = await File.ReadAllBytesAsync(work.Candidate, cancellation);
+            var sha256 = SHA256.HashData(bytes);
+            var candidate = ModelPackage.Open(work.Candidate);
+            var offer = new ModelOffer(MessageSchema.Version, Convert.ToHexStringLower(sha256), candidate.Manifest.Name,
+                candidate.Fingerprint, bytes.Length, ModelChunk.UsualBytes);
+            return await PushCommand.RunAsync(
+                [device], prefix, options, bytes, sha256, offer, PushState.Promoted, output, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>Weights of another model than the one that runs would be compared with the wrong one.</summary>
+    static async Task CheckAsync(
+        MQTTnet.MqttClientOptions options, string prefix, string device, ModelPackage package, string path, CancellationToken cancellation)
+    {
+        var known = (await DeviceList.ReadAsync(options, prefix, cancellation)).FirstOrDefault(one => one.Name == device)
+            ?? throw new UserErrorException($"{device}: no device of this name has ever published under {prefix}/");
+        if (known.Status?.Model is { } running && running.Fingerprint != package.Fingerprint)
+            throw new UserErrorException($"--model {path}: it is {package.Fingerprint}, but {device} runs {running.Fingerprint}");
+    }
+
+    static async Task TrainAsync(
+        Workplace work, ClipSplit split, ModelPackage package, string deployed, string[] settings, TimeSpan? limit,
+        CancellationToken cancellation)
+    {
+        torch.set_num_threads(1);
+        string[] size = [$"data.width={split.Width}", $"data.height={split.Height}",
+            FormattableString.Invariant($"data.framesPerSecond={split.FramesPerSecond}")];
+        var config = ConfigReader.Read(Path.Combine(AppContext.BaseDirectory, "configs", "retrain.yaml"), null, [.. size, .. settings]);
+        using var log = new TrainingLog(work.Run, quiet: false);
+        var clips = await ClipCache.LoadAsync(
+            [.. split.Training.Select(clip => Path.Combine(work.Clips, clip))], config.Data, work.Run, log.Message, cancellation);
+        var data = TrainingData.OfClips(clips, config);
+        var begun = File.Exists(work.Checkpoint) ? Checkpoint.Load(work.Checkpoint) : null;
+        var weights = begun is null ? PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed) : null;
+        using (var run = new TrainingRun(begun?.State.Config ?? config, work.Run, data, torch.CPU, begun, weights,
+            begun?.State.Threads ?? Environment.ProcessorCount)
+        { StartedFrom = $"{Path.GetFileName(deployed)} ({package.Manifest.Name} {package.Fingerprint})" })
+        {
+            log.Begin(run, data);
+            // What a run before has used up counts.
+            var left = limit is { } most ? most - TimeSpan.FromSeconds(run.Seconds) : (TimeSpan?)null;
+            await Task.Run(() => run.Run(log, left, cancellation), CancellationToken.None);
+            if (cancellation.IsCancellationRequested) return;
+        }
+        ExportCommand.Write(
+            Checkpoint.Load(work.Checkpoint), work.Candidate, package.Manifest.Name, package.Judge, package.Manifest.Analysis);
+    }
+
+    sealed record Workplace(string Folder)
+    {
+        public string Clips => Path.Combine(Folder, "clips");
+        public string Split => Path.Combine(Folder, "split.json");
+        public string Run => Path.Combine(Folder, "run");
+        public string Checkpoint => Path.Combine(Run, "checkpoint.sqair-train");
+        public string Candidate => Path.Combine(Folder, "retrained.sqair");
+        public string Report => Path.Combine(Folder, "report.html");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Sqair.Clips;
+
+namespace Sqair.Trainer.Retraining;
+
+/// <summary>Clips to train on, and the newest, which neither model has seen: those decide. Made once, and kept beside the run.</summary>
+/// <param name="Training">File names, oldest first.</param>
+/// <param name="Kept">As <paramref name="Training"/>.</param>
+/// <param name="Width">Of all of them, pixels.</param>
+internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, int Height, double FramesPerSecond)
+{
+    /// <summary>One in so many is kept back.</summary>
+    const int OneIn = 5;
+
+    public const int Fewest = 10;
+
+    public static ClipSplit? TryLoad(string path) =>
+        File.Exists(path) ? JsonSerializer.Deserialize<ClipSplit>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
+
+    /// <summary>Of cameras that are analysed at different sizes, those of the commonest take part.</summary>
+    /// <exception cref="UserErrorException">There are too few.</exception>
+    public static ClipSplit Make(string folder, string path, Action<string> tell)
+    {
+        var clips = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + ForegroundClip.Extension)
+            .Select(file => (Name: Path.GetFileName(file), Clip: ForegroundClip.TryLoad(file)))
+            .Where(one => one.Clip is not null).ToList() : [];
+        var alike = clips.GroupBy(one => (one.Clip!.Width, one.Clip.Height))
+            .MaxBy(group => group.Sum(one => one.Clip!.Frames))?.ToList() ?? [];
+        if (alike.Count < clips.Count) tell($"{clips.Count - alike.Count} clips of another size are left out");
+        if (alike.Count < Fewest)
+            throw new UserErrorException($"{folder}: {alike.Count} clips to train on, expected {Fewest} or more; leave the device longer");
+        // Camera, time and worth make the name: by time they are in the order in which things happened.
+        var byTime = alike.OrderBy(one => one.Name.Split('-')[^2], StringComparer.Ordinal).Select(one => one.Name).ToArray();
+        var kept = Math.Max(2, byTime.Length / OneIn);
+        var first = alike[0].Clip!;
+        var split = new ClipSplit(byTime[..^kept], byTime[^kept..], first.Width, first.Height, first.FramesPerSecond);
+        File.WriteAllText(path, JsonSerializer.Serialize(split, JsonSerializerOptions.Web));
+        return split;
+    }
+}
