@@ -11,7 +11,7 @@ namespace Sqair.Tracking;
 /// </summary>
 public sealed partial class CameraTracker
 {
-    readonly ModelManifest _manifest;
+    ModelManifest _manifest;
     readonly ForegroundExtractor _extractor;
     readonly byte[] _chroma;
     readonly Stack<TrackState> _spare = new();
@@ -81,7 +81,7 @@ public sealed partial class CameraTracker
         }
     }
 
-    internal TrackingEngine Engine { get; }
+    internal TrackingEngine Engine { get; private set; }
 
     internal PictureLevels Levels { get; }
 
@@ -121,6 +121,17 @@ public sealed partial class CameraTracker
     internal TimeSpan Time { get; private set; }
 
     internal TimeSpan Elapsed { get; private set; }
+
+    /// <summary>The next step is another engine's, with all that this tracker remembers, if its model's memory has the same form.</summary>
+    internal bool TryMoveTo(TrackingEngine engine)
+    {
+        var (now, next) = (_manifest, engine.Manifest);
+        if ((now.WhatSize, now.HiddenSize, now.Slots, now.Image, now.Glimpse, now.OutputDeviation)
+            != (next.WhatSize, next.HiddenSize, next.Slots, next.Image, next.Glimpse, next.OutputDeviation)
+            || next.ReadForeground() != _extractor.Options) return false;
+        (Engine, _manifest) = (engine, next);
+        return true;
+    }
 
     /// <summary>
     /// Carries on where a tracker with another model stopped: identities go on as forecasts, which discovery finds again by their place.

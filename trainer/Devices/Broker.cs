@@ -171,13 +171,9 @@ internal sealed class Broker : IAsyncDisposable
                 await Task.Delay(s_pause, cancellation);
                 if (!_client.IsConnected) await ConnectAsync(cancellation);
             }
-            catch (Exception) when (!cancellation.IsCancellationRequested)
+            catch (Exception)
             {
                 // A broker that starts anew is away for a while; the next round tries again.
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
         }
     }

@@ -66,6 +66,12 @@ internal sealed class DevicePush(
             ModelStateMessage? state;
             lock (_lock) state = _state is { } told && told.Push == offer.Sha256 ? told : null;
             if (state is not null) Tell(state);
+            else if (_toldState is PushState.Promoted)
+            {
+                // Offered again it would come back after the other one, and that one after it, without end.
+                tell($"{device}: another push has taken its place");
+                return false;
+            }
             else TellBusy();
             if (state?.State is { } reached && reached != PushState.Receiving && IsEnd(reached)) return IsGood(reached);
             if (state is null or { State: PushState.Receiving } && Stopwatch.GetElapsedTime(newsAt) > s_offerAgain

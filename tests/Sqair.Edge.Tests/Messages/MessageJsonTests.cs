@@ -56,7 +56,8 @@ public sealed partial class MessageJsonTests
     {
         var topics = new TopicNames("<prefix>", "<device>");
         var rows = Topic().Matches(Document()).Select(match => match.Groups[1].Value);
-        Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.CameraStatus("<camera>"), topics.DeviceStatus], rows);
+        Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.CameraStatus("<camera>"), topics.DeviceStatus,
+            topics.ModelState], rows);
     }
 
     [Theory]
