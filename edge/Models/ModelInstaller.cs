@@ -33,6 +33,7 @@ sealed class ModelInstaller(
     public async Task InstallAsync(string file, string sha256, CancellationToken cancellation)
     {
         LoadedModel? model = null;
+        string reason;
         try
         {
             if (store.CountAttempt(sha256) > ModelStore.MostStarts)
@@ -51,12 +52,12 @@ sealed class ModelInstaller(
         }
         catch (OperationCanceledException)
         {
-            report.Become(PushState.Refused, PushReport.OnCommand);
+            reason = PushReport.OnCommand;
         }
         catch (Exception fault)
         {
             // Disks are full and models do what nobody has thought of: neither is to end the daemon.
-            report.Become(PushState.Refused, fault.GetBaseException().Message);
+            reason = Word(fault);
         }
         Tidy(() =>
         {
@@ -66,6 +67,7 @@ sealed class ModelInstaller(
             IncomingPackage.Forget(store.Incoming);
             store.EndAttempt();
         });
+        report.Become(PushState.Refused, reason);
     }
 
     public async Task RollBackAsync(string reason)
@@ -92,7 +94,7 @@ sealed class ModelInstaller(
         }
         catch (Exception fault)
         {
-            Log.PushFailed(log, $"cannot go back: {fault.GetBaseException().Message}");
+            Log.PushFailed(log, $"cannot go back: {Word(fault)}");
             // It is not tried again and again: what runs goes on.
             _began = null;
         }
@@ -184,6 +186,8 @@ sealed class ModelInstaller(
         }
         return _before;
     }
+
+    static string Word(Exception fault) => (fault as ModelException ?? fault.GetBaseException()).Message;
 
     /// <summary>What is left over in the folder costs its bytes and nothing else.</summary>
     void Tidy(Action action)

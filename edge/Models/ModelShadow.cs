@@ -17,6 +17,8 @@ sealed class ModelShadow : IDisposable
     /// <summary>For so long the shadow, which begins without tracks, is not compared.</summary>
     static readonly TimeSpan s_settling = TimeSpan.FromSeconds(3);
 
+    const int FewestFrames = 20;
+
     const float SamePerson = 0.5f;
 
     readonly LoadedModel _model;
@@ -66,7 +68,8 @@ sealed class ModelShadow : IDisposable
             {
                 if (glance.Learnt is { } learnt) _tracker!.Restore(learnt);
                 Step(glance, ref drawn);
-                if (glance.Time - _first!.Value >= duration + s_settling) break;
+                // Of a file that is read faster than a shadow steps, most frames of that time are skipped: it goes on until it saw enough.
+                if (glance.Time - _first!.Value >= duration + s_settling && _frames >= FewestFrames) break;
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
@@ -76,7 +79,8 @@ sealed class ModelShadow : IDisposable
     /// <returns>What speaks against the model, or null.</returns>
     public static string? Objection(ShadowFigures seen, ShadowOptions wanted)
     {
-        if (seen.Frames < 20) return $"its shadow saw {seen.Frames} frames, expected 20 or more: no camera sends, or it is too slow";
+        if (seen.Frames < FewestFrames)
+            return $"its shadow saw {seen.Frames} frames, expected {FewestFrames} or more: no camera sends, or it is too slow";
         if (!double.IsFinite(seen.CountShadow + seen.NatsShadow)) return "it says what is no number";
         if (seen.Counts < wanted.Counts)
             return Text($"counts are alike, give or take one, in {seen.Counts:0.00} of the frames, expected {wanted.Counts:0.00} (counts)");

@@ -31,7 +31,7 @@ public sealed class ModelUpdates : BackgroundService
     const int MostRequestBytes = 4096;
 
     /// <summary>The end of a push stands on the topic for so long before the next one takes its place there.</summary>
-    static readonly TimeSpan s_endShown = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan s_endShown = TimeSpan.FromSeconds(1);
 
     const string RunsAlready = "it runs already";
 
@@ -44,8 +44,7 @@ public sealed class ModelUpdates : BackgroundService
     readonly ILogger _log;
     readonly Channel<byte[]> _chunks = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(128) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    readonly Channel<Action> _requests = Channel.CreateBounded<Action>(
-        new BoundedChannelOptions(8) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    readonly Channel<byte[]> _offers = Requests(), _commands = Requests();
     IncomingPackage? _incoming;
     long _cameAt, _inboxAt, _requestsAt, _endedAt;
     int _told;
@@ -63,13 +62,17 @@ public sealed class ModelUpdates : BackgroundService
         if (options.Mqtt is not { } mqtt) return;
         var topics = new TopicNames(mqtt.Prefix, options.Device);
         publisher.Listen(topics.ModelChunk, payload => _chunks.Writer.TryWrite(payload));
-        publisher.Listen(topics.ModelOffer, payload => Request(payload, Consider));
-        publisher.Listen(topics.ModelCommand, payload => Request(payload, Obey));
+        publisher.Listen(topics.ModelOffer, payload => Request(_offers, payload));
+        publisher.Listen(topics.ModelCommand, payload => Request(_commands, payload));
     }
 
-    void Request(byte[] payload, Action<byte[]> answer)
+    /// <summary>Each kind has room of its own, so that a flood of offers cannot be the end of a command.</summary>
+    static Channel<byte[]> Requests() => Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    static void Request(Channel<byte[]> requests, byte[] payload)
     {
-        if (payload.Length <= MostRequestBytes) _requests.Writer.TryWrite(() => answer(payload));
+        if (payload.Length <= MostRequestBytes) requests.Writer.TryWrite(payload);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -92,7 +95,8 @@ public sealed class ModelUpdates : BackgroundService
                 if (_time.GetElapsedTime(_requestsAt) >= s_tick)
                 {
                     _requestsAt = _time.GetTimestamp();
-                    for (var i = 0; i < RequestsATick && _requests.Reader.TryRead(out var request); i++) Guard(request);
+                    for (var i = 0; i < RequestsATick && _commands.Reader.TryRead(out var command); i++) Guard(() => Obey(command));
+                    for (var i = 0; i < RequestsATick && _offers.Reader.TryRead(out var offer); i++) Guard(() => Consider(offer));
                 }
                 Guard(() => Go(stoppingToken));
             }

@@ -91,6 +91,7 @@ sealed class PushReport(
         var now = time.GetUtcNow();
         lock (_lock)
         {
+            Refresh();
             var done = _message.State is PushState.Refused or PushState.RolledBack;
             _message = _message with
             {
@@ -105,8 +106,9 @@ sealed class PushReport(
         }
         if (state is PushState.Refused or PushState.RolledBack) Log.PushEnded(log, _message.Name ?? "", Word(state), reason ?? "");
         else Log.PushWent(log, _message.Name ?? "", Word(state), reason is null ? "" : $" ({reason})");
-        Announce();
+        // In this order: what was said is remembered, whenever the process ends.
         Write();
+        Announce();
     }
 
     public void Received(IncomingPackage package)
@@ -119,10 +121,12 @@ sealed class PushReport(
     {
         lock (_lock)
         {
-            _message = _message with { Running = running.Entry, Previous = store.PreviousName };
+            Refresh();
             publisher.Publish(_message);
         }
     }
+
+    void Refresh() => _message = _message with { Running = running.Entry, Previous = store.PreviousName };
 
     void Write()
     {

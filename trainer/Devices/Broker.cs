@@ -119,9 +119,10 @@ internal sealed class Broker : IAsyncDisposable
         {
             await broker.ConnectAsync(cancellation);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception fault)
         {
             await broker.DisposeAsync();
+            cancellation.ThrowIfCancellationRequested();
             var reason = fault.GetBaseException().Message;
             throw new UserErrorException($"--broker {options.ChannelOptions}: cannot be reached ({reason})");
         }
@@ -140,8 +141,10 @@ internal sealed class Broker : IAsyncDisposable
             limit.CancelAfter(TimeSpan.FromSeconds(10));
             return (await _client.PublishAsync(message, limit.Token)).IsSuccess;
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception)
         {
+            // The client has a word of its own for a call that was broken off.
+            cancellation.ThrowIfCancellationRequested();
             return false;
         }
     }

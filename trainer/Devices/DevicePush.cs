@@ -17,7 +17,7 @@ internal sealed class DevicePush(
     /// <summary>Chunks on their way that the device has not spoken of.</summary>
     const int Ahead = 16;
 
-    static readonly TimeSpan s_offerAgain = TimeSpan.FromSeconds(5), s_resend = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_offerAgain = TimeSpan.FromSeconds(2), s_resend = TimeSpan.FromSeconds(5);
 
     readonly Lock _lock = new();
     readonly SemaphoreSlim _news = new(0);

@@ -14,6 +14,7 @@ sealed class Device : IAsyncDisposable
     readonly TestFolder _folder;
     readonly string _config;
     EdgeProcess _process = null!;
+    bool _isGone;
 
     Device(TestFolder folder, Mosquitto? broker, string name, string config)
         => (_folder, Name, _config, Topics) = (folder, name, config, new TopicNames("sqair", name));
@@ -54,9 +55,9 @@ sealed class Device : IAsyncDisposable
         return device;
     }
 
-    public void Start() => _process = new EdgeProcess(["run", "--config", _config]);
+    public void Start() => (_process, _isGone) = (new EdgeProcess(["run", "--config", _config]), false);
 
-    /// <summary>As if the power went.</summary>
+    /// <summary>As if the power went. <see cref="Start"/> has to follow.</summary>
     public async Task KillAsync()
     {
         _process.Signal(EdgeProcess.SigKill);
@@ -66,6 +67,8 @@ sealed class Device : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isGone) return;
+        _isGone = true;
         if (_process.IsRunning)
         {
             _process.Signal(EdgeProcess.SigTerm);
