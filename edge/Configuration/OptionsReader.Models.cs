@@ -25,10 +25,12 @@ sealed partial class OptionsReader
     }
 
     PushOptions? _push;
+    YamlSection? _shadow;
 
-    static PushOptions Push(YamlSection section)
+    PushOptions Push(YamlSection section)
     {
-        var shadow = section.Section("shadow", "a section") is { } shadowSection ? Shadow(shadowSection) : new ShadowOptions();
+        _shadow = section.Section("shadow", "a section");
+        var shadow = _shadow is null ? new ShadowOptions() : Shadow(_shadow);
         var options = new PushOptions("")
         {
             Shadow = shadow,
@@ -62,7 +64,9 @@ sealed partial class OptionsReader
         if (stateFolder is null)
             models.Report("push", "needs a folder to keep models in; expected 'state' with a 'folder' as well");
         if (push.Shadow.Camera is { } camera && cameras.All(known => known.Name != camera))
-            models.Report("push", $"expected the name of one of the cameras as 'shadow.camera', got '{camera}'");
+            _shadow!.Report(
+                "camera", $"expected the name of one of the cameras ({string.Join(", ", cameras.Select(known => known.Name))}), "
+                    + $"found {_shadow.Found("camera")}");
         return push with { Folder = Path.Combine(stateFolder ?? "", "models") };
     }
 

@@ -11,7 +11,7 @@ namespace Sqair.Edge.Models;
 /// </summary>
 public sealed class IncomingPackage : IDisposable
 {
-    const int MostRanges = 16;
+    const int MostRanges = 16, MostLetters = 100;
 
     readonly FileStream _bytes, _hashes;
     readonly byte[] _sha256;
@@ -38,14 +38,16 @@ public sealed class IncomingPackage : IDisposable
 
     public bool IsComplete => Received == Of;
 
-    /// <summary>What is wrong with an offer, or null.</summary>
-    public static string? WhyNot(ModelOffer offer, int mostMebibytes)
+    /// <summary>Why an offer is none, or null.</summary>
+    public static string? WhyNot(ModelOffer offer)
     {
         if (offer.Schema != MessageSchema.Version) return $"the offer has schema {offer.Schema}, expected {MessageSchema.Version}";
         if (offer.Sha256 is not { Length: 64 } || !offer.Sha256.All(char.IsAsciiHexDigitLower))
             return "the offer has no sha256, expected 64 hexadecimal digits";
-        if (offer.Bytes < 1 || offer.Bytes > mostMebibytes * 1024L * 1024L)
-            return $"the package has {offer.Bytes} bytes, expected 1 byte to {mostMebibytes} MiB (models.push.mostMebibytes)";
+        if (offer.Bytes is < 1 or > int.MaxValue) return $"the package has {offer.Bytes} bytes, expected 1 to {int.MaxValue}";
+        if (offer.Name is not { Length: > 0 and <= MostLetters } || offer.Name.Any(char.IsControl)
+            || offer.Fingerprint is not { Length: <= MostLetters } || offer.Fingerprint.Any(char.IsControl))
+            return $"the offer has no name and fingerprint, expected at most {MostLetters} letters of each";
         return offer.ChunkBytes is < ModelChunk.LeastBytes or > ModelChunk.MostBytes
             ? $"its chunks have {offer.ChunkBytes} bytes, expected {ModelChunk.LeastBytes} to {ModelChunk.MostBytes}" : null;
     }
@@ -119,7 +121,7 @@ public sealed class IncomingPackage : IDisposable
         {
             using var file = File.OpenRead(System.IO.Path.Combine(folder, "offer.json"));
             var offer = JsonSerializer.Deserialize(file, MessageJson.Default.ModelOffer);
-            return offer is not null && WhyNot(offer, int.MaxValue / (1024 * 1024)) is null ? offer : null;
+            return offer is not null && WhyNot(offer) is null ? offer : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {

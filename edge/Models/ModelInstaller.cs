@@ -5,7 +5,7 @@ using Sqair.Models;
 
 namespace Sqair.Edge.Models;
 
-/// <summary>From a whole package to one that runs and is proven, and back.</summary>
+/// <summary>From a whole package to one that runs and is proven, and back. One call at a time.</summary>
 sealed class ModelInstaller(
     EdgeOptions options, PushOptions push, ModelStore store, RunningModel running, ModelWatch watch, PushReport report, TimeProvider time,
     ILogger log) : IDisposable
@@ -14,11 +14,11 @@ sealed class ModelInstaller(
     const int Patience = 5;
 
     readonly List<LoadedModel> _loaded = [];
+    readonly CancellationTokenSource _end = new();
 
-    /// <summary>Still loaded while the one that runs is on probation.</summary>
+    /// <summary>The last good model, still loaded while the one that runs is on probation.</summary>
     LoadedModel? _before;
     DateTimeOffset? _began;
-    volatile bool _ending;
 
     /// <summary>Goes on with a probation that a stop of the daemon has interrupted; it begins anew.</summary>
     public void Resume()
@@ -26,45 +26,53 @@ sealed class ModelInstaller(
         if (store.IsOnProbation) _began = time.GetUtcNow();
     }
 
-    /// <summary>What is broken off from now on is so because the daemon ends.</summary>
-    public void End() => _ending = true;
+    /// <summary>The daemon ends: what is broken off from now on goes on with its next start.</summary>
+    public void End() => _end.Cancel();
 
+    /// <param name="cancellation">Breaks it off, as long as the loop has not been asked to change over.</param>
     public async Task InstallAsync(string file, string sha256, CancellationToken cancellation)
     {
         LoadedModel? model = null;
+        string reason;
         try
         {
+            if (store.CountAttempt(sha256) > ModelStore.MostStarts)
+                throw new ModelException($"the daemon has ended {ModelStore.MostStarts} times while it was tried");
             model = Load(file);
             if (push.Shadow.Seconds > 0) await ShadowAsync(model, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            store.Promote(file, sha256, time.GetUtcNow());
-            await ChangeToAsync(model, cancellation);
-            _began = time.GetUtcNow();
-            report.Become(PushState.Promoted, null);
+            await PromoteAsync(model, file, sha256);
             return;
         }
-        catch (ModelException fault)
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
-            report.Become(PushState.Refused, fault.Message);
+            // At the daemon's end the package stays.
+            Tidy(store.EndAttempt);
+            return;
         }
         catch (OperationCanceledException)
         {
-            // At the daemon's end the package stays, and the next start goes on with it.
-            if (_ending) return;
-            report.Become(PushState.Refused, "taken back on command");
+            reason = PushReport.OnCommand;
         }
         catch (Exception fault)
         {
             // Disks are full and models do what nobody has thought of: neither is to end the daemon.
-            report.Become(PushState.Refused, fault.GetBaseException().Message.ReplaceLineEndings(" "));
+            reason = Word(fault);
         }
-        Drop(model);
-        IncomingPackage.Forget(store.Incoming);
+        Tidy(() =>
+        {
+            if (store.RunningSha256 == sha256 && model != running.Model) store.RollBack();
+            Drop(model);
+            File.Delete(file);
+            IncomingPackage.Forget(store.Incoming);
+            store.EndAttempt();
+        });
+        report.Become(PushState.Refused, reason);
     }
 
-    public async Task RollBackAsync(string reason, CancellationToken cancellation)
+    public async Task RollBackAsync(string reason)
     {
-        if (store.Previous is not { } previous)
+        if (store.RunningSha256 is not { } sha256)
         {
             Log.PushIgnored(log, "rollback", "no pushed model runs");
             report.Announce();
@@ -72,23 +80,23 @@ sealed class ModelInstaller(
         }
         try
         {
-            var bad = running.Model;
-            var before = _before ?? Keep(LoadedModel.Load(previous, options.Engine, options.Trust));
+            var (bad, before) = (running.Model, LastGood());
             store.RollBack();
-            await ChangeToAsync(before, cancellation);
+            await running.ChangeToAsync(before, _end.Token);
+            watch.Begin(onTrial: false);
             (_before, _began) = (null, null);
+            report.Become(PushState.RolledBack, reason, sha256, bad.Entry);
             Drop(bad);
-            report.Become(PushState.RolledBack, reason);
-        }
-        catch (Exception fault) when (fault is ModelException or IOException or UnauthorizedAccessException)
-        {
-            Log.PushFailed(log, $"cannot go back to {previous}: {fault.Message}");
-            // It is not tried again and again: what runs goes on.
-            _began = null;
         }
         catch (OperationCanceledException)
         {
             // The daemon ends; the store knows already.
+        }
+        catch (Exception fault)
+        {
+            Log.PushFailed(log, $"cannot go back: {Word(fault)}");
+            // It is not tried again and again: what runs goes on.
+            _began = null;
         }
     }
 
@@ -102,12 +110,13 @@ sealed class ModelInstaller(
         store.Prove();
         Drop(_before);
         (_before, _began) = (null, null);
-        report.Become(PushState.Proven, null);
+        report.Become(PushState.Proven, null, store.RunningSha256!, running.Entry);
     }
 
     public void Dispose()
     {
         foreach (var model in _loaded) model.Dispose();
+        _end.Dispose();
     }
 
     /// <summary>Time between two frames of the fastest camera, milliseconds.</summary>
@@ -146,14 +155,51 @@ sealed class ModelInstaller(
         }
     }
 
-    async Task ChangeToAsync(LoadedModel next, CancellationToken cancellation)
+    async Task PromoteAsync(LoadedModel model, string file, string sha256)
     {
-        var old = running.Model;
-        await running.ChangeToAsync(next, cancellation);
-        watch.Begin();
+        var (old, onTrial) = (running.Model, store.IsOnProbation);
+        store.Promote(file, sha256, time.GetUtcNow());
+        await running.ChangeToAsync(model, _end.Token);
+        watch.Begin(onTrial);
         // On probation the last good model stays, not the one that is on trial.
-        if (_before is null) _before = old;
-        else if (next != _before) Drop(old);
+        if (onTrial) Drop(old);
+        else _before = old;
+        _began = time.GetUtcNow();
+        Tidy(() => IncomingPackage.Forget(store.Incoming));
+        report.Become(PushState.Promoted, null);
+    }
+
+    /// <summary>The model that a rollback brings back.</summary>
+    LoadedModel LastGood()
+    {
+        while (_before is null)
+        {
+            try
+            {
+                return Keep(LoadedModel.Load(store.Previous!, options.Engine, options.Trust));
+            }
+            catch (ModelException fault) when (store.PreviousName != ModelStore.ConfiguredName)
+            {
+                Log.PushFailed(log, $"cannot go back to the last good one: {fault.Message}");
+                store.ForgetPrevious();
+            }
+        }
+        return _before;
+    }
+
+    static string Word(Exception fault) => (fault as ModelException ?? fault.GetBaseException()).Message;
+
+    /// <summary>What is left over in the folder costs its bytes and nothing else.</summary>
+    void Tidy(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.PushFailed(log, fault.Message);
+        }
     }
 
     LoadedModel Keep(LoadedModel model)

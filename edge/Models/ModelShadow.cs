@@ -17,6 +17,8 @@ sealed class ModelShadow : IDisposable
     /// <summary>For so long the shadow, which begins without tracks, is not compared.</summary>
     static readonly TimeSpan s_settling = TimeSpan.FromSeconds(3);
 
+    const int FewestFrames = 20;
+
     const float SamePerson = 0.5f;
 
     readonly LoadedModel _model;
@@ -48,8 +50,8 @@ sealed class ModelShadow : IDisposable
             learnt.Position = 0;
             _tracker = _model.Engine.CreateCamera(tracker.Width, tracker.Height, tracker.FramesPerSecond, tracker.Options);
         }
-        var (all, left) = Unexplained(tracker, ref _picture);
-        var glance = new Glance(learnt, pixels.ToArray(), time, [.. tracker.Tracks], milliseconds, Nats(tracker, all - left));
+        var nats = tracker.Explain(ref _picture).Explained;
+        var glance = new Glance(learnt, pixels.ToArray(), time, [.. tracker.Tracks], milliseconds, nats);
         if (!_glances.Writer.TryWrite(glance)) _skipped++;
     }
 
@@ -66,7 +68,8 @@ sealed class ModelShadow : IDisposable
             {
                 if (glance.Learnt is { } learnt) _tracker!.Restore(learnt);
                 Step(glance, ref drawn);
-                if (glance.Time - _first!.Value >= duration + s_settling) break;
+                // Of a file that is read faster than a shadow steps, most frames of that time are skipped: it goes on until it saw enough.
+                if (glance.Time - _first!.Value >= duration + s_settling && _frames >= FewestFrames) break;
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
@@ -76,7 +79,8 @@ sealed class ModelShadow : IDisposable
     /// <returns>What speaks against the model, or null.</returns>
     public static string? Objection(ShadowFigures seen, ShadowOptions wanted)
     {
-        if (seen.Frames < 20) return $"its shadow saw {seen.Frames} frames, expected 20 or more: no camera sends, or it is too slow";
+        if (seen.Frames < FewestFrames)
+            return $"its shadow saw {seen.Frames} frames, expected {FewestFrames} or more: no camera sends, or it is too slow";
         if (!double.IsFinite(seen.CountShadow + seen.NatsShadow)) return "it says what is no number";
         if (seen.Counts < wanted.Counts)
             return Text($"counts are alike, give or take one, in {seen.Counts:0.00} of the frames, expected {wanted.Counts:0.00} (counts)");
@@ -98,14 +102,13 @@ sealed class ModelShadow : IDisposable
         if (glance.Time < _first) _first = glance.Time;
         _first ??= glance.Time;
         if (glance.Time - _first.Value < s_settling) return;
-        var (all, left) = Unexplained(tracker, ref drawn);
         _frames++;
         _running.Add(glance.Milliseconds);
         _shadow.Add(tracker.Timings.Total);
         _countRunning += glance.Tracks.Length;
         _countShadow += tracker.Tracks.Length;
         _natsRunning += glance.Nats;
-        _natsShadow += Nats(tracker, all - left);
+        _natsShadow += tracker.Explain(ref drawn).Explained;
         if (Math.Abs(glance.Tracks.Length - tracker.Tracks.Length) <= 1) _alike++;
         _boxes += glance.Tracks.Length + tracker.Tracks.Length;
         _partners += 2 * Partners(glance.Tracks, tracker.Tracks);
@@ -128,20 +131,6 @@ sealed class ModelShadow : IDisposable
         }
         return partners;
     }
-
-    /// <summary>Squared sums of the foreground, and of what is left of it without what the network thinks is there.</summary>
-    static (double All, double Left) Unexplained(CameraTracker tracker, ref float[] drawn)
-    {
-        var foreground = tracker.Foreground;
-        if (drawn.Length != foreground.Length) drawn = new float[foreground.Length];
-        tracker.Render(drawn);
-        System.Numerics.Tensors.TensorPrimitives.Subtract(foreground, drawn, drawn);
-        return (System.Numerics.Tensors.TensorPrimitives.SumOfSquares(foreground),
-            System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(drawn));
-    }
-
-    /// <summary>Equation 2: pixels are normal around what is drawn.</summary>
-    static double Nats(CameraTracker tracker, double squares) => squares / (2 * tracker.OutputDeviation * tracker.OutputDeviation);
 
     ShadowFigures Figures()
     {

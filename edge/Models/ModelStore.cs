@@ -13,8 +13,10 @@ namespace Sqair.Edge.Models;
 /// <param name="configured">The package that the configuration names: what runs where nothing was pushed, and what comes last.</param>
 public sealed class ModelStore(string folder, string configured)
 {
-    /// <summary>So many starts in a probation and the model is what ends the daemon.</summary>
+    /// <summary>So many starts in a probation, or in the attempt to install it, and the model is what ends the daemon.</summary>
     public const int MostStarts = 3;
+
+    public const string ConfiguredName = "configured";
 
     Content _content = Content.Empty;
 
@@ -38,7 +40,7 @@ public sealed class ModelStore(string folder, string configured)
     /// <summary>
     /// That in a word: first digits of its SHA-256, or "configured"; null where a rollback has nothing to go back from.
     /// </summary>
-    public string? PreviousName => _content.Running is null ? null : _content.Previous?[..16] ?? "configured";
+    public string? PreviousName => _content.Running is null ? null : _content.Previous?[..16] ?? ConfiguredName;
 
     /// <summary>The running package is on probation: it may yet turn out to be bad.</summary>
     public bool IsOnProbation => _content.Trial is not null;
@@ -67,6 +69,11 @@ public sealed class ModelStore(string folder, string configured)
         {
             return $"{IndexPath}: cannot be read, the configured model runs ({fault.Message})";
         }
+        if (!IsName(_content.Running) || !IsName(_content.Previous) || !IsName(_content.Attempt?.Sha256))
+        {
+            _content = Content.Empty;
+            return $"{IndexPath}: cannot be understood, the configured model runs";
+        }
         if (_content.Running is null || _content.Configured == HashOf(configured)) return null;
         _content = Content.Empty;
         return $"{configured} is another than when the model in {folder} was pushed; it runs instead";
@@ -81,16 +88,39 @@ public sealed class ModelStore(string folder, string configured)
         return trial.Starts + 1;
     }
 
+    /// <summary>Counts an attempt to install a package, which a crash of the daemon ends as well as its stop.</summary>
+    /// <returns>How many there were.</returns>
+    public int CountAttempt(string sha256)
+    {
+        var count = _content.Attempt is { } attempt && attempt.Sha256 == sha256 ? attempt.Count + 1 : 1;
+        Write(_content with { Attempt = new Attempt(sha256, count) });
+        return count;
+    }
+
+    /// <summary>It has ended, well or not, and the daemon goes on.</summary>
+    public void EndAttempt()
+    {
+        if (_content.Attempt is not null) Write(_content with { Attempt = null });
+    }
+
+    /// <summary>The folder cannot be written: nothing that was pushed counts until the process ends.</summary>
+    public void Ignore() => _content = Content.Empty;
+
     /// <summary>A whole package, verified, becomes the one that runs. On probation the model before stays the last good one.</summary>
     /// <param name="package">Its file, within <see cref="Incoming"/>; it is moved.</param>
     public void Promote(string package, string sha256, DateTimeOffset now)
     {
         File.Move(package, FileOf(sha256), overwrite: true);
         var good = IsOnProbation || _content.Running == sha256 ? _content.Previous : _content.Running;
+        // Pushed once more, what is the last good one has nothing but the configured one behind it.
+        if (good == sha256) good = null;
         Write(new Content(sha256, good, HashOf(configured), new Trial(now, 0)));
     }
 
     public void Prove() => Write(_content with { Trial = null });
+
+    /// <summary>The last good package cannot be used: a rollback goes back to the configured one.</summary>
+    public void ForgetPrevious() => Write(_content with { Previous = null });
 
     /// <summary>The package before runs again.</summary>
     public void RollBack() => Write(_content.Previous is { } previous
@@ -108,6 +138,8 @@ public sealed class ModelStore(string folder, string configured)
 
     string FileOf(string sha256) => Path.Combine(folder, sha256[..16] + ".sqair");
 
+    static bool IsName(string? sha256) => sha256 is null || (sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower));
+
     static string? HashOf(string path)
     {
         try
@@ -123,12 +155,15 @@ public sealed class ModelStore(string folder, string configured)
     /// <param name="Running">SHA-256 of the package that runs.</param>
     /// <param name="Previous">Of the last good one before it; null: the configured one.</param>
     /// <param name="Configured">Of the configured one, when this was written.</param>
-    internal sealed record Content(string? Running, string? Previous, string? Configured, Trial? Trial)
+    /// <param name="Attempt">To install one, not ended yet.</param>
+    internal sealed record Content(string? Running, string? Previous, string? Configured, Trial? Trial, Attempt? Attempt = null)
     {
         public static Content Empty { get; } = new(null, null, null, null);
     }
 
     internal sealed record Trial(DateTimeOffset Began, int Starts);
+
+    internal sealed record Attempt(string Sha256, int Count);
 }
 
 [JsonSerializable(typeof(ModelStore.Content))]

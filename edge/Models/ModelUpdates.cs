@@ -14,7 +14,7 @@ namespace Sqair.Edge.Models;
 /// Takes the models that somebody pushes: puts their chunks together, verifies them, lets them step as shadows, changes over, and takes
 /// them back if they turn out worse. Never in the way of the tracking loop.
 /// </summary>
-public sealed class ModelUpdates : BackgroundService
+public sealed partial class ModelUpdates : BackgroundService
 {
     static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250), s_inbox = TimeSpan.FromSeconds(2);
 
@@ -23,6 +23,15 @@ public sealed class ModelUpdates : BackgroundService
 
     /// <summary>Chunks after which the sender hears of them; it sends no more than twice as many ahead.</summary>
     const int Acknowledged = 8;
+
+    /// <summary>Whoever floods the topics has so many of his messages looked at, and the work in between is done.</summary>
+    const int ChunksATurn = 64, RequestsATick = 2;
+
+    /// <summary>Offers and commands are shorter.</summary>
+    const int MostRequestBytes = 4096;
+
+    /// <summary>The end of a push stands on the topic for so long before the next one takes its place there.</summary>
+    static readonly TimeSpan s_endShown = TimeSpan.FromSeconds(1);
 
     const string RunsAlready = "it runs already";
 
@@ -33,11 +42,11 @@ public sealed class ModelUpdates : BackgroundService
     readonly PushReport _report;
     readonly TimeProvider _time;
     readonly ILogger _log;
-    readonly Channel<(string Topic, byte[] Payload)> _arrivals = Channel.CreateBounded<(string, byte[])>(
+    readonly Channel<byte[]> _chunks = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(128) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    readonly TopicNames? _topics;
+    readonly Channel<byte[]> _offers = Requests(), _commands = Requests();
     IncomingPackage? _incoming;
-    long _cameAt, _inboxAt;
+    long _cameAt, _inboxAt, _requestsAt, _endedAt;
     int _told;
     Task? _install;
     CancellationTokenSource? _installing;
@@ -51,14 +60,23 @@ public sealed class ModelUpdates : BackgroundService
         _report = new PushReport(options.Device, store, running, publisher, time, log);
         _installer = new ModelInstaller(options, push, store, running, watch, _report, time, log);
         if (options.Mqtt is not { } mqtt) return;
-        _topics = new TopicNames(mqtt.Prefix, options.Device);
-        foreach (var topic in (string[])[_topics.ModelOffer, _topics.ModelChunk, _topics.ModelCommand])
-            publisher.Listen(topic, payload => _arrivals.Writer.TryWrite((topic, payload)));
+        var topics = new TopicNames(mqtt.Prefix, options.Device);
+        publisher.Listen(topics.ModelChunk, payload => _chunks.Writer.TryWrite(payload));
+        publisher.Listen(topics.ModelOffer, payload => Request(_offers, payload));
+        publisher.Listen(topics.ModelCommand, payload => Request(_commands, payload));
+    }
+
+    /// <summary>Each kind has room of its own, so that a flood of offers cannot be the end of a command.</summary>
+    static Channel<byte[]> Requests() => Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    static void Request(Channel<byte[]> requests, byte[] payload)
+    {
+        if (payload.Length <= MostRequestBytes) requests.Writer.TryWrite(payload);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var end = stoppingToken.Register(_installer.End);
         try
         {
             Guard(Resume);
@@ -69,17 +87,24 @@ public sealed class ModelUpdates : BackgroundService
                     limit.CancelAfter(s_tick);
                     try
                     {
-                        await _arrivals.Reader.WaitToReadAsync(limit.Token);
+                        await _chunks.Reader.WaitToReadAsync(limit.Token);
                     }
                     catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested) { }
                 }
-                while (_arrivals.Reader.TryRead(out var arrival)) Guard(() => Receive(arrival.Topic, arrival.Payload, stoppingToken));
+                for (var i = 0; i < ChunksATurn && _chunks.Reader.TryRead(out var chunk); i++) Guard(() => Take(chunk));
+                if (_time.GetElapsedTime(_requestsAt) >= s_tick)
+                {
+                    _requestsAt = _time.GetTimestamp();
+                    for (var i = 0; i < RequestsATick && _commands.Reader.TryRead(out var command); i++) Guard(() => Obey(command));
+                    for (var i = 0; i < RequestsATick && _offers.Reader.TryRead(out var offer); i++) Guard(() => Consider(offer));
+                }
                 Guard(() => Go(stoppingToken));
             }
         }
         catch (OperationCanceledException) { }
         finally
         {
+            _installer.End();
             if (_installing is { } installing) await installing.CancelAsync();
             if (_install is { } install) await install;
             _incoming?.Dispose();
@@ -91,16 +116,6 @@ public sealed class ModelUpdates : BackgroundService
         base.Dispose();
         _installing?.Dispose();
         _installer.Dispose();
-    }
-
-    void Resume()
-    {
-        _report.Read();
-        if (_start.RolledBack is { } reason) _report.Become(PushState.RolledBack, reason);
-        _installer.Resume();
-        _incoming = IncomingPackage.Resume(_store.Incoming);
-        if (_incoming is not null) _report.Received(_incoming);
-        else _report.Announce();
     }
 
     /// <summary>What comes from the network or lies in a folder must not end the daemon.</summary>
@@ -116,13 +131,6 @@ public sealed class ModelUpdates : BackgroundService
         }
     }
 
-    void Receive(string topic, byte[] payload, CancellationToken cancellation)
-    {
-        if (topic == _topics!.ModelChunk) Take(payload);
-        else if (topic == _topics.ModelOffer) Consider(Parsed(payload, MessageJson.Default.ModelOffer, "offer"));
-        else if (Parsed(payload, MessageJson.Default.ModelCommand, "command") is { } command) Obey(command, cancellation);
-    }
-
     T? Parsed<T>(byte[] payload, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string what)
     {
         try
@@ -136,13 +144,12 @@ public sealed class ModelUpdates : BackgroundService
         }
     }
 
-    void Consider(ModelOffer? offer)
+    void Consider(byte[] payload)
     {
-        if (offer is null) return;
-        if (IncomingPackage.WhyNot(offer, _options.MostMebibytes) is { } reason)
+        if (Parsed(payload, MessageJson.Default.ModelOffer, "offer") is not { } offer) return;
+        if (IncomingPackage.WhyNot(offer) is { } fault)
         {
-            if (!IsBusy) _report.Begin(offer.Sha256, offer.Name, offer.Fingerprint, PushState.Refused, reason);
-            Log.PushIgnored(_log, "offer", reason);
+            Log.PushIgnored(_log, "offer", fault);
             return;
         }
         var isNew = _incoming?.Offer.Sha256 != offer.Sha256;
@@ -155,7 +162,12 @@ public sealed class ModelUpdates : BackgroundService
         if (_store.RunningSha256 == offer.Sha256)
         {
             if (_report.Push == offer.Sha256) _report.Announce();
-            else _report.Begin(offer.Sha256, offer.Name, offer.Fingerprint, PushState.Refused, RunsAlready);
+            else RunsAlreadyAs(offer.Name, offer.Fingerprint);
+            return;
+        }
+        if (WhyTooLarge(offer.Bytes) is { } reason)
+        {
+            _report.Begin(offer.Sha256, offer.Name, offer.Fingerprint, PushState.Refused, reason);
             return;
         }
         if (isNew || _incoming is null)
@@ -168,11 +180,28 @@ public sealed class ModelUpdates : BackgroundService
         Tell();
     }
 
-    bool IsBusy => _install is { IsCompleted: false } || (_incoming is not null && _time.GetElapsedTime(_cameAt) < s_stale);
+    void RunsAlreadyAs(string name, string? fingerprint) => _report.Begin(
+        _store.RunningSha256!, name, fingerprint, _store.IsOnProbation ? PushState.Promoted : PushState.Proven, RunsAlready);
+
+    string? WhyTooLarge(long bytes) => bytes > _options.MostMebibytes * 1024L * 1024
+        ? $"the package has {bytes} bytes, expected at most {_options.MostMebibytes} MiB (models.push.mostMebibytes)" : null;
+
+    bool IsBusy => _install is { IsCompleted: false } || IsReceiving || (_endedAt > 0 && _time.GetElapsedTime(_endedAt) < s_endShown);
+
+    bool IsReceiving => _incoming is not null && _time.GetElapsedTime(_cameAt) < s_stale;
 
     void Take(byte[] chunk)
     {
-        if (_incoming is not { IsComplete: false } incoming || !incoming.Add(chunk)) return;
+        if (_incoming is not { IsComplete: false } incoming) return;
+        try
+        {
+            if (!incoming.Add(chunk)) return;
+        }
+        catch (IOException fault)
+        {
+            BreakOff(fault.Message);
+            return;
+        }
         _cameAt = _time.GetTimestamp();
         if (incoming.IsComplete || incoming.Received >= _told + Acknowledged) Tell();
     }
@@ -183,8 +212,17 @@ public sealed class ModelUpdates : BackgroundService
         _report.Received(_incoming);
     }
 
-    void Obey(ModelCommand command, CancellationToken cancellation)
+    void BreakOff(string reason)
     {
+        _incoming?.Dispose();
+        _incoming = null;
+        IncomingPackage.Forget(_store.Incoming);
+        _report.Become(PushState.Refused, reason);
+    }
+
+    void Obey(byte[] payload)
+    {
+        if (Parsed(payload, MessageJson.Default.ModelCommand, "command") is not { } command) return;
         if (command.Schema != MessageSchema.Version || command.Command != ModelCommand.RollBack)
         {
             Log.PushIgnored(_log, "command", $"'{command.Command}' of schema {command.Schema}, expected '{ModelCommand.RollBack}' "
@@ -192,7 +230,8 @@ public sealed class ModelUpdates : BackgroundService
             return;
         }
         if (_install is { IsCompleted: false }) _installing!.Cancel();
-        else Start(token => _installer.RollBackAsync("taken back on command", token), cancellation);
+        else if (IsReceiving) BreakOff(PushReport.OnCommand);
+        else Start(_ => _installer.RollBackAsync(PushReport.OnCommand));
     }
 
     /// <summary>What has to happen now.</summary>
@@ -200,52 +239,34 @@ public sealed class ModelUpdates : BackgroundService
     {
         if (_incoming is { } incoming && incoming.Received != _told) Tell();
         if (_install is { IsCompleted: false }) return;
+        if (_install is not null) (_install, _endedAt) = (null, _time.GetTimestamp());
+        if (cancellation.IsCancellationRequested) return;
         if (_incoming is { IsComplete: true } complete)
         {
-            _incoming = null;
-            if (complete.Close()) Start(token => _installer.InstallAsync(complete.Path, complete.Offer.Sha256, token), cancellation);
-            else
+            if (!complete.Close())
             {
-                _report.Become(PushState.Refused, "what has come is not what was offered: its SHA-256 is another");
-                IncomingPackage.Forget(_store.Incoming);
+                BreakOff("what has come is not what was offered: its SHA-256 is another");
+                return;
             }
+            _incoming = null;
+            Start(token => _installer.InstallAsync(complete.Path, complete.Offer.Sha256, token));
             return;
         }
         if (_installer.Objection() is { } objection)
         {
-            Start(token => _installer.RollBackAsync(objection, token), cancellation);
+            Start(_ => _installer.RollBackAsync(objection));
             return;
         }
         _installer.ProveIfDue();
         if (_time.GetElapsedTime(_inboxAt) < s_inbox) return;
         _inboxAt = _time.GetTimestamp();
-        if (_incoming is null && FirstOfInbox() is { } file) TakeFromInbox(file, cancellation);
+        if (_incoming is null && FirstOfInbox() is { } file) TakeFromInbox(file);
     }
 
-    string? FirstOfInbox() => Directory.Exists(_store.Inbox)
-        ? Directory.EnumerateFiles(_store.Inbox, "*.sqair").Order(StringComparer.Ordinal).FirstOrDefault() : null;
-
-    void TakeFromInbox(string file, CancellationToken cancellation)
-    {
-        var name = Path.GetFileNameWithoutExtension(file);
-        Directory.CreateDirectory(_store.Incoming);
-        var package = Path.Combine(_store.Incoming, "package");
-        File.Move(file, package, overwrite: true);
-        var sha256 = PackageFile.Sha256Of(package);
-        if (sha256 == _store.RunningSha256)
-        {
-            _report.Begin(sha256, name, null, PushState.Refused, RunsAlready);
-            IncomingPackage.Forget(_store.Incoming);
-            return;
-        }
-        _report.Begin(sha256, name, null, PushState.Receiving, null);
-        Start(token => _installer.InstallAsync(package, sha256, token), cancellation);
-    }
-
-    void Start(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    void Start(Func<CancellationToken, Task> work)
     {
         _installing?.Dispose();
-        var installing = _installing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var installing = _installing = new CancellationTokenSource();
         _install = Task.Run(() => work(installing.Token), CancellationToken.None);
     }
 }

@@ -27,7 +27,8 @@ public sealed class ModelWatch
     }
 
     /// <summary>What comes now is counted apart.</summary>
-    public void Begin() => (Before, Now) = (Now, new LoopRecord());
+    /// <param name="onTrial">What ran until now was on probation itself: what it is compared with stays.</param>
+    public void Begin(bool onTrial) => (Before, Now) = (onTrial ? Before : Now, new LoopRecord());
 
     /// <summary>For the loop, of every camera after a step.</summary>
     internal void Tracked(string camera, CameraTracker tracker, CapturedFrame frame)

@@ -10,6 +10,11 @@ namespace Sqair.Edge.Models;
 sealed class PushReport(
     string device, ModelStore store, RunningModel running, IPublisher publisher, TimeProvider time, ILogger log)
 {
+    public const string OnCommand = "taken back on command";
+
+    /// <summary>A message has to fit into what brokers allow, whatever a fault has to say.</summary>
+    const int MostLetters = 500;
+
     readonly Lock _lock = new();
     ModelStateMessage _message = new(MessageSchema.Version, device, running.Entry);
 
@@ -25,7 +30,7 @@ sealed class PushReport(
         {
             using var file = File.OpenRead(store.StatePath);
             if (JsonSerializer.Deserialize(file, MessageJson.Default.ModelStateMessage) is { Schema: MessageSchema.Version } before)
-                lock (_lock) _message = before with { Device = device };
+                lock (_lock) _message = before with { Device = device, Running = running.Entry };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -50,7 +55,7 @@ sealed class PushReport(
     /// <summary>The package says of itself what it is.</summary>
     public void Identify(string name, string fingerprint)
     {
-        lock (_lock) _message = _message with { Name = name, Fingerprint = fingerprint };
+        lock (_lock) _message = _message with { Name = Printable(name), Fingerprint = fingerprint };
     }
 
     public void Compared(ShadowFigures figures)
@@ -58,11 +63,35 @@ sealed class PushReport(
         lock (_lock) _message = _message with { Shadow = figures };
     }
 
+    /// <summary>Of the package that runs or ran, which need not be the newest push's: one that is still on its way comes first.</summary>
+    public void Become(PushState state, string? reason, string push, ModelEntry model)
+    {
+        lock (_lock)
+        {
+            if (_message.Push != push)
+            {
+                if (_message.State is not (null or PushState.Refused or PushState.RolledBack or PushState.Proven))
+                {
+                    Log.PushWent(log, model.Name, Word(state), reason is null ? "" : $" ({reason})");
+                    Announce();
+                    return;
+                }
+                _message = new ModelStateMessage(MessageSchema.Version, device, running.Entry)
+                {
+                    Push = push, Name = model.Name, Fingerprint = model.Fingerprint,
+                };
+            }
+        }
+        Become(state, reason);
+    }
+
     public void Become(PushState state, string? reason)
     {
+        reason = Printable(reason);
         var now = time.GetUtcNow();
         lock (_lock)
         {
+            Refresh();
             var done = _message.State is PushState.Refused or PushState.RolledBack;
             _message = _message with
             {
@@ -77,8 +106,9 @@ sealed class PushReport(
         }
         if (state is PushState.Refused or PushState.RolledBack) Log.PushEnded(log, _message.Name ?? "", Word(state), reason ?? "");
         else Log.PushWent(log, _message.Name ?? "", Word(state), reason is null ? "" : $" ({reason})");
-        Announce();
+        // In this order: what was said is remembered, whenever the process ends.
         Write();
+        Announce();
     }
 
     public void Received(IncomingPackage package)
@@ -91,10 +121,12 @@ sealed class PushReport(
     {
         lock (_lock)
         {
-            _message = _message with { Running = running.Entry, Previous = store.PreviousName };
+            Refresh();
             publisher.Publish(_message);
         }
     }
+
+    void Refresh() => _message = _message with { Running = running.Entry, Previous = store.PreviousName };
 
     void Write()
     {
@@ -108,6 +140,9 @@ sealed class PushReport(
             Log.PushFailed(log, fault.Message);
         }
     }
+
+    static string? Printable(string? text) => text is null ? null
+        : string.Concat(text.ReplaceLineEndings(" ").Take(MostLetters).Select(letter => char.IsControl(letter) ? '?' : letter));
 
     static string Word(PushState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 }

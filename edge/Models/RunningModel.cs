@@ -23,10 +23,20 @@ public sealed class RunningModel(LoadedModel model, Wakeup wakeup)
     }
 
     /// <summary>For the loop, between two frames: carries its cameras over if another model is to run.</summary>
+    /// <param name="carryOver">All cameras or, if it throws, none.</param>
     public void ChangeOver(Action<LoadedModel> carryOver)
     {
         if (Volatile.Read(ref _change) is null || Interlocked.Exchange(ref _change, null) is not { } change) return;
-        carryOver(change.Next);
+        try
+        {
+            carryOver(change.Next);
+        }
+        catch (Exception fault)
+        {
+            // What cannot be carried over is no reason to stop tracking.
+            change.Done.SetException(fault);
+            return;
+        }
         _model = change.Next;
         change.Done.SetResult();
     }

@@ -5,9 +5,9 @@ namespace Sqair.Edge.Models;
 
 /// <summary>The model that a start of the daemon begins with.</summary>
 /// <param name="Store">Null: nobody can push models.</param>
-/// <param name="RolledBack">Why a pushed model was given up; null: none was.</param>
+/// <param name="RolledBack">SHA-256 of a pushed model that was given up, and why; null: none was.</param>
 /// <param name="Note">What else is worth saying.</param>
-public sealed record StartingModel(LoadedModel Model, ModelStore? Store, string? RolledBack, string? Note)
+public sealed record StartingModel(LoadedModel Model, ModelStore? Store, (string Sha256, string Reason)? RolledBack, string? Note)
 {
     /// <summary>
     /// The pushed one that counts; if it is none, or has ended the daemon some times while on probation, the last good one before it; and
@@ -21,12 +21,12 @@ public sealed record StartingModel(LoadedModel Model, ModelStore? Store, string?
             return new StartingModel(LoadedModel.Load(configured, options.Engine, options.Trust), null, null, null);
         var store = new ModelStore(push.Folder, configured);
         var note = store.Read();
-        string? rolledBack = null;
+        (string, string)? rolledBack = null;
         try
         {
             if (store.CountStart() > ModelStore.MostStarts)
             {
-                rolledBack = $"the daemon was started {ModelStore.MostStarts} times while it was on probation";
+                rolledBack = (store.RunningSha256!, $"the daemon was started {ModelStore.MostStarts} times while it was on probation");
                 store.RollBack();
             }
             while (store.Running is { } running)
@@ -37,13 +37,14 @@ public sealed record StartingModel(LoadedModel Model, ModelStore? Store, string?
                 }
                 catch (ModelException fault)
                 {
-                    rolledBack ??= fault.Message;
+                    rolledBack ??= (store.RunningSha256!, fault.Message);
                     store.RollBack();
                 }
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            store.Ignore();
             note = $"{push.Folder} cannot be written, the configured model runs ({fault.Message})";
         }
         return new StartingModel(LoadedModel.Load(configured, options.Engine, options.Trust), store, rolledBack, note);

@@ -16,6 +16,9 @@ namespace Sqair.Edge.Publishing;
 /// </summary>
 public sealed class MqttPublisher : BackgroundService, IPublisher
 {
+    /// <summary>The broker keeps larger messages from us: room for the largest chunk of a model.</summary>
+    const uint LargestPacket = 2 * ModelChunk.MostBytes;
+
     const int LiveCapacity = 512;
     const int LiveRoom = 64;
 
@@ -51,6 +54,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             .WithWillPayload(Payloads.Of(OfflineStatus.Of(device, "the connection was lost")))
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain(true)
+            .WithMaximumPacketSize(LargestPacket)
             .Build();
         _counts = new Outbox(options.BufferedCounts, null, time);
         _live = new Outbox(LiveCapacity, TimeSpan.FromSeconds(options.BufferedTracksSeconds), time);
@@ -59,7 +63,8 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         _client = new MqttClientFactory().CreateMqttClient();
         _client.ApplicationMessageReceivedAsync += arrival =>
         {
-            if (_listeners.TryGetValue(arrival.ApplicationMessage.Topic, out var received))
+            // What a broker has kept was said to somebody else, or long ago: a command of then is not to be obeyed at every connect.
+            if (!arrival.ApplicationMessage.Retain && _listeners.TryGetValue(arrival.ApplicationMessage.Topic, out var received))
                 received(arrival.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };

@@ -71,8 +71,8 @@ sealed class TrackingService(
     /// <summary>Between two frames: everybody goes on under his identity.</summary>
     void CarryOver(LoadedModel next)
     {
-        foreach (var pipeline in pipelines)
-            if (pipeline.Tracker is { } tracker) pipeline.Tracker = next.Engine.TakeOver(tracker);
+        var heirs = pipelines.Select(pipeline => pipeline.Tracker is { } tracker ? next.Engine.TakeOver(tracker) : null).ToList();
+        foreach (var (pipeline, heir) in pipelines.Zip(heirs)) pipeline.Tracker = heir;
     }
 
     /// <summary>A file waits for who is slower than the tracking.</summary>

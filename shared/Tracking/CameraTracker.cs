@@ -12,7 +12,7 @@ namespace Sqair.Tracking;
 /// </summary>
 public sealed partial class CameraTracker
 {
-    readonly ModelManifest _manifest;
+    ModelManifest _manifest;
     readonly ForegroundExtractor _extractor;
     readonly byte[] _chroma;
     readonly Stack<TrackState> _spare = new();
@@ -62,9 +62,6 @@ public sealed partial class CameraTracker
     /// </summary>
     internal ReadOnlySpan<byte> Chroma => _hasColour ? _chroma : default;
 
-    /// <summary>Standard deviation of a pixel around what is drawn, as the model was trained with.</summary>
-    public float OutputDeviation => _manifest.OutputDeviation;
-
     /// <summary>What no propagated object explained of it, before discovery.</summary>
     public ReadOnlySpan<float> UnexplainedForeground => Levels[0].Unexplained.Picture;
 
@@ -97,7 +94,7 @@ public sealed partial class CameraTracker
         return ((all - left) / perNat, left / perNat);
     }
 
-    internal TrackingEngine Engine { get; }
+    internal TrackingEngine Engine { get; private set; }
 
     internal PictureLevels Levels { get; }
 
@@ -137,6 +134,17 @@ public sealed partial class CameraTracker
     internal TimeSpan Time { get; private set; }
 
     internal TimeSpan Elapsed { get; private set; }
+
+    /// <summary>The next step is another engine's, with all that this tracker remembers, if its model's memory has the same form.</summary>
+    internal bool TryMoveTo(TrackingEngine engine)
+    {
+        var (now, next) = (_manifest, engine.Manifest);
+        if ((now.WhatSize, now.HiddenSize, now.Slots, now.Image, now.Glimpse, now.OutputDeviation)
+            != (next.WhatSize, next.HiddenSize, next.Slots, next.Image, next.Glimpse, next.OutputDeviation)
+            || next.ReadForeground() != _extractor.Options) return false;
+        (Engine, _manifest) = (engine, next);
+        return true;
+    }
 
     /// <summary>
     /// Carries on where a tracker with another model stopped: identities go on as forecasts, which discovery finds again by their place.

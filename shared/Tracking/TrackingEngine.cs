@@ -91,11 +91,13 @@ public sealed class TrackingEngine : IDisposable
             framesPerSecond, options ?? new TrackerOptions());
 
     /// <summary>
-    /// A tracker that carries on for one of another engine (another model), between two frames: the background goes over if both models
-    /// saw the same foreground, identities go over as forecasts. The old tracker is not to be stepped any more.
+    /// A tracker that carries on for one of another engine (another model), between two frames. Where the memories of both models have
+    /// the same form, as after training on, it is the old one with everything it remembers. Otherwise the background goes over if both
+    /// models see the same foreground, identities go over as forecasts, and the old tracker is not to be stepped any more.
     /// </summary>
     public CameraTracker TakeOver(CameraTracker old)
     {
+        if (old.TryMoveTo(this)) return old;
         var foreground = Manifest.ReadForeground();
         var extractor = old.Extractor.Options == foreground
             ? old.Extractor

@@ -23,7 +23,8 @@ internal static class DevicesCommand
             }
             string[][] rows = [["device", "state", "version", "model", "signature", "newest push"],
                 .. devices.Select(device => new[] { device.Name, State(device), device.Status?.Version ?? "", Model(device),
-                    device.Status?.Model?.Signature ?? device.Model?.Running.Signature ?? "", Push(device) })];
+                    device.Status?.Model?.Signature ?? device.Model?.Running?.Signature ?? "", Push(device) }
+                    .Select(Printable).ToArray())];
             var widths = Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(row => row[i].Length)).ToArray();
             foreach (var row in rows)
                 output.WriteLine(string.Join("  ", row.Select((text, i) => text.PadRight(widths[i]))).TrimEnd());
@@ -31,6 +32,11 @@ internal static class DevicesCommand
         });
         return command;
     }
+
+    /// <summary>Anybody may write on a broker, and a terminal obeys what it is sent.</summary>
+    static string Printable(string text) => string.Concat(text.Take(MostLetters).Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    const int MostLetters = 200;
 
     static string State(KnownDevice device) => device.IsOnline ? "online" : "offline";
 

@@ -24,7 +24,8 @@ internal static class RollbackCommand
             var states = new System.Collections.Concurrent.BlockingCollection<(ModelStateMessage State, bool Kept)>();
             await using var connection = await Broker.ConnectAsync(broker.Read(result), [topics.ModelState], (_, payload, kept) =>
             {
-                if (DeviceList.Parse(payload, MessageJson.Default.ModelStateMessage) is { } state) states.Add((state, kept));
+                if (DeviceList.Parse(payload, MessageJson.Default.ModelStateMessage) is { Running: not null } state)
+                    states.Add((state, kept));
             }, cancellation);
             if (!states.TryTake(out var first, TimeSpan.FromSeconds(3)))
                 throw new UserErrorException(
@@ -42,7 +43,7 @@ internal static class RollbackCommand
                         + $"{next.State.Running.Name} {next.State.Running.Fingerprint} runs");
                     return 0;
                 }
-                if (next.State.Previous is null && !next.Kept)
+                if (next is { Kept: false, State: { Previous: null, State: null or >= PushState.Promoted } })
                     throw new UserErrorException($"{device}: there is nothing to go back to, the configured model runs");
             }
             throw new UserErrorException($"{device}: no answer within {s_patience.TotalSeconds:0} s; is it online (sqair devices)?");

@@ -119,9 +119,10 @@ internal sealed class Broker : IAsyncDisposable
         {
             await broker.ConnectAsync(cancellation);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception fault)
         {
             await broker.DisposeAsync();
+            cancellation.ThrowIfCancellationRequested();
             var reason = fault.GetBaseException().Message;
             throw new UserErrorException($"--broker {options.ChannelOptions}: cannot be reached ({reason})");
         }
@@ -140,8 +141,10 @@ internal sealed class Broker : IAsyncDisposable
             limit.CancelAfter(TimeSpan.FromSeconds(10));
             return (await _client.PublishAsync(message, limit.Token)).IsSuccess;
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception)
         {
+            // The client has a word of its own for a call that was broken off.
+            cancellation.ThrowIfCancellationRequested();
             return false;
         }
     }
@@ -171,13 +174,9 @@ internal sealed class Broker : IAsyncDisposable
                 await Task.Delay(s_pause, cancellation);
                 if (!_client.IsConnected) await ConnectAsync(cancellation);
             }
-            catch (Exception) when (!cancellation.IsCancellationRequested)
+            catch (Exception)
             {
                 // A broker that starts anew is away for a while; the next round tries again.
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
         }
     }

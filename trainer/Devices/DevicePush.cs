@@ -17,7 +17,7 @@ internal sealed class DevicePush(
     /// <summary>Chunks on their way that the device has not spoken of.</summary>
     const int Ahead = 16;
 
-    static readonly TimeSpan s_offerAgain = TimeSpan.FromSeconds(5), s_resend = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_offerAgain = TimeSpan.FromSeconds(2), s_resend = TimeSpan.FromSeconds(5);
 
     readonly Lock _lock = new();
     readonly SemaphoreSlim _news = new(0);
@@ -66,6 +66,12 @@ internal sealed class DevicePush(
             ModelStateMessage? state;
             lock (_lock) state = _state is { } told && told.Push == offer.Sha256 ? told : null;
             if (state is not null) Tell(state);
+            else if (_toldState is PushState.Promoted)
+            {
+                // Offered again it would come back after the other one, and that one after it, without end.
+                tell($"{device}: another push has taken its place");
+                return false;
+            }
             else TellBusy();
             if (state?.State is { } reached && reached != PushState.Receiving && IsEnd(reached)) return IsGood(reached);
             if (state is null or { State: PushState.Receiving } && Stopwatch.GetElapsedTime(newsAt) > s_offerAgain

@@ -17,6 +17,12 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
     public async Task<bool> RunAsync(byte[] package, string sha256, PushState until, CancellationToken cancellation)
     {
         var (inbox, name) = ($"{folder}/inbox", sha256[..16]);
+        var before = await StateAsync(cancellation);
+        if (before?.Push == sha256 && before.State is PushState.Promoted or PushState.Proven && before.State >= until)
+        {
+            tell($"{target}: it runs already, {DevicePush.Word(before.State.Value)}");
+            return true;
+        }
         await RunAsync($"test -d {Quoted(folder)} || mkdir {Quoted(folder)} && mkdir -p {Quoted(inbox)} "
             + $"&& cat > {Quoted($"{inbox}/.{name}.part")} && mv {Quoted($"{inbox}/.{name}.part")} {Quoted($"{inbox}/{name}.sqair")}",
             package, cancellation);
@@ -24,10 +30,11 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
         var (began, told) = (Stopwatch.GetTimestamp(), 0);
         while (true)
         {
-            var text = await RunAsync($"cat {Quoted($"{folder}/state.json")} 2>/dev/null || true", [], cancellation);
-            var state = DeviceList.Parse(text, MessageJson.Default.ModelStateMessage);
-            if (state?.Push == sha256)
+            var state = await StateAsync(cancellation);
+            // What became of an earlier push of the same package is no news.
+            if (state?.Push == sha256 && (state.Since != before?.Since || state.State != before?.State))
             {
+                before = null;
                 foreach (var step in (state.History ?? []).Skip(told))
                 {
                     tell($"{target}: {DevicePush.Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
@@ -36,6 +43,11 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
                 if (state.State is PushState.Refused or PushState.RolledBack) return false;
                 if (state.State >= until) return true;
             }
+            else if (state?.State is PushState.Receiving or PushState.Verified or PushState.SelfTested or PushState.Shadowing)
+            {
+                // Another push is on its way there; this one is next.
+                began = Stopwatch.GetTimestamp();
+            }
             else if (Stopwatch.GetElapsedTime(began) > s_patience)
             {
                 throw new UserErrorException($"{target}: nobody takes it from {inbox}; expected a running sqair-edge with "
@@ -43,6 +55,12 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
             }
             await Task.Delay(s_poll, cancellation);
         }
+    }
+
+    async Task<ModelStateMessage?> StateAsync(CancellationToken cancellation)
+    {
+        var text = await RunAsync($"cat {Quoted($"{folder}/state.json")} 2>/dev/null || true", [], cancellation);
+        return DeviceList.Parse(text, MessageJson.Default.ModelStateMessage);
     }
 
     async Task<byte[]> RunAsync(string script, byte[] input, CancellationToken cancellation)

@@ -46,6 +46,37 @@ public sealed class ModelsTests : IDisposable
     public void What_cannot_be_is_named(string models, string expected) =>
         Assert.Equal(_folder.File("edge.yaml") + expected, Assert.Single(Parse(models).Mistakes).ToString());
 
+    [Theory]
+    [InlineData("{keys: keys, push: {shadow: {second: 5}}}",
+        ":4:38: models.push.shadow.second: unknown key; did you mean 'seconds'?")]
+    [InlineData("{keys: keys, push: {probationSeconds: 0}}",
+        ":4:47: models.push.probationSeconds: expected a number from 1 to 1000000, found '0'")]
+    [InlineData("{keys: keys, push: {mostMebibytes: 2001}}",
+        ":4:44: models.push.mostMebibytes: expected a whole number from 1 to 2000, found '2001'")]
+    [InlineData("{keys: keys, push: {shadow: {counts: 1.1}}}",
+        ":4:46: models.push.shadow.counts: expected a number from 0 to 1, found '1.1'")]
+    [InlineData("{keys: keys, push: {shadow: {slower: x}}}",
+        ":4:46: models.push.shadow.slower: expected a number from 0.1 to 1000, found 'x'")]
+    [InlineData("{keys: keys, push: {shadow: {camera: yard}}}",
+        ":4:46: models.push.shadow.camera: expected the name of one of the cameras (door), found 'yard'")]
+    [InlineData("{keys: keys, push: true}", ":4:28: models.push: expected a section, such as {}, for the defaults, found 'true'")]
+    public void A_mistake_in_push_is_named(string models, string expected) => Assert.Equal(
+        _folder.File("edge.yaml") + expected, Assert.Single(Parse($"models: {models}\nstate: {{folder: state}}").Mistakes).ToString());
+
+    [Fact]
+    public void Pushes_need_a_folder_and_have_defaults()
+    {
+        Assert.Contains("models.push: needs a folder to keep models in; expected 'state' with a 'folder' as well",
+            Assert.Single(Parse("models: {keys: keys, push: {}}").Mistakes).ToString());
+        Assert.Null(Parse("models: {keys: keys}\nstate: {folder: state}").Options!.Push);
+        var push = Parse("models: {keys: keys, push: {}}\nstate: {folder: state}").Options!.Push!;
+        Assert.Equal(new PushOptions(_folder.File("state/models")), push);
+        push = Parse("models: {keys: keys, push: {probationSeconds: 30, mostMebibytes: 8, shadow: {seconds: 0, camera: door, counts: 0.9, "
+            + "tracks: 0.6, nats: 0.7, slower: 3}}}\nstate: {folder: state}").Options!.Push!;
+        Assert.Equal((30, 8), (push.ProbationSeconds, push.MostMebibytes));
+        Assert.Equal(new ShadowOptions { Seconds = 0, Camera = "door", Counts = 0.9, Tracks = 0.6, Nats = 0.7, Slower = 3 }, push.Shadow);
+    }
+
     [Fact]
     public void A_folder_or_a_key_that_cannot_be_read_is_named()
     {

@@ -16,7 +16,7 @@ sealed partial class EdgeProcess : IDisposable
 
     public EdgeProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sqair-edge.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -56,6 +56,15 @@ sealed partial class EdgeProcess : IDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>Beside the daemon's own tests; those of the workstation build it where it belongs.</summary>
+    static string Program()
+    {
+        var beside = Path.Combine(AppContext.BaseDirectory, "sqair-edge.dll");
+        var framework = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
+        return File.Exists(beside) ? beside : Files.InRepository($"edge/bin/{configuration}/{framework}/sqair-edge.dll");
     }
 
     static void Add(List<string> lines, string? line)

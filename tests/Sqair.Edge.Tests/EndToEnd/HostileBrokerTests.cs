@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using MQTTnet;
+using MQTTnet.Protocol;
+using Sqair.Edge.Tests.Tools;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Tests.EndToEnd;
+
+/// <summary>Whoever may write on the broker can send anything on the topics of models: the daemon goes on tracking.</summary>
+public sealed class HostileBrokerTests : IDisposable
+{
+    readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    static readonly string[] s_topics = [DaemonRun.Topics.ModelOffer, DaemonRun.Topics.ModelChunk, DaemonRun.Topics.ModelCommand];
+
+    [Fact]
+    public async Task Floods_and_garbage_leave_it_tracking_and_taking_models()
+    {
+        await HandMade.ClipAsync(_folder.File("yard.mp4"), HandMade.Yard, frames: 80);
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        using var enemy = new MqttClientFactory().CreateMqttClient();
+        await enemy.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build());
+        Task Send(string topic, byte[] payload, bool retain = false) => enemy.PublishAsync(new MqttApplicationMessageBuilder()
+            .WithTopic(topic).WithPayload(payload).WithRetainFlag(retain)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtMostOnce).Build());
+        byte[] Json<T>(T message, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+            JsonSerializer.SerializeToUtf8Bytes(message, type);
+
+        // Kept since long ago: nobody's order of today.
+        var kept = new ModelOffer(MessageSchema.Version, new string('d', 64), "kept", "", 5000, 1024);
+        await Send(DaemonRun.Topics.ModelOffer, Json(kept, MessageJson.Default.ModelOffer), retain: true);
+        await Send(DaemonRun.Topics.ModelCommand, "{\"schema\":2,\"command\":\"rollback\"}"u8.ToArray(), retain: true);
+        await using var run = new DaemonRun(_folder, $$"""
+            models: {allowUnsigned: true, push: { } }
+            state: {folder: state}
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras: [{name: door, source: yard.mp4, repeat: true}]
+            """, model: HandMade.Model(_folder));
+        await TracksAsync(subscriber, run);
+        ModelStateMessage? Told() => subscriber.Read(DaemonRun.Topics.ModelState, MessageJson.Default.ModelStateMessage).LastOrDefault();
+        await Await.TrueAsync(() => Told() is not null, () => run.Log.Text);
+        Assert.Null(Told()!.Push);
+        Assert.DoesNotContain("rollback", run.Log.Text);
+
+        var random = new Random(3);
+        var offer = new ModelOffer(MessageSchema.Version, new string('a', 64), "enemy", "", 100_000, 1024);
+        string[] texts = ["", "null", "{}", "[]", "{", "7", "\"\\u0000\"", "{\"schema\":2}", "{\"schema\":2,\"command\":null}",
+            "{\"schema\":2,\"command\":\"reboot\\u001b[2J\\nERROR\"}", new string('[', 4000), "{\"bytes\":1e400}", "{\"sha256\":{}}",
+            "{\"schema\":2,\"sha256\":null,\"bytes\":-1}"];
+        foreach (var topic in s_topics)
+        {
+            foreach (var text in texts) await Send(topic, Encoding.UTF8.GetBytes(text));
+            for (var i = 0; i < 50; i++)
+            {
+                var garbage = new byte[random.Next(1, 70_000)];
+                random.NextBytes(garbage);
+                await Send(topic, garbage);
+            }
+            await Send(topic, new byte[5_000_000]);
+            await TracksAsync(subscriber, run);
+        }
+        foreach (var wrong in (ModelOffer[])[offer with { Bytes = long.MaxValue }, offer with { Bytes = -1 }, offer with { ChunkBytes = 1 },
+            offer with { Name = new string('x', 3000) }, offer with { Sha256 = "../../store" }])
+            await Send(DaemonRun.Topics.ModelOffer, Json(wrong, MessageJson.Default.ModelOffer));
+
+        // Every one another's, as fast as they can be sent, and chunks of nobody's package among them.
+        for (var i = 0; i < 10_000; i++)
+        {
+            var sha256 = $"{i:x64}";
+            await Send(DaemonRun.Topics.ModelOffer, Json(offer with { Sha256 = sha256 }, MessageJson.Default.ModelOffer));
+            if (i % 10 == 0) await Send(DaemonRun.Topics.ModelChunk, ModelChunk.Write(Convert.FromHexString(sha256), i, new byte[1024]));
+        }
+        await TracksAsync(subscriber, run);
+        Assert.InRange(run.Log.Lines.Count(line => line.Contains("ModelUpdates") || line.Contains("is ignored")), 0, 300);
+
+        // One of the flood is on its way. Taken back, the next one is taken: the daemon still obeys.
+        await Await.TrueAsync(() => Told() is { State: PushState.Receiving }, () => $"{Told()}\n{run.Log.Text}");
+        var command = Json(new ModelCommand(MessageSchema.Version, ModelCommand.RollBack), MessageJson.Default.ModelCommand);
+        await Await.TrueAsync(() =>
+        {
+            // The broker itself may drop what comes on the heels of a flood.
+            Send(DaemonRun.Topics.ModelCommand, command).Wait();
+            Thread.Sleep(300);
+            return run.Log.Text.Contains("taken back on command");
+        }, () => run.Log.Text);
+        await Await.TrueAsync(() =>
+        {
+            Send(DaemonRun.Topics.ModelOffer, Json(offer, MessageJson.Default.ModelOffer)).Wait();
+            Thread.Sleep(300);
+            return Told() is { State: PushState.Receiving } told && told.Push == offer.Sha256;
+        }, () => run.Log.Text);
+        await TracksAsync(subscriber, run);
+        Assert.True(subscriber.Messages.All(message => message.Topic.Contains("/model/") || message.Payload.Length < 60_000));
+        Assert.Equal(0, (await run.StopAsync()).ExitCode);
+    }
+
+    static Task TracksAsync(Subscriber subscriber, DaemonRun run)
+    {
+        var seen = subscriber.Messages.Count;
+        return Await.TrueAsync(() => subscriber.Messages.Skip(seen).Any(message => message.Topic == DaemonRun.Topics.Tracks("door")),
+            () => $"it does not track\n{run.Log.Text}");
+    }
+}

@@ -1,0 +1,84 @@
+using Sqair.Edge.Tests.Tools;
+using Sqair.Messages;
+using Sqair.Models;
+using Sqair.Shared.Tests.Tracking;
+
+namespace Sqair.Trainer.Tests.Devices;
+
+/// <summary>A model that got through to running and is worse is taken back by itself.</summary>
+public sealed class ProbationTests : IDisposable
+{
+    const string NoShadow = "{shadow: {seconds: 0}, probationSeconds: 3600}";
+
+    readonly TestFolder _folder = new();
+    readonly Mosquitto _broker = new("allow_anonymous true\nmessage_size_limit 65536");
+
+    public void Dispose()
+    {
+        _broker.Dispose();
+        _folder.Dispose();
+    }
+
+    async Task<string> RolledBackAsync(Device device, string package)
+    {
+        await using var frames = await Subscriber.ConnectAsync(_broker.Port);
+        await device.TracksAsync(frames);
+        // As long as it takes to know how many people there are.
+        await Await.TrueAsync(() => frames.Read(device.Topics.Tracks("door"), MessageJson.Default.TracksMessage)
+            .Count(frame => frame.Tracks.Count > 0) > 300, () => device.Errors);
+        var (_, said) = await Device.PushAsync(_broker, package, "--device", "entrance", "--until", "proven");
+        Assert.Contains("entrance: promoted\n", said);
+        Assert.Contains("entrance: rolled back: ", said);
+        await using var subscriber = await Subscriber.ConnectAsync(_broker.Port, "sqair/+/model/state");
+        await device.UntilAsync(subscriber, PushState.RolledBack);
+        Assert.Empty(Directory.GetFiles(device.Models, "*.sqair"));
+        // The old one sees people again.
+        await using var after = await Subscriber.ConnectAsync(_broker.Port);
+        await Await.TrueAsync(() => after.Read(device.Topics.Tracks("door"), MessageJson.Default.TracksMessage)
+            .Any(frame => frame.Tracks.Count > 0), () => device.Errors);
+        return device.Told(subscriber)!.Reason!;
+    }
+
+    [Fact]
+    public async Task A_model_that_sees_nobody_on_real_footage_is_taken_back()
+    {
+        var clip = Path.Combine(SharedData.Folder("pets09-s2l1-dev", "video.mp4"), "video.mp4");
+        var real = ModelPackage.Open(TestModel.PathOrSkip());
+        Directory.CreateDirectory(_folder.File("blind"));
+        var blind = HandMadeModel.Package(
+            _folder.File("blind"), real.Manifest with { Name = "blind" }, real.Propagate, real.Discover, HandMadeModel.Judge(-10));
+        await using var device = await Device.StartAsync(
+            _folder, _broker, push: NoShadow, model: real.Path, camera: $"source: {clip}, repeat: true, realTime: false");
+        Assert.Matches(@"^it counts 0\.\d\d people a frame instead of [1-9]\d*\.\d\d, though as much moves$",
+            await RolledBackAsync(device, blind.Path));
+    }
+
+    [Fact]
+    public async Task A_model_whose_steps_fail_is_taken_back()
+    {
+        await using var device = await Device.StartAsync(_folder, _broker, push: NoShadow);
+        Directory.CreateDirectory(_folder.File("failing"));
+        var failing = HandMadeModel.Package(_folder.File("failing"), HandMadeModel.Manifest with { Name = "failing" },
+            HandMadeModel.Propagate(mostForeground: 150), HandMadeModel.Discover(150));
+        Assert.Matches(@"^\d+ steps failed with it: .*the network cannot be run", await RolledBackAsync(device, failing.Path));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_is_started_over_and_over_on_probation_goes_back()
+    {
+        await using var device = await Device.StartAsync(_folder, _broker, push: NoShadow);
+        await using var subscriber = await Subscriber.ConnectAsync(_broker.Port);
+        await device.TracksAsync(subscriber);
+        Assert.Equal(0, (await Device.PushAsync(_broker, Device.Package(_folder, "second"), "--device", "entrance")).Code);
+        for (var start = 1; start <= 4; start++)
+        {
+            Assert.Equal((PushState.Promoted, "second"), (device.Told(subscriber)!.State!.Value, device.Told(subscriber)!.Running.Name));
+            await device.KillAsync();
+            device.Start();
+            await device.TracksAsync(subscriber);
+            Assert.Contains($"model {(start < 4 ? "second" : "first")} (", device.Errors);
+        }
+        await device.UntilAsync(subscriber, PushState.RolledBack, "second");
+        Assert.Equal("the daemon was started 3 times while it was on probation", device.Told(subscriber)!.Reason);
+    }
+}
