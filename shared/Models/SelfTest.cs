@@ -19,7 +19,8 @@ public sealed record SelfTest(float Tolerance, IReadOnlyDictionary<string, Graph
     /// </summary>
     public static float ToleranceOf(Precision precision) => precision switch
     {
-        Precision.Fp32 => 1e-3f,
+        Precision.Fp32 or Precision.Fp16 => 1e-3f,
+        Precision.Int8 => 0.03f,
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
     };
 

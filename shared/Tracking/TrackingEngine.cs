@@ -81,6 +81,10 @@ public sealed class TrackingEngine : IDisposable
     /// <summary>Why it is not what was asked for; null when it is.</summary>
     public string? FallBackReason { get; }
 
+    /// <summary>Lets somebody see what the graphs are asked, in steps of one camera at a time.</summary>
+    /// <param name="observer">Entry name, graph with its inputs, rows.</param>
+    internal void Observe(Action<string, BatchedGraph, int> observer) => _lanes[0].Observe(observer);
+
     /// <summary>A tracker for one more camera.</summary>
     /// <param name="width">Analysis pixels.</param>
     /// <param name="height">Analysis pixels.</param>
