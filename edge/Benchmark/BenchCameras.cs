@@ -5,7 +5,7 @@ using Sqair.Video;
 namespace Sqair.Edge.Benchmark;
 
 /// <summary>Cameras that see one clip, each from another frame on.</summary>
-sealed class BenchCameras
+public sealed class BenchCameras
 {
     const int Apart = 37;
 

@@ -4,7 +4,7 @@ using Sqair.Video;
 namespace Sqair.Edge.Benchmark;
 
 /// <summary>Frames of a video as the daemon's capture would hand them over, in memory.</summary>
-sealed record BenchClip(int Width, int Height, double FramesPerSecond, IReadOnlyList<byte[]> Frames)
+public sealed record BenchClip(int Width, int Height, double FramesPerSecond, IReadOnlyList<byte[]> Frames)
 {
     const int Most = 600, Sampled = 61;
 

@@ -8,7 +8,7 @@ namespace Sqair.Edge.Benchmark;
 /// <summary>
 /// How much memory tracking takes: in a process of its own, since what one model has freed the next one uses again.
 /// </summary>
-static class BenchMemory
+public static class BenchMemory
 {
     /// <summary>The hidden command of that process.</summary>
     public const string Command = "bench-memory";

@@ -10,7 +10,7 @@ namespace Sqair.Edge.Benchmark;
 /// <param name="Rounds">
 /// Turns of each model (and number of threads), one after another, so that what else the machine does falls on all alike.
 /// </param>
-sealed record BenchOptions(
+public sealed record BenchOptions(
     string Video, IReadOnlyList<string> Models, IReadOnlyList<int> Cameras, IReadOnlyList<int> Threads, int Steps, int Rounds,
     EngineOptions Engine)
 {

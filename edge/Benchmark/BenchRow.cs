@@ -4,11 +4,11 @@ namespace Sqair.Edge.Benchmark;
 
 /// <summary>What <c>sqair-edge bench --json</c> prints.</summary>
 /// <param name="Processors">Cores that the process may use.</param>
-sealed record BenchFigures(
+public sealed record BenchFigures(
     string Video, int Width, int Height, double FramesPerSecond, int Processors, IReadOnlyList<BenchModel> Models,
-    IReadOnlyList<BenchRow> Rows);
+    IReadOnlyList<BenchGraph> Graphs, IReadOnlyList<BenchRow> Rows);
 
-sealed record BenchModel(string Path, string Name, string Fingerprint, string Precision, string Provider, long Bytes);
+public sealed record BenchModel(string Path, string Name, string Fingerprint, string Precision, string Provider, long Bytes);
 
 /// <summary>One model in one scene with one number of cameras.</summary>
 /// <param name="Scene"><c>busy</c>, <c>empty</c>, or <c>decoded</c>: the busy one, decoded by an ffmpeg a camera beside it.</param>
@@ -21,13 +21,13 @@ sealed record BenchModel(string Path, string Name, string Fingerprint, string Pr
 /// Resident memory of a process of its own that tracks the busy scene, without the clip; the same for all scenes.
 /// </param>
 /// <param name="Ratio">How many times the frames a second of the first model (with its first number of threads).</param>
-sealed record BenchRow(
+public sealed record BenchRow(
     string Scene, int Cameras, string Model, int Threads, double Objects, double StepMedian, double StepP99,
     double FramesPerSecond, double FramesPerCoreSecond, double Megabytes, BenchRatio Ratio);
 
 /// <summary>Median, least and most of the rounds.</summary>
-sealed record BenchRatio(double Median, double Least, double Most);
+public sealed record BenchRatio(double Median, double Least, double Most);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(BenchFigures))]
-sealed partial class BenchJson : JsonSerializerContext;
+public sealed partial class BenchJson : JsonSerializerContext;

@@ -6,7 +6,7 @@ using Sqair.Video;
 namespace Sqair.Edge.Benchmark;
 
 /// <summary>Measures models in turn on one clip.</summary>
-static class BenchRun
+public static class BenchRun
 {
     public const string Busy = "busy", Empty = "empty", Decoded = "decoded";
 
@@ -29,6 +29,11 @@ static class BenchRun
             foreach (var (model, threads) in options.Variants)
                 engines.Add(new(model, threads, new TrackingEngine(packages[model], options.EngineFor(threads))));
             foreach (var variant in engines) variant.Cameras(busy, 2).Run(busy, BenchOptions.WarmUp, null);
+            progress("graphs alone");
+            BenchGraph[] graphs =
+            [
+                .. BenchGraphs.Measure([.. options.Models.Select(path => packages[path])], options.Rounds, cancellation)
+            ];
             List<BenchRow> rows = [];
             foreach (var cameras in options.Cameras)
             {
@@ -55,7 +60,8 @@ static class BenchRun
                 }
             }
             return new(options.Video, busy.Width, busy.Height, busy.FramesPerSecond, Environment.ProcessorCount,
-                [.. options.Models.Select(path => Describe(packages[path], engines.Find(variant => variant.Model == path)!.Engine))], rows);
+                [.. options.Models.Select(path => Describe(packages[path], engines.Find(variant => variant.Model == path)!.Engine))],
+                graphs, rows);
         }
         finally
         {

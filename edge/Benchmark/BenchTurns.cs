@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Sqair.Edge.Benchmark;
 
 /// <summary>What the rounds of one row have cost.</summary>
-sealed class BenchTurns
+public sealed class BenchTurns
 {
     readonly List<double> _rates = [];
     double _processorSeconds;

@@ -105,6 +105,13 @@ static class BenchCommand
         output.WriteLine($"{figures.Video} at {figures.Width}x{figures.Height}, {figures.Processors} core(s); "
             + "ratio: frames/s to the first model's, median of the rounds (least to most)");
         output.WriteLine();
+        output.WriteLine("| graph | windows | model | ms | ratio |");
+        output.WriteLine("|---|---|---|---|---|");
+        foreach (var row in figures.Graphs)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {row.Graph} | {row.Windows} | {Path.GetFileNameWithoutExtension(row.Model)} | {row.Milliseconds:F3} "
+                    + $"| {row.Ratio.Median:F2} ({row.Ratio.Least:F2} to {row.Ratio.Most:F2}) |"));
+        output.WriteLine();
         output.WriteLine("| scene | cameras | model | threads | objects | step ms | p99 ms | frames/s | frames/s a core | MB | ratio |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var row in figures.Rows)

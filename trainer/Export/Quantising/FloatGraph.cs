@@ -94,6 +94,17 @@ internal sealed class GraphRows
         Count++;
     }
 
+    /// <param name="fill">Writes the values of each input, by its name.</param>
+    public void Add(Action<string, Span<float>> fill)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            CollectionsMarshal.SetCount(_values[i], _values[i].Count + _specs[i].RowLength);
+            fill(_specs[i].Name, CollectionsMarshal.AsSpan(_values[i])[^_specs[i].RowLength..]);
+        }
+        Count++;
+    }
+
     /// <summary>Puts a row in the place of another.</summary>
     public void Replace(int index, BatchedGraph graph, int row)
     {

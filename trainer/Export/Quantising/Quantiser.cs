@@ -22,8 +22,8 @@ internal static class Quantiser
     /// <summary>A layer that costs more alone (<see cref="LayerError.Error"/>) keeps float products.</summary>
     public const double MostError = 0.1;
 
-    /// <summary>A kernel over one channel is a handful of products, which integers make no faster.</summary>
-    const int LeastChannels = 2;
+    /// <summary>Kernels over fewer are a handful of products, which integers make no faster.</summary>
+    const int LeastChannels = 8;
 
     /// <summary>What a layer would be if it cost nothing.</summary>
     public static LayerPrecision Wanted(Layer layer, IntegerProducts products) => products switch
