@@ -48,7 +48,7 @@ public sealed class TrackingEngine : IDisposable
             _lanes.Add(CreateLane());
             var test = package.SelfTest ?? throw new ModelException($"{_path}: the package has no self-test, expected one");
             // On a GPU this is what builds the graphs, which may take minutes there.
-            _lanes[0].Test(_path, test, HalfTolerance(options, provider) ?? test.Tolerance, provider);
+            _lanes[0].Test(_path, test, MathF.Max(test.Tolerance, HalfTolerance(options, provider)), provider);
         }
         catch
         {
@@ -67,8 +67,8 @@ public sealed class TrackingEngine : IDisposable
     /// What computing in 16 bit floats may add, where the options ask for it: they carry three digits, of which a network of this depth
     /// leaves one and a half.
     /// </summary>
-    static float? HalfTolerance(EngineOptions options, ExecutionProvider provider) =>
-        options.HalfPrecision && provider == ExecutionProvider.TensorRt ? 0.05f : null;
+    static float HalfTolerance(EngineOptions options, ExecutionProvider provider) =>
+        options.HalfPrecision && provider == ExecutionProvider.TensorRt ? 0.05f : 0;
 
     public ModelManifest Manifest { get; }
 
@@ -80,6 +80,10 @@ public sealed class TrackingEngine : IDisposable
 
     /// <summary>Why it is not what was asked for; null when it is.</summary>
     public string? FallBackReason { get; }
+
+    /// <summary>Lets somebody see what the graphs are asked, in steps of one camera at a time.</summary>
+    /// <param name="observer">Entry name, graph with its inputs, rows.</param>
+    internal void Observe(Action<string, BatchedGraph, int> observer) => _lanes[0].Observe(observer);
 
     /// <summary>A tracker for one more camera.</summary>
     /// <param name="width">Analysis pixels.</param>

@@ -36,6 +36,15 @@ sealed class TrackingLane : IDisposable
         if (_judge is not null) SelfTesting.Run(path, ModelPackage.JudgeEntry, _judge.Batch, test, tolerance, provider);
     }
 
+    /// <summary>Lets somebody see what the graphs are asked.</summary>
+    /// <param name="observer">Entry name, graph, rows.</param>
+    public void Observe(Action<string, BatchedGraph, int> observer)
+    {
+        _propagate.Batch.Observer = (graph, rows) => observer(ModelPackage.PropagateEntry, graph, rows);
+        _discover.Batch.Observer = (graph, rows) => observer(ModelPackage.DiscoverEntry, graph, rows);
+        if (_judge is not null) _judge.Batch.Observer = (graph, rows) => observer(ModelPackage.JudgeEntry, graph, rows);
+    }
+
     /// <summary>What a camera will cost, in objects: a frame costs something where nobody is, too.</summary>
     public static int LoadOf(CameraTracker camera) => 2 + camera.Live.Count;
 

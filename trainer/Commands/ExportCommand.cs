@@ -6,6 +6,7 @@ using Sqair.Background;
 using Sqair.Models;
 using Sqair.Tracking;
 using Sqair.Trainer.Export;
+using Sqair.Trainer.Export.Quantising;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Training;
 
@@ -27,41 +28,89 @@ internal static class ExportCommand
         {
             Description = "Model package whose judge goes into this one; without it everything is taken for people."
         };
+        var precision = new Option<Precision>("--precision")
+        {
+            Description = "Of the weights: fp32, fp16 or int8.", DefaultValueFactory = _ => Precision.Fp32,
+        };
+        var calibrate = new Option<string[]>("--calibrate")
+        {
+            Description = "int8: recordings that say how large the network's numbers become; default is what it was trained on.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var products = new Option<IntegerProducts>("--integer-products")
+        {
+            Description = "int8: which products are computed in integers too: none, convolutions (what pays on a CPU), or all.",
+            DefaultValueFactory = _ => IntegerProducts.Convolutions,
+        };
+        var sensitivity = new Option<bool>("--sensitivity")
+        {
+            Description = "int8: print how much of the error each layer makes, quantised alone, and what it is therefore made."
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("export", "Writes the trained network as ONNX graphs and a manifest, with a self-test.")
         {
-            checkpoint, package, output, name, judge, json
+            checkpoint, package, output, name, judge, precision, calibrate, products, sensitivity, json
         };
-        command.SetAction(result =>
+        command.SetAction(async (result, cancellation) =>
         {
             var path = result.GetRequiredValue(output);
-            var judging = result.GetValue(judge) is { } other
-                ? ModelPackage.OpenEarlier(other).Judge
-                    ?? throw new UserErrorException($"--judge {other}: the package has no judge (sqair train-judge makes one)") : null;
-            switch (result.GetValue(checkpoint), result.GetValue(package))
+            var judging = result.GetValue(judge) is { } other ? JudgeOf(other) : null;
+            var wanted = result.GetValue(precision);
+            string[] recordings = result.GetValue(calibrate) ?? [];
+            if (wanted != Precision.Int8 && (recordings.Length > 0 || result.GetValue(sensitivity)))
+                throw new UserErrorException("--calibrate and --sensitivity go with --precision int8");
+            void Write32(string file)
             {
-                case ({ } trained, null): Write(Checkpoint.Load(trained), path, result.GetValue(name), judging); break;
-                case (null, { } old): Rewrite(ModelPackage.OpenEarlier(old), path, result.GetValue(name), judging); break;
-                default: throw new UserErrorException("expected either --checkpoint or --package");
+                switch (result.GetValue(checkpoint), result.GetValue(package))
+                {
+                    case ({ } trained, null): Write(Checkpoint.Load(trained), file, result.GetValue(name), judging); break;
+                    case (null, { } old): Rewrite(ModelPackage.OpenEarlier(old), file, result.GetValue(name), judging, wanted); break;
+                    default: throw new UserErrorException("expected either --checkpoint or --package");
+                }
             }
+            IReadOnlyList<LayerError> layers = [];
+            if (wanted == Precision.Fp32) Write32(path);
+            else layers = await QuantisedExport.WriteAsync(
+                path, wanted, Write32, recordings, result.GetValue(checkpoint) ?? result.GetValue(package)!,
+                result.GetValue(products), Console.Error.WriteLine, cancellation);
+            if (!result.GetValue(sensitivity)) layers = [];
             var written = ModelPackage.Open(path);
             var bytes = new FileInfo(path).Length;
+            var to = result.InvocationConfiguration.Output;
             if (result.GetValue(json))
-                result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
-                    new { path, bytes, written.Fingerprint, written.Manifest.Parameters, written.Manifest.Files },
-                    JsonSerializerOptions.Web));
-            else
-                result.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{path}: {written.Manifest.Name} ({written.Fingerprint}), "
-                        + $"{written.Manifest.Parameters:N0} parameters, {bytes / 1e6:0.0} MB, {written.Signer}"));
+            {
+                to.WriteLine(JsonSerializer.Serialize(new
+                {
+                    path, bytes, written.Fingerprint, precision = InspectCommand.Name(written.Manifest.Precision),
+                    written.Manifest.Parameters, written.Manifest.Files, layers = layers.Select(QuantisedExport.Row),
+                }, JsonSerializerOptions.Web));
+                return 0;
+            }
+            foreach (var line in QuantisedExport.Table(layers)) to.WriteLine(line);
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{path}: {written.Manifest.Name} ({written.Fingerprint}), {InspectCommand.Name(written.Manifest.Precision)}, "
+                    + $"{written.Manifest.Parameters:N0} parameters, {bytes / 1e6:0.0} MB, {written.Signer}"));
             return 0;
         });
         return command;
     }
 
-    /// <summary>The same model in the format of today. A signature was one of the old manifest, and is left out.</summary>
-    static void Rewrite(ModelPackage old, string path, string? name, byte[]? judge)
+    static byte[] JudgeOf(string path)
     {
+        var package = ModelPackage.OpenEarlier(path);
+        if (package.Manifest.Precision != Precision.Fp32)
+            throw new UserErrorException($"--judge {path}: is {InspectCommand.Name(package.Manifest.Precision)}, "
+                + "expected one of fp32: give the package that it was made from");
+        return package.Judge ?? throw new UserErrorException($"--judge {path}: the package has no judge (sqair train-judge makes one)");
+    }
+
+    /// <summary>The same model in the format of today. A signature was one of the old manifest, and is left out.</summary>
+    static void Rewrite(ModelPackage old, string path, string? name, byte[]? judge, Precision wanted)
+    {
+        var precision = old.Manifest.Precision;
+        if (precision != Precision.Fp32 && (wanted != Precision.Fp32 || judge is not null))
+            throw new UserErrorException($"{old.Path}: is {InspectCommand.Name(precision)}, expected fp32: "
+                + "give the package that it was made from");
         // A new self-test would make right whatever the graphs answer now. A judge that is replaced need not be right any more.
         if (old.SelfTest is not null && judge is null) new TrackingEngine(old).Dispose();
         PackageExport.Write(path, old.Manifest with { Name = name ?? old.Manifest.Name }, old.Propagate, old.Discover, judge ?? old.Judge);

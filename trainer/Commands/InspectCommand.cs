@@ -88,7 +88,7 @@ internal static class InspectCommand
         }
     }
 
-    static string Name(Precision precision) => JsonNamingPolicy.CamelCase.ConvertName(precision.ToString());
+    internal static string Name(Precision precision) => JsonNamingPolicy.CamelCase.ConvertName(precision.ToString());
 
     /// <summary>A package may have been made by anybody, and a terminal obeys what it is shown.</summary>
     static string Clean(string text) => string.Concat(text.Take(400).Select(c => char.IsControl(c) ? '?' : c));

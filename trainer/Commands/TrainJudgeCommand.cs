@@ -51,6 +51,9 @@ internal static class TrainJudgeCommand
                 if (!quiet) result.InvocationConfiguration.Output.WriteLine(line);
             }
             var package = ModelPackage.Open(result.GetRequiredValue(model));
+            if (package.Manifest.Precision != Precision.Fp32)
+                throw new UserErrorException($"{package.Path}: is {InspectCommand.Name(package.Manifest.Precision)}, expected fp32: "
+                    + "train the judge for the package that it was made from, and export that again");
             foreach (var video in result.GetRequiredValue(videos)) TruthOf(video);
             if (Directory.Exists(result.GetRequiredValue(output)))
                 throw new UserErrorException($"--out {result.GetRequiredValue(output)}: expected a file, this is a folder.");

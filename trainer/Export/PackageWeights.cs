@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Onnx;
 using Sqair.Models;
+using Sqair.Trainer.Export.Quantising;
 using Sqair.Trainer.Learning;
+using static Onnx.TensorProto.Types;
 
 namespace Sqair.Trainer.Export;
 
@@ -18,11 +20,11 @@ internal static class PackageWeights
         var stored = new Dictionary<string, TensorProto>();
         foreach (var graph in (byte[][])[package.Propagate, package.Discover])
             foreach (var tensor in ModelProto.Parser.ParseFrom(graph).Graph.Initializer)
-                stored[tensor.Name] = tensor;
+                if (tensor.DataType == (int)DataType.Float || !stored.ContainsKey(tensor.Name)) stored[tensor.Name] = tensor;
         var values = plan.Draw(seed);
         foreach (var entry in plan.Entries)
         {
-            if (!stored.TryGetValue(entry.Name, out var tensor))
+            if (Find(stored, entry.Name) is not { } tensor)
             {
                 if (entry.Name.StartsWith("discoveryPrior.", StringComparison.Ordinal)) continue;
                 throw new UserErrorException($"{package.Path}: has no weight '{entry.Name}'; the configuration describes another network");
@@ -31,8 +33,34 @@ internal static class PackageWeights
                 throw new UserErrorException(
                     $"{package.Path}: weight '{entry.Name}' is [{string.Join(", ", tensor.Dims)}], "
                         + $"the configuration wants [{string.Join(", ", entry.Shape)}]");
-            MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).CopyTo(values.AsSpan((int)entry.Offset, (int)entry.Count));
+            Floats(tensor, stored).CopyTo(values.AsSpan((int)entry.Offset, (int)entry.Count));
         }
         return values;
     }
+
+    /// <summary>
+    /// What is added to products of integers has one more part to its name, that of the node (<see cref="QuantisedGraph"/>).
+    /// </summary>
+    static TensorProto? Find(Dictionary<string, TensorProto> stored, string name) => stored.GetValueOrDefault(name)
+        ?? stored.Values.FirstOrDefault(tensor => tensor.DataType == (int)DataType.Int32
+            && tensor.Name.StartsWith($"{name}.", StringComparison.Ordinal));
+
+    /// <summary>Of whatever precision.</summary>
+    static ReadOnlySpan<float> Floats(TensorProto tensor, Dictionary<string, TensorProto> stored)
+    {
+        var raw = tensor.RawData.Span;
+        switch ((DataType)tensor.DataType)
+        {
+            case DataType.Float: return MemoryMarshal.Cast<byte, float>(raw);
+            case DataType.Float16: return Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(raw).ToArray(), h => (float)h);
+            case DataType.Int8:
+                return new ChannelWeights(MemoryMarshal.Cast<byte, sbyte>(raw).ToArray(), Scales(tensor, stored)).ToFloats();
+            case DataType.Int32:
+                return MemoryMarshal.Cast<byte, int>(raw).ToArray().Zip(Scales(tensor, stored), (value, scale) => value * scale).ToArray();
+            default:
+                throw new UserErrorException($"weight '{tensor.Name}' is of ONNX's type {tensor.DataType}, expected floats or integers");
+        }
+    }
+
+    static float[] Scales(TensorProto tensor, Dictionary<string, TensorProto> stored) => stored[$"{tensor.Name}.scale"].Floats();
 }

@@ -49,6 +49,9 @@ sealed class BatchedGraph : IDisposable
 
     public IReadOnlyList<TensorSpec> Outputs => _outputs;
 
+    /// <summary>Told of the number of rows before each run, while its inputs can be read; null for nobody.</summary>
+    public Action<BatchedGraph, int>? Observer { get; set; }
+
     public Span<float> Input(int index, int row) => Row(_memory[index], _inputs[index].RowLength, row);
 
     public ReadOnlySpan<float> Output(int index, int row) => Row(_memory[_inputs.Length + index], _outputs[index].RowLength, row);
@@ -70,6 +73,7 @@ sealed class BatchedGraph : IDisposable
     /// <exception cref="OnnxRuntimeException">The runtime failed; its message says why.</exception>
     public void Run(int rows)
     {
+        Observer?.Invoke(this, rows);
         var padded = Padded(rows);
         if (!_bindings.TryGetValue(padded, out var binding)) _bindings[padded] = binding = Bind(padded);
         if (binding.Bound is { } bound) _session.RunWithBinding(_runOptions, bound);
