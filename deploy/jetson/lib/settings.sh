@@ -96,7 +96,8 @@ take_settings() {
   if [ -e "$1/ca.pem" ]; then install -m 644 "$1/ca.pem" "$etc/ca.pem"; fi
   # Lines of other names stay.
   (umask 077
-    cat "$etc/secrets" 2>/dev/null | awk -F= -v new="$1/secrets" "BEGIN { while ((getline line < new) > 0) { sub(/=.*/, \"\", line); known[line] } } !(\$1 in known)" >"$etc/secrets.new"
+    if [ ! -e "$etc/secrets" ]; then : >"$etc/secrets"; fi
+    awk -F= -v new="$1/secrets" "BEGIN { while ((getline line < new) > 0) { sub(/=.*/, \"\", line); known[line] } } !(\$1 in known)" "$etc/secrets" >"$etc/secrets.new"
     cat "$1/secrets" >>"$etc/secrets.new")
   chmod 600 "$etc/secrets.new"; mv -f "$etc/secrets.new" "$etc/secrets"
   if [ -e "$etc/sqair-edge.yaml" ] && ! cmp -s "$1/sqair-edge.yaml" "$etc/sqair-edge.yaml"; then
