@@ -13,8 +13,8 @@ static partial class Log
     [LoggerMessage(2, LogLevel.Information, "{Report}")]
     public static partial void Report(ILogger log, string report);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Reason}; the model runs on the CPU")]
-    public static partial void FellBack(ILogger log, string reason);
+    [LoggerMessage(3, LogLevel.Warning, "{Reason}; the model runs on {Provider}")]
+    public static partial void FellBack(ILogger log, string reason, string provider);
 
     [LoggerMessage(4, LogLevel.Warning,
         "SIGHUP: the configuration is read at the start only and the daemon goes on as it is; a restart reads {File}, {Verdict}")]

@@ -44,7 +44,7 @@ static class BenchCommand
                     new EngineOptions
                     {
                         IntraOpThreads = Within(graphThreads.Name, result.GetValue(graphThreads), MostCameras),
-                        Provider = result.GetValue(provider), FallBackToCpu = false,
+                        Providers = [result.GetValue(provider)],
                     });
                 if (options.Models.Distinct().Count() < options.Models.Count)
                     throw new FormatException("--model: the same file is named twice; copy it to compare it with itself");

@@ -74,7 +74,7 @@ static class CheckCommand
             report.Fine("model", $"{model.Entry.Name} ({model.Entry.Fingerprint}, {model.Entry.Signature}, "
                 + $"{model.Manifest.Parameters} parameters) runs on {model.Entry.Provider}");
             if (model.Engine.FallBackReason is { } reason)
-                report.Failed("provider", reason, "install an ONNX Runtime with that provider, or set engine.provider to cpu");
+                report.Failed("provider", reason, "install what that provider needs (docs/edge.md), or leave it out of engine.providers");
             return (true, model);
         }
         catch (ModelException fault)

@@ -7,7 +7,7 @@ namespace Sqair.Edge.Configuration;
 /// <summary>Reads the daemon's YAML file. Finds all mistakes in one pass and never throws for one.</summary>
 public static class ConfigurationFile
 {
-    /// <param name="environment">Values for <c>${NAME}</c>; by default the process's environment.</param>
+    /// <param name="environment">Values for <c>${NAME}</c>; by default the process's environment and systemd's credentials.</param>
     public static ConfigurationResult Load(string path, Func<string, string?>? environment = null)
     {
         string text;
@@ -26,7 +26,7 @@ public static class ConfigurationFile
     /// <param name="path">Named in mistakes; relative paths in the text begin at its folder.</param>
     public static ConfigurationResult Parse(string text, string path, Func<string, string?>? environment = null)
     {
-        var context = new YamlContext(path, environment ?? Environment.GetEnvironmentVariable);
+        var context = new YamlContext(path, environment ?? Credentials.Over(Environment.GetEnvironmentVariable));
         YamlMappingNode root;
         try
         {

@@ -49,12 +49,13 @@ sealed partial class OptionsReader
         const string Expected = "the path of a folder that the daemon may write";
         if (root.Section("state", "a section with 'folder'") is not { } section)
         {
-            // Of several that systemd made the first is meant. An empty variable is none.
-            var made = environment("STATE_DIRECTORY")?.Split(':')[0];
-            return root.Has("state") || string.IsNullOrEmpty(made) ? null : FullPath(made);
+            return root.Has("state") ? null : Made("STATE_DIRECTORY");
         }
         var path = FullPath(section.RequiredText("folder", Expected));
         section.RefuseUnknownKeys();
         return path;
     }
+
+    /// <summary>A folder that systemd made; of several the first. An empty variable is none.</summary>
+    string? Made(string variable) => environment(variable)?.Split(':')[0] is { Length: > 0 } folder ? FullPath(folder) : null;
 }

@@ -160,25 +160,6 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         return options;
     }
 
-    static EngineOptions Engine(YamlSection section)
-    {
-        const string Expected = "cpu, cuda or tensorRt";
-        var provider = ExecutionProvider.Cpu;
-        switch (section.Text("provider", Expected))
-        {
-            case null or "cpu": break;
-            case "cuda": provider = ExecutionProvider.Cuda; break;
-            case "tensorRt": provider = ExecutionProvider.TensorRt; break;
-            default: section.Report("provider", $"expected {Expected}, found {section.Found("provider")}"); break;
-        }
-        var options = new EngineOptions
-        {
-            Provider = provider, IntraOpThreads = section.Integer("threads", 1, 256) ?? new EngineOptions().IntraOpThreads
-        };
-        section.RefuseUnknownKeys();
-        return options;
-    }
-
     static TracksOptions Tracks(YamlSection section)
     {
         var options = new TracksOptions

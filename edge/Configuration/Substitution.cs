@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Sqair.Edge.Configuration;
 
-/// <summary><c>${NAME}</c> in a value becomes that environment variable; <c>$${NAME}</c> stays <c>${NAME}</c>.</summary>
+/// <summary><c>${NAME}</c> in a value becomes that environment variable or credential; <c>$${NAME}</c> stays <c>${NAME}</c>.</summary>
 static partial class Substitution
 {
     /// <param name="missing">What to tell the user if a variable is not set.</param>
@@ -14,7 +14,7 @@ static partial class Substitution
             if (match.Value.StartsWith("$$", StringComparison.Ordinal)) return match.Value[1..];
             var name = match.Groups["name"].Value;
             if (environment(name) is { } value) return value;
-            message ??= $"expected the environment variable {name} to be set";
+            message ??= $"expected {name} to be set, in the environment or in the service's secrets";
             return "";
         });
         missing = message;

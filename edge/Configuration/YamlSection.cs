@@ -50,6 +50,21 @@ sealed class YamlSection
         return "";
     }
 
+    /// <summary>The texts of a list; none if the key is absent or something else was reported.</summary>
+    public IReadOnlyList<string> Texts(string key, string expected)
+    {
+        _known.Add(key);
+        switch (Find(key))
+        {
+            case null: return [];
+            case YamlSequenceNode { Children.Count: > 0 } sequence:
+                return [.. sequence.Children.Select(node => Scalar(node, key, expected)).OfType<string>()];
+            case var other:
+                _context.Report(other, PathOf(key), $"expected {expected}, found {Describe(other)}");
+                return [];
+        }
+    }
+
     public double? Number(string key, double minimum, double maximum)
     {
         var expected = string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}");

@@ -30,7 +30,7 @@ public static class EdgeDaemon
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Daemon");
         Log.Starting(log, StatusService.Version, options.Device, options.Cameras.Count,
             model.Entry.Name, model.Entry.Fingerprint, model.Entry.Signature, model.Entry.Provider);
-        if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason);
+        if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason, model.Entry.Provider);
         if (start.Note is { } note) Log.ModelNote(log, note);
         if (options.Mqtt is null) Log.NoBroker(log);
         await host.StartAsync(cancellation);

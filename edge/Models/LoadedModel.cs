@@ -13,7 +13,7 @@ public sealed class LoadedModel : IDisposable
     {
         (Manifest, Engine) = (package.Manifest, engine);
         Entry = new ModelEntry(
-            package.Manifest.Name, package.Fingerprint, package.Signer.ToString(), engine.Provider.ToString());
+            package.Manifest.Name, package.Fingerprint, package.Signer.ToString(), engine.Provider.ToString(), engine.FallBackReason);
     }
 
     public ModelManifest Manifest { get; }

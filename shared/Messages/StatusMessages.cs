@@ -65,7 +65,8 @@ public sealed record DeviceStatusMessage(int Schema, string Device, DeviceState 
 /// <param name="Fingerprint">Twelve hex digits, the same wherever this model is spoken of (<c>sqair inspect</c>).</param>
 /// <param name="Signature">Name and id of the key that the package is signed with, "unknown key ID", or "unsigned".</param>
 /// <param name="Provider">ONNX Runtime execution provider in use.</param>
-public sealed record ModelEntry(string Name, string Fingerprint, string Signature, string Provider);
+/// <param name="ProviderReason">Why those configured before it are not; absent where it is the first.</param>
+public sealed record ModelEntry(string Name, string Fingerprint, string Signature, string Provider, string? ProviderReason = null);
 
 public sealed record MemoryEntry(double MebibytesNow, double MebibytesPeak);
 

@@ -11,16 +11,15 @@ namespace Sqair.Tracking;
 /// </summary>
 public sealed class TrackingEngine : IDisposable
 {
-    readonly InferenceSession _propagate;
-    readonly InferenceSession _discover;
-    readonly InferenceSession? _judge;
+    /// <summary>There once the engine is; until then those of the provider that is being tried.</summary>
+    InferenceSession? _propagate, _discover, _judge;
     readonly Crew _crew;
     readonly List<TrackingLane> _lanes = [];
     readonly Action<int> _receive, _track;
     readonly TimeProvider _clock;
     readonly string _path;
     readonly int _initialBatch;
-    readonly bool _onCpu;
+    bool _onCpu;
     CameraTracker[] _cameras = new CameraTracker[4];
     CameraFrame[] _received = new CameraFrame[4];
     int[] _laneOf = new int[4];
@@ -36,15 +35,40 @@ public sealed class TrackingEngine : IDisposable
         options.Validate();
         (Manifest, Fingerprint, _path, _clock) = (package.Manifest, package.Fingerprint, package.Path, options.TimeProvider);
         _initialBatch = options.InitialBatch;
-        var (provider, reason) = (options.Provider, (string?)null);
-        _propagate = GraphRuntime.Start(NameOf(ModelPackage.PropagateEntry), package.Propagate, options, ref provider, ref reason);
+        var reasons = new List<string>();
+        foreach (var provider in options.Providers)
+        {
+            try
+            {
+                Start(package, options, provider);
+                Provider = provider;
+                break;
+            }
+            // Not the last one's: with its reason goes the engine.
+            catch (ModelException fault) when (provider != options.Providers[^1])
+            {
+                reasons.Add(fault.Message.ReplaceLineEndings(" "));
+            }
+            catch (ModelException fault) when (reasons.Count > 0)
+            {
+                throw new ModelException($"{string.Join("; ", reasons)}; {fault.Message}", fault);
+            }
+        }
+        FallBackReason = reasons.Count == 0 ? null : string.Join("; ", reasons);
+        _crew = new Crew(options.CameraThreads);
+        (_receive, _track) = (Receive, i => _lanes[i].Track(null));
+    }
+
+    /// <summary>Starts the graphs on one provider and lets them pass their self-test; leaves nothing behind where they do not.</summary>
+    void Start(ModelPackage package, EngineOptions options, ExecutionProvider provider)
+    {
+        InferenceSession Open(string entry, byte[] graph) => GraphRuntime.Start(NameOf(entry), graph, options, provider, Fingerprint);
+        _onCpu = provider == ExecutionProvider.Cpu;
         try
         {
-            _discover = GraphRuntime.Start(NameOf(ModelPackage.DiscoverEntry), package.Discover, options, ref provider, ref reason);
-            if (package.Judge is { } graph)
-                _judge = GraphRuntime.Start(NameOf(ModelPackage.JudgeEntry), graph, options, ref provider, ref reason);
-            // A graph that fell back alone still may not be bound to CPU memory once and for all.
-            _onCpu = options.Provider == ExecutionProvider.Cpu || (reason is not null && provider == ExecutionProvider.Cpu);
+            _propagate = Open(ModelPackage.PropagateEntry, package.Propagate);
+            _discover = Open(ModelPackage.DiscoverEntry, package.Discover);
+            if (package.Judge is { } graph) _judge = Open(ModelPackage.JudgeEntry, graph);
             _lanes.Add(CreateLane());
             var test = package.SelfTest ?? throw new ModelException($"{_path}: the package has no self-test, expected one");
             // On a GPU this is what builds the graphs, which may take minutes there.
@@ -52,15 +76,9 @@ public sealed class TrackingEngine : IDisposable
         }
         catch
         {
-            foreach (var lane in _lanes) lane.Dispose();
-            _propagate.Dispose();
-            _discover?.Dispose();
-            _judge?.Dispose();
+            Close();
             throw;
         }
-        (Provider, FallBackReason) = (provider, reason);
-        _crew = new Crew(options.CameraThreads);
-        (_receive, _track) = (Receive, i => _lanes[i].Track(null));
     }
 
     /// <summary>
@@ -78,7 +96,7 @@ public sealed class TrackingEngine : IDisposable
     /// <summary>What runs the graphs in fact.</summary>
     public ExecutionProvider Provider { get; }
 
-    /// <summary>Why it is not what was asked for; null when it is.</summary>
+    /// <summary>Why those that were asked for before it cannot, one line; null where it is the first.</summary>
     public string? FallBackReason { get; }
 
     /// <summary>Lets somebody see what the graphs are asked, in steps of one camera at a time.</summary>
@@ -146,10 +164,17 @@ public sealed class TrackingEngine : IDisposable
     public void Dispose()
     {
         _crew.Dispose();
+        Close();
+    }
+
+    void Close()
+    {
         foreach (var lane in _lanes) lane.Dispose();
-        _propagate.Dispose();
-        _discover.Dispose();
+        _lanes.Clear();
+        _propagate?.Dispose();
+        _discover?.Dispose();
         _judge?.Dispose();
+        (_propagate, _discover, _judge) = (null, null, null);
     }
 
     void Receive(int i)
@@ -205,8 +230,8 @@ public sealed class TrackingEngine : IDisposable
     }
 
     TrackingLane CreateLane() => new(
-        new PropagateGraph(NameOf(ModelPackage.PropagateEntry), _propagate, Manifest, _onCpu, _initialBatch),
-        new DiscoverGraph(NameOf(ModelPackage.DiscoverEntry), _discover, Manifest, _onCpu, _initialBatch),
+        new PropagateGraph(NameOf(ModelPackage.PropagateEntry), _propagate!, Manifest, _onCpu, _initialBatch),
+        new DiscoverGraph(NameOf(ModelPackage.DiscoverEntry), _discover!, Manifest, _onCpu, _initialBatch),
         _judge is null ? null : new JudgeGraph(NameOf(ModelPackage.JudgeEntry), _judge, _onCpu, _initialBatch), _clock);
 
     string NameOf(string entry) => $"{_path}: {entry}";

@@ -1,44 +1,44 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Sqair.Models;
 
 namespace Sqair.Tracking;
 
-/// <summary>Starts ONNX Runtime sessions on the provider asked for, or on the CPU with the reason why.</summary>
-static class GraphRuntime
+/// <summary>Starts ONNX Runtime sessions.</summary>
+static partial class GraphRuntime
 {
-    /// <param name="provider">What is to run it; set to the CPU where the provider asked for is not to be had.</param>
-    /// <param name="fallBackReason">Why not, one line; null where the provider is what was asked for.</param>
-    /// <exception cref="ModelException">The graph is not one, or the provider is not to be had and falling back is off.</exception>
-    public static InferenceSession Start(
-        string name, byte[] graph, EngineOptions options, ref ExecutionProvider provider, ref string? fallBackReason)
+    /// <summary>
+    /// By itself the library keeps a number for this machine in the home folder and sends figures of its use to its maker; what watches
+    /// people tells nobody anything. It reads the process's own environment, which .NET does not write.
+    /// </summary>
+    static GraphRuntime()
     {
-        OnnxTelemetry.Off();
-        if (provider != ExecutionProvider.Cpu)
-        {
-            try
-            {
-                return Start(graph, options, provider);
-            }
-            catch (Exception e)
-                when (e is OnnxRuntimeException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
-            {
-                var available = string.Join(", ", OrtEnv.Instance().GetAvailableProviders());
-                var reason = $"{provider} cannot run {name}: {OneLine(e.Message)} (this onnxruntime offers {available})";
-                if (!options.FallBackToCpu) throw new ModelException(reason, e);
-                (provider, fallBackReason) = (ExecutionProvider.Cpu, reason);
-            }
-        }
+        if (!OperatingSystem.IsWindows()) SetEnvironment("ORT_DISABLE_TELEMETRY", "1", 1);
+    }
+
+    /// <param name="fingerprint">Of the model package.</param>
+    /// <exception cref="ModelException">The graph is not one, or the provider is not to be had or cannot run it.</exception>
+    public static InferenceSession Start(
+        string name, byte[] graph, EngineOptions options, ExecutionProvider provider, string fingerprint)
+    {
         try
         {
-            return Start(graph, options, ExecutionProvider.Cpu);
+            return Start(graph, options, provider, fingerprint);
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxRuntimeException e) when (provider == ExecutionProvider.Cpu)
         {
             throw new ModelException($"{name}: ONNX Runtime refuses the graph ({OneLine(e.Message)})", e);
         }
+        catch (Exception e) when (provider != ExecutionProvider.Cpu
+            && e is OnnxRuntimeException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException or IOException
+                or UnauthorizedAccessException)
+        {
+            var available = string.Join(", ", OrtEnv.Instance().GetAvailableProviders());
+            throw new ModelException($"{provider} cannot run {name}: {OneLine(e.Message)} (this onnxruntime offers {available})", e);
+        }
     }
 
-    static InferenceSession Start(byte[] graph, EngineOptions options, ExecutionProvider provider)
+    static InferenceSession Start(byte[] graph, EngineOptions options, ExecutionProvider provider, string fingerprint)
     {
         using var session = new SessionOptions
         {
@@ -65,7 +65,7 @@ static class GraphRuntime
                 ["device_id"] = device,
                 ["trt_fp16_enable"] = options.HalfPrecision ? "1" : "0",
             };
-            if (options.EngineCacheFolder is { } folder)
+            if (options.EngineCacheFolder is { } cache && EngineCache.FolderFor(cache, options.DeviceId, fingerprint) is { } folder)
             {
                 settings["trt_engine_cache_enable"] = "1";
                 settings["trt_engine_cache_path"] = folder;
@@ -75,6 +75,9 @@ static class GraphRuntime
         }
         return new InferenceSession(graph, session);
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 }

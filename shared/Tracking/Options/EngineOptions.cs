@@ -13,16 +13,14 @@ public enum ExecutionProvider
 /// </summary>
 public sealed record EngineOptions
 {
-    public ExecutionProvider Provider { get; init; } = ExecutionProvider.Cpu;
+    /// <summary>
+    /// What may run the graphs, best first. Each is tried with the package's self-test until one passes; why those before it did not is in
+    /// <see cref="TrackingEngine.FallBackReason"/>. Where none passes there is a <see cref="Models.ModelException"/>.
+    /// </summary>
+    public IReadOnlyList<ExecutionProvider> Providers { get; init; } = [ExecutionProvider.Cpu];
 
     /// <summary>Which GPU, for the providers that have one.</summary>
     public int DeviceId { get; init; }
-
-    /// <summary>
-    /// Take the CPU when <see cref="Provider"/> cannot be had, and say so in <see cref="TrackingEngine.FallBackReason"/>. Off: a
-    /// <see cref="Models.ModelException"/> instead.
-    /// </summary>
-    public bool FallBackToCpu { get; init; } = true;
 
     /// <summary>Threads of one graph run on the CPU. They never spin while they wait: the decoder needs the cores too.</summary>
     public int IntraOpThreads { get; init; } = 1;
@@ -36,7 +34,10 @@ public sealed record EngineOptions
     /// <summary>TensorRT only: compute in 16 bit floats.</summary>
     public bool HalfPrecision { get; init; }
 
-    /// <summary>TensorRT only: folder for built engines, which take minutes to build. Null: none are kept.</summary>
+    /// <summary>
+    /// TensorRT only: folder for built engines, which take minutes to build; in it each model, GPU and version has a folder of its own
+    /// (<see cref="EngineCache"/>). Null: none are kept.
+    /// </summary>
     public string? EngineCacheFolder { get; init; }
 
     /// <summary>Rows (objects or tiles) that memory is reserved for at the start; it grows when more are alive.</summary>
@@ -48,8 +49,9 @@ public sealed record EngineOptions
     /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>
     public void Validate()
     {
-        if (!Enum.IsDefined(Provider))
-            throw new ArgumentException($"engine.{nameof(Provider)} is {Provider}; allowed: Cpu, Cuda, TensorRt.");
+        if (Providers.Count == 0 || !Providers.All(Enum.IsDefined) || Providers.Distinct().Count() != Providers.Count)
+            throw new ArgumentException(
+                $"engine.{nameof(Providers)} is [{string.Join(", ", Providers)}]; allowed: one or more of Cpu, Cuda, TensorRt, each once.");
         if (DeviceId < 0) throw new ArgumentException($"engine.{nameof(DeviceId)} is {DeviceId}; allowed: 0 or more.");
         if (IntraOpThreads is < 1 or > 256)
             throw new ArgumentException($"engine.{nameof(IntraOpThreads)} is {IntraOpThreads}; allowed: 1 to 256.");

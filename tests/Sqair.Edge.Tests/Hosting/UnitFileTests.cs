@@ -17,10 +17,10 @@ public sealed class UnitFileTests
     public async Task Its_command_line_is_understood()
     {
         var words = Value("ExecStart").Split(' ');
-        Assert.Equal("/usr/lib/sqair-edge/sqair-edge.dll", words[1]);
+        Assert.Equal("/usr/lib/sqair-edge/sqair-edge", words[0]);
         var error = new StringWriter();
         // The configuration is not there, which is the first thing that comes after the command line was understood.
-        Assert.Equal(ExitCode.Configuration, await EdgeCommandLine.RunAsync(words[2..], TextWriter.Null, error));
+        Assert.Equal(ExitCode.Configuration, await EdgeCommandLine.RunAsync(words[1..], TextWriter.Null, error));
         Assert.StartsWith("/etc/sqair-edge/sqair-edge.yaml:1:1: expected a readable configuration file", error.ToString());
     }
 

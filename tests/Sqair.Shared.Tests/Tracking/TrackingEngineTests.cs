@@ -257,14 +257,21 @@ public sealed class TrackingEngineTests
         try
         {
             var package = HandMadeModel.Package(folder);
-            using var engine = new TrackingEngine(package, new EngineOptions { Provider = ExecutionProvider.Cuda, DeviceId = 63 });
+            using var engine = new TrackingEngine(package, new EngineOptions
+            {
+                Providers = [ExecutionProvider.TensorRt, ExecutionProvider.Cuda, ExecutionProvider.Cpu], DeviceId = 63
+            });
             Assert.Equal(ExecutionProvider.Cpu, engine.Provider);
-            Assert.Contains("Cuda cannot run", engine.FallBackReason);
+            Assert.Matches("^TensorRt cannot run .*; Cuda cannot run .*$", engine.FallBackReason);
             Assert.DoesNotContain('\n', engine.FallBackReason!);
-            var refusal = Assert.Throws<ModelException>(
-                () => new TrackingEngine(
-                    package, new EngineOptions { Provider = ExecutionProvider.TensorRt, DeviceId = 63, FallBackToCpu = false }));
-            Assert.Contains("TensorRt cannot run", refusal.Message);
+            var refusal = Assert.Throws<ModelException>(() => new TrackingEngine(
+                package, new EngineOptions { Providers = [ExecutionProvider.Cuda, ExecutionProvider.TensorRt], DeviceId = 63 }));
+            Assert.Matches("^Cuda cannot run .*; TensorRt cannot run .*$", refusal.Message);
+            foreach (var providers in (ExecutionProvider[][])[[], [ExecutionProvider.Cpu, ExecutionProvider.Cpu], [(ExecutionProvider)9]])
+                Assert.Throws<ArgumentException>(() => new TrackingEngine(package, new EngineOptions { Providers = providers }));
+            using var asked = new TrackingEngine(
+                package, new EngineOptions { Providers = [ExecutionProvider.Cpu, ExecutionProvider.Cuda] });
+            Assert.Null(asked.FallBackReason);
         }
         finally
         {
