@@ -86,7 +86,8 @@ sealed class Device : IAsyncDisposable
         new Random(name.Length).NextBytes(bytes);
         var manifest = HandMadeModel.Manifest with
         {
-            Name = name, Provenance = new JsonObject { ["padding"] = Convert.ToBase64String(bytes) },
+            Name = name,
+            Provenance = new JsonObject { ["padding"] = Convert.ToBase64String(bytes) },
         };
         Directory.CreateDirectory(folder.File(name));
         return HandMadeModel.Package(folder.File(name), change?.Invoke(manifest) ?? manifest, judge: judge).Path;
