@@ -38,7 +38,7 @@ sealed class ModelShadow : IDisposable
     public string Camera { get; }
 
     /// <summary>For the tracking loop, after a step: never waits.</summary>
-    public void Look(CameraTracker tracker, ReadOnlyMemory<byte> pixels, TimeSpan time, double milliseconds)
+    public void Look(CameraTracker tracker, TimeSpan time)
     {
         MemoryStream? learnt = null;
         if (_tracker is null)
@@ -51,7 +51,8 @@ sealed class ModelShadow : IDisposable
             _tracker = _model.Engine.CreateCamera(tracker.Width, tracker.Height, tracker.FramesPerSecond, tracker.Options);
         }
         var nats = tracker.Explain(ref _picture).Explained;
-        var glance = new Glance(learnt, pixels.ToArray(), time, [.. tracker.Tracks], milliseconds, nats);
+        var glance = new Glance(
+            learnt, tracker.Foreground.ToArray(), time, [.. tracker.Tracks], tracker.Timings.Total - tracker.Timings.Background, nats);
         if (!_glances.Writer.TryWrite(glance)) _skipped++;
     }
 
@@ -97,8 +98,8 @@ sealed class ModelShadow : IDisposable
     void Step(Glance glance, ref float[] drawn)
     {
         var tracker = _tracker!;
-        var frame = new CameraFrame(tracker, glance.Pixels, glance.Time);
-        _model.Engine.Step([frame]);
+        var frame = new CameraForeground(tracker, glance.Foreground, glance.Time);
+        _model.Engine.StepForeground([frame]);
         if (glance.Time < _first) _first = glance.Time;
         _first ??= glance.Time;
         if (glance.Time - _first.Value < s_settling) return;
@@ -144,5 +145,5 @@ sealed class ModelShadow : IDisposable
 
     /// <summary>One frame as the running model saw it.</summary>
     sealed record Glance(
-        MemoryStream? Learnt, byte[] Pixels, TimeSpan Time, Track[] Tracks, double Milliseconds, double Nats);
+        MemoryStream? Learnt, float[] Foreground, TimeSpan Time, Track[] Tracks, double Milliseconds, double Nats);
 }

@@ -33,7 +33,7 @@ public sealed class ModelWatch
     /// <summary>For the loop, of every camera after a step.</summary>
     internal void Tracked(string camera, CameraTracker tracker, CapturedFrame frame)
     {
-        if (_shadow is { } shadow && shadow.Camera == camera) shadow.Look(tracker, frame.Pixels, frame.Time, tracker.Timings.Total);
+        if (_shadow is { } shadow && shadow.Camera == camera) shadow.Look(tracker, frame.Time);
         if (_looked.TryGetValue(camera, out var last) && frame.Time >= last && frame.Time - last < s_apart) return;
         _looked[camera] = frame.Time;
         Now.Looked(tracker.Tracks.Length, System.Numerics.Tensors.TensorPrimitives.SumOfSquares(tracker.Foreground));

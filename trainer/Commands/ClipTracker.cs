@@ -1,3 +1,4 @@
+using Sqair.Clips;
 using Sqair.Mot;
 using Sqair.Tracking;
 using Sqair.Trainer.Evaluation.Yardstick;
@@ -79,6 +80,22 @@ internal static class ClipTracker
         }
         if (drawing is not null) await drawing.CompleteAsync();
         return (tally.Complete(camera.Counters, rows.Count), new ClipTracks(rows, seen));
+    }
+
+    /// <summary>Tracks a clip, whose background is separated already.</summary>
+    /// <param name="observe">Told after every frame.</param>
+    /// <returns>The camera, as the last frame left it.</returns>
+    public static CameraTracker Track(TrackingEngine engine, ForegroundClip clip, Action<CameraTracker>? observe = null)
+    {
+        var camera = engine.CreateCamera(clip.Width, clip.Height, clip.FramesPerSecond);
+        var foreground = new float[clip.Width * clip.Height];
+        for (var t = 0; t < clip.Frames; t++)
+        {
+            clip.Read(t, foreground);
+            engine.StepForeground([new CameraForeground(camera, foreground, TimeSpan.FromSeconds(t / clip.FramesPerSecond))]);
+            observe?.Invoke(camera);
+        }
+        return camera;
     }
 
     static async Task WarmUpAsync(

@@ -6,6 +6,7 @@ using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Devices;
 using Sqair.Trainer.Export;
+using Sqair.Trainer.Export.Quantising;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Retraining;
 using Sqair.Trainer.Training;
@@ -35,12 +36,16 @@ internal static class RetrainCommand
         {
             Description = "Other values of retrain.yaml, such as phases.bound.iterations=2000.", AllowMultipleArgumentsPerToken = true,
         };
+        var precision = new Option<Precision>("--precision")
+        {
+            Description = "Of the weights that are pushed: fp32, fp16 or int8.", DefaultValueFactory = _ => Precision.Fp32,
+        };
         var key = new Option<string?>("--key") { Description = "Sign the new package with this key (sqair keys list)." };
         var noPush = new Option<bool>("--no-push") { Description = "End with the verdict." };
         var broker = new BrokerOptions();
         var command = new Command("retrain", "Retrains a device's model on what the device has recorded, and pushes it if it is better.")
         {
-            name, model, folder, minutes, settings, key, noPush,
+            name, model, folder, minutes, settings, precision, key, noPush,
         };
         broker.AddTo(command);
         command.SetAction(async (result, cancellation) =>
@@ -66,10 +71,19 @@ internal static class RetrainCommand
                 await TrainAsync(work, split, package, deployed, result.GetValue(settings) ?? [], limit, cancellation);
                 if (cancellation.IsCancellationRequested) return 130;
             }
-            var comparison = ModelComparison.Of(deployed, work.Candidate, split.Kept.Select(clip => Path.Combine(work.Clips, clip)));
+            var (wanted, candidate) = (result.GetValue(precision), work.Candidate);
+            if (wanted != Precision.Fp32)
+            {
+                candidate = work.Rounded(wanted);
+                string[] recordings = [.. split.Training.Select(clip => Path.Combine(work.Clips, clip))];
+                if (!File.Exists(candidate))
+                    await QuantisedExport.WriteAsync(candidate, wanted, whole => File.Copy(work.Candidate, whole), recordings,
+                        work.Candidate, IntegerProducts.Convolutions, Console.Error.WriteLine, cancellation);
+            }
+            var comparison = ModelComparison.Of(deployed, candidate, split.Kept.Select(clip => Path.Combine(work.Clips, clip)));
             await RetrainingReport.WriteAsync(
-                work.Report, device, comparison, split, work.Run, work.Clips, deployed, work.Candidate, cancellation);
-            output.WriteLine($"{work.Candidate} is {comparison.Verdict}; {work.Report}");
+                work.Report, device, comparison, split, work.Run, work.Clips, deployed, candidate, cancellation);
+            output.WriteLine($"{candidate} is {comparison.Verdict}; {work.Report}");
             if (!comparison.IsBetter)
             {
                 output.WriteLine($"{device}: nothing is pushed, the deployed model stays");
@@ -78,15 +92,15 @@ internal static class RetrainCommand
             if (result.GetValue(key) is { } signer)
             {
                 using var signing = SigningKeys.OfUser().Open(signer);
-                var id = ModelPackage.Open(work.Candidate).WriteSigned(work.Candidate, signing);
-                output.WriteLine($"{work.Candidate} is signed by {signer} {id}");
+                var id = ModelPackage.Open(candidate).WriteSigned(candidate, signing);
+                output.WriteLine($"{candidate} is signed by {signer} {id}");
             }
             if (result.GetValue(noPush)) return 0;
-            var bytes = await File.ReadAllBytesAsync(work.Candidate, cancellation);
+            var bytes = await File.ReadAllBytesAsync(candidate, cancellation);
             var sha256 = SHA256.HashData(bytes);
-            var candidate = ModelPackage.Open(work.Candidate);
-            var offer = new ModelOffer(MessageSchema.Version, Convert.ToHexStringLower(sha256), candidate.Manifest.Name,
-                candidate.Fingerprint, bytes.Length, ModelChunk.UsualBytes);
+            var pushed = ModelPackage.Open(candidate);
+            var offer = new ModelOffer(MessageSchema.Version, Convert.ToHexStringLower(sha256), pushed.Manifest.Name,
+                pushed.Fingerprint, bytes.Length, ModelChunk.UsualBytes);
             return await PushCommand.RunAsync(
                 [device], prefix, options, bytes, sha256, offer, PushState.Promoted, output, cancellation);
         });
@@ -99,9 +113,29 @@ internal static class RetrainCommand
     {
         var known = (await DeviceList.ReadAsync(options, prefix, cancellation)).FirstOrDefault(one => one.Name == device)
             ?? throw new UserErrorException($"{device}: no device of this name has ever published under {prefix}/");
-        if (known.Status?.Model is { } running && running.Fingerprint != package.Fingerprint)
+        if (package.Manifest.Precision != Precision.Fp32)
+            throw new UserErrorException($"--model {path}: is {InspectCommand.Name(package.Manifest.Precision)}, expected the fp32 package "
+                + "that it was made from; what the device runs may lie beside that");
+        if (known.Status?.Model is not { } running || running.Fingerprint == package.Fingerprint) return;
+        if (!HasRounded(path, package, running.Fingerprint))
             throw new UserErrorException($"--model {path}: it is {package.Fingerprint}, but {device} runs {running.Fingerprint}");
     }
+
+    /// <summary>The device runs it with weights of fewer bits: then that package lies beside the one that it was made from.</summary>
+    static bool HasRounded(string path, ModelPackage package, string fingerprint) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, "*.sqair").Any(file =>
+        {
+            try
+            {
+                var other = ModelPackage.Open(file);
+                return other.Fingerprint == fingerprint
+                    && (string?)other.Manifest.Provenance["quantised"]?["from"] == package.Fingerprint;
+            }
+            catch (ModelException)
+            {
+                return false;
+            }
+        });
 
     static async Task TrainAsync(
         Workplace work, ClipSplit split, ModelPackage package, string deployed, string[] settings, TimeSpan? limit,
@@ -138,6 +172,7 @@ internal static class RetrainCommand
         public string Run => Path.Combine(Folder, "run");
         public string Checkpoint => Path.Combine(Run, "checkpoint.sqair-train");
         public string Candidate => Path.Combine(Folder, "retrained.sqair");
+        public string Rounded(Precision precision) => Path.Combine(Folder, $"retrained-{InspectCommand.Name(precision)}.sqair");
         public string Report => Path.Combine(Folder, "report.html");
     }
 }

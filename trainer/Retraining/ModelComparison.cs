@@ -2,6 +2,7 @@ using System.Globalization;
 using Sqair.Clips;
 using Sqair.Models;
 using Sqair.Tracking;
+using Sqair.Trainer.Commands;
 using Sqair.Trainer.Evaluation.Yardstick;
 
 namespace Sqair.Trainer.Retraining;
@@ -41,16 +42,13 @@ internal sealed record ModelComparison(IReadOnlyList<ComparedClip> Clips, Paired
 
     static (double Nats, double People) Explain(TrackingEngine engine, ForegroundClip clip)
     {
-        var camera = engine.CreateCamera(clip.Width, clip.Height, clip.FramesPerSecond);
-        var (foreground, scratch) = (new float[clip.Width * clip.Height], Array.Empty<float>());
+        var scratch = Array.Empty<float>();
         double nats = 0, people = 0;
-        for (var t = 0; t < clip.Frames; t++)
+        ClipTracker.Track(engine, clip, camera =>
         {
-            clip.Read(t, foreground);
-            engine.StepForeground([new CameraForeground(camera, foreground, TimeSpan.FromSeconds(t / clip.FramesPerSecond))]);
             nats += camera.Explain(ref scratch).Explained;
             people += camera.Tracks.Length;
-        }
+        });
         return (nats / clip.Frames, people / clip.Frames);
     }
 }

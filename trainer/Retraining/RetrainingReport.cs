@@ -3,6 +3,7 @@ using Sqair.Clips;
 using Sqair.Drawing;
 using Sqair.Models;
 using Sqair.Tracking;
+using Sqair.Trainer.Commands;
 using Sqair.Trainer.Report;
 using Sqair.Video;
 
@@ -51,12 +52,7 @@ internal static class RetrainingReport
         foreach (var model in (string[])[deployed, candidate])
         {
             using var engine = new TrackingEngine(ModelPackage.Open(model));
-            var camera = engine.CreateCamera(clip.Width, clip.Height, clip.FramesPerSecond);
-            for (var t = 0; t < clip.Frames; t++)
-            {
-                clip.Read(t, foreground);
-                engine.StepForeground([new CameraForeground(camera, foreground, TimeSpan.FromSeconds(t / clip.FramesPerSecond))]);
-            }
+            var camera = ClipTracker.Track(engine, clip);
             var drawn = new float[foreground.Length];
             camera.Render(drawn);
             canvas.DrawGray(drawn, clip.Width, clip.Height, left, 0, clip.Width, clip.Height);

@@ -1,3 +1,4 @@
+using Sqair.Clips;
 using Sqair.Models;
 using Sqair.Tracking;
 using Sqair.Trainer.Commands;
@@ -52,8 +53,8 @@ internal sealed class Calibration : IDisposable
         foreach (var video in videos)
         {
             progress($"calibrating on {video}");
-            var (summary, _) = await ClipTracker.TrackAsync(engine, new ClipRequest(video), cancellation);
-            Frames += summary.Frames;
+            Frames += video.EndsWith(ForegroundClip.Extension, StringComparison.Ordinal)
+                ? Track(engine, video) : (await ClipTracker.TrackAsync(engine, new ClipRequest(video), cancellation)).Summary.Frames;
         }
         foreach (var (entry, watched) in _graphs)
         {
@@ -62,6 +63,14 @@ internal sealed class Calibration : IDisposable
                 throw new UserErrorException($"--calibrate: {Frames} frames asked {entry} {watched.Seen} times, at least {LeastRows} "
                     + "are needed; give recordings of this kind of camera with more people in them");
         }
+    }
+
+    /// <summary>A clip's background is separated already.</summary>
+    static int Track(TrackingEngine engine, string path)
+    {
+        var clip = ForegroundClip.TryLoad(path) ?? throw new UserErrorException($"--calibrate {path}: this is no clip");
+        ClipTracker.Track(engine, clip);
+        return clip.Frames;
     }
 
     /// <summary>Largest magnitude that a tensor is best given room for.</summary>
