@@ -17,7 +17,8 @@ sealed class ModelShadow : IDisposable
     /// <summary>For so long the shadow, which begins without tracks, is not compared.</summary>
     static readonly TimeSpan s_settling = TimeSpan.FromSeconds(3);
 
-    const int FewestFrames = 20;
+    /// <summary>In so many frames and boxes of both models there is something to compare; it is waited for, within the patience.</summary>
+    const int FewestFrames = 20, FewestBoxes = 20;
 
     const float SamePerson = 0.5f;
 
@@ -70,7 +71,7 @@ sealed class ModelShadow : IDisposable
                 if (glance.Learnt is { } learnt) _tracker!.Restore(learnt);
                 Step(glance, ref drawn);
                 // Of a file that is read faster than a shadow steps, most frames of that time are skipped: it goes on until it saw enough.
-                if (glance.Time - _first!.Value >= duration + s_settling && _frames >= FewestFrames) break;
+                if (glance.Time - _first!.Value >= duration + s_settling && _frames >= FewestFrames && _boxes >= FewestBoxes) break;
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }

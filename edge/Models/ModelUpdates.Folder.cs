@@ -8,6 +8,8 @@ public sealed partial class ModelUpdates
     void Resume()
     {
         _report.Read();
+        // Ours: whoever puts a package there may be root, from whose folder the service's account could move nothing.
+        Directory.CreateDirectory(_store.Inbox);
         _installer.Resume();
         ReturnToInbox();
         _incoming = IncomingPackage.Resume(_store.Incoming);

@@ -42,7 +42,8 @@ internal static class DeviceList
                     ? known with { Model = Parse(payload, MessageJson.Default.ModelStateMessage) ?? known.Model }
                     : known with { Status = status ?? known.Status };
             }
-            news.Release();
+            // What comes anew does not say that there are more: devices publish all the time.
+            if (kept) news.Release();
         }
     }
 

@@ -23,9 +23,10 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
             tell($"{target}: it runs already, {DevicePush.Word(before.State.Value)}");
             return true;
         }
-        await RunAsync($"test -d {Quoted(folder)} || mkdir {Quoted(folder)} && mkdir -p {Quoted(inbox)} "
-            + $"&& cat > {Quoted($"{inbox}/.{name}.part")} && mv {Quoted($"{inbox}/.{name}.part")} {Quoted($"{inbox}/{name}.sqair")}",
-            package, cancellation);
+        var (part, whole) = (Quoted($"{inbox}/.{name}.part"), Quoted($"{inbox}/{name}.sqair"));
+        var missing = Quoted($"there is no {inbox}; expected a sqair-edge that takes models ('models: {{ push: … }}') there");
+        await RunAsync(
+            $"test -d {Quoted(inbox)} || {{ echo {missing} >&2; exit 1; }}; cat > {part} && mv {part} {whole}", package, cancellation);
         tell($"{target}: {package.Length:N0} bytes are in {inbox}");
         var (began, told) = (Stopwatch.GetTimestamp(), 0);
         while (true)

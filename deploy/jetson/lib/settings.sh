@@ -6,7 +6,7 @@ settings_help='  --camera [NAME=]URI           a camera; several are possible. A
   --broker-user NAME            and the file that holds its password: --broker-password-file FILE
   --broker-ca FILE              authorities of a broker with TLS (PEM)
   --device NAME                 name in topics; absent: the host name
-  --key FILE.pem                only models signed with this key run; several are possible
+  --key FILE.pem                only models signed with this key run, the first one too, and they can be pushed; several are possible
   --config FILE                 instead of all of these: a configuration as it is'
 
 # usage: take_setting OPTION VALUE; false for one that is none of these
@@ -58,7 +58,7 @@ write_settings() {
     echo "# Written by deploy/jetson. Every key there is: /usr/share/doc/sqair-edge/examples/sqair-edge.example.yaml"
     echo "device: $(quoted "${device:-$host}")"
     echo "model: /usr/share/sqair-edge/pedestrians.sqair"
-    if [ ${#keys[@]} -gt 0 ]; then echo "models: {keys: /etc/sqair-edge/keys}"; else echo "models: {allowUnsigned: true}"; fi
+    if [ ${#keys[@]} -gt 0 ]; then echo "models: {keys: /etc/sqair-edge/keys, push: {}}"; else echo "models: {allowUnsigned: true}"; fi
     echo "mqtt:"
     echo "  host: ${broker%%:*}"
     port=${broker#"${broker%%:*}"}
