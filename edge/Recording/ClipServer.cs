@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,7 +49,7 @@ public sealed class ClipServer : BackgroundService
             var request = JsonSerializer.Deserialize(payload, MessageJson.Default.ClipRequest);
             if (request is not { Schema: MessageSchema.Version } || TopicNames.WhyNotALevel(request.Reply ?? "") is not null)
                 Log.ClipRequestIgnored(_log, $"expected schema {MessageSchema.Version} and a 'reply'");
-            else if (request.Name is null) SendList(request.Reply!);
+            else if (request.Name is null) SendList(request.Reply!, request.Offset);
             else SendPart(request);
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
@@ -57,24 +59,30 @@ public sealed class ClipServer : BackgroundService
         }
     }
 
-    void SendList(string reply)
+    void SendList(string reply, long from)
     {
-        var list = new ClipListMessage(MessageSchema.Version, _device,
-            [.. _shelf.Clips().Select(clip => new ClipEntry(clip.Name, clip.Camera, clip.Began, clip.Value, clip.Bytes))]);
+        var clips = _shelf.Clips();
+        var page = clips.Skip((int)Math.Clamp(from, 0, clips.Count)).Take(ClipListMessage.Page);
+        var list = new ClipListMessage(MessageSchema.Version, _device, clips.Count,
+            [.. page.Select(clip => new ClipEntry(clip.Name, clip.Camera, clip.Began, clip.Value, clip.Bytes))]);
         _publisher.Answer(_topics.ClipAnswer(reply), JsonSerializer.SerializeToUtf8Bytes(list, MessageJson.Default.ClipListMessage));
     }
 
+    /// <summary>Of a clip that has gone, or behind its end, the part is empty.</summary>
     void SendPart(ClipRequest request)
     {
-        if (_shelf.PathOf(request.Name!) is not { } path || request.Length is < 1 or > ModelChunk.UsualBytes || request.Offset < 0)
+        if (request.Length is < 1 or > ModelChunk.UsualBytes || request.Offset is < 0 or > int.MaxValue)
         {
-            Log.ClipRequestIgnored(_log, $"there is no such part of a clip: {request.Name}, {request.Offset}, {request.Length}");
+            Log.ClipRequestIgnored(_log, $"there is no such part of a clip: {request.Offset}, {request.Length}");
             return;
         }
-        using var file = File.OpenHandle(path);
-        var part = new byte[request.Length];
-        var read = RandomAccess.Read(file, part, request.Offset);
-        var name = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(request.Name!));
+        var (part, read) = (new byte[request.Length], 0);
+        if (_shelf.PathOf(request.Name!) is { } path && File.Exists(path))
+        {
+            using var file = File.OpenHandle(path);
+            read = RandomAccess.Read(file, part, request.Offset);
+        }
+        var name = SHA256.HashData(Encoding.UTF8.GetBytes(request.Name!));
         _publisher.Answer(_topics.ClipAnswer(request.Reply), ModelChunk.Write(name, (int)request.Offset, part.AsSpan(0, read)));
     }
 }

@@ -19,7 +19,7 @@ public sealed class ClipShelf : BackgroundService
     readonly ILogger _log;
     readonly Channel<(string Name, ForegroundClip Clip)> _waiting = Channel.CreateBounded<(string, ForegroundClip)>(
         new BoundedChannelOptions(4) { SingleReader = true });
-    string? _fault;
+    bool _failed;
 
     public ClipShelf(RecordOptions options, ILogger<ClipShelf> log) => (_options, _log) = (options, log);
 
@@ -63,6 +63,7 @@ public sealed class ClipShelf : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        SweepUp();
         try
         {
             await foreach (var (name, clip) in _waiting.Reader.ReadAllAsync(stoppingToken)) Write(name, clip);
@@ -73,6 +74,20 @@ public sealed class ClipShelf : BackgroundService
         }
     }
 
+    /// <summary>What a process that was killed has left half written.</summary>
+    void SweepUp()
+    {
+        if (!Directory.Exists(_options.Folder)) return;
+        try
+        {
+            foreach (var half in Directory.EnumerateFiles(_options.Folder, $"*{ForegroundClip.Extension}.tmp")) File.Delete(half);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.RecordingFailed(_log, _options.Folder, fault.Message);
+        }
+    }
+
     void Write(string name, ForegroundClip clip)
     {
         try
@@ -80,12 +95,12 @@ public sealed class ClipShelf : BackgroundService
             Directory.CreateDirectory(_options.Folder);
             clip.Save(Path.Combine(_options.Folder, name));
             foreach (var gone in Surplus(Clips(), _options.Megabytes * 1_000_000L)) File.Delete(Path.Combine(_options.Folder, gone.Name));
-            _fault = null;
+            _failed = false;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            if (_fault != fault.Message) Log.RecordingFailed(_log, _options.Folder, fault.Message);
-            _fault = fault.Message;
+            if (!_failed) Log.RecordingFailed(_log, _options.Folder, fault.Message);
+            _failed = true;
         }
     }
 }
@@ -97,6 +112,7 @@ public sealed record KeptClip(string Name, string Camera, DateTimeOffset Began, 
     /// <summary>Null: no clip of ours.</summary>
     public static KeptClip? Parse(string path)
     {
+        if (!path.EndsWith(ForegroundClip.Extension, StringComparison.Ordinal)) return null;
         var words = Path.GetFileNameWithoutExtension(path).Split('-');
         if (words.Length < 3 || !long.TryParse(words[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var hundredths)) return null;
         if (!DateTimeOffset.TryParseExact(words[^2], ClipShelf.TimeFormat, CultureInfo.InvariantCulture,

@@ -17,7 +17,7 @@ public sealed partial class ForegroundExtractor
     readonly ExposureFollower _exposure;
     readonly CameraShift _shift;
     readonly SuddenChange _sudden;
-    readonly byte[] _steady;
+    readonly byte[] _steady, _earlier;
     readonly byte[] _gray, _mask, _solid, _people, _things, _held;
     readonly int _pixels, _planes;
     readonly long _warmUpFrames;
@@ -51,7 +51,8 @@ public sealed partial class ForegroundExtractor
         (_gray, _mask, _solid) = (new byte[padded], new byte[padded], new byte[padded]);
         (_people, _things, _held) = (new byte[padded], new byte[padded], new byte[padded]);
         _sudden = new SuddenChange(_pixels);
-        (_exposure, _shift, _steady) = (new ExposureFollower(_pixels), new CameraShift(width, height), new byte[_planes]);
+        (_exposure, _shift, _steady, _earlier) =
+            (new ExposureFollower(_pixels), new CameraShift(width, height), new byte[_planes], new byte[_pixels]);
     }
 
     public int Width { get; }
@@ -165,14 +166,15 @@ public sealed partial class ForegroundExtractor
             if (_changed == 1) GlobalChanges++;
             if (_changed >= _changeFrames)
             {
-                if (SceneLikeness.IsSame(_subtractor.Ground, gray, _people, Width, Height)) Relearn(picture);
-                else
+                if (SceneLikeness.IsAnother(_subtractor.Ground, _earlier, gray, Width, Height))
                 {
                     Reset();
                     SceneChanges++;
                 }
+                else Relearn(picture);
                 _changed = 0;
             }
+            gray.CopyTo(_earlier);
 
             return false;
         }

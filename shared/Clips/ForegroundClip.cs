@@ -38,22 +38,30 @@ public sealed record ForegroundClip(string Source, int Width, int Height, double
     public void Save(string path)
     {
         var temporary = path + ".tmp";
-        using (var file = File.Create(temporary))
+        try
         {
-            using (var brotli = new BrotliStream(file, CompressionLevel.Fastest, leaveOpen: true))
-            using (var writer = new BinaryWriter(brotli))
+            using (var file = File.Create(temporary))
             {
-                writer.Write(Magic);
-                writer.Write(Source);
-                writer.Write(Width);
-                writer.Write(Height);
-                writer.Write(FramesPerSecond);
-                writer.Write(Pixels.Length);
-                writer.Write(Pixels);
+                using (var brotli = new BrotliStream(file, CompressionLevel.Fastest, leaveOpen: true))
+                using (var writer = new BinaryWriter(brotli))
+                {
+                    writer.Write(Magic);
+                    writer.Write(Source);
+                    writer.Write(Width);
+                    writer.Write(Height);
+                    writer.Write(FramesPerSecond);
+                    writer.Write(Pixels.Length);
+                    writer.Write(Pixels);
+                }
+                file.Flush(flushToDisk: true);
             }
-            file.Flush(flushToDisk: true);
+            File.Move(temporary, path, overwrite: true);
         }
-        File.Move(temporary, path, overwrite: true);
+        finally
+        {
+            // Of a full disk nothing half written is left.
+            File.Delete(temporary);
+        }
     }
 
     /// <summary>Null where the file is missing, damaged or of another version.</summary>

@@ -35,7 +35,7 @@ public static class ModelChunk
     {
         index = -1;
         content = default;
-        if (chunk.Length <= HeaderBytes || !chunk[..PushBytes].SequenceEqual(packageSha256[..PushBytes])) return false;
+        if (chunk.Length < HeaderBytes || !chunk[..PushBytes].SequenceEqual(packageSha256[..PushBytes])) return false;
         index = BinaryPrimitives.ReadInt32LittleEndian(chunk[PushBytes..]);
         content = chunk[HeaderBytes..];
         return SHA256.HashData(content).AsSpan().SequenceEqual(chunk.Slice(PushBytes + IndexBytes, SHA256.HashSizeInBytes));

@@ -55,6 +55,10 @@ internal static class RetrainCommand
             var (deployed, output) = (result.GetRequiredValue(model), result.InvocationConfiguration.Output);
             OutputFolder.Create(at);
             var work = new Workplace(at);
+            if (result.GetValue(minutes) is <= 0)
+                throw new UserErrorException($"--minutes {result.GetValue(minutes)}: expected more than 0");
+            // Known before the hour that training takes.
+            using var signing = result.GetValue(key) is { } signer ? SigningKeys.OfUser().Open(signer) : null;
             var package = ModelPackage.Open(deployed);
             await CheckAsync(options, prefix, device, package, deployed, cancellation);
 
@@ -65,12 +69,9 @@ internal static class RetrainCommand
                     await PullCommand.FetchAllAsync(pull, device, work.Clips, output.WriteLine, cancellation);
                 split = ClipSplit.Make(work.Clips, work.Split, output.WriteLine);
             }
-            if (!File.Exists(work.Candidate))
-            {
-                var limit = result.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : (TimeSpan?)null;
-                await TrainAsync(work, split, package, deployed, result.GetValue(settings) ?? [], limit, cancellation);
-                if (cancellation.IsCancellationRequested) return 130;
-            }
+            var limit = result.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : (TimeSpan?)null;
+            await TrainAsync(work, split, package, deployed, result.GetValue(settings) ?? [], limit, cancellation);
+            if (cancellation.IsCancellationRequested) return 130;
             var (wanted, candidate) = (result.GetValue(precision), work.Candidate);
             if (wanted != Precision.Fp32)
             {
@@ -89,11 +90,10 @@ internal static class RetrainCommand
                 output.WriteLine($"{device}: nothing is pushed, the deployed model stays");
                 return 1;
             }
-            if (result.GetValue(key) is { } signer)
+            if (signing is not null)
             {
-                using var signing = SigningKeys.OfUser().Open(signer);
                 var id = ModelPackage.Open(candidate).WriteSigned(candidate, signing);
-                output.WriteLine($"{candidate} is signed by {signer} {id}");
+                output.WriteLine($"{candidate} is signed by {result.GetValue(key)} {id}");
             }
             if (result.GetValue(noPush)) return 0;
             var bytes = await File.ReadAllBytesAsync(candidate, cancellation);
@@ -150,6 +150,11 @@ internal static class RetrainCommand
             [.. split.Training.Select(clip => Path.Combine(work.Clips, clip))], config.Data, work.Run, log.Message, cancellation);
         var data = TrainingData.OfClips(clips, config);
         var begun = File.Exists(work.Checkpoint) ? Checkpoint.Load(work.Checkpoint) : null;
+        if (begun is not null && settings.Length > 0)
+            throw new UserErrorException($"--set: {work.Run} is begun and keeps what it began with; expected another --out");
+        var done = begun is not null && (begun.State.Phase >= begun.State.Config.Phases.Length
+            || TimeSpan.FromSeconds(begun.State.Seconds) >= limit);
+        if (done && File.Exists(work.Candidate)) return;
         var weights = begun is null ? PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed) : null;
         using (var run = new TrainingRun(begun?.State.Config ?? config, work.Run, data, torch.CPU, begun, weights,
             begun?.State.Threads ?? Environment.ProcessorCount)
@@ -161,6 +166,7 @@ internal static class RetrainCommand
             await Task.Run(() => run.Run(log, left, cancellation), CancellationToken.None);
             if (cancellation.IsCancellationRequested) return;
         }
+        foreach (var precision in Enum.GetValues<Precision>()) File.Delete(work.Rounded(precision));
         ExportCommand.Write(
             Checkpoint.Load(work.Checkpoint), work.Candidate, package.Manifest.Name, package.Judge, package.Manifest.Analysis);
     }

@@ -39,8 +39,9 @@ internal static class RollbackCommand
                 if (!states.TryTake(out var next, 200, cancellation)) continue;
                 if (next.State.State is PushState.RolledBack or PushState.Refused && next.State.Since != first.State.Since)
                 {
-                    result.InvocationConfiguration.Output.WriteLine($"{device}: {DevicePush.Word(next.State.State.Value)}, "
-                        + $"{next.State.Running.Name} {next.State.Running.Fingerprint} runs");
+                    var done = next.State.State == PushState.RolledBack ? "rolled back" : "the push was broken off";
+                    result.InvocationConfiguration.Output.WriteLine(
+                        $"{device}: {done}, {next.State.Running.Name} {next.State.Running.Fingerprint} runs");
                     return 0;
                 }
                 if (next is { Kept: false, State: { Previous: null, State: null or >= PushState.Promoted } })

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Sqair.Clips;
 using Sqair.Messages;
 
@@ -12,7 +13,7 @@ namespace Sqair.Trainer.Devices;
 /// Fetches what a device has recorded. What is there already, whole, is not fetched again; what was begun goes on. Broker and device may go
 /// and come back.
 /// </summary>
-internal sealed class ClipPull : IAsyncDisposable
+internal sealed partial class ClipPull : IAsyncDisposable
 {
     /// <summary>Parts that are asked for at a time.</summary>
     const int Ahead = 8;
@@ -43,59 +44,64 @@ internal sealed class ClipPull : IAsyncDisposable
     /// <exception cref="UserErrorException">It does not answer.</exception>
     public async Task<IReadOnlyList<ClipEntry>> ListAsync(CancellationToken cancellation)
     {
+        var all = new Dictionary<string, ClipEntry>(StringComparer.Ordinal);
+        for (var (from, of) = (0, 1); from < of; from += ClipListMessage.Page)
+        {
+            var page = await PageAsync(from, cancellation);
+            of = page.Of;
+            // Anybody may answer on a broker, and a name becomes one of a file.
+            foreach (var clip in page.Clips)
+                if (clip is { Name: { } name, Bytes: > 0 and < MostBytes } && ClipName().IsMatch(name)) all[name] = clip;
+        }
+        return [.. all.Values];
+    }
+
+    async Task<ClipListMessage> PageAsync(int from, CancellationToken cancellation)
+    {
         var began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < s_patience)
         {
-            await AskAsync(new ClipRequest(MessageSchema.Version, _reply), cancellation);
+            await AskAsync(new ClipRequest(MessageSchema.Version, _reply, Offset: from), cancellation);
             var asked = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(asked) < s_again)
             {
-                if (_answers.TryTake(out var answer, 200, cancellation)
-                    && DeviceList.Parse(answer, MessageJson.Default.ClipListMessage) is { Schema: MessageSchema.Version, Clips: { } clips })
-                    return clips;
+                if (!_answers.TryTake(out var answer, 200, cancellation)) continue;
+                var page = DeviceList.Parse(answer, MessageJson.Default.ClipListMessage);
+                if (page is { Schema: MessageSchema.Version, Clips: not null }) return page;
             }
         }
         throw new UserErrorException($"{_device}: does not answer; expected an online device with 'record: {{}}' in its configuration");
     }
 
+    const long MostBytes = 1 << 28;
+
+    /// <summary>Camera, time and worth.</summary>
+    [GeneratedRegex(@"^[^/\\\0]{1,64}-\d{8}T\d{6}Z-\d{6}\.clip$")]
+    private static partial Regex ClipName();
+
     /// <returns>False: it has gone, or what has come is no clip.</returns>
+    /// <exception cref="UserErrorException">The device does not answer any more.</exception>
     public async Task<bool> FetchAsync(ClipEntry clip, string folder, CancellationToken cancellation)
     {
-        // A name is the device's to choose, but not a place.
-        if (Path.GetFileName(clip.Name) != clip.Name || clip.Bytes is < 1 or > int.MaxValue) return false;
         var path = Path.Combine(folder, clip.Name);
-        if (File.Exists(path) && new FileInfo(path).Length == clip.Bytes) return true;
+        if (ForegroundClip.TryLoad(path) is not null) return true;
         var part = path + ".part";
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(clip.Name));
+        // What lies there of a pull before is whole up to its length.
         var done = File.Exists(part) ? new FileInfo(part).Length / ModelChunk.UsualBytes * ModelChunk.UsualBytes : 0;
         await using (var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write))
         {
-            file.SetLength(done);
-            var waiting = new Dictionary<long, long>();
-            var arrived = new HashSet<long>();
-            var newsAt = Stopwatch.GetTimestamp();
-            while (done < clip.Bytes)
+            try
             {
-                var end = Math.Min(clip.Bytes, done + Ahead * ModelChunk.UsualBytes);
-                for (var offset = done; offset < end; offset += ModelChunk.UsualBytes)
+                if (!await FetchAsync(clip, file, done, at => done = at, cancellation))
                 {
-                    if (arrived.Contains(offset)) continue;
-                    if (waiting.TryGetValue(offset, out var at) && Stopwatch.GetElapsedTime(at) < s_again) continue;
-                    var length = (int)Math.Min(ModelChunk.UsualBytes, clip.Bytes - offset);
-                    await AskAsync(new ClipRequest(MessageSchema.Version, _reply, clip.Name, offset, length), cancellation);
-                    waiting[offset] = Stopwatch.GetTimestamp();
-                }
-                if (_answers.TryTake(out var answer, 200, cancellation) && ModelChunk.TryRead(answer, hash, out var from, out var content)
-                    && content.Length == Math.Min(ModelChunk.UsualBytes, clip.Bytes - from) && arrived.Add(from))
-                {
-                    RandomAccess.Write(file.SafeFileHandle, content, from);
-                    newsAt = Stopwatch.GetTimestamp();
-                    while (arrived.Remove(done)) done = Math.Min(clip.Bytes, done + ModelChunk.UsualBytes);
-                }
-                else if (Stopwatch.GetElapsedTime(newsAt) > s_patience)
-                {
+                    done = 0;
                     return false;
                 }
+            }
+            finally
+            {
+                // Parts come out of order: what lies behind a gap is not kept.
+                file.SetLength(done);
             }
         }
         if (ForegroundClip.TryLoad(part) is null)
@@ -104,6 +110,38 @@ internal sealed class ClipPull : IAsyncDisposable
             return false;
         }
         File.Move(part, path, overwrite: true);
+        return true;
+    }
+
+    async Task<bool> FetchAsync(ClipEntry clip, FileStream file, long done, Action<long> reached, CancellationToken cancellation)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(clip.Name));
+        var (waiting, arrived, newsAt) = (new Dictionary<long, long>(), new HashSet<long>(), Stopwatch.GetTimestamp());
+        while (done < clip.Bytes)
+        {
+            var end = Math.Min(clip.Bytes, done + Ahead * ModelChunk.UsualBytes);
+            for (var offset = done; offset < end; offset += ModelChunk.UsualBytes)
+            {
+                if (arrived.Contains(offset)) continue;
+                if (waiting.TryGetValue(offset, out var at) && Stopwatch.GetElapsedTime(at) < s_again) continue;
+                var length = (int)Math.Min(ModelChunk.UsualBytes, clip.Bytes - offset);
+                await AskAsync(new ClipRequest(MessageSchema.Version, _reply, clip.Name, offset, length), cancellation);
+                waiting[offset] = Stopwatch.GetTimestamp();
+            }
+            if (_answers.TryTake(out var answer, 200, cancellation) && ModelChunk.TryRead(answer, hash, out var from, out var content)
+                && waiting.ContainsKey(from))
+            {
+                if (content.IsEmpty) return false;
+                if (content.Length != Math.Min(ModelChunk.UsualBytes, clip.Bytes - from) || !arrived.Add(from)) continue;
+                RandomAccess.Write(file.SafeFileHandle, content, from);
+                newsAt = Stopwatch.GetTimestamp();
+                while (arrived.Remove(done)) reached(done = Math.Min(clip.Bytes, done + ModelChunk.UsualBytes));
+            }
+            else if (Stopwatch.GetElapsedTime(newsAt) > s_patience)
+            {
+                throw new UserErrorException($"{_device}: does not answer any more; what has come is kept, the same command goes on");
+            }
+        }
         return true;
     }
 

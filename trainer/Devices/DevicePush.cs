@@ -18,6 +18,7 @@ internal sealed class DevicePush(
     const int Ahead = 16;
 
     static readonly TimeSpan s_offerAgain = TimeSpan.FromSeconds(2), s_resend = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     readonly Lock _lock = new();
     readonly SemaphoreSlim _news = new(0);
@@ -28,6 +29,7 @@ internal sealed class DevicePush(
     int _told;
     PushState? _toldState;
     string? _toldBusy;
+    bool _saidAway;
 
     public string Device => device;
 
@@ -60,7 +62,7 @@ internal sealed class DevicePush(
     /// <returns>Whether the device came as far as wanted.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        long offeredAt = 0, newsAt = Stopwatch.GetTimestamp();
+        long offeredAt = 0, newsAt = Stopwatch.GetTimestamp(), began = newsAt;
         while (true)
         {
             ModelStateMessage? state;
@@ -73,6 +75,7 @@ internal sealed class DevicePush(
                 return false;
             }
             else TellBusy();
+            if (IsUnheard(began)) return false;
             if (state?.State is { } reached && reached != PushState.Receiving && IsEnd(reached)) return IsGood(reached);
             if (state is null or { State: PushState.Receiving } && Stopwatch.GetElapsedTime(newsAt) > s_offerAgain
                 || offeredAt == 0)
@@ -86,6 +89,25 @@ internal sealed class DevicePush(
             if (state is { State: PushState.Receiving, Missing: { } missing }) await SendAsync(missing, cancellation);
             if (await _news.WaitAsync(200, cancellation)) newsAt = Stopwatch.GetTimestamp();
         }
+    }
+
+    /// <summary>
+    /// Who has never said that he takes models will not; who has, and is away, is waited for.
+    /// </summary>
+    bool IsUnheard(long began)
+    {
+        bool isKnown, hasAnswered;
+        lock (_lock) (isKnown, hasAnswered) = (_kept is not null, _state is not null);
+        if (hasAnswered || Stopwatch.GetElapsedTime(began) < s_patience) return false;
+        if (!isKnown)
+        {
+            tell($"{device}: nobody of this name takes models here; expected one of those that `sqair devices` lists, with "
+                + "'models: { push: {} }' in its configuration");
+            return true;
+        }
+        if (!_saidAway) tell($"{device}: does not answer; it is waited for (Ctrl-C ends that)");
+        _saidAway = true;
+        return false;
     }
 
     async Task SendAsync(IReadOnlyList<int[]> missing, CancellationToken cancellation)

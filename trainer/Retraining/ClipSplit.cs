@@ -14,19 +14,30 @@ internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, in
 
     public const int Fewest = 10;
 
-    public static ClipSplit? TryLoad(string path) =>
-        File.Exists(path) ? JsonSerializer.Deserialize<ClipSplit>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
+    /// <summary>Null where there is none, or half of one.</summary>
+    public static ClipSplit? TryLoad(string path)
+    {
+        try
+        {
+            var split = File.Exists(path) ? JsonSerializer.Deserialize<ClipSplit>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
+            return split is { Training: not null, Kept: not null } ? split : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
-    /// <summary>Of cameras that are analysed at different sizes, those of the commonest take part.</summary>
+    /// <summary>Of cameras that are analysed at different sizes or rates, those of the commonest take part.</summary>
     /// <exception cref="UserErrorException">There are too few.</exception>
     public static ClipSplit Make(string folder, string path, Action<string> tell)
     {
         var clips = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + ForegroundClip.Extension)
             .Select(file => (Name: Path.GetFileName(file), Clip: ForegroundClip.TryLoad(file)))
-            .Where(one => one.Clip is not null).ToList() : [];
-        var alike = clips.GroupBy(one => (one.Clip!.Width, one.Clip.Height))
+            .Where(one => one.Clip is { Frames: > 0 } && one.Name.Count(letter => letter == '-') >= 2).ToList() : [];
+        var alike = clips.GroupBy(one => (one.Clip!.Width, one.Clip.Height, one.Clip.FramesPerSecond))
             .MaxBy(group => group.Sum(one => one.Clip!.Frames))?.ToList() ?? [];
-        if (alike.Count < clips.Count) tell($"{clips.Count - alike.Count} clips of another size are left out");
+        if (alike.Count < clips.Count) tell($"{clips.Count - alike.Count} clips of another size or rate are left out");
         if (alike.Count < Fewest)
             throw new UserErrorException($"{folder}: {alike.Count} clips to train on, expected {Fewest} or more; leave the device longer");
         // Camera, time and worth make the name: by time they are in the order in which things happened.
@@ -34,7 +45,8 @@ internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, in
         var kept = Math.Max(2, byTime.Length / OneIn);
         var first = alike[0].Clip!;
         var split = new ClipSplit(byTime[..^kept], byTime[^kept..], first.Width, first.Height, first.FramesPerSecond);
-        File.WriteAllText(path, JsonSerializer.Serialize(split, JsonSerializerOptions.Web));
+        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(split, JsonSerializerOptions.Web));
+        File.Move(path + ".tmp", path, overwrite: true);
         return split;
     }
 }

@@ -49,7 +49,7 @@ public sealed partial class MessageJsonTests
 
     [Fact]
     public void Clip_list_is_as_documented() => AssertDocumented("clip list", MessageJson.Default.ClipListMessage,
-        new ClipListMessage(Schema, "entrance", [new ClipEntry("door-20260504T120007Z-001494.clip", "door",
+        new ClipListMessage(Schema, "entrance", 1, [new ClipEntry("door-20260504T120007Z-001494.clip", "door",
             new DateTimeOffset(2026, 5, 4, 12, 0, 7, TimeSpan.Zero), 14.94, 58472)]));
 
     [Fact]

@@ -94,8 +94,18 @@ sealed class Device : IAsyncDisposable
     }
 
     /// <summary>The newest word on a push.</summary>
-    public ModelStateMessage? Told(Subscriber subscriber) =>
-        subscriber.Read(Topics.ModelState, MessageJson.Default.ModelStateMessage).LastOrDefault();
+    /// <summary>The last word, once nothing more comes: what a push has heard may be on its way to another subscriber still.</summary>
+    public ModelStateMessage? Told(Subscriber subscriber)
+    {
+        for (var (seen, now) = (-1, Count()); now != seen;)
+        {
+            Thread.Sleep(300);
+            (seen, now) = (now, Count());
+        }
+        return subscriber.Read(Topics.ModelState, MessageJson.Default.ModelStateMessage).LastOrDefault();
+
+        int Count() => subscriber.Messages.Count(message => message.Topic == Topics.ModelState);
+    }
 
     public Task UntilAsync(Subscriber subscriber, PushState state, string? name = null) => Await.TrueAsync(
         () => Told(subscriber) is { } told && told.State == state && (name is null || told.Name == name),
