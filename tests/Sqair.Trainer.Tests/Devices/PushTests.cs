@@ -110,7 +110,7 @@ public sealed class PushTests : IDisposable
         await using var subscriber = await SubscriberAsync();
         var pushing = Device.PushAsync(_broker, Device.Package(_folder, "second"), "--device", "entrance");
         await device.UntilAsync(subscriber, PushState.Shadowing);
-        Assert.Matches("^entrance: refused, first [0-9a-f]{12} runs\n$", (await Device.RollBackAsync(_broker)).Said);
+        Assert.Matches("^entrance: the push was broken off, first [0-9a-f]{12} runs\n$", (await Device.RollBackAsync(_broker)).Said);
         var (code, said) = await pushing;
         Assert.Equal(1, code);
         Assert.Contains("entrance: refused: taken back on command\n", said);
