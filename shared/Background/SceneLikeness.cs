@@ -2,7 +2,7 @@ namespace Sqair.Background;
 
 /// <summary>
 /// Tells a change of light from a camera that looks elsewhere: lamps, clouds and exposure leave the edges of a scene where they are. Where
-/// the frame has none that last, as in the dark or in noise, nothing is said.
+/// the frame has none that last, as in the dark or in noise, or the background has none, as a plain wall, nothing is said.
 /// </summary>
 static class SceneLikeness
 {
@@ -45,7 +45,7 @@ static class SceneLikeness
                 if (was.IsSame(now)) known++;
             }
         }
-        return seen >= Fewest && known < LeastShare * seen && (learnt < Fewest || kept < LeastShare * learnt);
+        return seen >= Fewest && known < LeastShare * seen && learnt >= Fewest && kept < LeastShare * learnt;
     }
 
     readonly record struct Slope(int X, int Y)
