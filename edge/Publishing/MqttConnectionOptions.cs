@@ -1,5 +1,6 @@
 using MQTTnet;
 using Sqair.Edge.Configuration;
+using Sqair.Messages;
 
 namespace Sqair.Edge.Publishing;
 

@@ -21,8 +21,8 @@ public sealed class ClipRecorder
     readonly double _seconds;
     byte[] _pixels = [];
     float[] _scratch = [];
-    int _frames, _newcomers, _newestId;
-    double _crossings, _left, _explained;
+    int _width, _height, _frames, _newcomers, _newestId;
+    double _rate, _crossings, _left, _explained;
     DateTimeOffset _began;
     TimeSpan _last;
 
@@ -34,22 +34,28 @@ public sealed class ClipRecorder
         var size = tracker.Width * tracker.Height;
         var learnt = tracker.Learnt;
         // What is no true foreground teaches nothing.
-        if (learnt.WarmingUp || learnt.Paused || tracker.Foreground.Length != size)
+        if (learnt.WarmingUp || learnt.Paused)
         {
-            Cut(tracker);
+            Cut();
             return;
         }
-        if (_frames > 0 && (frame.Time < _last || (frame.Time - _last).TotalSeconds > Gap / tracker.FramesPerSecond)) Cut(tracker);
+        if (_frames > 0 && (frame.Time < _last || (frame.Time - _last).TotalSeconds > Gap / tracker.FramesPerSecond)) Cut();
         var wanted = Math.Max(FewestFrames, (int)(_seconds * tracker.FramesPerSecond));
-        if (_pixels.Length != wanted * size) (_pixels, _frames) = (new byte[wanted * size], 0);
-        if (_frames == 0) Begin(frame.Captured);
+        // A camera whose picture has become another one.
+        if (_frames > 0 && (_width, _height, _rate) != (tracker.Width, tracker.Height, tracker.FramesPerSecond)) Cut();
+        if (_frames == 0) Begin(tracker, frame.Captured, wanted * size);
         ForegroundClip.Pack(tracker.Foreground, _pixels.AsSpan(_frames * size, size));
         Weigh(tracker);
         (_last, _frames) = (frame.Time, _frames + 1);
-        if (_frames == wanted) Cut(tracker);
+        if (_frames == wanted) Cut();
     }
 
-    void Begin(DateTimeOffset at) => (_began, _newcomers, _crossings, _left, _explained) = (at, 0, 0, 0, 0);
+    void Begin(CameraTracker tracker, DateTimeOffset at, int bytes)
+    {
+        (_width, _height, _rate) = (tracker.Width, tracker.Height, tracker.FramesPerSecond);
+        (_began, _newcomers, _crossings, _left, _explained) = (at, 0, 0, 0, 0);
+        if (_pixels.Length != bytes) _pixels = new byte[bytes];
+    }
 
     /// <summary>Newcomers, people who touch, and what the model leaves unexplained.</summary>
     void Weigh(CameraTracker tracker)
@@ -65,17 +71,17 @@ public sealed class ClipRecorder
         (_explained, _left) = (_explained + explained, _left + left);
     }
 
-    void Cut(CameraTracker tracker)
+    void Cut()
     {
-        var (frames, size) = (_frames, tracker.Width * tracker.Height);
+        var (frames, bytes) = (_frames, _frames * _width * _height);
         _frames = 0;
         // An empty scene teaches nothing either.
-        if (frames < FewestFrames || _explained + _left <= 0) return;
-        var value = _newcomers + _crossings / tracker.FramesPerSecond + Unexplained * (_left / (_explained + _left));
-        if (_explained / frames < LeastNats && _newcomers == 0) return;
-        var clip = new ForegroundClip(
-            _source, tracker.Width, tracker.Height, tracker.FramesPerSecond, _pixels.AsSpan(0, frames * size).ToArray());
-        _shelf.Put(_camera, _began, value, clip);
+        if (frames < FewestFrames || _explained + _left <= 0 || (_explained / frames < LeastNats && _newcomers == 0)) return;
+        var value = _newcomers + _crossings / _rate + Unexplained * (_left / (_explained + _left));
+        // A whole clip is handed over as it is.
+        var pixels = bytes == _pixels.Length ? _pixels : _pixels[..bytes];
+        _pixels = [];
+        _shelf.Put(_camera, _began, value, new ForegroundClip(_source, _width, _height, _rate, pixels));
     }
 
     /// <summary>A clip of which nothing is explained is worth as much as so many newcomers.</summary>

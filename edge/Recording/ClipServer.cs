@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sqair.Edge.Configuration;
@@ -15,8 +16,8 @@ namespace Sqair.Edge.Recording;
 /// </summary>
 public sealed class ClipServer : BackgroundService
 {
-    readonly System.Threading.Channels.Channel<byte[]> _requests = System.Threading.Channels.Channel.CreateBounded<byte[]>(
-        new System.Threading.Channels.BoundedChannelOptions(64) { SingleReader = true });
+    readonly Channel<byte[]> _requests = Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(64) { SingleReader = true });
     readonly string _device;
     readonly TopicNames _topics;
     readonly ClipShelf _shelf;
@@ -77,7 +78,7 @@ public sealed class ClipServer : BackgroundService
             return;
         }
         var (part, read) = (new byte[request.Length], 0);
-        if (_shelf.PathOf(request.Name!) is { } path && File.Exists(path))
+        if (_shelf.PathOf(request.Name!) is { } path)
         {
             using var file = File.OpenHandle(path);
             read = RandomAccess.Read(file, part, request.Offset);

@@ -38,9 +38,13 @@ public sealed class ClipShelf : BackgroundService
         ? [.. Directory.EnumerateFiles(_options.Folder, "*" + ForegroundClip.Extension).Select(KeptClip.Parse).OfType<KeptClip>()
             .OrderByDescending(clip => clip.Began).ThenBy(clip => clip.Name, StringComparer.Ordinal)] : [];
 
-    /// <summary>Null: there is none of this name.</summary>
-    public string? PathOf(string name) => Clips().FirstOrDefault(clip => clip.Name == name) is { } clip
-        ? Path.Combine(_options.Folder, clip.Name) : null;
+    /// <summary>Null: there is none of this name. A name is no way to another folder.</summary>
+    public string? PathOf(string name)
+    {
+        var path = Path.Combine(_options.Folder, Path.GetFileName(name));
+        return name.EndsWith(ForegroundClip.Extension, StringComparison.Ordinal) && path.EndsWith($"/{name}", StringComparison.Ordinal)
+            && File.Exists(path) ? path : null;
+    }
 
     /// <summary>
     /// What has to go so that the rest has room: of the hour of the day of which there is most, the clip that is worth least.

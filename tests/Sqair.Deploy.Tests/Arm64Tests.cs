@@ -15,7 +15,7 @@ public sealed class Arm64Tests : IDisposable
     public void The_package_for_arm64_finds_whom_the_one_for_amd64_finds()
     {
         Build.RootOrSkip();
-        var video = SharedVideo("pets09-s2l1-dev/video.mp4");
+        var video = Path.Combine(SharedData.Folder("pets09-s2l1-dev", "video.mp4"), "video.mp4");
         // The daemon takes eight frames a second; the clip has seven.
         Shell.Run("ffmpeg", "-v", "error", "-i", video, "-frames:v", $"{Frames}", "-c:v", "libx264", "-preset", "ultrafast",
             _folder.File("clip.mp4")).Fine();
@@ -48,15 +48,5 @@ public sealed class Arm64Tests : IDisposable
         Shell.Run(runner[0], arguments, environment).Fine();
         return [.. File.ReadLines(_folder.File($"{name}.txt"))
             .Select(line => line.Split(',').Take(6).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
-    }
-
-    static string SharedVideo(string name)
-    {
-        var root = Environment.GetEnvironmentVariable("SQAIR_DATA");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
-            if (Directory.Exists(Path.Combine(folder.FullName, "shared", "data"))) root = Path.Combine(folder.FullName, "shared", "data");
-        if (root is null || !File.Exists(Path.Combine(root, name)))
-            Assert.Skip($"{name} is not here: expected under ../shared/data or $SQAIR_DATA.");
-        return Path.Combine(root, name);
     }
 }

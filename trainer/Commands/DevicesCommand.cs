@@ -23,7 +23,7 @@ internal static class DevicesCommand
             }
             string[][] rows = [["device", "state", "version", "model", "signature", "newest push"],
                 .. devices.Select(device => new[] { device.Name, State(device), device.Status?.Version ?? "", Model(device),
-                    device.Model?.Running?.Signature ?? device.Status?.Model?.Signature ?? "", Push(device) }
+                    device.Running?.Signature ?? "", Push(device) }
                     .Select(Printable).ToArray())];
             var widths = Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(row => row[i].Length)).ToArray();
             foreach (var row in rows)
@@ -41,7 +41,7 @@ internal static class DevicesCommand
     static string State(KnownDevice device) => device.IsOnline ? "online" : "offline";
 
     static string Model(KnownDevice device) =>
-        (device.Model?.Running ?? device.Status?.Model) is { } model ? $"{model.Name} {model.Fingerprint}" : "";
+        device.Running is { } model ? $"{model.Name} {model.Fingerprint}" : "";
 
     static string Push(KnownDevice device) => device.Model switch
     {

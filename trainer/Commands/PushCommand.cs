@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Sqair.Messages;
-using Sqair.Models;
 using Sqair.Trainer.Devices;
 
 namespace Sqair.Trainer.Commands;
@@ -41,22 +39,18 @@ internal static class PushCommand
         command.SetAction(async (result, cancellation) =>
         {
             var (path, output) = (result.GetRequiredValue(file), result.InvocationConfiguration.Output);
-            var package = ModelPackage.Open(path);
-            var bytes = await File.ReadAllBytesAsync(path, cancellation);
-            var sha256 = SHA256.HashData(bytes);
             var wanted = Enum.Parse<PushState>(result.GetRequiredValue(until), ignoreCase: true);
             if (result.GetValue(ssh) is { } target)
             {
                 if (broker.BrokerOf(result) is not null) throw new UserErrorException("push: expected either --ssh or --broker");
                 var push = new SshPush(target, result.GetRequiredValue(folder), output.WriteLine);
-                return await push.RunAsync(bytes, Convert.ToHexStringLower(sha256), wanted, cancellation) ? 0 : 1;
+                return await push.RunAsync(PushedPackage.Read(path), wanted, cancellation) ? 0 : 1;
             }
             if (broker.BrokerOf(result) is null) throw new UserErrorException("push: expected --broker HOST, or --ssh USER@HOST");
             var size = result.GetValue(chunk);
             if (size is < ModelChunk.LeastBytes or > ModelChunk.MostBytes)
                 throw new UserErrorException($"--chunk {size}: expected {ModelChunk.LeastBytes} to {ModelChunk.MostBytes}");
-            var offer = new ModelOffer(
-                MessageSchema.Version, Convert.ToHexStringLower(sha256), package.Manifest.Name, package.Fingerprint, bytes.Length, size);
+            var package = PushedPackage.Read(path, size);
             var (options, prefix) = (broker.Read(result), broker.PrefixOf(result));
             var devices = result.GetValue(names) is { Length: > 0 } given ? given : null;
             if (devices is null == !result.GetValue(all)) throw new UserErrorException("push: expected either --device NAME or --all");
@@ -65,7 +59,7 @@ internal static class PushCommand
             if (devices.Length == 0)
                 throw new UserErrorException(
                     "push --all: no device is online that takes models ('models: { push: {} }' in its configuration)");
-            return await RunAsync(devices, prefix, options, bytes, sha256, offer, wanted, output, cancellation);
+            return await RunAsync(devices, prefix, options, package, wanted, output, cancellation);
         });
         return command;
     }
@@ -73,30 +67,23 @@ internal static class PushCommand
     /// <summary>To all of them at once.</summary>
     /// <returns>Exit code.</returns>
     internal static async Task<int> RunAsync(
-        string[] devices, string prefix, MQTTnet.MqttClientOptions options, byte[] bytes, byte[] sha256, ModelOffer offer, PushState until,
-        TextWriter output, CancellationToken cancellation)
+        string[] devices, string prefix, MQTTnet.MqttClientOptions options, PushedPackage package, PushState until, TextWriter output,
+        CancellationToken cancellation)
     {
+        using var progress = new PushProgress(output);
         var pushes = new Dictionary<string, DevicePush>(StringComparer.Ordinal);
-        var topics = new List<string>();
-        foreach (var device in devices)
+        foreach (var device in devices.Distinct())
         {
             if (TopicNames.WhyNotALevel(device) is { } reason) throw new UserErrorException($"--device '{device}' {reason}");
-            topics.Add(new TopicNames(prefix, device).ModelState);
+            pushes[new TopicNames(prefix, device).ModelState] = new DevicePush(device, prefix, package, until, progress.WriteLine);
         }
-        await using var broker = await Broker.ConnectAsync(options, [.. topics.Distinct()], (topic, payload, kept) =>
+        await using var broker = await Broker.ConnectAsync(options, [.. pushes.Keys], (topic, payload, kept) =>
         {
-            lock (pushes)
-                if (pushes.GetValueOrDefault(topic) is { } push
-                    && DeviceList.Parse(payload, MessageJson.Default.ModelStateMessage) is { Schema: MessageSchema.Version } message)
-                    push.Receive(message, kept);
+            if (DeviceList.Parse(payload, MessageJson.Default.ModelStateMessage) is { Schema: MessageSchema.Version } message)
+                pushes.GetValueOrDefault(topic)?.Receive(message, kept);
         }, cancellation);
-        using var progress = new PushProgress(output);
-        lock (pushes)
-            foreach (var device in devices.Distinct())
-                pushes[new TopicNames(prefix, device).ModelState] =
-                    new DevicePush(device, prefix, bytes, offer, sha256, until, broker, progress.WriteLine);
         progress.Follow([.. pushes.Values]);
-        var reached = await Task.WhenAll(pushes.Values.Select(push => push.RunAsync(cancellation)));
+        var reached = await Task.WhenAll(pushes.Values.Select(push => push.RunAsync(broker, cancellation)));
         return reached.All(good => good) ? 0 : 1;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Sqair.Messages;
 using Sqair.Models;
 using Sqair.Trainer.Configuration;
@@ -96,13 +95,8 @@ internal static class RetrainCommand
                 output.WriteLine($"{candidate} is signed by {result.GetValue(key)} {id}");
             }
             if (result.GetValue(noPush)) return 0;
-            var bytes = await File.ReadAllBytesAsync(candidate, cancellation);
-            var sha256 = SHA256.HashData(bytes);
-            var pushed = ModelPackage.Open(candidate);
-            var offer = new ModelOffer(MessageSchema.Version, Convert.ToHexStringLower(sha256), pushed.Manifest.Name,
-                pushed.Fingerprint, bytes.Length, ModelChunk.UsualBytes);
             return await PushCommand.RunAsync(
-                [device], prefix, options, bytes, sha256, offer, PushState.Promoted, output, cancellation);
+                [device], prefix, options, PushedPackage.Read(candidate), PushState.Promoted, output, cancellation);
         });
         return command;
     }
@@ -116,7 +110,7 @@ internal static class RetrainCommand
         if (package.Manifest.Precision != Precision.Fp32)
             throw new UserErrorException($"--model {path}: is {InspectCommand.Name(package.Manifest.Precision)}, expected the fp32 package "
                 + "that it was made from; what the device runs may lie beside that");
-        if (known.Status?.Model is not { } running || running.Fingerprint == package.Fingerprint) return;
+        if (known.Running is not { } running || running.Fingerprint == package.Fingerprint) return;
         if (!HasRounded(path, package, running.Fingerprint))
             throw new UserErrorException($"--model {path}: it is {package.Fingerprint}, but {device} runs {running.Fingerprint}");
     }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Protocol;
+using Sqair.Messages;
 
 namespace Sqair.Trainer.Devices;
 
@@ -72,16 +72,14 @@ internal sealed class BrokerOptions
 
     static X509Certificate2Collection Authorities(string file)
     {
-        var found = new X509Certificate2Collection();
         try
         {
-            found.ImportFromPemFile(file);
+            return CertificateFiles.Authorities(file);
         }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException fault)
         {
             throw new UserErrorException($"--ca {file}: {fault.Message}");
         }
-        return found.Count > 0 ? found : throw new UserErrorException($"--ca {file}: there is no certificate in it");
     }
 }
 

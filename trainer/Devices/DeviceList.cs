@@ -12,6 +12,9 @@ internal sealed record KnownDevice(string Name)
     /// <summary>Null: it takes no models.</summary>
     public ModelStateMessage? Model { get; init; }
 
+    /// <summary>What it runs; the state of models says so at once, the status every now and then.</summary>
+    public ModelEntry? Running => Model?.Running ?? Status?.Model;
+
     public bool IsOnline => Status is { State: DeviceState.Online };
 }
 

@@ -11,8 +11,7 @@ namespace Sqair.Trainer.Devices;
 /// </summary>
 /// <param name="until">State that is enough.</param>
 /// <param name="tell">A line for a person.</param>
-internal sealed class DevicePush(
-    string device, string prefix, byte[] package, ModelOffer offer, byte[] sha256, PushState until, Broker broker, Action<string> tell)
+internal sealed class DevicePush(string device, string prefix, PushedPackage package, PushState until, Action<string> tell)
 {
     /// <summary>Chunks on their way that the device has not spoken of.</summary>
     const int Ahead = 16;
@@ -34,7 +33,7 @@ internal sealed class DevicePush(
     public string Device => device;
 
     /// <summary>Chunks that are there, of so many.</summary>
-    public (int Received, int Of) Progress { get; private set; } = (0, ModelChunk.Count(package.Length, offer.ChunkBytes));
+    public (int Received, int Of) Progress { get; private set; } = (0, ModelChunk.Count(package.Bytes.Length, package.Offer.ChunkBytes));
 
     /// <summary>How it ended, or how far it has come.</summary>
     public PushState? State => _state?.State;
@@ -54,19 +53,19 @@ internal sealed class DevicePush(
             }
             if (kept && _kept is not null && message.Since == _kept.Since && message.State == _kept.State && !_answered) return;
             _state = message;
-            if (message.Push == offer.Sha256) _answered = true;
+            if (message.Push == package.Offer.Sha256) _answered = true;
         }
         _news.Release();
     }
 
     /// <returns>Whether the device came as far as wanted.</returns>
-    public async Task<bool> RunAsync(CancellationToken cancellation)
+    public async Task<bool> RunAsync(Broker broker, CancellationToken cancellation)
     {
         long offeredAt = 0, newsAt = Stopwatch.GetTimestamp(), began = newsAt;
         while (true)
         {
             ModelStateMessage? state;
-            lock (_lock) state = _state is { } told && told.Push == offer.Sha256 ? told : null;
+            lock (_lock) state = _state is { } told && told.Push == package.Offer.Sha256 ? told : null;
             if (state is not null) Tell(state);
             else if (_toldState is PushState.Promoted)
             {
@@ -81,12 +80,11 @@ internal sealed class DevicePush(
                 || offeredAt == 0)
             {
                 // Said again where nothing is heard: the device was away, or is busy with another's push.
-                if (broker.IsConnected)
-                    await broker.TryPublishAsync(
-                        _topics.ModelOffer, JsonSerializer.SerializeToUtf8Bytes(offer, MessageJson.Default.ModelOffer), cancellation);
+                var offer = JsonSerializer.SerializeToUtf8Bytes(package.Offer, MessageJson.Default.ModelOffer);
+                if (broker.IsConnected) await broker.TryPublishAsync(_topics.ModelOffer, offer, cancellation);
                 offeredAt = newsAt = Stopwatch.GetTimestamp();
             }
-            if (state is { State: PushState.Receiving, Missing: { } missing }) await SendAsync(missing, cancellation);
+            if (state is { State: PushState.Receiving, Missing: { } missing }) await SendAsync(broker, missing, cancellation);
             if (await _news.WaitAsync(200, cancellation)) newsAt = Stopwatch.GetTimestamp();
         }
     }
@@ -110,7 +108,7 @@ internal sealed class DevicePush(
         return false;
     }
 
-    async Task SendAsync(IReadOnlyList<int[]> missing, CancellationToken cancellation)
+    async Task SendAsync(Broker broker, IReadOnlyList<int[]> missing, CancellationToken cancellation)
     {
         var inFlight = 0;
         foreach (var range in missing)
@@ -119,9 +117,9 @@ internal sealed class DevicePush(
             {
                 if (inFlight++ >= Ahead) return;
                 if (_sentAt.TryGetValue(i, out var at) && Stopwatch.GetElapsedTime(at) < s_resend) continue;
-                var from = (long)i * offer.ChunkBytes;
-                var content = package.AsSpan((int)from, (int)Math.Min(offer.ChunkBytes, package.Length - from));
-                if (!await broker.TryPublishAsync(_topics.ModelChunk, ModelChunk.Write(sha256, i, content), cancellation)) return;
+                var from = (long)i * package.Offer.ChunkBytes;
+                var content = package.Bytes.AsSpan((int)from, (int)Math.Min(package.Offer.ChunkBytes, package.Bytes.Length - from));
+                if (!await broker.TryPublishAsync(_topics.ModelChunk, ModelChunk.Write(package.Sha256, i, content), cancellation)) return;
                 _sentAt[i] = Stopwatch.GetTimestamp();
             }
         }

@@ -14,8 +14,9 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
 
     /// <returns>Whether the device came as far as <paramref name="until"/>.</returns>
     /// <exception cref="UserErrorException">The device cannot be reached, or has no such folder.</exception>
-    public async Task<bool> RunAsync(byte[] package, string sha256, PushState until, CancellationToken cancellation)
+    public async Task<bool> RunAsync(PushedPackage package, PushState until, CancellationToken cancellation)
     {
+        var sha256 = package.Offer.Sha256;
         var (inbox, name) = ($"{folder}/inbox", sha256[..16]);
         var before = await StateAsync(cancellation);
         if (before?.Push == sha256 && before.State is PushState.Promoted or PushState.Proven && before.State >= until)
@@ -26,8 +27,9 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
         var (part, whole) = (Quoted($"{inbox}/.{name}.part"), Quoted($"{inbox}/{name}.sqair"));
         var missing = Quoted($"there is no {inbox}; expected a sqair-edge that takes models ('models: {{ push: … }}') there");
         await RunAsync(
-            $"test -d {Quoted(inbox)} || {{ echo {missing} >&2; exit 1; }}; cat > {part} && mv {part} {whole}", package, cancellation);
-        tell($"{target}: {package.Length:N0} bytes are in {inbox}");
+            $"test -d {Quoted(inbox)} || {{ echo {missing} >&2; exit 1; }}; cat > {part} && mv {part} {whole}", package.Bytes,
+            cancellation);
+        tell($"{target}: {package.Bytes.Length:N0} bytes are in {inbox}");
         var (began, told) = (Stopwatch.GetTimestamp(), 0);
         while (true)
         {

@@ -63,6 +63,9 @@ sealed class UnexplainedForeground
         }
     }
 
+    /// <summary>Its sum.</summary>
+    public float Mass => FloatRows.Sum(_blocks);
+
     /// <summary>Unexplained foreground in a tile's core and in its whole window, summed over pixels.</summary>
     public (float Core, float Whole) MassOf(TileGrid grid, int tile)
     {

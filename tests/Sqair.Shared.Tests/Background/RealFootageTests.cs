@@ -80,14 +80,5 @@ public sealed class RealFootageTests
         }
     }
 
-    static string ClipFolder()
-    {
-        var root = Environment.GetEnvironmentVariable("SQAIR_DATA");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
-            root = Directory.Exists(Path.Combine(folder.FullName, "shared", "data")) ? Path.Combine(
-                folder.FullName, "shared", "data") : null;
-        if (root is null || !File.Exists(Path.Combine(root, "pets09-s2l1-dev", "video.mp4")))
-            Assert.Skip("The real clip is not here: expected pets09-s2l1-dev/video.mp4 under ../shared/data or $SQAIR_DATA.");
-        return Path.Combine(root, "pets09-s2l1-dev");
-    }
+    static string ClipFolder() => SharedData.Folder("pets09-s2l1-dev", "video.mp4");
 }

@@ -60,13 +60,7 @@ public sealed class MotFileTests
     [Fact]
     public void The_ground_truth_of_a_real_clip_is_read()
     {
-        var data = Environment.GetEnvironmentVariable("SQAIR_DATA");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); data is null && folder is not null; folder = folder.Parent)
-            if (Directory.Exists(Path.Combine(folder.FullName, "shared", "data", "pets09-s2l1-dev")))
-                data = Path.Combine(folder.FullName, "shared", "data");
-        var path = Path.Combine(data ?? "", "pets09-s2l1-dev", "gt.txt");
-        if (!File.Exists(path))
-            Assert.Skip("the PETS clip is not at ../shared/data nor at $SQAIR_DATA");
+        var path = Path.Combine(SharedData.Folder("pets09-s2l1-dev", "gt.txt"), "gt.txt");
         var rows = MotFile.Read(path);
         Assert.Equal(File.ReadLines(path).Count(line => line.Length > 0), rows.Count);
         Assert.All(rows, row => Assert.True(row is { Frame: >= 0, Width: > 0, Height: > 0 }));

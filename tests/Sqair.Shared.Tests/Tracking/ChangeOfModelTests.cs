@@ -9,29 +9,12 @@ public sealed class ChangeOfModelTests
 {
     const int Frames = 240;
 
-    readonly ModelPackage _package = Package();
-
-    static string? Find(string path)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, path))) return Path.Combine(folder.FullName, path);
-        return null;
-    }
-
-    static ModelPackage Package()
-    {
-        var path = Find("models/pedestrians.sqair");
-        if (path is null) Assert.Skip("models/pedestrians.sqair is not there; the trainer makes it");
-        return ModelPackage.Open(path);
-    }
+    readonly ModelPackage _package = ModelPackage.Open(Files.Model);
 
     /// <param name="swapAt">Frame before which another engine takes over; null: none does.</param>
     async Task<List<Track[]>> TrackAsync(int? swapAt, ModelPackage? next = null)
     {
-        var root = Environment.GetEnvironmentVariable("SQAIR_DATA");
-        var clip = root is null ? Find("shared/data/pets09-s2l1-dev/video.mp4") : Path.Combine(root, "pets09-s2l1-dev/video.mp4");
-        if (!File.Exists(clip))
-            Assert.Skip("The real clip is not here: expected pets09-s2l1-dev/video.mp4 under ../shared/data or $SQAIR_DATA.");
+        var clip = Path.Combine(SharedData.Folder("pets09-s2l1-dev", "video.mp4"), "video.mp4");
         using TrackingEngine first = new(_package), other = new(next ?? _package);
         var engine = first;
         var (analysis, tracks) = (_package.Manifest.Analysis, new List<Track[]>());

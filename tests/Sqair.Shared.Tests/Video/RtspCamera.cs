@@ -31,13 +31,5 @@ sealed class RtspCamera : IAsyncDisposable
         _process.Dispose();
     }
 
-    static string Script()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var script = Path.Combine(folder, "tests", "tools", "rtsp_server.py");
-            if (File.Exists(script)) return script;
-        }
-        throw new FileNotFoundException("tests/tools/rtsp_server.py was not found above the test program");
-    }
+    static string Script() => Files.InRepository("tests/tools/rtsp_server.py");
 }

@@ -22,18 +22,10 @@ public sealed class QuantisedExportTests : IDisposable
 
     static Task<string> Refused(params string[] arguments) => Invocation.RefusedAsync(ExportCommand.Create(), arguments);
 
-    static string Model()
-    {
-        for (var up = new DirectoryInfo(AppContext.BaseDirectory); up is not null; up = up.Parent)
-            if (Path.Combine(up.FullName, "models", "pedestrians.sqair") is var path && File.Exists(path)) return path;
-        Assert.Skip("models/pedestrians.sqair is not there");
-        return "";
-    }
-
     [Fact]
     public async Task Eight_bits_are_a_quarter_as_large_and_pass_their_self_test()
     {
-        var (model, clip) = (Model(), Path.Combine(SharedData.Folder("pets09-s2l1-dev", "video.mp4"), "video.mp4"));
+        var (model, clip) = (Files.Model, Path.Combine(SharedData.Folder("pets09-s2l1-dev", "video.mp4"), "video.mp4"));
         using var told = JsonDocument.Parse(await Export("--package", model, "--precision", "int8", "--calibrate", clip,
             "--sensitivity", "--json", "--out", At("8.sqair")));
         var package = ModelPackage.Open(At("8.sqair"));
@@ -85,7 +77,7 @@ public sealed class QuantisedExportTests : IDisposable
     [Fact]
     public async Task Sixteen_bits_are_half_as_large_and_answer_as_exactly()
     {
-        Assert.Contains(", fp16, ", await Export("--package", Model(), "--precision", "fp16", "--out", At("16.sqair")));
+        Assert.Contains(", fp16, ", await Export("--package", Files.Model, "--precision", "fp16", "--out", At("16.sqair")));
         var package = ModelPackage.Open(At("16.sqair"));
         Assert.Equal((Precision.Fp16, 1e-3f), (package.Manifest.Precision, package.SelfTest!.Tolerance));
         Assert.InRange(new FileInfo(package.Path).Length, 2_500_000, 3_200_000);
@@ -96,7 +88,7 @@ public sealed class QuantisedExportTests : IDisposable
     [Fact]
     public async Task What_cannot_be_calibrated_is_said_and_nothing_is_written()
     {
-        var model = Model();
+        var model = Files.Model;
         Assert.Contains("none of those that", await Refused("--package", model, "--precision", "int8", "--out", At("x.sqair")));
         Assert.Contains("go with --precision int8", await Refused("--package", model, "--sensitivity", "--out", At("x.sqair")));
         Assert.Contains("go with --precision int8", await Refused(

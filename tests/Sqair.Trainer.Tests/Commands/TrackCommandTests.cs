@@ -16,17 +16,6 @@ public sealed class TrackCommandTests : IDisposable
 
     string At(string name) => Path.Combine(_folder, name);
 
-    static string Model()
-    {
-        for (var up = new DirectoryInfo(AppContext.BaseDirectory); up is not null; up = up.Parent)
-        {
-            var path = Path.Combine(up.FullName, "models", "pedestrians.sqair");
-            if (File.Exists(path)) return path;
-        }
-        Assert.Skip("models/pedestrians.sqair is not there");
-        return "";
-    }
-
     static float CentreAt(int frame) => 40 + 5 * (frame - StartsWalking);
 
     async Task<string> ClipAsync(int frames = Frames)
@@ -66,7 +55,7 @@ public sealed class TrackCommandTests : IDisposable
     public async Task A_walker_is_tracked_in_the_pixels_and_frames_of_the_video()
     {
         var (video, tracks, annotated) = (await ClipAsync(), At("tracks.txt"), At("annotated.mp4"));
-        Assert.Equal(0, await RunAsync(video, "--model", Model(), "--out", tracks, "--annotate", annotated));
+        Assert.Equal(0, await RunAsync(video, "--model", Files.Model, "--out", tracks, "--annotate", annotated));
 
         var rows = MotFile.Read(tracks);
         Assert.All(rows, row => Assert.InRange(row.Frame, StartsWalking, Frames - 1));
@@ -87,7 +76,7 @@ public sealed class TrackCommandTests : IDisposable
     public async Task A_camera_that_has_seen_the_frames_before_starts_at_the_first(string option)
     {
         var (video, tracks) = (await ClipAsync(), At("tracks.txt"));
-        Assert.Equal(0, await RunAsync(video, "--model", Model(), "--out", tracks, option, $"{Frames}"));
+        Assert.Equal(0, await RunAsync(video, "--model", Files.Model, "--out", tracks, option, $"{Frames}"));
         var rows = MotFile.Read(tracks);
         Assert.All(rows, row => Assert.InRange(row.Frame, 0, Frames - 1));
         Assert.Equal(1, rows[0].Id);
@@ -130,17 +119,18 @@ public sealed class TrackCommandTests : IDisposable
     [Fact]
     public async Task A_missing_video_or_model_is_named()
     {
-        var error = await Assert.ThrowsAsync<VideoException>(() => RunAsync(At("none.mp4"), "--model", Model()));
+        var error = await Assert.ThrowsAsync<VideoException>(() => RunAsync(At("none.mp4"), "--model", Files.Model));
         Assert.Contains("none.mp4", error.Message);
         Assert.Contains("none.sqair",
             (await Assert.ThrowsAsync<ModelException>(() => RunAsync(At("none.mp4"), "--model", At("none.sqair")))).Message);
         Assert.Contains("--fps 0",
-            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--fps", "0"))).Message);
+            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Files.Model, "--fps", "0"))).Message);
         Assert.Contains("--warmup -1",
-            (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "-1"))).Message);
+            (await Assert.ThrowsAsync<UserErrorException>(
+                () => RunAsync(At("none.mp4"), "--model", Files.Model, "--warmup", "-1"))).Message);
         Assert.Contains("--foreground-warmup -2", (await Assert.ThrowsAsync<UserErrorException>(
-            () => RunAsync(At("none.mp4"), "--model", Model(), "--foreground-warmup", "-2"))).Message);
+            () => RunAsync(At("none.mp4"), "--model", Files.Model, "--foreground-warmup", "-2"))).Message);
         Assert.Contains("goes without", (await Assert.ThrowsAsync<UserErrorException>(
-            () => RunAsync(At("none.mp4"), "--model", Model(), "--warmup", "1", "--foreground-warmup", "1"))).Message);
+            () => RunAsync(At("none.mp4"), "--model", Files.Model, "--warmup", "1", "--foreground-warmup", "1"))).Message);
     }
 }

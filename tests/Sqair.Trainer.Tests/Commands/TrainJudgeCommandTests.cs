@@ -14,14 +14,6 @@ public sealed class TrainJudgeCommandTests : IDisposable
 
     string At(string name) => Path.Combine(_folder, name);
 
-    static string Model()
-    {
-        for (var up = new DirectoryInfo(AppContext.BaseDirectory); up is not null; up = up.Parent)
-            if (Path.Combine(up.FullName, "models", "pedestrians.sqair") is var path && File.Exists(path)) return path;
-        Assert.Skip("models/pedestrians.sqair is not there");
-        return "";
-    }
-
     async Task<string> ClipAsync(string place, int seed)
     {
         var clip = At($"{place}{seed}.mp4");
@@ -34,7 +26,7 @@ public sealed class TrainJudgeCommandTests : IDisposable
     [Fact]
     public async Task Objects_in_simulated_clips_teach_a_judge_that_the_tracker_then_asks()
     {
-        string model = Model(), judged = At("judged.sqair");
+        string model = Files.Model, judged = At("judged.sqair");
         string[] clips = [await ClipAsync("yard", 3), await ClipAsync("street", 4)];
         var said = await Invocation.RunAsync(
             TrainJudgeCommand.Create(), ["--model", model, "--out", judged, "--steps", "200", "--every", "1", "--video", .. clips]);
@@ -56,9 +48,9 @@ public sealed class TrainJudgeCommandTests : IDisposable
     {
         File.WriteAllText(At("clip.mp4"), "");
         var refused = await Invocation.RefusedAsync(
-            TrainJudgeCommand.Create(), "--model", Model(), "--out", At("o.sqair"), "--video", At("clip.mp4"));
+            TrainJudgeCommand.Create(), "--model", Files.Model, "--out", At("o.sqair"), "--video", At("clip.mp4"));
         Assert.Contains($"its truth, {At("clip.txt")}, does not exist", refused);
         Assert.Contains("--steps 0", await Invocation.RefusedAsync(
-            TrainJudgeCommand.Create(), "--model", Model(), "--out", At("o.sqair"), "--video", At("clip.mp4"), "--steps", "0"));
+            TrainJudgeCommand.Create(), "--model", Files.Model, "--out", At("o.sqair"), "--video", At("clip.mp4"), "--steps", "0"));
     }
 }

@@ -11,7 +11,7 @@ public sealed class CircleTests
         var folder = Directory.CreateTempSubdirectory("sqair-circle");
         try
         {
-            var start = new ProcessStartInfo(Path.Combine(Top(), "eng", "circle.sh"), [Path.Combine(folder.FullName, "out")])
+            var start = new ProcessStartInfo(Files.InRepository("eng/circle.sh"), [Path.Combine(folder.FullName, "out")])
             {
                 RedirectStandardOutput = true, RedirectStandardError = true,
             };
@@ -31,12 +31,5 @@ public sealed class CircleTests
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    static string Top()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Sqair.Edge.sln"))) folder = folder.Parent;
-        return folder.FullName;
     }
 }

@@ -1,11 +1,15 @@
-namespace Sqair.Edge.Tests;
+namespace Sqair.Tests;
 
+/// <summary>What stands in the repository, for every test project.</summary>
 static class Files
 {
     static readonly string s_root = FindRoot();
 
     /// <summary>A file of the repository, by its path from the root.</summary>
     public static string InRepository(string path) => Path.Combine(s_root, path);
+
+    /// <summary>The shipped model package.</summary>
+    public static string Model => InRepository("models/pedestrians.sqair");
 
     static string FindRoot()
     {

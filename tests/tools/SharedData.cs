@@ -1,4 +1,4 @@
-namespace Sqair.Trainer.Tests;
+namespace Sqair.Tests;
 
 /// <summary>Data beside the repository (../shared/data, or where $SQAIR_DATA says), which is never copied into it.</summary>
 static class SharedData

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Sqair.Edge.Publishing;
+namespace Sqair.Messages;
 
 /// <summary>Certificates from PEM files.</summary>
 public static class CertificateFiles
