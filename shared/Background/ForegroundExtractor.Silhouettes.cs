@@ -7,7 +7,8 @@ public sealed partial class ForegroundExtractor
 {
     /// <summary>
     /// What is believed of the silhouettes, for the frames until the next call: what lies on people is not learnt, however long it stands,
-    /// and is no change of light; what lies on things is learnt like any background; the rest slowly.
+    /// and is no change of light; what lies on things is learnt like any background, and with it what hangs together with it: a piece
+    /// that is left of a thing may look like anything; the rest slowly.
     /// </summary>
     /// <param name="people">Pixels.</param>
     /// <param name="things">Pixels; people are before them.</param>
@@ -15,17 +16,37 @@ public sealed partial class ForegroundExtractor
     {
         Mark(people, _people);
         Mark(things, _things);
+        if (things.Length > 0) CompleteThings();
+    }
+
+    /// <summary>A silhouette of which things are at least half is one.</summary>
+    void CompleteThings()
+    {
+        foreach (ref readonly var region in _regions.Find(Silhouettes))
+        {
+            var (area, things) = (0, 0);
+            for (var y = region.Top; y < region.Top + region.Height; y++)
+            {
+                var line = y * Width + region.Left;
+                area += Bytes.CountNonZero(_solid.AsSpan(line, region.Width));
+                for (var at = line; at < line + region.Width; at++) things += _solid[at] & _things[at] & 1;
+            }
+            if (2 * things < area) continue;
+            Mark(new PixelRegion(region.Left, region.Top, region.Left + region.Width, region.Top + region.Height), _things);
+        }
     }
 
     void Mark(ReadOnlySpan<PixelRegion> regions, byte[] where)
     {
         Array.Clear(where);
-        foreach (var region in regions)
-        {
-            int left = Math.Clamp(region.Left, 0, Width), right = Math.Clamp(region.Right, left, Width);
-            for (var y = Math.Max(region.Top, 0); y < Math.Min(region.Bottom, Height); y++)
-                where.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
-        }
+        foreach (var region in regions) Mark(region, where);
+    }
+
+    void Mark(PixelRegion region, byte[] where)
+    {
+        int left = Math.Clamp(region.Left, 0, Width), right = Math.Clamp(region.Right, left, Width);
+        for (var y = Math.Max(region.Top, 0); y < Math.Min(region.Bottom, Height); y++)
+            where.AsSpan(y * Width + left, right - left).Fill(byte.MaxValue);
     }
 
     /// <summary>
@@ -42,13 +63,12 @@ public sealed partial class ForegroundExtractor
     }
 
     /// <summary>
-    /// The last silhouettes: those of people are not learnt, others slowly, so that they fade in time. At the start all are: who stands
-    /// there may be a ghost.
+    /// The last silhouettes: those of people are not learnt, others slowly, so that they fade in time. At the start others are learnt as
+    /// all is: who stands there may be a ghost.
     /// </summary>
     ReadOnlySpan<byte> Held()
     {
-        if (WarmingUp) return default;
-        Vector<byte> slowly = new(BackgroundSubtractor.Slowly), never = new(BackgroundSubtractor.Never);
+        Vector<byte> slowly = new(WarmingUp ? (byte)0 : BackgroundSubtractor.Slowly), never = new(BackgroundSubtractor.Never);
         for (var at = 0; at < _pixels; at += Vector<byte>.Count)
         {
             var others = Vector.AndNot(slowly, new Vector<byte>(_things, at));

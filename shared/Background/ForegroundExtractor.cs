@@ -12,6 +12,7 @@ public sealed partial class ForegroundExtractor
     readonly BackgroundSubtractor _subtractor;
     readonly SilhouetteFilter _filter;
     readonly GhostFinder _ghosts;
+    readonly ConnectedComponents _regions;
     readonly CastShadowFinder? _shadows;
     readonly ChromaSubtractor? _chroma;
     readonly ExposureFollower _exposure;
@@ -49,6 +50,7 @@ public sealed partial class ForegroundExtractor
         // Whole vectors may be read and written beyond the last pixel.
         var padded = _pixels + Vector<byte>.Count;
         (_gray, _mask, _solid) = (new byte[padded], new byte[padded], new byte[padded]);
+        _regions = new ConnectedComponents(width, height);
         (_people, _things, _held) = (new byte[padded], new byte[padded], new byte[padded]);
         _sudden = new SuddenChange(_pixels);
         (_exposure, _shift, _steady, _earlier) =

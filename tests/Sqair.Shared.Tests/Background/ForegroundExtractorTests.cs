@@ -124,11 +124,15 @@ public sealed class ForegroundExtractorTests
         Assert.Equal(0, Shown(extractor));
     }
 
-    [Fact]
-    public void Somebody_who_is_known_to_be_a_person_never_becomes_scenery()
+    /// <param name="before">Frames that the camera has seen; at the start, when all is learnt fast, it has seen some.</param>
+    [Theory]
+    [InlineData(60)]
+    [InlineData(6)]
+    public void Somebody_who_is_known_to_be_a_person_never_becomes_scenery(int before)
     {
         var street = new Street();
-        var extractor = street.Primed(60);
+        var extractor = street.Primed(before);
+        Assert.Equal(before < 60, extractor.WarmingUp);
         Person standing = new(20, 10, 8, 20, 40), trolley = new(50, 20, 8, 10, 60);
         for (var frame = 0; frame < 180 * Rate; frame++)
         {
@@ -159,6 +163,25 @@ public sealed class ForegroundExtractorTests
         }
         Assert.InRange(Seconds(known: true), 1, 15);
         Assert.InRange(Seconds(known: false), 30, 120);
+    }
+
+    /// <param name="width">Of the thing as it is known, of the trolley's 8 pixels.</param>
+    /// <param name="left">Pixels of the trolley and of the man that are still shown when the thing has become scenery.</param>
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(3, 5 * 10)]
+    public void A_silhouette_of_which_things_are_half_becomes_scenery_as_one(int width, int left)
+    {
+        var street = new Street();
+        var extractor = street.Primed(60);
+        Person standing = new(20, 10, 8, 20, 40), trolley = new(50, 20, 8, 10, 60);
+        for (var frame = 0; frame < 20 * Rate; frame++)
+        {
+            extractor.Prime(street.Frame(standing, trolley));
+            // When the thing is scenery nobody speaks of it any more.
+            extractor.Keep([new PixelRegion(19, 9, 29, 31)], Shown(extractor) == 8 * 20 + left ? [] : [new(50, 19, 50 + width, 31)]);
+        }
+        Assert.Equal(8 * 20 + left, Shown(extractor));
     }
 
     [Fact]
