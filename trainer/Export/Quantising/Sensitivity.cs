@@ -15,11 +15,13 @@ internal sealed class Sensitivity
     readonly Dictionary<string, float[]> _expected = [];
     readonly Dictionary<string, double> _variance = [];
 
-    public Sensitivity(byte[] graph, GraphRows rows)
+    readonly CancellationToken _cancellation;
+
+    public Sensitivity(byte[] graph, GraphRows rows, CancellationToken cancellation = default)
     {
-        (_graph, _rows) = (graph, rows);
+        (_graph, _rows, _cancellation) = (graph, rows, cancellation);
         using var session = new FloatGraph(graph, []);
-        session.Run(rows, (name, values) => _expected[name] = values.ToArray());
+        session.Run(rows, (name, values) => _expected[name] = values.ToArray(), cancellation);
         foreach (var (name, values) in _expected) _variance[name] = Variance(values, rows.Count);
     }
 
@@ -38,7 +40,7 @@ internal sealed class Sensitivity
             var (expected, sum) = (_expected[name], 0.0);
             for (var i = 0; i < values.Length; i++) sum += ((double)values[i] - expected[i]) * (values[i] - expected[i]);
             errors.Add(sum / values.Length / _variance[name]);
-        });
+        }, _cancellation);
         return errors.Count > 0 ? errors.Average() : 0;
     }
 
