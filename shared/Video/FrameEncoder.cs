@@ -1,5 +1,5 @@
-using FFMpegCore.Exceptions;
 using FFMpegCore;
+using FFMpegCore.Exceptions;
 using Sqair.Storage;
 
 namespace Sqair.Video;

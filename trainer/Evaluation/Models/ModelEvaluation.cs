@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sqair.Storage;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Training;
