@@ -120,7 +120,7 @@ internal static class InspectCommand
             ? graphs.Where(graph => graph.Value?.GetValueKind() == JsonValueKind.Number)
                 .Select(graph => Text($"{Clean(graph.Key)} {(double)graph.Value! * 100:0.#} %")).ToArray() : [];
         return $"int8: a quarter of the bytes of {from}"
-            + (errors.Length > 0 ? $"; of what its answers vary they differ from those by {string.Join(", ", errors)}" : "")
+            + (errors.Length > 0 ? $"; its answers typically differ from those by, of how much they vary: {string.Join(", ", errors)}" : "")
             + "; what that costs in tracks: docs/results.md";
     }
 

@@ -64,7 +64,7 @@ internal static class Quantiser
             var rounded = QuantisedGraph.Int8(
                 graph, layer => kept[(entry, layer.Weight)], tensor => calibration.RangeOf(entry, tensor));
             errors[Path.GetFileNameWithoutExtension(entry)] =
-                Math.Round(Math.Sqrt(new Sensitivity(graph, calibration.RowsOf(entry), cancellation).ErrorOf(rounded)), 4);
+                Math.Round(new Sensitivity(graph, calibration.RowsOf(entry), cancellation).TypicalErrorOf(rounded), 4);
             return rounded;
         },
             new JsonObject

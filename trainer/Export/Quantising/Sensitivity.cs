@@ -30,7 +30,15 @@ internal sealed class Sensitivity
         _graph, other => other.Weight == layer.Weight ? precision : LayerPrecision.Float, rangeOf));
 
     /// <summary>Mean over the outputs that are not the same in all rows.</summary>
-    public double ErrorOf(byte[] graph)
+    public double ErrorOf(byte[] graph) => ErrorsOf(graph) is { Count: > 0 } errors ? errors.Average() : 0;
+
+    /// <summary>
+    /// The root of the median over the outputs: what a person is told. The mean is that of the few outputs that hardly ever change.
+    /// </summary>
+    public double TypicalErrorOf(byte[] graph) =>
+        ErrorsOf(graph) is { Count: > 0 } errors ? Math.Sqrt(errors.Order().ElementAt(errors.Count / 2)) : 0;
+
+    List<double> ErrorsOf(byte[] graph)
     {
         List<double> errors = [];
         using var session = new FloatGraph(graph, []);
@@ -41,7 +49,7 @@ internal sealed class Sensitivity
             for (var i = 0; i < values.Length; i++) sum += ((double)values[i] - expected[i]) * (values[i] - expected[i]);
             errors.Add(sum / values.Length / _variance[name]);
         }, _cancellation);
-        return errors.Count > 0 ? errors.Average() : 0;
+        return errors;
     }
 
     /// <summary>Mean over the numbers of a row of their variance over the rows.</summary>
