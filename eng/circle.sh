@@ -59,9 +59,9 @@ say "retrained from what it has recorded; compared on clips that neither model h
 verdict=0
 sqair retrain circle "${broker[@]}" --model "$out/deployed.sqair" --out "$out/retrained" --precision int8 --key circle --no-push \
   --set "phases.bound.iterations=$iterations" "phases.bound.lengthEvery=$((iterations / 3 + 1))" || verdict=$?
-[ "$verdict" -le 1 ] || { echo "circle: retraining failed" >&2; exit 1; }
+[ "$verdict" = 0 ] || [ "$verdict" = 4 ] || { echo "circle: retraining failed" >&2; exit 1; }
 new="$out/retrained/retrained-int8.sqair"
-if [ "$verdict" = 1 ]; then
+if [ "$verdict" = 4 ]; then
   echo "by itself it would not be pushed; signed and pushed by hand, to show the rest"
   sqair sign "$new" --key circle
 fi
@@ -72,11 +72,11 @@ expect 0 sqair push "$new" "${broker[@]}" --device circle --until proven
 
 say "bad ones: nobody's signature, a network that has learnt nothing"
 sqair export --package "$out/deployed.sqair" --out "$out/unsigned.sqair" >/dev/null
-expect 1 sqair push "$out/unsigned.sqair" "${broker[@]}" --device circle
+expect 5 sqair push "$out/unsigned.sqair" "${broker[@]}" --device circle
 sqair train --video "$video" --out "$out/nothing" --minutes 0.05 --json >/dev/null
 sqair export --checkpoint "$out/nothing/checkpoint.sqair-train" --judge "$out/deployed.sqair" --out "$out/nothing.sqair" >/dev/null
 sqair sign "$out/nothing.sqair" --key circle
-expect 1 sqair push "$out/nothing.sqair" "${broker[@]}" --device circle
+expect 5 sqair push "$out/nothing.sqair" "${broker[@]}" --device circle
 
 say "taken back on command"
 expect 0 sqair rollback circle "${broker[@]}"

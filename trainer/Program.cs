@@ -6,8 +6,8 @@ using Sqair.Trainer;
 using Sqair.Trainer.Commands;
 using Sqair.Video;
 
-// Exit codes: 0 fine, 1 something broke, 2 the user can put it right (one line on stderr says how), 130 stopped by Ctrl-C after saving.
-var root = new RootCommand("Trains a SQAIR model on footage of a static camera, without labels, and packs it for the daemon.");
+var root = new RootCommand(
+    $"Trains a SQAIR model on footage of a static camera, without labels, and packs it for the daemon.\n\n{ExitCode.Codes}");
 root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(TrainCommand.Create());
 root.Subcommands.Add(MnistCommand.Create());
@@ -30,22 +30,31 @@ root.Subcommands.Add(EvaluateTracksCommand.Create());
 root.Subcommands.Add(YardstickCommand.Create());
 try
 {
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0)
+    {
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"sqair: {error.Message}");
+        var asked = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        Console.Error.WriteLine($"sqair{asked} --help tells what there is");
+        return ExitCode.Usage;
+    }
     // Long enough to write a checkpoint after Ctrl-C.
-    return await root.Parse(args)
-        .InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+    return await parsed.InvokeAsync(
+        new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
 }
 catch (Exception e) when (e is UserErrorException or VideoException or ModelException or MotException)
 {
     Console.Error.WriteLine($"sqair: {e.Message}");
-    return 2;
+    return e is ModelException model ? model.IsOfWriting ? ExitCode.Failed : ExitCode.Model : ExitCode.Usage;
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrackingException)
 {
     // A full disk, a folder that may not be written to, a device that failed.
     Console.Error.WriteLine($"sqair: {e.Message}");
-    return 1;
+    return ExitCode.Failed;
 }
 catch (OperationCanceledException)
 {
-    return 130;
+    Console.Error.WriteLine("sqair: stopped");
+    return ExitCode.Stopped;
 }

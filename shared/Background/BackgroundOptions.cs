@@ -71,6 +71,6 @@ public sealed record BackgroundOptions
     static void Check<T>(bool holds, string name, T value, string allowed)
     {
         if (!holds)
-            throw new ArgumentException($"background.{name} is {value}; allowed: {allowed}.", name);
+            throw new ArgumentException($"background.{name} is {value}; allowed: {allowed}.");
     }
 }

@@ -107,6 +107,6 @@ public sealed record ForegroundOptions
     static void Check<T>(bool holds, string name, T value, string allowed)
     {
         if (!holds)
-            throw new ArgumentException($"foreground.{name} is {value}; allowed: {allowed}.", name);
+            throw new ArgumentException($"foreground.{name} is {value}; allowed: {allowed}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Sqair.Storage;
 
 namespace Sqair.Clips;
 
@@ -37,31 +38,18 @@ public sealed record ForegroundClip(string Source, int Width, int Height, double
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Save(string path)
     {
-        var temporary = path + ".tmp";
-        try
+        AtomicFile.Replace(path, file =>
         {
-            using (var file = File.Create(temporary))
-            {
-                using (var brotli = new BrotliStream(file, CompressionLevel.Fastest, leaveOpen: true))
-                using (var writer = new BinaryWriter(brotli))
-                {
-                    writer.Write(Magic);
-                    writer.Write(Source);
-                    writer.Write(Width);
-                    writer.Write(Height);
-                    writer.Write(FramesPerSecond);
-                    writer.Write(Pixels.Length);
-                    writer.Write(Pixels);
-                }
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            // Of a full disk nothing half written is left.
-            File.Delete(temporary);
-        }
+            using var brotli = new BrotliStream(file, CompressionLevel.Fastest, leaveOpen: true);
+            using var writer = new BinaryWriter(brotli);
+            writer.Write(Magic);
+            writer.Write(Source);
+            writer.Write(Width);
+            writer.Write(Height);
+            writer.Write(FramesPerSecond);
+            writer.Write(Pixels.Length);
+            writer.Write(Pixels);
+        });
     }
 
     /// <summary>Null where the file is missing, damaged or of another version.</summary>

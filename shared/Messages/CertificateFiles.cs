@@ -32,7 +32,10 @@ public static class CertificateFiles
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException(fault.Message, fault);
+            // The framework's own messages end with what it calls its parameter.
+            var reason = fault is ArgumentException { ParamName: { } name }
+                ? fault.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : fault.Message;
+            throw new InvalidDataException(reason, fault);
         }
     }
 }

@@ -12,8 +12,8 @@ public sealed class TopicNames
     /// <exception cref="ArgumentException">A name cannot stand in a topic; the message says which and why.</exception>
     public TopicNames(string prefix, string device)
     {
-        foreach (var level in prefix.Split('/')) Require(level, nameof(prefix));
-        Require(device, nameof(device));
+        foreach (var level in prefix.Split('/')) Require(level);
+        Require(device);
         _root = $"{prefix}/{device}";
         DeviceStatus = $"{_root}/status";
         ModelState = $"{_root}/model/state";
@@ -73,8 +73,8 @@ public sealed class TopicNames
         return null;
     }
 
-    static void Require(string level, string parameter)
+    static void Require(string level)
     {
-        if (WhyNotALevel(level) is { } reason) throw new ArgumentException($"'{level}' {reason}", parameter);
+        if (WhyNotALevel(level) is { } reason) throw new ArgumentException($"'{level}' {reason}");
     }
 }

@@ -9,4 +9,7 @@ public sealed class ModelException : Exception
     public ModelException(string message) : base(message) { }
 
     public ModelException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Nothing is wrong with the package but where it was to be written.</summary>
+    public bool IsOfWriting { get; init; }
 }

@@ -75,7 +75,8 @@ public sealed record ModelManifest
     /// <summary>Number of learned parameters.</summary>
     public required long Parameters { get; init; }
 
-    static readonly Version s_own = new(typeof(ModelManifest).Assembly.GetName().Version!.ToString(3));
+    /// <summary>The version that runs here.</summary>
+    internal static Version Own { get; } = new(typeof(ModelManifest).Assembly.GetName().Version!.ToString(3));
 
     /// <summary>The first thing in the manifest that cannot be used, or null.</summary>
     internal string? Fault()
@@ -84,7 +85,8 @@ public sealed record ModelManifest
         if (Name.Any(char.IsControl)) return "name has control characters";
         if (!Version.TryParse(MinimumDaemonVersion, out var least))
             return $"minimumDaemonVersion is '{MinimumDaemonVersion}', expected one such as {FirstReader}";
-        if (least > s_own) return $"the package needs sqair-edge {least} or later, this is {s_own}";
+        if (least > Own)
+            return $"the package needs version {least} or later, this is {Own}; update it, or export the model with sqair {Own}";
         if (Image is not { Width: 64, Height: 64 }) return $"image is {Image}, this build tracks in windows of 64x64";
         if (Glimpse is not { Width: >= 2 and <= 64, Height: >= 2 and <= 64 }) return $"glimpse is {Glimpse}, allowed is 2x2 to 64x64";
         if (!(OutputDeviation is > 0 and <= 10)) return $"outputDeviation is {OutputDeviation}, allowed is above 0 to 10";

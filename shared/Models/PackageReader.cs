@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Sqair.Models;
 
@@ -8,7 +9,7 @@ namespace Sqair.Models;
 /// <see cref="ModelException"/>. Nothing is unpacked to disk. First comes the manifest, then who has signed it, then the parts that it
 /// vouches for.
 /// </summary>
-static class PackageReader
+static partial class PackageReader
 {
     const long FileLimit = 1L << 30;
     const long ManifestLimit = 1 << 20;
@@ -73,7 +74,11 @@ static class PackageReader
         }
     }
 
-    public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    /// <summary>Of the framework's words what is for people: no line ends, and not what a parameter of its is called.</summary>
+    public static string OneLine(string message) => ParameterName().Replace(message.ReplaceLineEndings(" "), "").Trim();
+
+    [GeneratedRegex(@" \(Parameter '[^']*'\)")]
+    private static partial Regex ParameterName();
 
     static void CheckNames(string path, ZipArchive zip)
     {
@@ -104,12 +109,14 @@ static class PackageReader
                 throw new ModelException($"{path}: {ModelPackage.ManifestEntry} has no number formatVersion (this build reads {Newest})");
             if (format > Newest)
             {
-                var least = root.TryGetProperty("minimumDaemonVersion", out var text) && text.ValueKind == JsonValueKind.String
-                    && Version.TryParse(text.GetString(), out var needed) ? $"; sqair-edge {needed} reads it" : "";
-                throw new ModelException($"{path}: the package has the later format {format}, this build reads {Newest}{least}");
+                var update = root.TryGetProperty("minimumDaemonVersion", out var text) && text.ValueKind == JsonValueKind.String
+                    && Version.TryParse(text.GetString(), out var needed) && needed > ModelManifest.Own
+                        ? $"to {needed} or later" : "it";
+                throw new ModelException($"{path}: the package has the later format {format}, version {ModelManifest.Own} reads format "
+                    + $"{Newest}; update {update}, or export the model with sqair {ModelManifest.Own}");
             }
             if (format < oldestFormat || format < ModelManifest.EarlierFormatVersion)
-                throw new ModelException($"{path}: the package has format {format}, this build reads {Newest}; "
+                throw new ModelException($"{path}: the package has format {format}, version {ModelManifest.Own} reads format {Newest}; "
                     + $"sqair export --package OLD --out NEW writes it anew, with a self-test");
             if (root.TryGetProperty("precision", out var precision)
                 && !(precision.ValueKind == JsonValueKind.String && s_precisions.Contains(precision.GetString())))

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Sqair.Storage;
 
 namespace Sqair.Models;
 
@@ -24,32 +25,23 @@ static class PackageWriter
     public static void Write(
         string path, DateTimeOffset created, byte[] manifest, ModelSignature? signature, IReadOnlyDictionary<string, byte[]> parts)
     {
-        // A link goes on leading to the package.
-        path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
-        var temporary = $"{path}.{Environment.ProcessId:x}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            AtomicFile.Replace(path, file =>
             {
-                using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-                {
-                    Add(zip, created, ModelPackage.ManifestEntry, manifest);
-                    if (signature is not null) Add(zip, created, ModelPackage.SignatureEntry, signature.ToBytes());
-                    foreach (var name in ModelPackage.Parts)
-                        if (parts.TryGetValue(name, out var content)) Add(zip, created, name, content);
-                }
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
+                using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+                Add(zip, created, ModelPackage.ManifestEntry, manifest);
+                if (signature is not null) Add(zip, created, ModelPackage.SignatureEntry, signature.ToBytes());
+                foreach (var name in ModelPackage.Parts)
+                    if (parts.TryGetValue(name, out var content)) Add(zip, created, name, content);
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"{path}: the model package cannot be written ({PackageReader.OneLine(e.Message)})", e);
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
+            var reason = PackageReader.OneLine(e.Message);
+            throw new ModelException(reason.StartsWith(path, StringComparison.Ordinal)
+                ? reason : $"{path}: the model package cannot be written ({reason})", e)
+            { IsOfWriting = true };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sqair.Storage;
 
 namespace Sqair.Mot;
 
@@ -53,8 +54,11 @@ public static class MotFile
     /// <summary>Writes the rows in the order given, ten columns each; an existing file is replaced.</summary>
     public static void Write(string path, IEnumerable<MotRow> rows)
     {
-        using var writer = new StreamWriter(path) { NewLine = "\n" };
-        Write(writer, rows);
+        AtomicFile.Replace(path, file =>
+        {
+            using var writer = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
+            Write(writer, rows);
+        });
     }
 
     /// <summary>Writes the rows in the order given, ten columns each.</summary>

@@ -1,5 +1,6 @@
 using FFMpegCore;
 using FFMpegCore.Exceptions;
+using Sqair.Storage;
 
 namespace Sqair.Video;
 
@@ -22,6 +23,14 @@ sealed class FrameEncoder : IAsyncDisposable
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (folder is not null && !Directory.Exists(folder))
             throw new VideoException(VideoFault.Missing, $"{path}: the folder does not exist");
+        try
+        {
+            AtomicFile.CheckWritable(path);
+        }
+        catch (IOException error)
+        {
+            throw new VideoException(VideoFault.Failed, error.Message, error);
+        }
         _run = FFMpegArguments.FromPipeInput(source, input => input.WithCustomArgument($"-nostats {FFmpegWords.Level}error"))
             .OutputToFile(Path.GetFullPath(_partial), overwrite: true, output)
             .CancellableThrough(_stop.Token, TimeSpan.Zero)
@@ -62,7 +71,15 @@ sealed class FrameEncoder : IAsyncDisposable
             Discard();
             throw Explain(error);
         }
-        File.Move(_partial, _path, overwrite: true);
+        try
+        {
+            AtomicFile.Rename(_partial, _path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Discard();
+            throw Fault(error.Message, error);
+        }
     }
 
     /// <summary>Gives up what is not completed.</summary>

@@ -79,18 +79,20 @@ internal static class ClipTracker
             if (drawing is not null) await drawing.WriteAsync(camera, cancellation);
         }
         if (drawing is not null) await drawing.CompleteAsync();
-        return (tally.Complete(camera.Counters, rows.Count), new ClipTracks(rows, seen));
+        return (tally.Complete(camera.Counters, rows), new ClipTracks(rows, seen));
     }
 
     /// <summary>Tracks a clip, whose background is separated already.</summary>
     /// <param name="observe">Told after every frame.</param>
     /// <returns>The camera, as the last frame left it.</returns>
-    public static CameraTracker Track(TrackingEngine engine, ForegroundClip clip, Action<CameraTracker>? observe = null)
+    public static CameraTracker Track(
+        TrackingEngine engine, ForegroundClip clip, Action<CameraTracker>? observe = null, CancellationToken cancellation = default)
     {
         var camera = engine.CreateCamera(clip.Width, clip.Height, clip.FramesPerSecond);
         var foreground = new float[clip.Width * clip.Height];
         for (var t = 0; t < clip.Frames; t++)
         {
+            cancellation.ThrowIfCancellationRequested();
             clip.Read(t, foreground);
             engine.StepForeground([new CameraForeground(camera, foreground, TimeSpan.FromSeconds(t / clip.FramesPerSecond))]);
             observe?.Invoke(camera);

@@ -41,13 +41,14 @@ internal static class DevicesCommand
     static string State(KnownDevice device) => device.IsOnline ? "online" : "offline";
 
     static string Model(KnownDevice device) =>
-        device.Running is { } model ? $"{model.Name} {model.Fingerprint}" : "";
+        device.Running is { } model ? PushedPackage.Called(model.Name, model.Fingerprint) : "";
 
     static string Push(KnownDevice device) => device.Model switch
     {
         null => "takes no models",
         { State: { } state } push => string.Create(CultureInfo.InvariantCulture,
-            $"{push.Name}: {DevicePush.Word(state)} {push.Since:yyyy-MM-dd HH:mm} UTC{(push.Reason is { } reason ? $" ({reason})" : "")}"),
+            $"{PushedPackage.Called(push.Name, push.Fingerprint)}: {DevicePush.Word(state)} {push.Since:yyyy-MM-dd HH:mm} UTC"
+                + $"{(push.Reason is { } reason ? $" ({reason})" : "")}"),
         _ => "none",
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Sqair.Storage;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Evaluation.Models;
 using Sqair.Trainer.Report;
@@ -82,9 +83,9 @@ internal static class EvaluateCommand
 
             List<ModelFigures> table = [.. all.Select(a => a.Figures)];
             var serialised = JsonSerializer.Serialize(table, ModelEvaluation.Json);
-            await File.WriteAllTextAsync(Path.Combine(folder, "table.json"), serialised, cancel);
+            AtomicFile.Replace(Path.Combine(folder, "table.json"), serialised);
             var markdown = EvaluationTable.Markdown(table);
-            await File.WriteAllTextAsync(Path.Combine(folder, "table.md"), markdown, cancel);
+            AtomicFile.Replace(Path.Combine(folder, "table.md"), markdown);
             var report = new EvaluationReport(folder, "Evaluation of trained models");
             report.Table(table);
             foreach (var (figures, trained, data, run) in all) await report.AddAsync(figures, trained, data, run, cancel);

@@ -28,20 +28,15 @@ internal static class ExportCommand
         {
             Description = "Model package whose judge goes into this one; without it everything is taken for people."
         };
-        var precision = new Option<Precision>("--precision")
-        {
-            Description = "Of the weights: fp32, fp16 or int8.", DefaultValueFactory = _ => Precision.Fp32,
-        };
+        var precision = Choice.Option("--precision", "Of the weights", Precision.Fp32);
         var calibrate = new Option<string[]>("--calibrate")
         {
-            Description = "int8: recordings that say how large the network's numbers become; default is what it was trained on.",
+            Description = "int8: recordings that say how large the network's numbers become: videos, clips of `sqair pull`, or folders of "
+                + "such clips; default is what it was trained on.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var products = new Option<IntegerProducts>("--integer-products")
-        {
-            Description = "int8: which products are computed in integers too: none, convolutions (what pays on a CPU), or all.",
-            DefaultValueFactory = _ => IntegerProducts.Convolutions,
-        };
+        var products = Choice.Option("--integer-products",
+            "int8: which products are computed in integers too (convolutions are what pays on a CPU)", IntegerProducts.Convolutions);
         var sensitivity = new Option<bool>("--sensitivity")
         {
             Description = "int8: print how much of the error each layer makes, quantised alone, and what it is therefore made."
@@ -54,6 +49,7 @@ internal static class ExportCommand
         command.SetAction(async (result, cancellation) =>
         {
             var path = result.GetRequiredValue(output);
+            OutputFolder.CheckFile(path);
             var judging = result.GetValue(judge) is { } other ? JudgeOf(other) : null;
             var wanted = result.GetValue(precision);
             string[] recordings = result.GetValue(calibrate) ?? [];
@@ -147,6 +143,7 @@ internal static class ExportCommand
                 ["videos"] = new JsonArray([.. state.Videos.Select(v => (JsonNode)v)]),
                 ["iterations"] = state.TotalIterations,
                 ["startedFrom"] = state.StartedFrom,
+                ["trained"] = state.Saved is { } saved ? $"{saved:O}" : null,
                 ["trainingSeconds"] = Math.Round(state.Seconds),
                 ["validationBoundPerFrame"] = double.IsFinite(state.LastBound) ? Math.Round(state.LastBound, 2) : null,
                 ["configuration"] = JsonSerializer.SerializeToNode(state.Config, JsonSerializerOptions.Web),

@@ -12,6 +12,19 @@ internal static class InspectCommand
 {
     const int MostShown = 3;
 
+    /// <summary>In the provenance: when the weights were learnt, ISO 8601.</summary>
+    internal const string TrainedKey = "trained";
+
+    /// <summary>What a person has to know to make something of a figure.</summary>
+    static readonly Dictionary<string, string> s_meanings = new()
+    {
+        ["validationBoundPerFrame"] = "nats a frame on held-back footage: higher explains it better; comparable on the same footage only",
+        ["trainingSeconds"] = "of the last run alone, without what it started from",
+        ["judge"] = "right: share of held-back objects of which it says rightly whether they are people; "
+            + "sides: mean error of the box's sides",
+        ["quantised"] = "see precision",
+    };
+
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "Model package (*.sqair)." };
@@ -54,14 +67,16 @@ internal static class InspectCommand
             ("name", m.Name),
             ("fingerprint", package.Fingerprint),
             ("signature", package.Signer.Name is null ? package.Signer.ToString() : $"by {package.Signer}, a known key"),
-            ("made", Text($"{m.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC")),
+            ("trained", Trained(m) is { } when ? When(when) : "not said; no later than it was exported"),
+            ("exported", When(m.Created)),
             ("format", $"{m.FormatVersion}, for sqair-edge {m.MinimumDaemonVersion} and later"),
-            ("precision", Name(m.Precision)),
+            ("precision", Rounded(m)),
             ("parameters", Text($"{m.Parameters:N0}")),
             ("analysis", Text($"{m.Analysis.Width}x{m.Analysis.Height}, {m.Analysis.FramesPerSecond} frames a second")),
             .. m.Files.Select(part => (part.Key, Text($"{part.Value.Bytes:N0} bytes"))),
             ("self-test", Text($"{string.Join(", ", package.SelfTest!.Graphs.Keys)} within {package.SelfTest.Tolerance} (not run here)")),
-            .. m.Provenance.SelectMany(entry => Told(entry.Key, entry.Value)),
+            .. m.Provenance.Where(entry => entry.Key != TrainedKey).SelectMany(entry => Told(entry.Key, entry.Value))
+                .Select(told => s_meanings.TryGetValue(told.Item1, out var word) ? (told.Item1, $"{told.Item2} ({word})") : told),
         ])
             yield return $"  {what,-26}{value}";
     }
@@ -86,6 +101,27 @@ internal static class InspectCommand
                 yield return (Clean(key), Clean(value.ToString()));
                 break;
         }
+    }
+
+    static DateTimeOffset? Trained(ModelManifest manifest) =>
+        manifest.Provenance[TrainedKey] is JsonValue value && DateTimeOffset.TryParse(
+            value.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when) ? when : null;
+
+    static string When(DateTimeOffset when) => Text($"{when.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+
+    /// <summary>What the bits cost, where they cost something.</summary>
+    static string Rounded(ModelManifest manifest)
+    {
+        var from = Clean($"{manifest.Provenance["quantised"]?["from"]}");
+        if (manifest.Precision == Precision.Fp16)
+            return Text($"fp16: half the bytes of {from}, and its answers within {SelfTest.ToleranceOf(Precision.Fp32)}");
+        if (manifest.Precision != Precision.Int8) return $"{Name(manifest.Precision)}: as it was trained";
+        var errors = manifest.Provenance["quantised"]?["error"] is JsonObject graphs
+            ? graphs.Where(graph => graph.Value?.GetValueKind() == JsonValueKind.Number)
+                .Select(graph => Text($"{Clean(graph.Key)} {(double)graph.Value! * 100:0.#} %")).ToArray() : [];
+        return $"int8: a quarter of the bytes of {from}"
+            + (errors.Length > 0 ? $"; its answers typically differ from those by, of how much they vary: {string.Join(", ", errors)}" : "")
+            + "; what that costs in tracks: docs/results.md";
     }
 
     internal static string Name(Precision precision) => JsonNamingPolicy.CamelCase.ConvertName(precision.ToString());

@@ -22,7 +22,7 @@ internal static class PushCommand
         };
         var until = new Option<string>("--until")
         {
-            Description = "Wait until it is there: verified, promoted, or proven.", DefaultValueFactory = _ => "promoted",
+            Description = "Wait until it is there.", DefaultValueFactory = _ => "promoted",
         };
         until.AcceptOnlyFromAmong("verified", "promoted", "proven");
         var chunk = new Option<int>("--chunk")
@@ -31,7 +31,8 @@ internal static class PushCommand
             DefaultValueFactory = _ => ModelChunk.UsualBytes,
         };
         var broker = new BrokerOptions();
-        var command = new Command("push", "Brings a model package to devices, which verify, try and then run it.")
+        var command = new Command("push", "Brings a model package to devices, which verify, try and then run it. "
+            + $"Ends with {ExitCode.Refused} where one refuses it or takes it back.")
         {
             file, names, all, ssh, folder, until, chunk,
         };
@@ -44,7 +45,7 @@ internal static class PushCommand
             {
                 if (broker.BrokerOf(result) is not null) throw new UserErrorException("push: expected either --ssh or --broker");
                 var push = new SshPush(target, result.GetRequiredValue(folder), output.WriteLine);
-                return await push.RunAsync(PushedPackage.Read(path), wanted, cancellation) ? 0 : 1;
+                return await push.RunAsync(PushedPackage.Read(path), wanted, cancellation) ? ExitCode.Fine : ExitCode.Refused;
             }
             if (broker.BrokerOf(result) is null) throw new UserErrorException("push: expected --broker HOST, or --ssh USER@HOST");
             var size = result.GetValue(chunk);
@@ -84,6 +85,7 @@ internal static class PushCommand
         }, cancellation);
         progress.Follow([.. pushes.Values]);
         var reached = await Task.WhenAll(pushes.Values.Select(push => push.RunAsync(broker, cancellation)));
-        return reached.All(good => good) ? 0 : 1;
+        return reached.All(good => good) ? ExitCode.Fine
+            : pushes.Values.Any(push => push.IsRefused) ? ExitCode.Refused : ExitCode.Failed;
     }
 }

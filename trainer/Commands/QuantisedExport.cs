@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sqair.Clips;
 using Sqair.Models;
 using Sqair.Trainer.Export.Quantising;
 using Sqair.Trainer.Training;
@@ -22,23 +23,39 @@ internal static class QuantisedExport
             var whole = Path.Combine(folder.FullName, "fp32.sqair");
             write32(whole);
             var package = ModelPackage.Open(whole);
+            // All of it has been read: a kill from here on leaves nothing.
+            folder.Delete(recursive: true);
             if (precision == Precision.Fp16)
             {
                 Quantiser.WriteFp16(package, path);
                 return [];
             }
             using var calibration = new Calibration(package);
-            await calibration.RunAsync(recordings.Length > 0 ? recordings : TrainedOn(source), progress, cancellation);
-            progress("weighing each layer");
-            var layers = Quantiser.Weigh(package, calibration, products);
-            Quantiser.WriteInt8(package, path, calibration, layers);
+            await calibration.RunAsync(
+                recordings.Length > 0 ? Recordings(recordings) : TrainedOn(source), progress, cancellation);
+            progress("weighing each layer: what it costs in 8 bits, all others in floats");
+            var layers = await Task.Run(() => Quantiser.Weigh(package, calibration, products, cancellation), cancellation);
+            await Task.Run(() => Quantiser.WriteInt8(package, path, calibration, layers, cancellation), cancellation);
             return layers;
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (Directory.Exists(folder.FullName)) folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>A folder stands for the clips in it, as `sqair pull` and `sqair retrain` keep them; oldest first.</summary>
+    /// <exception cref="UserErrorException">There is none in it, or nothing of that name.</exception>
+    internal static string[] Recordings(IEnumerable<string> given) => [.. given.SelectMany(path =>
+    {
+        if (!Directory.Exists(path))
+            return File.Exists(path) || path.Contains("://", StringComparison.Ordinal) ? (string[])[path]
+                : throw new UserErrorException(
+                    $"--calibrate {path}: there is no such file or folder; expected videos, clips or a folder of clips");
+        var clips = Directory.GetFiles(path, "*" + ForegroundClip.Extension).Order(StringComparer.Ordinal).ToArray();
+        return clips.Length > 0 ? clips
+            : throw new UserErrorException($"--calibrate {path}: there is no clip (*{ForegroundClip.Extension}) in this folder");
+    })];
 
     /// <summary>Checkpoints and packages keep the names of their videos, not where they lay: here, or beside the file.</summary>
     static string[] TrainedOn(string source)

@@ -35,14 +35,12 @@ internal static class RetrainCommand
         {
             Description = "Other values of retrain.yaml, such as phases.bound.iterations=2000.", AllowMultipleArgumentsPerToken = true,
         };
-        var precision = new Option<Precision>("--precision")
-        {
-            Description = "Of the weights that are pushed: fp32, fp16 or int8.", DefaultValueFactory = _ => Precision.Fp32,
-        };
+        var precision = Choice.Option("--precision", "Of the weights that are pushed", Precision.Fp32);
         var key = new Option<string?>("--key") { Description = "Sign the new package with this key (sqair keys list)." };
         var noPush = new Option<bool>("--no-push") { Description = "End with the verdict." };
         var broker = new BrokerOptions();
-        var command = new Command("retrain", "Retrains a device's model on what the device has recorded, and pushes it if it is better.")
+        var command = new Command("retrain", "Retrains a device's model on what the device has recorded, and pushes it if it is better. "
+            + $"Ends with {ExitCode.NotBetter} where it is not, with {ExitCode.Refused} where the device refuses it or takes it back.")
         {
             name, model, folder, minutes, settings, precision, key, noPush,
         };
@@ -61,6 +59,9 @@ internal static class RetrainCommand
             var package = ModelPackage.Open(deployed);
             await CheckAsync(options, prefix, device, package, deployed, cancellation);
 
+            output.WriteLine($"steps: pull what {device} has recorded, train {package.Manifest.Name} {package.Fingerprint} further on it, "
+                + $"export as {InspectCommand.Name(result.GetValue(precision))}, compare on clips that neither has seen"
+                + (result.GetValue(noPush) ? "" : ", push if it is better") + "; begun again it goes on behind the last one");
             var split = ClipSplit.TryLoad(work.Split);
             if (split is null)
             {
@@ -70,7 +71,7 @@ internal static class RetrainCommand
             }
             var limit = result.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : (TimeSpan?)null;
             await TrainAsync(work, split, package, deployed, result.GetValue(settings) ?? [], limit, cancellation);
-            if (cancellation.IsCancellationRequested) return 130;
+            if (cancellation.IsCancellationRequested) return ExitCode.Stopped;
             var (wanted, candidate) = (result.GetValue(precision), work.Candidate);
             if (wanted != Precision.Fp32)
             {
@@ -80,26 +81,32 @@ internal static class RetrainCommand
                     await QuantisedExport.WriteAsync(candidate, wanted, whole => File.Copy(work.Candidate, whole), recordings,
                         work.Candidate, IntegerProducts.Convolutions, Console.Error.WriteLine, cancellation);
             }
-            var comparison = ModelComparison.Of(deployed, candidate, split.Kept.Select(clip => Path.Combine(work.Clips, clip)));
+            output.WriteLine($"comparing {Called(candidate)} with {Called(deployed)} on {split.Kept.Length} clips that neither has seen");
+            var kept = split.Kept.Select(clip => Path.Combine(work.Clips, clip));
+            var comparison = await Task.Run(() => ModelComparison.Of(deployed, candidate, kept, cancellation), cancellation);
             await RetrainingReport.WriteAsync(
                 work.Report, device, comparison, split, work.Run, work.Clips, deployed, candidate, cancellation);
-            output.WriteLine($"{candidate} is {comparison.Verdict}; {work.Report}");
+            output.WriteLine($"{Called(candidate)} is {comparison.Verdict}; {work.Report}");
             if (!comparison.IsBetter)
             {
-                output.WriteLine($"{device}: nothing is pushed, the deployed model stays");
-                return 1;
+                output.WriteLine($"{device}: nothing is pushed, the deployed model stays, {Called(deployed)}");
+                return ExitCode.NotBetter;
             }
             if (signing is not null)
             {
                 var id = ModelPackage.Open(candidate).WriteSigned(candidate, signing);
-                output.WriteLine($"{candidate} is signed by {result.GetValue(key)} {id}");
+                output.WriteLine($"{Called(candidate)} is signed by {result.GetValue(key)} {id}");
             }
-            if (result.GetValue(noPush)) return 0;
+            if (result.GetValue(noPush)) return ExitCode.Fine;
             return await PushCommand.RunAsync(
                 [device], prefix, options, PushedPackage.Read(candidate), PushState.Promoted, output, cancellation);
         });
         return command;
     }
+
+    /// <summary>File, name and fingerprint: the name stays, so it does not tell the new model from the old one.</summary>
+    static string Called(string path) =>
+        ModelPackage.Open(path) is var package ? $"{path} ({PushedPackage.Called(package.Manifest.Name, package.Fingerprint)})" : path;
 
     /// <summary>Weights of another model than the one that runs would be compared with the wrong one.</summary>
     static async Task CheckAsync(

@@ -39,9 +39,11 @@ internal static class RollbackCommand
                 if (!states.TryTake(out var next, 200, cancellation)) continue;
                 if (next.State.State is PushState.RolledBack or PushState.Refused && next.State.Since != first.State.Since)
                 {
-                    var done = next.State.State == PushState.RolledBack ? "rolled back" : "the push was broken off";
-                    result.InvocationConfiguration.Output.WriteLine(
-                        $"{device}: {done}, {next.State.Running.Name} {next.State.Running.Fingerprint} runs");
+                    var pushed = PushedPackage.Called(next.State.Name, next.State.Fingerprint);
+                    var runs = PushedPackage.Called(next.State.Running.Name, next.State.Running.Fingerprint);
+                    result.InvocationConfiguration.Output.WriteLine(next.State.State == PushState.RolledBack
+                        ? $"{device}: {pushed} is rolled back, {runs} runs"
+                        : $"{device}: the push of {pushed} was broken off, {runs} runs");
                     return 0;
                 }
                 if (next is { Kept: false, State: { Previous: null, State: null or >= PushState.Promoted } })

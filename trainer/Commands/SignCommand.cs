@@ -16,6 +16,7 @@ internal static class SignCommand
         command.SetAction(result =>
         {
             var (path, name) = (result.GetRequiredValue(file), result.GetRequiredValue(key));
+            OutputFolder.CheckFile(path);
             using var signing = SigningKeys.OfUser().Open(name);
             var package = ModelPackage.Open(path);
             // Nobody vouches for what does not pass its own test.

@@ -23,11 +23,7 @@ internal static class SimulateCommand
         {
             Description = "Boxes to write of what moves and is nobody: flag 0, the class of MOT16."
         };
-        var place = new Option<ScenePlace>("--place")
-        {
-            Description = "Kind of place: yard, indoor, street, doorway, carriageway, or any: the seed decides.",
-            DefaultValueFactory = _ => defaults.Place
-        };
+        var place = Choice.Option("--place", "Kind of place; of any the seed decides", defaults.Place);
         var seconds = new Option<double>("--seconds") { Description = "Length of the clip.", DefaultValueFactory = _ => defaults.Seconds };
         var fps = new Option<double>("--fps") { Description = "Frames a second.", DefaultValueFactory = _ => defaults.FramesPerSecond };
         var size = new Option<string>("--size")

@@ -54,6 +54,7 @@ internal static class TrackCommand
                     throw new UserErrorException($"{option.Name} {result.GetValue(option)}: expected 0 or more frames.");
             if (result.GetValue(warmup) > 0 && result.GetValue(foreground) > 0)
                 throw new UserErrorException("--warmup goes without --foreground-warmup.");
+            if (result.GetValue(output) is { } rowsFile) OutputFolder.CheckFile(rowsFile);
             var first = new WarmUp(result.GetValue(warmup) + result.GetValue(foreground), result.GetValue(warmup) > 0);
             var options = TrackingValues.Of(result.GetValue(set));
             if (result.GetValue(baseline) is { Length: > 0 } instead)
@@ -65,9 +66,9 @@ internal static class TrackCommand
                 var rows = (await BaselineTracks.RunAsync(instead, clip, result.GetValue(rate), cancellation)).Rows;
                 if (result.GetValue(output) is { } file) Write(file, rows);
                 var people = rows.Select(row => row.Id).Distinct().Count();
-                Console.WriteLine(result.GetValue(json)
+                result.InvocationConfiguration.Output.WriteLine(result.GetValue(json)
                     ? JsonSerializer.Serialize(new { people, boxes = rows.Count }, JsonSerializerOptions.Web)
-                    : $"{people} people in {rows.Count} boxes");
+                    : $"{people} people (identities) in {rows.Count} boxes");
                 return 0;
             }
             FilesApart.Require(("the video", result.GetRequiredValue(video)), ("--model", result.GetValue(model)),
@@ -80,7 +81,8 @@ internal static class TrackCommand
             };
             var (summary, tracks) = await ClipTracker.TrackAsync(engine, request, cancellation);
             if (result.GetValue(output) is { } path) Write(path, tracks.Rows);
-            Console.WriteLine(result.GetValue(json) ? JsonSerializer.Serialize(summary, JsonSerializerOptions.Web) : Text(summary));
+            result.InvocationConfiguration.Output.WriteLine(
+                result.GetValue(json) ? JsonSerializer.Serialize(summary, JsonSerializerOptions.Web) : Text(summary));
             return 0;
         });
         return command;
@@ -100,7 +102,7 @@ internal static class TrackCommand
 
     static string Text(TrackSummary s) => string.Create(CultureInfo.InvariantCulture,
         $"{s.Frames} frames of {s.Width}x{s.Height} at {s.FramesPerSecond:0.##} a second with model {s.Model} ({s.Fingerprint})\n"
-        + $"{s.People} people in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, "
+        + $"{s.People} people (identities) in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, "
         + $"found again {s.Counters.Refound}, exchanged {s.Counters.Exchanged}, left {s.Counters.Left}\n"
         + $"{s.MillisecondsPerFrame:F2} ms a frame: background {s.Background:F2}, propagation {s.Propagate:F2} ({s.Objects:F1} objects), "
         + $"rendering {s.Render:F2}, discovery {s.Discover:F2} ({s.Tiles:F1} tiles)");

@@ -1,3 +1,4 @@
+using Sqair.Mot;
 using Sqair.Tracking;
 
 namespace Sqair.Trainer.Commands;
@@ -22,6 +23,9 @@ internal sealed record TrackSummary
 
     public int Frames { get; private set; }
 
+    /// <summary>
+    /// Different identities in the boxes: who was confirmed and never reported is nobody that a reader of the file could find.
+    /// </summary>
     public long People { get; private set; }
 
     public int Boxes { get; private set; }
@@ -54,9 +58,9 @@ internal sealed record TrackSummary
         _tiles += frame.Tiles;
     }
 
-    public TrackSummary Complete(TrackerCounters counters, int boxes)
+    public TrackSummary Complete(TrackerCounters counters, IReadOnlyCollection<MotRow> rows)
     {
-        (Counters, People, Boxes) = (counters, counters.Confirmed, boxes);
+        (Counters, People, Boxes) = (counters, rows.Select(row => row.Id).Distinct().Count(), rows.Count);
         return this;
     }
 }

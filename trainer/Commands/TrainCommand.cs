@@ -90,7 +90,7 @@ internal static class TrainCommand
                         bound = double.IsFinite(run.LastBound) ? run.LastBound : (double?)null, checkpoint = run.CheckpointPath
                     },
                     JsonSerializerOptions.Web));
-            return cancel.IsCancellationRequested ? 130 : 0;
+            return cancel.IsCancellationRequested ? ExitCode.Stopped : ExitCode.Fine;
         });
         return command;
     }

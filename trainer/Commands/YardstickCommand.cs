@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using Sqair.Models;
+using Sqair.Storage;
 using Sqair.Tracking;
 using Sqair.Trainer.Evaluation.Yardstick;
 
@@ -59,8 +60,8 @@ internal static class YardstickCommand
                 if (skipped is not null) report = report with { Skipped = [.. report.Skipped, skipped] };
                 if (earlier is not null) report = report with { Differences = report.Against(earlier) };
                 // After each group: an hour's work is not lost with the last one.
-                await File.WriteAllTextAsync(Path.Combine(folder, "yardstick.json"), report.ToJson() + "\n", cancellation);
-                await File.WriteAllTextAsync(Path.Combine(folder, "yardstick.md"), YardstickTable.Of(report, earlier), cancellation);
+                AtomicFile.Replace(Path.Combine(folder, "yardstick.json"), report.ToJson() + "\n");
+                AtomicFile.Replace(Path.Combine(folder, "yardstick.md"), YardstickTable.Of(report, earlier));
             }
             var text = result.GetValue(json) ? report.ToJson() : YardstickTable.Of(report, earlier).TrimEnd();
             result.InvocationConfiguration.Output.WriteLine(text);

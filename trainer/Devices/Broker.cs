@@ -31,7 +31,16 @@ internal sealed class BrokerOptions
 
     public string? BrokerOf(ParseResult result) => result.GetValue(_broker);
 
-    public string PrefixOf(ParseResult result) => result.GetValue(_prefix)!;
+    /// <exception cref="UserErrorException">It cannot begin a topic.</exception>
+    public string PrefixOf(ParseResult result)
+    {
+        var prefix = result.GetRequiredValue(_prefix);
+        foreach (var level in prefix.Split('/'))
+            if (TopicNames.WhyNotALevel(level) is { } reason)
+                throw new UserErrorException(
+                    $"--prefix {prefix}: the level '{level}' {reason}; expected one or more such as sqair or site/sqair");
+        return prefix;
+    }
 
     /// <exception cref="UserErrorException">What was given makes no sense.</exception>
     public MqttClientOptions Read(ParseResult result)

@@ -35,10 +35,8 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
     /// <summary>Chunks that are there, of so many.</summary>
     public (int Received, int Of) Progress { get; private set; } = (0, ModelChunk.Count(package.Bytes.Length, package.Offer.ChunkBytes));
 
-    /// <summary>How it ended, or how far it has come.</summary>
-    public PushState? State => _state?.State;
-
-    public string? Reason => _state?.Reason;
+    /// <summary>The device does not want it, or not any more.</summary>
+    public bool IsRefused { get; private set; }
 
     /// <summary>For the thread that receives.</summary>
     /// <param name="kept">The broker has kept it: at the first connect it is the story of an earlier push.</param>
@@ -70,12 +68,16 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
             else if (_toldState is PushState.Promoted)
             {
                 // Offered again it would come back after the other one, and that one after it, without end.
-                tell($"{device}: another push has taken its place");
+                tell($"{device}: another push has taken the place of {package.Model}");
                 return false;
             }
             else TellBusy();
             if (IsUnheard(began)) return false;
-            if (state?.State is { } reached && reached != PushState.Receiving && IsEnd(reached)) return IsGood(reached);
+            if (state?.State is { } reached && reached != PushState.Receiving && IsEnd(reached))
+            {
+                IsRefused = reached is PushState.Refused or PushState.RolledBack;
+                return !IsRefused;
+            }
             if (state is null or { State: PushState.Receiving } && Stopwatch.GetElapsedTime(newsAt) > s_offerAgain
                 || offeredAt == 0)
             {
@@ -130,7 +132,7 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
         if (state is { Received: { } received, Of: { } of }) Progress = (received, of);
         foreach (var step in (state.History ?? []).Skip(_told))
         {
-            tell($"{device}: {Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
+            tell($"{device}: {package.Model} {Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
             _told++;
         }
         if (state.State == PushState.Shadowing || _toldState == state.State) return;
@@ -146,16 +148,15 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
 
     void TellBusy()
     {
-        string? other;
-        lock (_lock) other = _state?.Push;
+        string? other, name, fingerprint;
+        lock (_lock) (other, name, fingerprint) = _state is { State: < PushState.Promoted } state
+            ? (state.Push, state.Name, state.Fingerprint) : (null, null, null);
         if (other is null || other == _toldBusy) return;
         _toldBusy = other;
-        tell($"{device}: waits, another push ({other[..Math.Min(12, other.Length)]}) is on its way there");
+        tell($"{device}: waits, another push ({PushedPackage.Called(name, fingerprint)}) is on its way there");
     }
 
     bool IsEnd(PushState state) => state is PushState.Refused or PushState.RolledBack || state >= until;
-
-    bool IsGood(PushState state) => state is not (PushState.Refused or PushState.RolledBack);
 
     public static string Word(PushState state) => state switch
     {

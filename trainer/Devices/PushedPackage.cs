@@ -7,6 +7,20 @@ namespace Sqair.Trainer.Devices;
 /// <summary>A package on its way to devices, and how it is offered to them.</summary>
 internal sealed record PushedPackage(byte[] Bytes, byte[] Sha256, ModelOffer Offer)
 {
+    /// <summary>For people: a retrained model keeps its name, the fingerprint tells it from the one before.</summary>
+    public string Model => Called(Offer.Name, Offer.Fingerprint);
+
+    /// <summary>
+    /// Of a model that a message tells of, which may leave out either: anybody may write on a broker, and a terminal obeys what it is sent.
+    /// </summary>
+    public static string Called(string? name, string? fingerprint) =>
+        $"{Printable(name)} {Printable(fingerprint)}".Trim() is { Length: > 0 } known ? known : "an unknown model";
+
+    static string Printable(string? text) =>
+        string.Concat((text ?? "").Take(MostLetters).Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    const int MostLetters = 100;
+
     /// <exception cref="ModelException">It is no package.</exception>
     public static PushedPackage Read(string path, int chunkBytes = ModelChunk.UsualBytes)
     {

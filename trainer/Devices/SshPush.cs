@@ -21,7 +21,7 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
         var before = await StateAsync(cancellation);
         if (before?.Push == sha256 && before.State is PushState.Promoted or PushState.Proven && before.State >= until)
         {
-            tell($"{target}: it runs already, {DevicePush.Word(before.State.Value)}");
+            tell($"{target}: {package.Model} runs already, {DevicePush.Word(before.State.Value)}");
             return true;
         }
         var (part, whole) = (Quoted($"{inbox}/.{name}.part"), Quoted($"{inbox}/{name}.sqair"));
@@ -29,7 +29,7 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
         await RunAsync(
             $"test -d {Quoted(inbox)} || {{ echo {missing} >&2; exit 1; }}; cat > {part} && mv {part} {whole}", package.Bytes,
             cancellation);
-        tell($"{target}: {package.Bytes.Length:N0} bytes are in {inbox}");
+        tell($"{target}: {package.Model}, {package.Bytes.Length:N0} bytes, is in {inbox}");
         var (began, told) = (Stopwatch.GetTimestamp(), 0);
         while (true)
         {
@@ -40,7 +40,7 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
                 before = null;
                 foreach (var step in (state.History ?? []).Skip(told))
                 {
-                    tell($"{target}: {DevicePush.Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
+                    tell($"{target}: {package.Model} {DevicePush.Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
                     told++;
                 }
                 if (state.State is PushState.Refused or PushState.RolledBack) return false;

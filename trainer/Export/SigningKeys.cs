@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Sqair.Models;
+using Sqair.Storage;
 
 namespace Sqair.Trainer.Export;
 
@@ -75,26 +76,6 @@ internal sealed class SigningKeys(string folder)
     string PublicOf(string name) => Path.Combine(folder, name + PublicKey.Extension);
 
     /// <summary>Whole or not at all, and never for a moment readable by others.</summary>
-    static void Save(string path, string text, UnixFileMode mode)
-    {
-        var temporary = $"{path}.{Environment.ProcessId:x}.tmp";
-        try
-        {
-            using (var file = new FileStream(temporary, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode,
-            }))
-            {
-                using var writer = new StreamWriter(file, leaveOpen: true);
-                writer.WriteLine(text);
-                writer.Flush();
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: false);
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
-        }
-    }
+    static void Save(string path, string text, UnixFileMode mode) =>
+        AtomicFile.Create(path, mode, file => file.Write(System.Text.Encoding.ASCII.GetBytes(text + "\n")));
 }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Sqair.Storage;
 
 namespace Sqair.Trainer.Report;
 
@@ -35,8 +36,6 @@ internal sealed class HtmlReport(string title)
         var html = new XElement("html", new XAttribute("lang", "en"),
             new XElement("head", new XElement("meta", new XAttribute("charset", "utf-8")),
                 new XElement("title", title), new XElement("style", Style)), _body);
-        var temporary = path + ".tmp";
-        File.WriteAllText(temporary, "<!DOCTYPE html>\n" + html.ToString(SaveOptions.DisableFormatting));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Replace(path, "<!DOCTYPE html>\n" + html.ToString(SaveOptions.DisableFormatting));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sqair.Clips;
+using Sqair.Storage;
 
 namespace Sqair.Trainer.Retraining;
 
@@ -45,8 +46,7 @@ internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, in
         var kept = Math.Max(2, byTime.Length / OneIn);
         var first = alike[0].Clip!;
         var split = new ClipSplit(byTime[..^kept], byTime[^kept..], first.Width, first.Height, first.FramesPerSecond);
-        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(split, JsonSerializerOptions.Web));
-        File.Move(path + ".tmp", path, overwrite: true);
+        AtomicFile.Replace(path, JsonSerializer.Serialize(split, JsonSerializerOptions.Web));
         return split;
     }
 }

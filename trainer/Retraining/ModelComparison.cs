@@ -27,20 +27,20 @@ internal sealed record ModelComparison(IReadOnlyList<ComparedClip> Clips, Paired
         $"{(IsBetter ? "better" : "not better")}: {Difference.Mean:+0.0;-0.0} nats a frame (95 %: {Difference.Low:+0.0;-0.0} to "
             + $"{Difference.High:+0.0;-0.0}) on {Clips.Count} clips that neither was trained on");
 
-    public static ModelComparison Of(string deployed, string candidate, IEnumerable<string> clips)
+    public static ModelComparison Of(string deployed, string candidate, IEnumerable<string> clips, CancellationToken cancellation)
     {
         using TrackingEngine before = new(ModelPackage.Open(deployed)), after = new(ModelPackage.Open(candidate));
         var compared = clips.Select(path =>
         {
             var clip = ForegroundClip.TryLoad(path) ?? throw new UserErrorException($"{path}: this is no clip, or it has gone");
-            var (nats, count) = Explain(before, clip);
-            var (newNats, newCount) = Explain(after, clip);
+            var (nats, count) = Explain(before, clip, cancellation);
+            var (newNats, newCount) = Explain(after, clip, cancellation);
             return new ComparedClip(Path.GetFileName(path), nats, newNats, count, newCount);
         }).ToList();
         return new ModelComparison(compared, PairedBootstrap.Of([.. compared.Select(clip => clip.After - clip.Before)])!);
     }
 
-    static (double Nats, double People) Explain(TrackingEngine engine, ForegroundClip clip)
+    static (double Nats, double People) Explain(TrackingEngine engine, ForegroundClip clip, CancellationToken cancellation)
     {
         var scratch = Array.Empty<float>();
         double nats = 0, people = 0;
@@ -48,7 +48,7 @@ internal sealed record ModelComparison(IReadOnlyList<ComparedClip> Clips, Paired
         {
             nats += camera.Explain(ref scratch).Explained;
             people += camera.Tracks.Length;
-        });
+        }, cancellation);
         return (nats / clip.Frames, people / clip.Frames);
     }
 }

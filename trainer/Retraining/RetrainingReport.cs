@@ -20,6 +20,8 @@ internal static class RetrainingReport
     {
         var report = new HtmlReport($"Retrained for {device}");
         report.Paragraph($"The new model is {comparison.Verdict}.");
+        report.Paragraph($"New: {Called(candidate)}. Deployed: {Called(deployed)}. Both have the name of the model that was retrained, the "
+            + "fingerprint tells them apart.");
         report.Paragraph($"Trained on {split.Training.Length} clips of silhouettes, {split.Width}x{split.Height}; the newest "
             + $"{split.Kept.Length} decide. A frame's nats say by how much the model's picture makes its foreground likelier.");
         report.Table(["clip", "deployed, nats a frame", "new", "deployed, people", "new"], comparison.Clips.Select(clip => (string[])
@@ -40,6 +42,12 @@ internal static class RetrainingReport
             report.Picture($"{clip.Name}: foreground; deployed; new", await File.ReadAllBytesAsync(picture, cancellation));
         }
         report.Save(path);
+    }
+
+    static string Called(string path)
+    {
+        var package = ModelPackage.Open(path);
+        return $"{package.Manifest.Name} {package.Fingerprint}, {InspectCommand.Name(package.Manifest.Precision)}";
     }
 
     static RgbCanvas Draw(ForegroundClip clip, string deployed, string candidate)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sqair.Storage;
 using Sqair.Trainer.Learning;
 
 namespace Sqair.Trainer.Training;
@@ -19,21 +20,16 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
     /// <summary>Written to a new file, synced, renamed: a kill at any moment leaves the old one or the new one.</summary>
     public void Save(string path)
     {
-        var temporary = path + ".tmp";
-        using (var file = File.Create(temporary))
+        AtomicFile.Replace(path, file =>
         {
-            using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-            {
-                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open())
-                    JsonSerializer.Serialize(entry, State, s_json);
-                Write(zip, "weights", MemoryMarshal.AsBytes(Weights.AsSpan()));
-                Write(zip, "first", MemoryMarshal.AsBytes(First.AsSpan()));
-                Write(zip, "second", MemoryMarshal.AsBytes(Second.AsSpan()));
-                Write(zip, "random", RandomState);
-            }
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path, overwrite: true);
+            using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            using (var entry = zip.CreateEntry("state.json", CompressionLevel.Fastest).Open())
+                JsonSerializer.Serialize(entry, State, s_json);
+            Write(zip, "weights", MemoryMarshal.AsBytes(Weights.AsSpan()));
+            Write(zip, "first", MemoryMarshal.AsBytes(First.AsSpan()));
+            Write(zip, "second", MemoryMarshal.AsBytes(Second.AsSpan()));
+            Write(zip, "random", RandomState);
+        });
     }
 
     /// <exception cref="UserErrorException">Missing, truncated or not a checkpoint.</exception>
@@ -108,6 +104,9 @@ internal sealed record CheckpointState(
 
     /// <summary>With as many the run goes on bit for bit.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>When it was written, UTC; null in checkpoints of builds that did not say.</summary>
+    public DateTimeOffset? Saved { get; init; }
 
     /// <summary>Whose weights it began with, for people; null where they were drawn.</summary>
     public string? StartedFrom { get; init; }

@@ -37,22 +37,43 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         _board = torch.utils.tensorboard.SummaryWriter(folder, createRunName: false);
     }
 
-    public void Begin(TrainingRun run, TrainingData data) =>
+    public void Begin(TrainingRun run, TrainingData data)
+    {
         Message($"{run.Config.Name}: {run.Weights.Plan.Count:N0} parameters, {data.Description}, from iteration {run.TotalIterations}");
+        Message($"phases (iterations): {string.Join(", ", run.Config.Phases.Select(phase => $"{phase.Name} {phase.Iterations}"))}");
+        foreach (var line in Legend(run)) Message(line);
+    }
+
+    /// <summary>What the columns are: said once.</summary>
+    static IEnumerable<string> Legend(TrainingRun run)
+    {
+        yield return "each line: phase, iteration, iterations a second; in nats a frame: bound (higher is better), fit of the drawn "
+            + "picture, kl: the price of its objects, lessons: loss against boxes of simple scenes (0: none given);";
+        var told = run.Config.Data.IsGenerated() ? "as many as there are" : "connected silhouettes";
+        yield return $"in objects a frame: count ({Told(run)}: {told}, equal: share of frames where both agree), new: discovered; "
+            + "|g|: size of the gradient; valid: on held-back footage, * the best so far, mode: as deployed, without chance";
+    }
 
     public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, double secondsAnIteration)
     {
         Write("step", run, phase, iteration, f, new { secondsAnIteration });
         _rate = _rate == 0 ? secondsAnIteration : 0.9 * _rate + 0.1 * secondsAnIteration;
         if (_quiet || ((iteration - 1) % 50 != 0 && iteration > 20)) return;
-        var left = TimeSpan.FromSeconds(_rate * (phase.Iterations - iteration));
+        var ends = Ends(TimeSpan.FromSeconds(_rate * (phase.Iterations - iteration)), run.TimeLeft, run.Config.Phases[^1] == phase);
         // Parts without markup are made beforehand: what makes a FormattableString cannot be broken.
         var counted = $"count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}";
         var rest = $"fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  {counted}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}";
         var pace = $"{iteration,6}/{phase.Iterations}  {1 / _rate:0.00} it/s";
         _console.MarkupLineInterpolated(
-            $"[grey]{phase.Name,-6}[/] {pace}  bound [bold]{f.Bound:0.0}[/]  {rest}  left {left:h\\:mm\\:ss}");
+            $"[grey]{phase.Name,-6}[/] {pace}  bound [bold]{f.Bound:0.0}[/]  {rest}  {ends}");
     }
+
+    /// <param name="phase">What the schedule leaves of the phase.</param>
+    /// <param name="limit">When it stops whatever the schedule says.</param>
+    internal static string Ends(TimeSpan phase, TimeSpan? limit, bool isLast) => limit is { } most && most < phase
+        ? $"stops in {Text(most)} (--minutes)" : $"{(isLast ? "left" : "left of the phase")} {Text(phase)}";
+
+    static string Text(TimeSpan time) => $"{(int)time.TotalHours}:{time:mm\\:ss}";
 
     public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better)
     {

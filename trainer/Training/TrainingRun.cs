@@ -41,6 +41,7 @@ internal sealed class TrainingRun : IDisposable
     readonly double _secondsBefore;
     Optimiser? _optimiser;
     int _phase, _iteration, _withoutBetter;
+    TimeSpan? _limit;
     double _best;
     long _total;
 
@@ -91,6 +92,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Whose weights it began with; kept for the package's provenance.</summary>
     public string? StartedFrom { get; init; }
 
+    /// <summary>Until it stops and saves, however far it has come; null where it may take as long as it wants.</summary>
+    public TimeSpan? TimeLeft => _limit - _clock.Elapsed is { } left ? left > TimeSpan.Zero ? left : TimeSpan.Zero : null;
+
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
     /// <summary>Of the last validation, nats a frame; NaN before the first.</summary>
@@ -102,6 +106,7 @@ internal sealed class TrainingRun : IDisposable
     public bool Run(ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
     {
         Directory.CreateDirectory(_folder);
+        _limit = limit;
         _clock.Start();
         for (; _phase < Config.Phases.Length; _phase++, _iteration = 0)
         {
@@ -112,19 +117,19 @@ internal sealed class TrainingRun : IDisposable
                 _optimiser = Optimiser.Create(phase.Optimiser, Weights.Plan.Count, _device);
                 (_best, _withoutBetter) = (double.NegativeInfinity, 0);
             }
-            if (!RunPhase(phase, observer, limit, cancel)) return false;
+            if (!RunPhase(phase, observer, cancel)) return false;
         }
         Save();
         return true;
     }
 
-    bool RunPhase(PhaseConfig phase, ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
+    bool RunPhase(PhaseConfig phase, ITrainingObserver observer, CancellationToken cancel)
     {
         var last = _clock.Elapsed;
         var since = 0;
         while (_iteration < phase.Iterations)
         {
-            if (cancel.IsCancellationRequested || _clock.Elapsed > limit)
+            if (cancel.IsCancellationRequested || _clock.Elapsed > _limit)
             {
                 Save();
                 return false;
@@ -199,7 +204,7 @@ internal sealed class TrainingRun : IDisposable
                 ?? 0, Seconds, _best, _withoutBetter, LastBound,
             new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count))))
         {
-            Threads = _step.Threads, StartedFrom = StartedFrom
+            Threads = _step.Threads, StartedFrom = StartedFrom, Saved = TimeProvider.System.GetUtcNow()
         };
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First),

@@ -52,7 +52,8 @@ public sealed class UnusableModelTests : IDisposable
     {
         Pack();
         Manifest(manifest => manifest["formatVersion"] = 3);
-        return RefusedAsync("the package has the later format 3, this build reads 2; sqair-edge 0.2.0 reads it");
+        return RefusedAsync(
+            "the package has the later format 3, version 0.2.0 reads format 2; update it, or export the model with sqair 0.2.0");
     }
 
     [Theory]

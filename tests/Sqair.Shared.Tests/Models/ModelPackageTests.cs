@@ -216,7 +216,8 @@ public sealed class ModelPackageTests : IDisposable
             json["minimumDaemonVersion"] = "3.1.0";
             json.Remove("slots");
         }));
-        Assert.Contains("has the later format 7, this build reads 2; sqair-edge 3.1.0 reads it", message);
+        Assert.Contains($"has the later format 7, version {ModelManifest.Own} reads format 2; update to 3.1.0 or later, or export the "
+            + $"model with sqair {ModelManifest.Own}", message);
     }
 
     /// <summary>It has no self-test, so the daemon could not tell whether it runs rightly.</summary>
@@ -229,14 +230,15 @@ public sealed class ModelPackageTests : IDisposable
             foreach (var key in (string[])["precision", "minimumDaemonVersion"]) json.Remove(key);
             json["files"]!.AsObject().Remove(ModelPackage.SelfTestEntry);
         }, without: ModelPackage.SelfTestEntry);
-        Assert.Contains("has format 1, this build reads 2; sqair export --package OLD --out NEW writes it anew", Refusal(path));
+        Assert.Contains(" reads format 2; sqair export --package OLD --out NEW writes it anew", Refusal(path));
         var old = ModelPackage.OpenEarlier(path);
         Assert.Equal((Precision.Fp32, null), (old.Manifest.Precision, old.SelfTest));
         Assert.Equal(_propagate, old.Propagate);
     }
 
     [Fact]
-    public void A_package_for_a_later_daemon_is_refused() => Assert.Contains("the package needs sqair-edge 99.1.0 or later, this is ",
+    public void A_package_for_a_later_daemon_is_refused() => Assert.Contains(
+        "the package needs version 99.1.0 or later, this is ",
         Refusal(AlteredManifest(json => json["minimumDaemonVersion"] = "99.1.0")));
 
     [Fact]

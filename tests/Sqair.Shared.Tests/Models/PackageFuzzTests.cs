@@ -55,6 +55,7 @@ public sealed class PackageFuzzTests : IDisposable
             catch (ModelException e)
             {
                 Assert.DoesNotContain('\n', e.Message);
+                Assert.DoesNotContain("(Parameter", e.Message);
                 foreach (var place in s_places)
                     if (e.Message.Contains(place, StringComparison.Ordinal)) places.AddOrUpdate(place, 1, (_, count) => count + 1);
             }

@@ -178,17 +178,37 @@ public sealed class BadInputTests : IDisposable
             await Train("--config", Config("seed: 3"), "--mnist", _folder));
     }
 
-    /// <summary>The program itself: the line on stderr, nothing on stdout, code 2.</summary>
-    [Fact]
-    public async Task The_program_ends_with_one_line_and_code_2()
+    /// <summary>The program itself: the line on stderr, nothing on stdout, and the code that says what is wrong.</summary>
+    [Theory]
+    [InlineData(2, "none: there is no such checkpoint\n", "sample --checkpoint none --out sheet.png")]
+    [InlineData(3, "none: there is no such model package\n", "inspect none")]
+    [InlineData(2, "--place moon: expected yard, indoor, street, doorway, carriageway or any\nsqair simulate --help tells what there is\n",
+        "simulate --place moon --out clip.mp4")]
+    [InlineData(2, "--prefix a/#: the level '#' contains '#', which means something else in a topic; expected one or more such as sqair or "
+        + "site/sqair\n", "devices --broker 127.0.0.1:1 --prefix a/#")]
+    [InlineData(2, "Unrecognized command or argument '--tempo'.\nsqair inspect --help tells what there is\n", "inspect none --tempo")]
+    [InlineData(2, "Option '--key' is required.\nsqair sign --help tells what there is\n", "sign none")]
+    public async Task The_program_says_in_one_line_what_is_wrong(int code, string expected, string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "sqair"), ["sample", "--checkpoint", At("none"), "--out", At("sheet.png")])
-        { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "sqair"), arguments.Split(' '))
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = _folder,
+        })!;
         var (error, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal($"sqair: {At("none")}: there is no such checkpoint\n", await error);
-        Assert.Equal(("", 2), (await output, process.ExitCode));
+        Assert.Equal($"sqair: {expected}", await error);
+        Assert.Equal(("", code), (await output, process.ExitCode));
+    }
+
+    [Fact]
+    public async Task Help_tells_the_exit_codes()
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "sqair"), ["--help"]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("4 retrain: not better, so not pushed", System.Text.RegularExpressions.Regex.Replace(output, @"\s+", " "));
     }
 
     string Config(string line)

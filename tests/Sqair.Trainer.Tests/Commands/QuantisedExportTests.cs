@@ -32,6 +32,16 @@ public sealed class QuantisedExportTests : IDisposable
         Assert.Equal((Precision.Int8, 0.1f), (package.Manifest.Precision, package.SelfTest!.Tolerance));
         Assert.InRange(new FileInfo(package.Path).Length, 1_000_000, 1_700_000);
         Assert.Equal("video.mp4", (string?)package.Manifest.Provenance["quantised"]!["calibratedOn"]![0]);
+        // Its own date, and that of its weights; and what the bits cost, of each graph.
+        var source = ModelPackage.Open(model).Manifest.Created;
+        Assert.True(package.Manifest.Created > source);
+        var told8 = await Invocation.RunAsync(InspectCommand.Create(), package.Path);
+        Assert.Matches($@"(?m)^  trained +{source.UtcDateTime:yyyy-MM-dd HH:mm} UTC$", told8);
+        Assert.Matches($@"(?m)^  exported +{package.Manifest.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC$", told8);
+        Assert.Matches(
+            @"(?m)^  precision +int8: a quarter of the bytes of [0-9a-f]{12}; .* propagate [\d.]+ %, discover [\d.]+ %, judge ", told8);
+        foreach (var (_, error) in package.Manifest.Provenance["quantised"]!["error"]!.AsObject())
+            Assert.InRange((double)error!, 0.001, 0.3);
         new TrackingEngine(package).Dispose();
 
         var layers = told.RootElement.GetProperty("layers").EnumerateArray().ToArray();
@@ -100,5 +110,45 @@ public sealed class QuantisedExportTests : IDisposable
         Assert.Matches("--calibrate: 30 frames asked propagate.onnx 0 times, at least 200 are needed",
             await Refused("--package", model, "--precision", "int8", "--calibrate", clip, "--out", At("x.sqair")));
         Assert.Equal([clip], Directory.GetFiles(_folder));
+    }
+
+    /// <summary>As `sqair pull` leaves it: clips, and half of one that is still on its way.</summary>
+    [Fact]
+    public async Task A_folder_stands_for_the_clips_in_it()
+    {
+        Directory.CreateDirectory(At("clips"));
+        foreach (var name in (string[])["door-20260504T120107Z-000200.clip", "door-20260504T120007Z-000100.clip", "half.clip.part"])
+            await File.WriteAllTextAsync(At($"clips/{name}"), "", TestContext.Current.CancellationToken);
+        Assert.Equal([At("clips/door-20260504T120007Z-000100.clip"), At("clips/door-20260504T120107Z-000200.clip"), Files.Model],
+            QuantisedExport.Recordings([At("clips"), Files.Model]));
+        Task<string> RefusedFor(string path) =>
+            Refused("--package", Files.Model, "--precision", "int8", "--calibrate", path, "--out", At("x.sqair"));
+        Directory.CreateDirectory(At("none"));
+        Assert.Equal($"--calibrate {At("none")}: there is no clip (*.clip) in this folder", await RefusedFor(At("none")));
+        Assert.StartsWith($"--calibrate {At("gone")}: there is no such file or folder", await RefusedFor(At("gone")));
+        Assert.EndsWith("000100.clip: this is no clip", await RefusedFor(At("clips")));
+    }
+
+    /// <summary>The program itself, interrupted while it calibrates and while it weighs.</summary>
+    [Theory]
+    [InlineData("calibrating on")]
+    [InlineData("weighing each layer")]
+    public async Task Interrupted_it_ends_at_once_and_writes_nothing(string during)
+    {
+        var clip = Path.Combine(SharedData.Folder("pets09-s2l1-dev", "video.mp4"), "video.mp4");
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "sqair"),
+            ["export", "--package", Files.Model, "--precision", "int8", "--calibrate", clip, "--out", At("8.sqair")])
+        { RedirectStandardError = true })!;
+        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            if (line.StartsWith(during, StringComparison.Ordinal)) break;
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]).Dispose();
+        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("sqair: stopped\n", ExitCode.Stopped), (rest, process.ExitCode));
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 10);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 }

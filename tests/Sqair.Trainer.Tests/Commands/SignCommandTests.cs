@@ -97,11 +97,14 @@ public sealed class SignCommandTests : IDisposable
         foreach (var (what, value) in ((string, string)[])
         [
             ("name", "yard"), ("fingerprint", package.Fingerprint), ("signature", $"by release {package.Signer.Key}, a known key"),
-            ("made", "2026-01-02 03:04 UTC"), ("format", "2, for sqair-edge 0.2.0 and later"), ("precision", "fp32"),
+            ("exported", "2026-01-02 03:04 UTC"), ("trained", "not said; no later than it was exported"),
+            ("format", "2, for sqair-edge 0.2.0 and later"), ("precision", "fp32: as it was trained"),
             ("analysis", "256x192, 8 frames a second"), ("propagate.onnx", $"{package.Propagate.Length:N0} bytes"),
             ("self-test", "propagate.onnx, discover.onnx within 0.001 (not run here)"), ("videos", "4: a.mp4, b.mp4, c.mp4, …"),
             ("iterations", "14500"),
-            ("judge", "right 0.87"), ("odd", "a?[2Jb"),
+            ("judge", "right 0.87 (right: share of held-back objects of which it says rightly whether they are people; "
+                + "sides: mean error of the box's sides)"),
+            ("odd", "a?[2Jb"),
         ])
             Assert.Matches($"(?m)^  {what} +{System.Text.RegularExpressions.Regex.Escape(value)}$", said);
 
@@ -151,6 +154,24 @@ public sealed class SignCommandTests : IDisposable
         Assert.StartsWith($"{At("m.sqair")}: not written: ", message);
         Assert.Equal(before, File.ReadAllBytes(At("m.sqair")));
         Assert.Equal([At("m.sqair")], Directory.GetFiles(_folder));
+    }
+
+    /// <summary>A package that is nobody else's stays so, and one that is read-only stays as it is.</summary>
+    [Fact]
+    public async Task Signing_keeps_the_mode_and_refuses_what_is_read_only()
+    {
+        await Keys("new", "release");
+        var path = Package();
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await Sign(path, "--key", "release");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        var before = File.ReadAllBytes(path);
+        var refused = $"{path}: is read-only, expected another name or a file that may be replaced (chmod u+w)";
+        Assert.Equal(refused, await Invocation.RefusedAsync(SignCommand.Create(), path, "--key", "release"));
+        Assert.Equal(refused, await Invocation.RefusedAsync(ExportCommand.Create(), "--package", path, "--out", path));
+        Assert.Equal(refused, Assert.Throws<ModelException>(() => Package()).Message);
+        Assert.Equal(before, File.ReadAllBytes(path));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class TrackCommandTests : IDisposable
     public async Task A_walker_is_tracked_in_the_pixels_and_frames_of_the_video()
     {
         var (video, tracks, annotated) = (await ClipAsync(), At("tracks.txt"), At("annotated.mp4"));
-        Assert.Equal(0, await RunAsync(video, "--model", Files.Model, "--out", tracks, "--annotate", annotated));
+        var said = await Tools.Invocation.RunAsync(
+            TrackCommand.Create(), video, "--model", Files.Model, "--out", tracks, "--annotate", annotated);
 
         var rows = MotFile.Read(tracks);
         Assert.All(rows, row => Assert.InRange(row.Frame, StartsWalking, Frames - 1));
@@ -63,6 +64,10 @@ public sealed class TrackCommandTests : IDisposable
             MathF.Abs(row.Left + row.Width / 2 - CentreAt(row.Frame)) < 12 && MathF.Abs(row.Top + row.Height / 2 - 116) < 20).ToArray();
         Assert.True(near.Select(row => row.Frame).Distinct().Count() >= 20, $"{near.Length} of {rows.Count} rows are on the walker");
         Assert.True(near.GroupBy(row => row.Id).Max(group => group.Count()) >= 15);
+
+        // One definition of who was there: the identities in the file.
+        var people = rows.Select(row => row.Id).Distinct().Count();
+        Assert.StartsWith($"{people} people (identities) in {rows.Count} boxes;", said.Split('\n')[1]);
 
         var info = await VideoProbe.AnalyseAsync(annotated);
         Assert.Equal(Frames, info.FrameCount);

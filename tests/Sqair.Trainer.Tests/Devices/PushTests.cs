@@ -35,11 +35,12 @@ public sealed class PushTests : IDisposable
         await TracksAsync(device);
         await using var subscriber = await SubscriberAsync();
         var package = Device.Package(_folder, "second", padding: 60_000);
+        var called = $"second {Sqair.Models.ModelPackage.Open(package).Fingerprint}";
         var (code, said) = await Device.PushAsync(_broker, package, "--device", "entrance", "--until", "proven");
         Assert.True(code == 0, $"{said}\n{device.Errors}");
         Assert.Equal(["receiving", "verified: unsigned", "self-tested", "shadowing: on door for 2 s", "promoted"],
-            said.Split('\n').Where(line => !line.Contains("its shadow")).Take(5).Select(line => line["entrance: ".Length..]));
-        Assert.Contains("entrance: proven\n", said);
+            said.Split('\n').Where(line => !line.Contains("its shadow")).Take(5).Select(line => line[$"entrance: {called} ".Length..]));
+        Assert.Contains($"entrance: {called} proven\n", said);
         Assert.Matches(@"entrance: its shadow: \d+ frames, ", said);
         var told = device.Told(subscriber)!;
         Assert.Equal((PushState.Proven, "second", "configured"), (told.State!.Value, told.Running.Name, told.Previous));
@@ -57,7 +58,7 @@ public sealed class PushTests : IDisposable
         await TracksAsync(device);
         await Await.TrueAsync(() => device.Errors.Contains("model second ("), () => device.Errors);
         Assert.Matches(
-            @"(?m)^entrance +online +0\.2\.0 +second [0-9a-f]{12} +unsigned +second: proven \d{4}-",
+            @"(?m)^entrance +online +0\.2\.0 +second [0-9a-f]{12} +unsigned +second [0-9a-f]{12}: proven \d{4}-",
             (await Device.ListAsync(_broker)).Said);
         // Pushed once more it runs already.
         (code, said) = await Device.PushAsync(_broker, package, "--device", "entrance");
@@ -74,14 +75,14 @@ public sealed class PushTests : IDisposable
         var package = Device.Package(_folder, "second");
         var (code, said) = await Device.PushAsync(_broker, package, "--all");
         Assert.True(code == 0, said);
-        Assert.Contains("one: promoted\n", said);
-        Assert.Contains("other: promoted\n", said);
+        Assert.Matches("(?m)^one: second [0-9a-f]{12} promoted$", said);
+        Assert.Matches("(?m)^other: second [0-9a-f]{12} promoted$", said);
         await other.DisposeAsync();
         var list = (await Device.ListAsync(_broker)).Said.Split('\n');
-        Assert.Matches(@"^one +online .*second: promoted", list[1]);
-        Assert.Matches(@"^other +offline .*second: promoted", list[2]);
+        Assert.Matches(@"^one +online .*second [0-9a-f]{12}: promoted", list[1]);
+        Assert.Matches(@"^other +offline .*second [0-9a-f]{12}: promoted", list[2]);
         (_, said) = await Device.PushAsync(_broker, Device.Package(_folder, "third"), "--all");
-        Assert.Contains("one: promoted\n", said);
+        Assert.Matches("(?m)^one: third [0-9a-f]{12} promoted$", said);
         Assert.DoesNotContain("other: ", said);
     }
 
@@ -94,8 +95,10 @@ public sealed class PushTests : IDisposable
         Assert.Equal("entrance: there is nothing to go back to, the configured model runs", await Nothing());
         await Device.PushAsync(_broker, Device.Package(_folder, "second"), "--device", "entrance", "--until", "proven");
         await Device.PushAsync(_broker, Device.Package(_folder, "third"), "--device", "entrance", "--until", "proven");
-        Assert.Matches("^entrance: rolled back, second [0-9a-f]{12} runs\n$", (await Device.RollBackAsync(_broker)).Said);
-        Assert.Matches("^entrance: rolled back, first [0-9a-f]{12} runs\n$", (await Device.RollBackAsync(_broker)).Said);
+        Assert.Matches(
+            "^entrance: third [0-9a-f]{12} is rolled back, second [0-9a-f]{12} runs\n$", (await Device.RollBackAsync(_broker)).Said);
+        Assert.Matches(
+            "^entrance: second [0-9a-f]{12} is rolled back, first [0-9a-f]{12} runs\n$", (await Device.RollBackAsync(_broker)).Said);
         Assert.Equal("entrance: there is nothing to go back to, the configured model runs", await Nothing());
         await TracksAsync(device);
         Assert.Contains("has never said that it takes models", await RefusedAsync(() => Device.RollBackAsync(_broker, "nobody")));
@@ -110,10 +113,11 @@ public sealed class PushTests : IDisposable
         await using var subscriber = await SubscriberAsync();
         var pushing = Device.PushAsync(_broker, Device.Package(_folder, "second"), "--device", "entrance");
         await device.UntilAsync(subscriber, PushState.Shadowing);
-        Assert.Matches("^entrance: the push was broken off, first [0-9a-f]{12} runs\n$", (await Device.RollBackAsync(_broker)).Said);
+        var back = (await Device.RollBackAsync(_broker)).Said;
+        Assert.Matches("^entrance: the push of second [0-9a-f]{12} was broken off, first [0-9a-f]{12} runs\n$", back);
         var (code, said) = await pushing;
-        Assert.Equal(1, code);
-        Assert.Contains("entrance: refused: taken back on command\n", said);
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Matches("(?m)^entrance: second [0-9a-f]{12} refused: taken back on command$", said);
         Assert.False(Directory.Exists(Path.Combine(device.Models, "incoming")));
         await TracksAsync(device);
     }
@@ -138,8 +142,8 @@ public sealed class PushTests : IDisposable
         async Task Refused(string path, string expected)
         {
             var (code, said) = await Device.PushAsync(_broker, path, "--device", "entrance");
-            Assert.Equal(1, code);
-            Assert.Contains("entrance: refused: ", said);
+            Assert.Equal(ExitCode.Refused, code);
+            Assert.Matches("(?m)^entrance: [a-z-]+ [0-9a-f]{12} refused: ", said);
             Assert.Contains(expected, said);
             var told = device.Told(subscriber)!;
             Assert.Equal((PushState.Refused, "first"), (told.State!.Value, told.Running.Name));
@@ -166,7 +170,8 @@ public sealed class PushTests : IDisposable
         Assert.Matches("refused: (0\\.\\d+ of the boxes have a partner|counts are alike)", said);
 
         var good = Signed(Device.Package(_folder, "second"), key);
-        Assert.Contains("entrance: verified: release ", (await Device.PushAsync(_broker, good, "--device", "entrance")).Said);
+        Assert.Matches(
+            "(?m)^entrance: [a-z]+ [0-9a-f]{12} verified: release ", (await Device.PushAsync(_broker, good, "--device", "entrance")).Said);
         Assert.Equal("second", device.Told(subscriber)!.Running.Name);
     }
 

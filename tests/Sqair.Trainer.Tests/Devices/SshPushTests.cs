@@ -66,22 +66,22 @@ public sealed class SshPushTests : IDisposable
         var (code, said) = await PushAsync(second, folder, "proven");
         Assert.True(code == 0, $"{said}\n{device.Errors}");
         foreach (var state in (string[])["verified: unsigned", "self-tested", "promoted", "proven"])
-            Assert.Contains($"@127.0.0.1: {state}\n", said);
+            Assert.Matches($"@127\\.0\\.0\\.1: second [0-9a-f]{{12}} {state}\n", said);
         Assert.Contains("model second: promoted", device.Errors);
         Assert.Empty(Directory.GetFiles(Path.Combine(device.Models, "inbox"), "*", new EnumerationOptions { AttributesToSkip = 0 }));
         Assert.Single(Directory.GetFiles(device.Models, "*.sqair"));
 
         (code, said) = await PushAsync(second, folder);
-        Assert.True(code == 0 && said.Contains("it runs already"), said);
+        Assert.True(code == 0 && said.Contains(" runs already"), said);
 
         // Refused twice: what became of the first is not taken for the answer to the second.
         var wrong = Device.Package(_folder, "wrong", change: manifest => manifest with { Analysis = new(256, 192, 8) });
         for (var i = 0; i < 2; i++)
         {
             (code, said) = await PushAsync(wrong, folder);
-            Assert.Equal(1, code);
-            Assert.Contains("@127.0.0.1: refused: it is for pictures of 256x192 at 8 frames a second", said);
-            Assert.Contains("@127.0.0.1: receiving\n", said);
+            Assert.Equal(ExitCode.Refused, code);
+            Assert.Matches(@"@127\.0\.0\.1: wrong [0-9a-f]{12} refused: it is for pictures of 256x192 at 8 frames a second", said);
+            Assert.Matches("@127\\.0\\.0\\.1: wrong [0-9a-f]{12} receiving\n", said);
         }
         Assert.Contains("model wrong: refused", device.Errors);
     }

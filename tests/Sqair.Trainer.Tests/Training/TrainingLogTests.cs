@@ -98,6 +98,26 @@ public sealed class TrainingLogTests : IDisposable
         Assert.True(File.Exists(run.CheckpointPath));
     }
 
+    /// <summary>What ends first is told: the phase, or the time that was given.</summary>
+    [Theory]
+    [InlineData(90, null, true, "left 1:30:00")]
+    [InlineData(90, null, false, "left of the phase 1:30:00")]
+    [InlineData(90, 30, true, "stops in 0:30:00 (--minutes)")]
+    [InlineData(10, 30, true, "left 0:10:00")]
+    [InlineData(1800, 2000, true, "left 30:00:00")]
+    public void The_time_that_is_left_is_that_of_what_ends_first(int phase, int? limit, bool isLast, string expected) => Assert.Equal(
+        expected, TrainingLog.Ends(TimeSpan.FromMinutes(phase), limit is { } most ? TimeSpan.FromMinutes(most) : null, isLast));
+
+    [Fact]
+    public void A_run_knows_how_much_of_its_time_is_left()
+    {
+        torch.set_num_threads(1);
+        using var run = new TrainingRun(Config, _folder, TrainingData.OfClips([TrainingRunTests.Clip()], Config), torch.CPU, null, null);
+        Assert.Null(run.TimeLeft);
+        Assert.True(run.Run(new SilentObserver(), TimeSpan.FromHours(1), TestContext.Current.CancellationToken));
+        Assert.InRange(run.TimeLeft!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+    }
+
     List<JsonElement> Lines() => [.. File.ReadLines(Path.Combine(_folder, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
 
     void Run()

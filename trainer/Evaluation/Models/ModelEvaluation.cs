@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sqair.Storage;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Training;
 
@@ -55,9 +56,7 @@ internal static class ModelEvaluation
         {
             LowestBounds = Lowest(c => c.Bound), MostMiscounted = trained.Config.Vrnn is null ? Lowest(c => c.ModeCountsRight) : [],
         };
-        var temporary = cache + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(figures, Json));
-        File.Move(temporary, cache, overwrite: true);
+        AtomicFile.Replace(cache, JsonSerializer.Serialize(figures, Json));
         return figures;
     }
 

@@ -54,10 +54,12 @@ internal sealed class Calibration : IDisposable
         {
             progress($"calibrating on {video}");
             Frames += video.EndsWith(ForegroundClip.Extension, StringComparison.Ordinal)
-                ? Track(engine, video) : (await ClipTracker.TrackAsync(engine, new ClipRequest(video), cancellation)).Summary.Frames;
+                ? await Task.Run(() => Track(engine, video, cancellation), cancellation)
+                : (await ClipTracker.TrackAsync(engine, new ClipRequest(video), cancellation)).Summary.Frames;
         }
         foreach (var (entry, watched) in _graphs)
         {
+            cancellation.ThrowIfCancellationRequested();
             watched.Answer();
             if (watched.Seen < LeastRows)
                 throw new UserErrorException($"--calibrate: {Frames} frames asked {entry} {watched.Seen} times, at least {LeastRows} "
@@ -66,10 +68,10 @@ internal sealed class Calibration : IDisposable
     }
 
     /// <summary>A clip's background is separated already.</summary>
-    static int Track(TrackingEngine engine, string path)
+    static int Track(TrackingEngine engine, string path, CancellationToken cancellation)
     {
         var clip = ForegroundClip.TryLoad(path) ?? throw new UserErrorException($"--calibrate {path}: this is no clip");
-        ClipTracker.Track(engine, clip);
+        ClipTracker.Track(engine, clip, cancellation: cancellation);
         return clip.Frames;
     }
 

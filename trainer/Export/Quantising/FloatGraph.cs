@@ -48,14 +48,21 @@ internal sealed class FloatGraph : IDisposable
     public IReadOnlyList<string> Inner { get; }
 
     /// <param name="take">Gets each tensor's name and values, outputs first.</param>
-    public void Run(GraphRows rows, Action<string, ReadOnlySpan<float>> take)
+    /// <exception cref="OperationCanceledException">It was cancelled, also in the middle.</exception>
+    public void Run(GraphRows rows, Action<string, ReadOnlySpan<float>> take, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         var inputs = rows.ToValues();
+        using var stopping = cancellation.Register(() => _options.Terminate = true);
         try
         {
             using var answers = _session.Run(_options, rows.Names, inputs, _names);
             for (var i = 0; i < answers.Count; i++)
                 take(i < Outputs.Count ? Outputs[i] : Inner[i - Outputs.Count], answers[i].GetTensorDataAsSpan<float>());
+        }
+        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
         }
         finally
         {

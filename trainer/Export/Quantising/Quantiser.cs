@@ -34,12 +34,13 @@ internal static class Quantiser
     };
 
     /// <summary>What each layer costs, and what it is to be.</summary>
-    public static IReadOnlyList<LayerError> Weigh(ModelPackage package, Calibration calibration, IntegerProducts products)
+    public static IReadOnlyList<LayerError> Weigh(
+        ModelPackage package, Calibration calibration, IntegerProducts products, CancellationToken cancellation = default)
     {
         List<LayerError> errors = [];
         foreach (var (entry, graph) in Calibration.GraphsOf(package))
         {
-            var sensitivity = new Sensitivity(graph, calibration.RowsOf(entry));
+            var sensitivity = new Sensitivity(graph, calibration.RowsOf(entry), cancellation);
             foreach (var layer in Layer.Of(Proto.Parse(graph)))
             {
                 var wanted = Wanted(layer, products);
@@ -53,14 +54,23 @@ internal static class Quantiser
     }
 
     /// <exception cref="ModelException">A graph cannot be run, or the file cannot be written.</exception>
-    public static void WriteInt8(ModelPackage package, string path, Calibration calibration, IReadOnlyList<LayerError> layers)
+    public static void WriteInt8(ModelPackage package, string path, Calibration calibration, IReadOnlyList<LayerError> layers,
+        CancellationToken cancellation = default)
     {
+        var errors = new JsonObject();
         var kept = layers.ToDictionary(layer => (layer.Entry, layer.Layer.Weight), layer => layer.Kept);
-        Write(package, path, Precision.Int8, (entry, graph) => QuantisedGraph.Int8(
-            graph, layer => kept[(entry, layer.Weight)], tensor => calibration.RangeOf(entry, tensor)),
+        Write(package, path, Precision.Int8, (entry, graph) =>
+        {
+            var rounded = QuantisedGraph.Int8(
+                graph, layer => kept[(entry, layer.Weight)], tensor => calibration.RangeOf(entry, tensor));
+            errors[Path.GetFileNameWithoutExtension(entry)] =
+                Math.Round(new Sensitivity(graph, calibration.RowsOf(entry), cancellation).TypicalErrorOf(rounded), 4);
+            return rounded;
+        },
             new JsonObject
             {
                 ["from"] = package.Fingerprint,
+                ["error"] = errors,
                 ["calibratedOn"] = new JsonArray([.. calibration.Videos.Select(video => (JsonNode)Path.GetFileName(video))]),
                 ["frames"] = calibration.Frames,
                 ["integerProducts"] = layers.Count(layer => layer.Kept == LayerPrecision.Computed),
@@ -77,8 +87,16 @@ internal static class Quantiser
     {
         var graphs = Calibration.GraphsOf(package).ToDictionary(part => part.Entry, part => quantise(part.Entry, part.Graph));
         var provenance = package.Manifest.Provenance.DeepClone().AsObject();
+        // Packages before this did not say when they were trained: no later than they were made.
+        provenance["trained"] ??= $"{package.Manifest.Created:O}";
         provenance["quantised"] = origin;
-        PackageExport.Write(path, package.Manifest with { Precision = precision, Provenance = provenance },
+        var manifest = package.Manifest with
+        {
+            Precision = precision,
+            Provenance = provenance,
+            Created = TimeProvider.System.GetUtcNow(),
+        };
+        PackageExport.Write(path, manifest,
             graphs[ModelPackage.PropagateEntry], graphs[ModelPackage.DiscoverEntry], graphs.GetValueOrDefault(ModelPackage.JudgeEntry));
     }
 }

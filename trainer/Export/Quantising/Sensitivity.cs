@@ -15,11 +15,13 @@ internal sealed class Sensitivity
     readonly Dictionary<string, float[]> _expected = [];
     readonly Dictionary<string, double> _variance = [];
 
-    public Sensitivity(byte[] graph, GraphRows rows)
+    readonly CancellationToken _cancellation;
+
+    public Sensitivity(byte[] graph, GraphRows rows, CancellationToken cancellation = default)
     {
-        (_graph, _rows) = (graph, rows);
+        (_graph, _rows, _cancellation) = (graph, rows, cancellation);
         using var session = new FloatGraph(graph, []);
-        session.Run(rows, (name, values) => _expected[name] = values.ToArray());
+        session.Run(rows, (name, values) => _expected[name] = values.ToArray(), cancellation);
         foreach (var (name, values) in _expected) _variance[name] = Variance(values, rows.Count);
     }
 
@@ -28,7 +30,15 @@ internal sealed class Sensitivity
         _graph, other => other.Weight == layer.Weight ? precision : LayerPrecision.Float, rangeOf));
 
     /// <summary>Mean over the outputs that are not the same in all rows.</summary>
-    public double ErrorOf(byte[] graph)
+    public double ErrorOf(byte[] graph) => ErrorsOf(graph) is { Count: > 0 } errors ? errors.Average() : 0;
+
+    /// <summary>
+    /// The root of the median over the outputs: what a person is told. The mean is that of the few outputs that hardly ever change.
+    /// </summary>
+    public double TypicalErrorOf(byte[] graph) =>
+        ErrorsOf(graph) is { Count: > 0 } errors ? Math.Sqrt(errors.Order().ElementAt(errors.Count / 2)) : 0;
+
+    List<double> ErrorsOf(byte[] graph)
     {
         List<double> errors = [];
         using var session = new FloatGraph(graph, []);
@@ -38,8 +48,8 @@ internal sealed class Sensitivity
             var (expected, sum) = (_expected[name], 0.0);
             for (var i = 0; i < values.Length; i++) sum += ((double)values[i] - expected[i]) * (values[i] - expected[i]);
             errors.Add(sum / values.Length / _variance[name]);
-        });
-        return errors.Count > 0 ? errors.Average() : 0;
+        }, _cancellation);
+        return errors;
     }
 
     /// <summary>Mean over the numbers of a row of their variance over the rows.</summary>
