@@ -96,6 +96,7 @@ public sealed class LiveCameraTests : IDisposable
     [Fact]
     public async Task A_wrong_password_is_said_without_saying_the_password()
     {
+        await using var watch = new CommandLines("ffmpeg", "ffprobe");
         using var camera = new RtspCamera("viewer:right-horse");
         camera.Start(Clip.Make(_folder.File("a.mp4"), frames: 70));
         using var broker = new Mosquitto();
@@ -110,6 +111,11 @@ public sealed class LiveCameraTests : IDisposable
         await subscriber.UntilAsync(
             DaemonRun.Topics.Tracks("good"), MessageJson.Default.TracksMessage, _ => true, "frames with the right password");
         await run.StopAsync();
+        // Nor is it on a command line, which every account can read.
+        var seen = await watch.StopAsync();
+        Assert.Contains(seen, line => line.StartsWith("ffprobe ", StringComparison.Ordinal) && line.Contains("rtsp://127.0.0.1:"));
+        Assert.Contains(seen, line => line.Contains("rawvideo", StringComparison.Ordinal) && line.Contains("rtsp://127.0.0.1:"));
+        Assert.DoesNotContain(seen, line => line.Contains("horse", StringComparison.Ordinal));
         foreach (var text in (string[])[run.Log.Text, .. subscriber.Messages.Select(message => message.Payload)])
         {
             Assert.DoesNotContain("wrong-horse", text);
