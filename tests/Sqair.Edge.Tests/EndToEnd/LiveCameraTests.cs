@@ -54,7 +54,7 @@ public sealed class LiveCameraTests : IDisposable
     public async Task A_camera_that_falls_silent_is_stalled_and_opened_again()
     {
         using var camera = new RtspCamera();
-        camera.Start(Clip.Make(_folder.File("a.mp4"), frames: 70), stallAfterSeconds: 12);
+        camera.Start(Clip.Make(_folder.File("a.mp4"), frames: 70), stallAfterSeconds: 5);
         using var broker = new Mosquitto();
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
         await using var run = new DaemonRun(_folder, $$"""
