@@ -4,6 +4,8 @@
 # usage: eng/ablation.sh FOLDER [VIDEO TRUTH]      a further clip with ground truth to track, such as real footage
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/eng/usage.sh" "$@"
+arguments 1 3 "$@"
 folder=${1:?a folder for clips, runs and the table}
 mkdir -p "$folder/clips" "$folder/cache"
 scene() { # SEED SECONDS PEOPLE

@@ -6,7 +6,8 @@
 #   SECONDS_RECORDED=120 ITERATIONS=150 how long the device records, how long is trained
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-[ $# -ge 1 ] || { echo "usage: eng/circle.sh FOLDER [VIDEO]" >&2; exit 2; }
+. "$top/eng/usage.sh" "$@"
+arguments 1 2 "$@"
 mkdir -p "$1"; out=$(realpath "$1") video=${2:-}
 recorded=${SECONDS_RECORDED:-120} iterations=${ITERATIONS:-150}
 [ -z "$(ls -A "$out")" ] || { echo "circle: $out is not empty" >&2; exit 2; }

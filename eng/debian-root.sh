@@ -2,6 +2,8 @@
 # Makes a Debian 12 root once, for the tests of what is deployed: amd64 boots in systemd-nspawn and has all that a device has; arm64 has
 # the libraries that programs need under qemu. usage: eng/debian-root.sh amd64|arm64 FOLDER. As root; safe to start twice at a time.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/usage.sh" "$@"
+arguments 2 2 "$@"
 arch=$1 folder=$2
 mirror=${SQAIR_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 mkdir -p "$(dirname "$folder")"

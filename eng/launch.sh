@@ -8,6 +8,7 @@ launch() {
         \( -name '*.cs' -o -name '*.csproj' -o -name '*.cpp' \) -newer "$dll" -print -quit)" ]; then
     "$top/eng/setup.sh" >&2
     local log; log=$(mktemp)
+    echo "$assembly: building it first, which takes a minute or two (only now, and after a change of its sources)" >&2
     if ! dotnet build "$top/$folder/$project.csproj" -c Release -v q --nologo >"$log" 2>&1; then
       cat "$log" >&2; echo "$assembly: the build failed (above)" >&2; rm -f "$log"; exit 1
     fi

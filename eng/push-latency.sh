@@ -5,6 +5,8 @@
 # Needs mosquitto, and edge and trainer built (dotnet build Sqair.Edge.sln -c Release).
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$top/eng/usage.sh" "$@"
+arguments 1 2 "$@"
 . "$top/eng/environment.sh"
 video=$(realpath "$1") windows=${2:-4} seconds=20 warm=2
 folder=$(mktemp -d)

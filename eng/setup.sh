@@ -3,6 +3,8 @@
 # Quick when nothing is missing. Prints one line for each thing it had to do.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/eng/usage.sh" "$@"
+arguments 0 0 "$@"
 cd "$top"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 

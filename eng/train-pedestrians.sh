@@ -4,6 +4,8 @@
 # usage: eng/train-pedestrians.sh FOLDER [cpu|cuda]
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/eng/usage.sh" "$@"
+arguments 1 2 "$@"
 folder=${1:?a folder for clips, checkpoints and the model}
 device=${2:-cpu}
 mkdir -p "$folder/yards" "$folder/mixed"

@@ -45,7 +45,7 @@ try
 catch (Exception e) when (e is UserErrorException or VideoException or ModelException or MotException)
 {
     Console.Error.WriteLine($"sqair: {e.Message}");
-    return e is ModelException model ? model.IsOfWriting ? ExitCode.Failed : ExitCode.Model : ExitCode.Usage;
+    return e is ModelException model ? model.Fault == ModelFault.Unwritable ? ExitCode.Failed : ExitCode.Model : ExitCode.Usage;
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrackingException)
 {

@@ -15,12 +15,15 @@ static class BenchGraphs
 {
     public static readonly int[] Windows = [1, 4, 16];
 
-    const int Runs = 40;
+    /// <summary>Of each graph in a turn, at most.</summary>
+    const int MostRuns = 40;
 
     static readonly string[] s_graphs = [ModelPackage.PropagateEntry, ModelPackage.DiscoverEntry, ModelPackage.JudgeEntry];
 
-    public static IEnumerable<BenchGraph> Measure(IReadOnlyList<ModelPackage> packages, int rounds, CancellationToken cancellation)
+    public static IEnumerable<BenchGraph> Measure(
+        IReadOnlyList<ModelPackage> packages, int rounds, int steps, CancellationToken cancellation)
     {
+        var runs = Math.Min(MostRuns, steps);
         foreach (var graph in s_graphs)
         {
             if (!packages.All(package => package.Manifest.Files.ContainsKey(graph))) continue;
@@ -31,13 +34,13 @@ static class BenchGraphs
                 {
                     var times = bound.Select(_ => new List<double>()).ToArray();
                     var ratios = bound.Select(_ => new List<double>()).ToArray();
-                    foreach (var one in bound) one.Run(Runs);
+                    foreach (var one in bound) one.Run(runs);
                     for (var round = 0; round < rounds; round++)
                     {
                         cancellation.ThrowIfCancellationRequested();
                         var medians = bound.Select((one, i) =>
                         {
-                            var turn = one.Run(Runs);
+                            var turn = one.Run(runs);
                             times[i].AddRange(turn);
                             return BenchTurns.Quantile(turn, 0.5);
                         }).ToArray();

@@ -32,7 +32,7 @@ public static class BenchRun
             progress("graphs alone");
             BenchGraph[] graphs =
             [
-                .. BenchGraphs.Measure([.. options.Models.Select(path => packages[path])], options.Rounds, cancellation)
+                .. BenchGraphs.Measure([.. options.Models.Select(path => packages[path])], options.Rounds, options.Steps, cancellation)
             ];
             List<BenchRow> rows = [];
             foreach (var cameras in options.Cameras)

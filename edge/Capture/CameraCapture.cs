@@ -75,16 +75,14 @@ public sealed class CameraCapture
                 if (_run.Once)
                 {
                     Failure = reason;
-                    Monitor.Offline(reason);
+                    Monitor.Failed(reason, stalled: false);
                     Log.CameraGivenUp(_log, Monitor.Name, reason);
                     return;
                 }
                 var wait = _backoff.Next();
-                if (stalled) Monitor.Stalled(reason);
-                else Monitor.Offline(reason);
+                Monitor.Failed(reason, stalled);
                 Log.CameraFailed(_log, Monitor.Name, reason, wait > TimeSpan.Zero ? $"in {wait.TotalSeconds:0.0} s" : "at once");
                 await Task.Delay(wait, _time, stop);
-                Monitor.Reconnecting();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

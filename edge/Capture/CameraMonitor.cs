@@ -26,6 +26,8 @@ public sealed class CameraMonitor
     long _frames;
     long _dropped;
     long _reconnects;
+    long _failedAttempts;
+    bool _lost;
 
     public CameraMonitor(CameraOptions options, TimeProvider time, IPublisher publisher, EdgeMetrics metrics)
     {
@@ -53,7 +55,7 @@ public sealed class CameraMonitor
         {
             lock (_lock)
                 return new CameraCounters(
-                    _state, Interlocked.Read(ref _frames), Interlocked.Read(ref _dropped), Interlocked.Read(ref _reconnects));
+                    _state, Interlocked.Read(ref _frames), Interlocked.Read(ref _dropped), _reconnects, _failedAttempts);
         }
     }
 
@@ -64,8 +66,22 @@ public sealed class CameraMonitor
 
     public void Online() => Enter(CameraState.Online, null);
 
-    public void Stalled(string reason) => Enter(CameraState.Stalled, reason);
+    /// <summary>An opening of it, or the stream that it gave, has failed.</summary>
+    public void Failed(string reason, bool stalled)
+    {
+        lock (_lock)
+        {
+            if (_state == CameraState.Online) _lost = true;
+            else
+            {
+                _failedAttempts++;
+                _metrics.CameraAttemptFailed(Name);
+            }
+            Enter(stalled ? CameraState.Stalled : CameraState.Offline, reason);
+        }
+    }
 
+    /// <summary>It has ended, and nothing has failed.</summary>
     public void Offline(string reason) => Enter(CameraState.Offline, reason);
 
     public void FrameTracked(int tracks)
@@ -86,12 +102,6 @@ public sealed class CameraMonitor
         _metrics.FrameDropped(Name);
     }
 
-    public void Reconnecting()
-    {
-        Interlocked.Increment(ref _reconnects);
-        _metrics.CameraReconnected(Name);
-    }
-
     /// <summary>
     /// Publishes the state as it is: at the start, before it has changed for the first time, and to tell what was learnt since.
     /// </summary>
@@ -110,6 +120,12 @@ public sealed class CameraMonitor
         {
             if (_state == state && _reason == reason) return;
             if (_state != state) _since = _time.GetUtcNow();
+            if (_lost && state == CameraState.Online)
+            {
+                _lost = false;
+                _reconnects++;
+                _metrics.CameraReconnected(Name);
+            }
             (_state, _reason) = (state, reason);
             Announce();
         }

@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
-using MQTTnet;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Hosting;
 using Sqair.Edge.Models;
-using Sqair.Edge.Publishing;
 using Sqair.Models;
 
 namespace Sqair.Edge.Commands;
@@ -12,8 +9,6 @@ namespace Sqair.Edge.Commands;
 /// <summary>Tries everything that the daemon needs on this machine, each thing on its own.</summary>
 static class CheckCommand
 {
-    const long LeastFreeBytes = 256L << 20;
-
     public static async Task<int> RunAsync(
         string config, string? modelPath, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
@@ -29,8 +24,8 @@ static class CheckCommand
                 foreach (var camera in options.Cameras) await LearntCheck.RunAsync(
                     camera, options.StateFileOf(camera.Name)!, model, report, cancellation);
         }
-        if (options.Mqtt is { } mqtt) await BrokerAsync(mqtt, options.Device, report, cancellation);
-        Disk(options, report);
+        if (options.Mqtt is { } mqtt) await BrokerCheck.RunAsync(mqtt, options.Device, report, cancellation);
+        FolderCheck.Run(options, report);
         output.WriteLine(report.Failures == 0 ? "all is well" : $"{report.Failures} failure(s)");
         return report.Failures == 0 ? ExitCode.Fine : usable ? ExitCode.Failed : ExitCode.Model;
     }
@@ -79,61 +74,19 @@ static class CheckCommand
         }
         catch (ModelException fault)
         {
-            report.Failed("model", fault.Message, "take a package made by the `sqair` trainer of this version and signed by a key that is "
-                + "known here, and copy it as a whole (`sqair inspect FILE` tells what it is)");
+            report.Failed("model", fault.Message, Remedy(fault.Fault, path));
             return (false, null);
         }
     }
 
-    static async Task BrokerAsync(MqttOptions mqtt, string device, CheckReport report, CancellationToken cancellation)
+    static string Remedy(ModelFault fault, string path) => fault switch
     {
-        var broker = $"broker {mqtt.Host}:{mqtt.Port}";
-        try
-        {
-            // A name of its own, so that a daemon that runs is not thrown out.
-            var options = MqttConnectionOptions.Builder(mqtt, $"sqair-edge-{device}-check").Build();
-            using var client = new MqttClientFactory().CreateMqttClient();
-            var result = await MqttConnectionOptions.InTimeAsync(token => client.ConnectAsync(options, token), cancellation);
-            if (result.ResultCode != MqttClientConnectResultCode.Success)
-            {
-                report.Failed(broker, $"refused: {result.ResultCode}",
-                    "see that username, password and certificate are known to the broker");
-                return;
-            }
-            await client.TryDisconnectAsync();
-            report.Fine(broker, "connected" + (mqtt.Tls is null ? ", not encrypted" : " with TLS"));
-        }
-        catch (TimeoutException fault)
-        {
-            report.Failed(broker, fault.Message, "see that an MQTT broker listens on that port, and whether it wants TLS");
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            report.Failed(broker, fault.GetBaseException().Message,
-                "see that the broker runs, listens on that port, and that host, port and tls are right");
-        }
-    }
-
-    static void Disk(EdgeOptions options, CheckReport report)
-    {
-        var files = options.Cameras.SelectMany(camera => (string?[])
-            [options.Output.MotFileOf(camera.Name), options.Output.VideoOf(camera.Name), options.StateFileOf(camera.Name)]);
-        foreach (var folder in files.OfType<string>().Select(path => Path.GetDirectoryName(path)!).Distinct())
-        {
-            try
-            {
-                Directory.CreateDirectory(folder);
-                using (File.Create(Path.Combine(folder, $".sqair-check-{Environment.ProcessId}"), 1, FileOptions.DeleteOnClose)) { }
-                var free = new DriveInfo(folder).AvailableFreeSpace;
-                var text = string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MiB free");
-                if (free >= LeastFreeBytes) report.Fine($"folder {folder}", $"writable, {text}");
-                else report.Failed($"folder {folder}", text, "make room, or let output or state point elsewhere");
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                report.Failed(
-                    $"folder {folder}", fault.Message, "make it writable for the daemon's account, or let output or state point elsewhere");
-            }
-        }
-    }
+        ModelFault.Missing => "see that 'model' or --model names the file, and that this account may read its folder",
+        ModelFault.Unsigned => $"sign it (`sqair sign {Path.GetFileName(path)} --key NAME` on the workstation, NAME.pem into the folder "
+            + "models.keys here), or let unsigned ones run: `models: {allowUnsigned: true}`",
+        ModelFault.UnknownKey => "put that key's NAME.pem into the folder models.keys (`sqair keys list` on the workstation "
+            + "tells which it is), sign it with a key that is there, or let anybody's run: `models: {allowUnsigned: true}`",
+        ModelFault.Changed => "copy it again from where it was signed; if it was changed on purpose, sign it again (`sqair sign`)",
+        _ => "take a package made by the `sqair` trainer of this version and copy it as a whole (`sqair inspect FILE` tells what it is)",
+    };
 }

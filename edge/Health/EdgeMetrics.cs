@@ -10,6 +10,7 @@ public sealed class EdgeMetrics : IDisposable
     public const string FramesName = "sqair.edge.frames";
     public const string FramesDroppedName = "sqair.edge.frames.dropped";
     public const string CameraReconnectsName = "sqair.edge.camera.reconnects";
+    public const string CameraFailedAttemptsName = "sqair.edge.camera.attempts.failed";
     public const string StepDurationName = "sqair.edge.step.duration";
     public const string TracksName = "sqair.edge.tracks";
     public const string MessagesName = "sqair.edge.messages";
@@ -20,6 +21,7 @@ public sealed class EdgeMetrics : IDisposable
     readonly Counter<long> _frames;
     readonly Counter<long> _framesDropped;
     readonly Counter<long> _cameraReconnects;
+    readonly Counter<long> _cameraFailedAttempts;
     readonly Histogram<double> _stepDuration;
     readonly Gauge<long> _tracks;
     readonly Counter<long> _messages;
@@ -31,7 +33,9 @@ public sealed class EdgeMetrics : IDisposable
         _frames = _meter.CreateCounter<long>(FramesName, "{frame}", "Frames tracked, by camera");
         _framesDropped = _meter.CreateCounter<long>(FramesDroppedName, "{frame}", "Frames that a newer one replaced, by camera");
         _cameraReconnects = _meter.CreateCounter<long>(
-            CameraReconnectsName, "{reconnect}", "Streams opened again after a failure, by camera");
+            CameraReconnectsName, "{reconnect}", "Streams that were lost and give pictures again, by camera");
+        _cameraFailedAttempts = _meter.CreateCounter<long>(
+            CameraFailedAttemptsName, "{attempt}", "Openings that gave no picture, by camera");
         _stepDuration = _meter.CreateHistogram<double>(StepDurationName, "ms", "One step of the tracking loop, by its parts");
         _tracks = _meter.CreateGauge<long>(TracksName, "{track}", "People tracked now, by camera");
         _messages = _meter.CreateCounter<long>(MessagesName, "{message}", "Messages handed to the broker");
@@ -51,6 +55,8 @@ public sealed class EdgeMetrics : IDisposable
     public void FrameDropped(string camera) => _framesDropped.Add(1, Tag(camera));
 
     public void CameraReconnected(string camera) => _cameraReconnects.Add(1, Tag(camera));
+
+    public void CameraAttemptFailed(string camera) => _cameraFailedAttempts.Add(1, Tag(camera));
 
     public void StepTook(string part, double milliseconds) =>
         _stepDuration.Record(milliseconds, new KeyValuePair<string, object?>("part", part));

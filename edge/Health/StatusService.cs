@@ -71,7 +71,7 @@ public sealed class StatusService(
     {
         var line = string.Join("; ", status.Cameras!.Select(camera => string.Create(CultureInfo.InvariantCulture,
             $"{camera.Key} {camera.Value.State}, {camera.Value.Frames} frames, "
-                + $"{camera.Value.Dropped} dropped, {camera.Value.Reconnects} reconnects")));
+                + $"{camera.Value.Dropped} dropped, {camera.Value.Reconnects} reconnects, {camera.Value.FailedAttempts} failed attempts")));
         if (status.Steps is { } steps)
             line += "; ms median/p99: " + string.Join(", ", steps.Select(
                 step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value.Median:0.0}/{step.Value.P99:0.0}")));

@@ -15,12 +15,14 @@ public sealed class IncomingPackage : IDisposable
 
     readonly FileStream _bytes, _hashes;
     readonly byte[] _sha256;
+    readonly byte[]? _root;
     readonly bool[] _there;
 
     IncomingPackage(string folder, ModelOffer offer)
     {
         (Offer, Path) = (offer, System.IO.Path.Combine(folder, "package"));
         _sha256 = Convert.FromHexString(offer.Sha256);
+        _root = offer.Root is { } root ? Convert.FromHexString(root) : null;
         _there = new bool[ModelChunk.Count(offer.Bytes, offer.ChunkBytes)];
         _bytes = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
         _hashes = new FileStream(
@@ -34,6 +36,9 @@ public sealed class IncomingPackage : IDisposable
 
     public int Received { get; private set; }
 
+    /// <summary>Chunks that called themselves ones of this package and are not.</summary>
+    public int Forged { get; private set; }
+
     public int Of => _there.Length;
 
     public bool IsComplete => Received == Of;
@@ -42,8 +47,8 @@ public sealed class IncomingPackage : IDisposable
     public static string? WhyNot(ModelOffer offer)
     {
         if (offer.Schema != MessageSchema.Version) return $"the offer has schema {offer.Schema}, expected {MessageSchema.Version}";
-        if (offer.Sha256 is not { Length: 64 } || !offer.Sha256.All(char.IsAsciiHexDigitLower))
-            return "the offer has no sha256, expected 64 hexadecimal digits";
+        if (!IsHash(offer.Sha256)) return "the offer has no sha256, expected 64 hexadecimal digits";
+        if (offer.Root is not null && !IsHash(offer.Root)) return "the offer's root is none, expected 64 hexadecimal digits";
         if (offer.Bytes is < 1 or > int.MaxValue) return $"the package has {offer.Bytes} bytes, expected 1 to {int.MaxValue}";
         if (offer.Name is not { Length: > 0 and <= MostLetters } || offer.Name.Any(char.IsControl)
             || offer.Fingerprint is not { Length: <= MostLetters } || offer.Fingerprint.Any(char.IsControl))
@@ -57,7 +62,8 @@ public sealed class IncomingPackage : IDisposable
     /// <exception cref="UnauthorizedAccessException">As <see cref="IOException"/>.</exception>
     public static IncomingPackage Begin(string folder, ModelOffer offer)
     {
-        if (OfferIn(folder) is { } old && old.Sha256 == offer.Sha256 && old.Bytes == offer.Bytes && old.ChunkBytes == offer.ChunkBytes)
+        if (OfferIn(folder) is { } old && old.Sha256 == offer.Sha256 && old.Bytes == offer.Bytes && old.ChunkBytes == offer.ChunkBytes
+            && old.Root == offer.Root)
             return GoOn(folder, offer);
         Forget(folder);
         var index = System.IO.Path.Combine(folder, "offer.json");
@@ -73,12 +79,20 @@ public sealed class IncomingPackage : IDisposable
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
-    /// <returns>False: it is not one of this package, or was damaged on its way.</returns>
+    /// <returns>False: it is not one of this package, was damaged on its way, or is another than was offered; it stays missing.</returns>
     public bool Add(ReadOnlySpan<byte> chunk)
     {
         if (!ModelChunk.TryRead(chunk, _sha256, out var index, out var content)) return false;
-        if (index < 0 || index >= Of || content.Length != LengthOf(index)) return false;
+        if (index < 0 || index >= Of) return false;
         if (_there[index]) return true;
+        var proof = _root is null ? 0 : ChunkTree.ProofBytes(Of);
+        if (content.Length != proof + LengthOf(index)) return false;
+        if (_root is not null && !ChunkTree.Holds(_root, index, content[..proof], content[proof..]))
+        {
+            Forged++;
+            return false;
+        }
+        content = content[proof..];
         RandomAccess.Write(_bytes.SafeFileHandle, content, (long)index * Offer.ChunkBytes);
         RandomAccess.Write(_hashes.SafeFileHandle, SHA256.HashData(content), (long)index * SHA256.HashSizeInBytes);
         _there[index] = true;
@@ -114,6 +128,8 @@ public sealed class IncomingPackage : IDisposable
         _bytes.Dispose();
         _hashes.Dispose();
     }
+
+    static bool IsHash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
 
     static ModelOffer? OfferIn(string folder)
     {

@@ -39,9 +39,15 @@ public sealed class LoopRecord
     }
 }
 
+/// <summary>What is known of a time with one model.</summary>
 /// <param name="Milliseconds">Median of a step.</param>
 /// <param name="Faults">Steps that failed, beside those that did not.</param>
 /// <param name="Fault">Why the last of them did.</param>
 /// <param name="Looks">Frames that people and foreground are means of.</param>
 public readonly record struct LoopFigures(
-    int Steps, double Milliseconds, int Faults, string? Fault, int Looks, double People, double Foreground);
+    int Steps, double Milliseconds, int Faults, string? Fault, int Looks, double People, double Foreground)
+{
+    /// <summary>Whether it can be written down.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFinite => double.IsFinite(Milliseconds + People + Foreground);
+}

@@ -20,10 +20,14 @@ sealed class ModelInstaller(
     LoadedModel? _before;
     DateTimeOffset? _began;
 
-    /// <summary>Goes on with a probation that a stop of the daemon has interrupted; it begins anew.</summary>
+    /// <summary>
+    /// Goes on with a probation that a stop of the daemon has interrupted; it begins anew, and is judged by what was seen before it.
+    /// </summary>
     public void Resume()
     {
-        if (store.IsOnProbation) _began = time.GetUtcNow();
+        if (!store.IsOnProbation) return;
+        _began = time.GetUtcNow();
+        if (store.BeforeProbation is { } before) watch.Resume(before);
     }
 
     /// <summary>The daemon ends: what is broken off from now on goes on with its next start.</summary>
@@ -102,7 +106,7 @@ sealed class ModelInstaller(
 
     /// <summary>What speaks against the model that runs on probation, or null.</summary>
     public string? Objection() =>
-        _began is null ? null : Probation.Objection(watch.Before.Figures(), watch.Now.Figures(), Period);
+        _began is null ? null : Probation.Objection(watch.Before, watch.Now.Figures(), Period);
 
     public void ProveIfDue()
     {
@@ -158,7 +162,7 @@ sealed class ModelInstaller(
     async Task PromoteAsync(LoadedModel model, string file, string sha256)
     {
         var (old, onTrial) = (running.Model, store.IsOnProbation);
-        store.Promote(file, sha256, time.GetUtcNow());
+        store.Promote(file, sha256, time.GetUtcNow(), onTrial ? watch.Before : watch.Now.Figures());
         await running.ChangeToAsync(model, _end.Token);
         watch.Begin(onTrial);
         // On probation the last good model stays, not the one that is on trial.

@@ -45,6 +45,9 @@ public sealed class ModelStore(string folder, string configured)
     /// <summary>The running package is on probation: it may yet turn out to be bad.</summary>
     public bool IsOnProbation => _content.Trial is not null;
 
+    /// <summary>How the loop did with the model before it; null: nobody knows.</summary>
+    public LoopFigures? BeforeProbation => _content.Trial?.Before;
+
     /// <summary>Name of the push whose package runs.</summary>
     public string? RunningSha256 => _content.Running;
 
@@ -108,13 +111,14 @@ public sealed class ModelStore(string folder, string configured)
 
     /// <summary>A whole package, verified, becomes the one that runs. On probation the model before stays the last good one.</summary>
     /// <param name="package">Its file, within <see cref="Incoming"/>; it is moved.</param>
-    public void Promote(string package, string sha256, DateTimeOffset now)
+    /// <param name="before">How the loop did with the model that has proved good; kept as long as the probation.</param>
+    public void Promote(string package, string sha256, DateTimeOffset now, LoopFigures before)
     {
         File.Move(package, FileOf(sha256), overwrite: true);
         var good = IsOnProbation || _content.Running == sha256 ? _content.Previous : _content.Running;
         // Pushed once more, what is the last good one has nothing but the configured one behind it.
         if (good == sha256) good = null;
-        Write(new Content(sha256, good, HashOf(configured), new Trial(now, 0)));
+        Write(new Content(sha256, good, HashOf(configured), new Trial(now, 0, before.IsFinite ? before : null)));
     }
 
     public void Prove() => Write(_content with { Trial = null });
@@ -161,7 +165,7 @@ public sealed class ModelStore(string folder, string configured)
         public static Content Empty { get; } = new(null, null, null, null);
     }
 
-    internal sealed record Trial(DateTimeOffset Began, int Starts);
+    internal sealed record Trial(DateTimeOffset Began, int Starts, LoopFigures? Before = null);
 
     internal sealed record Attempt(string Sha256, int Count);
 }

@@ -195,7 +195,11 @@ public sealed partial class ModelUpdates : BackgroundService
         if (_incoming is not { IsComplete: false } incoming) return;
         try
         {
-            if (!incoming.Add(chunk)) return;
+            if (!incoming.Add(chunk))
+            {
+                if (incoming.Forged == 1) Log.PushIgnored(_log, "chunk", "it is another than was offered; somebody else sends chunks");
+                return;
+            }
         }
         catch (IOException fault)
         {

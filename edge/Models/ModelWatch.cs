@@ -18,7 +18,7 @@ public sealed class ModelWatch
     public LoopRecord Now { get; private set; } = new();
 
     /// <summary>Of the one before, or of the time before.</summary>
-    public LoopRecord Before { get; private set; } = new();
+    public LoopFigures Before { get; private set; }
 
     internal ModelShadow? Shadow
     {
@@ -28,7 +28,10 @@ public sealed class ModelWatch
 
     /// <summary>What comes now is counted apart.</summary>
     /// <param name="onTrial">What ran until now was on probation itself: what it is compared with stays.</param>
-    public void Begin(bool onTrial) => (Before, Now) = (onTrial ? Before : Now, new LoopRecord());
+    public void Begin(bool onTrial) => (Before, Now) = (onTrial ? Before : Now.Figures(), new LoopRecord());
+
+    /// <summary>A probation goes on in another process: what its model is compared with was seen by the one before.</summary>
+    public void Resume(LoopFigures before) => Before = before;
 
     /// <summary>For the loop, of every camera after a step.</summary>
     internal void Tracked(string camera, CameraTracker tracker, CapturedFrame frame)

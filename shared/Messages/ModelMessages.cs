@@ -32,7 +32,13 @@ public enum PushState
 /// <param name="Sha256">64 hexadecimal digits.</param>
 /// <param name="Name">Of the model, for people.</param>
 /// <param name="ChunkBytes">Length of every chunk but the last.</param>
-public sealed record ModelOffer(int Schema, string Sha256, string Name, string Fingerprint, long Bytes, int ChunkBytes);
+public sealed record ModelOffer(int Schema, string Sha256, string Name, string Fingerprint, long Bytes, int ChunkBytes)
+{
+    /// <summary>
+    /// <see cref="ChunkTree.Root"/>, 64 hexadecimal digits: every chunk comes with its proof. Null: they come without.
+    /// </summary>
+    public string? Root { get; init; }
+}
 
 /// <summary>What a workstation asks a device to do.</summary>
 /// <param name="Command"><see cref="RollBack"/>.</param>

@@ -73,8 +73,9 @@ public sealed record MemoryEntry(double MebibytesNow, double MebibytesPeak);
 /// <summary>Since the daemon's start.</summary>
 /// <param name="Frames">Frames tracked.</param>
 /// <param name="Dropped">Frames that a newer one replaced because tracking fell behind.</param>
-/// <param name="Reconnects">Times the stream was opened again after it failed.</param>
-public sealed record CameraCounters(CameraState State, long Frames, long Dropped, long Reconnects);
+/// <param name="Reconnects">Times that the stream was lost after it had given pictures, and gives them again.</param>
+/// <param name="FailedAttempts">Openings that gave no picture.</param>
+public sealed record CameraCounters(CameraState State, long Frames, long Dropped, long Reconnects, long FailedAttempts = 0);
 
 public sealed record StepEntry(double Median, double P99);
 

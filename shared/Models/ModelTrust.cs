@@ -18,14 +18,23 @@ public sealed record ModelTrust(bool AllowUnsigned, IReadOnlyList<PublicKey> Key
     internal ModelSigner Judge(string path, byte[] manifest, byte[]? entry)
     {
         if (entry is null)
-            return AllowUnsigned ? ModelSigner.Nobody : throw new ModelException($"{path}: the package is unsigned; {Wanted()}");
+            return AllowUnsigned ? ModelSigner.Nobody : throw new ModelException($"{path}: the package is unsigned; {Wanted()}")
+            {
+                Fault = ModelFault.Unsigned
+            };
         var signature = ModelSignature.Parse(path, entry);
         if (Keys.FirstOrDefault(known => known.Id == signature.Key) is { } key)
             return key.Signed(manifest, signature.Signature) ? new ModelSigner(key.Id, key.Name) : throw new ModelException(
                 $"{path}: {ModelPackage.SignatureEntry} is not key {key}'s signature of {ModelPackage.ManifestEntry}: "
-                    + "the package was changed after it was signed");
+                    + "the package was changed after it was signed")
+            {
+                Fault = ModelFault.Changed
+            };
         return AllowUnsigned ? new ModelSigner(signature.Key, null) : throw new ModelException(
-            $"{path}: the package is signed with the unknown key {signature.Key}; {Wanted()}");
+            $"{path}: the package is signed with the unknown key {signature.Key}; {Wanted()}")
+        {
+            Fault = ModelFault.UnknownKey
+        };
     }
 
     string Wanted() => "expected a signature (sqair sign) with "

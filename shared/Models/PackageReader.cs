@@ -35,7 +35,10 @@ static partial class PackageReader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
         {
-            throw new ModelException($"{(path.Length == 0 ? "''" : path)}: there is no such model package", e);
+            throw new ModelException($"{(path.Length == 0 ? "''" : path)}: there is no such model package", e)
+            {
+                Fault = ModelFault.Missing
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,7 @@ static class PackageWriter
             var reason = PackageReader.OneLine(e.Message);
             throw new ModelException(reason.StartsWith(path, StringComparison.Ordinal)
                 ? reason : $"{path}: the model package cannot be written ({reason})", e)
-            { IsOfWriting = true };
+            { Fault = ModelFault.Unwritable };
         }
     }
 

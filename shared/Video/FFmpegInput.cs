@@ -23,13 +23,14 @@ static class FFmpegInput
     /// </summary>
     public static string RateProbe(int frames) => $"-fpsprobesize {frames}";
 
-    public static FFMpegArguments Open(VideoSource source, VideoReaderOptions options, Version ffmpeg)
+    /// <param name="location">What ffmpeg is told to read: the source's own, or one that leads there.</param>
+    public static FFMpegArguments Open(VideoSource source, string location, VideoReaderOptions options, Version ffmpeg)
     {
         return source.Kind switch
         {
-            VideoSourceKind.File => FFMpegArguments.FromFileInput(source.Location, verifyExists: true, Configure),
-            VideoSourceKind.Device => FFMpegArguments.FromDeviceInput(source.Location, Configure),
-            _ => FFMpegArguments.FromUrlInput(source.Location, Configure),
+            VideoSourceKind.File => FFMpegArguments.FromFileInput(location, verifyExists: true, Configure),
+            VideoSourceKind.Device => FFMpegArguments.FromDeviceInput(location, Configure),
+            _ => FFMpegArguments.FromUrlInput(location, Configure),
         };
 
         void Configure(FFMpegInputOptions input)

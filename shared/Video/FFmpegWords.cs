@@ -39,11 +39,14 @@ static partial class FFmpegWords
         {
             // Its complaints of before have nothing to do with it.
             _ when signal => (VideoFault.Failed, how),
-            _ when Has("401 Unauthorized", "403 Forbidden") => (VideoFault.Refused, "the user name or password was refused"),
+            _ when Has("401 Unauthorized", "403 Forbidden") => (VideoFault.Unauthorized, "the user name or password was refused"),
             _ when Has("Connection refused") => (VideoFault.Refused, "the connection was refused"),
             _ when Has("404 Not Found", "No such file or directory", "No such device") => (VideoFault.Missing, "there is no such stream"),
-            _ when Has("timed out", "No route to host", "Network is unreachable", "Name or service not known", "Failed to resolve hostname",
-                "failure in name resolution") => (VideoFault.Unreachable, "no answer"),
+            _ when Has("Name or service not known", "Failed to resolve hostname", "failure in name resolution", "No address associated")
+                => (VideoFault.UnknownHost, "no host of this name is known"),
+            _ when Has("timed out", "No route to host", "Network is unreachable") => (VideoFault.Unreachable, "no answer"),
+            _ when Has("Permission denied") => (VideoFault.Forbidden, "it may not be read"),
+            _ when Has("Device or resource busy") => (VideoFault.Busy, "another program holds it"),
             _ when Has("Invalid data found", "moov atom not found", "does not contain any stream", "Unknown input format")
                 => (VideoFault.NotVideo, "not a video that ffmpeg can read"),
             _ => (VideoFault.Failed, how),

@@ -9,8 +9,20 @@ public enum VideoFault
     /// <summary>There is something, but no video that ffmpeg can read: empty, damaged, another kind of file, sound only.</summary>
     NotVideo,
 
-    /// <summary>The other side refused the connection or the credentials.</summary>
+    /// <summary>The file or device may not be read by this account.</summary>
+    Forbidden,
+
+    /// <summary>Another program holds the device.</summary>
+    Busy,
+
+    /// <summary>The other side does not know the user, or not this password, or does not let him in.</summary>
+    Unauthorized,
+
+    /// <summary>The other side is there, and nothing listens on its port.</summary>
     Refused,
+
+    /// <summary>Nobody knows a host of this name.</summary>
+    UnknownHost,
 
     /// <summary>The other side does not answer.</summary>
     Unreachable,

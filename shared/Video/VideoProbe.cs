@@ -29,6 +29,7 @@ public static class VideoProbe
     {
         RequireContent(source);
         var demuxer = FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
+        using var hidden = HiddenUrl.For(source);
         using var late = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
@@ -51,7 +52,8 @@ public static class VideoProbe
         {
             var options = $"{FFmpegWords.Level}error {demuxer} {rate}";
             return Describe(source, source.Kind == VideoSourceKind.Stream
-                ? await FFProbe.AnalyseAsync(new Uri(source.Location), null, options, either.Token).ConfigureAwait(false)
+                ? await FFProbe.AnalyseAsync(new Uri(hidden?.Location ?? source.Location), null, options, either.Token)
+                    .ConfigureAwait(false)
                 : await FFProbe.AnalyseAsync(source.Location, null, options, either.Token).ConfigureAwait(false));
         }
     }

@@ -22,6 +22,7 @@ public sealed class VideoReader : IAsyncDisposable
     readonly Channel<VideoFrame> _frames;
     readonly CancellationTokenSource _stop = new();
     readonly ITimer _stallTimer;
+    readonly HiddenUrl? _hidden;
     readonly DateTimeOffset _openedAt;
     readonly Task _run;
     long _firstArrival;
@@ -38,6 +39,7 @@ public sealed class VideoReader : IAsyncDisposable
         _pool = new FramePool(Format.FrameBytes(Width, Height), options.Ahead + 8);
         _frames = Channel.CreateBounded<VideoFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
         _stallTimer = options.TimeProvider.CreateTimer(_ => Stall(), null, options.StallTimeout, Timeout.InfiniteTimeSpan);
+        _hidden = HiddenUrl.For(source);
         _run = RunAsync(ffmpeg);
     }
 
@@ -134,12 +136,13 @@ public sealed class VideoReader : IAsyncDisposable
         {
             reason = Explain(error);
         }
+        _hidden?.Dispose();
         _stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _frames.Writer.TryComplete(reason);
     }
 
     FFMpegArgumentProcessor Command(Version ffmpeg, Func<Stream, CancellationToken, Task> pump) =>
-        FFmpegInput.Open(_source, _options, ffmpeg)
+        FFmpegInput.Open(_source, _hidden?.Location ?? _source.Location, _options, ffmpeg)
         .OutputToPipe(new StreamPipeSink(pump) { Format = "rawvideo" }, output =>
         {
             output.DisableAudio().WithPixelFormat(Format.Name()).WithVideoFilters(filters =>

@@ -40,6 +40,9 @@ public sealed partial class VideoSource
 
     public bool IsRtsp => Kind == VideoSourceKind.Stream && Location.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>There is something in the URL that is not shown.</summary>
+    public bool HasSecrets => Kind == VideoSourceKind.Stream && Location != _display;
+
     /// <param name="folder">Where a relative path begins; null: the current folder.</param>
     /// <exception cref="VideoException">The text is none of path, supported URL and device; the message does not repeat it.</exception>
     public static VideoSource Parse(string text, string? folder = null)
@@ -65,6 +68,7 @@ public sealed partial class VideoSource
     /// <summary>Takes this source's credentials out of somebody else's text, such as an error line of ffmpeg.</summary>
     public string Redact(string text)
     {
+        text = HiddenUrl.Named(text, _display);
         foreach (var secret in _secrets) text = text.Replace(secret, "***", StringComparison.Ordinal);
         return SourceUrl.MaskInLine(text);
     }

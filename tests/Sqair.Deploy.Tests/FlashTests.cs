@@ -27,7 +27,10 @@ public sealed class FlashTests : IDisposable
         ];
 
         var dry = Flash(device, "root", [.. settings, "--dry-run"]).Fine();
-        Assert.Contains("would install sqair-edge ", dry);
+        Assert.Matches(@"ok    camera door: rtsp://\*\*\*@127.0.0.1:\d+: h264 320x240\n", dry);
+        Assert.Contains($"ok    broker: 127.0.0.1:{broker.Port}: something listens there", dry);
+        Assert.Matches(@"\n1\. would install sqair-edge \S+", dry);
+        Assert.Matches("\n6\\. would print the topics, and wait 60 s for the first count\nnothing was changed; nothing is missing\n", dry);
         Assert.Contains("with: BROKER_PASSWORD CAMERA_DOOR\n", dry);
         Assert.DoesNotContain("w0rd", dry);
         Assert.NotEqual(0, device.Run("dpkg-query -W sqair-edge").Code);
@@ -47,7 +50,9 @@ public sealed class FlashTests : IDisposable
         // The service as systemd runs it: its account, its secrets, and none of them where another can see them.
         Assert.Equal("active\nenabled\n", device.Run("systemctl is-active sqair-edge; systemctl is-enabled sqair-edge").Output);
         Assert.Equal("sqair-edge\n", device.Run("stat -c %U /proc/$(systemctl show -P MainPID sqair-edge)").Output);
-        Assert.DoesNotContain("SECRET-OF-BROKER", device.Run("cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'").Fine());
+        var words = device.Run("cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'").Fine();
+        Assert.Matches("rtsp://127.0.0.1:[0-9]+/redirected-", words);
+        foreach (var secret in (string[])["SECRET-OF-BROKER", "w0rd"]) Assert.DoesNotContain(secret, words);
         Assert.NotEqual(0, device.Run("su -s /bin/sh sqair-edge -c 'cat /etc/sqair-edge/secrets'").Code);
         // Nobody is told that it runs.
         Assert.Equal("", device.Run("find /var/lib/sqair-edge -path '*Microsoft*'").Fine());
@@ -71,7 +76,10 @@ public sealed class FlashTests : IDisposable
         camera.Kill();
         var away = Flash(device, "root", [.. settings, "--wait", "3"]);
         Assert.Equal(1, away.Code);
-        Assert.Matches("FAIL  camera door: .*\n *remedy: ", away.Output);
+        // From the device before the installation, and by the daemon's account before the service starts.
+        Assert.Matches(@"FAIL  camera door: rtsp://\*\*\*@127.0.0.1:\d+: 127.0.0.1 refuses port \d+\n      remedy: the machine is there "
+            + "and nothing listens on that port: .*; the installation goes on", away.Output);
+        Assert.Matches("      FAIL  camera door: .*\n *remedy: ", away.Output);
         Assert.Contains("ok    service: enabled and started\n", away.Output);
     }
 
@@ -95,6 +103,50 @@ public sealed class FlashTests : IDisposable
             "root@127.0.0.1", "--ssh", $"Port={Mosquitto.FreePort()}", "--ssh", "BatchMode=yes");
         Assert.Equal(1, answer.Code);
         Assert.Matches("FAIL  connection: .*refused.*\n      remedy: see that root@127.0.0.1 has power", answer.Output);
+    }
+
+    /// <summary>Everything that would be done and everything that is missing, at once; and nothing is built for it.</summary>
+    [Fact]
+    public void A_dry_run_tells_the_whole_plan_whatever_is_missing()
+    {
+        var answer = Shell.Run(Files.InRepository("deploy/jetson/flash"), "root@127.0.0.1", "--ssh", $"Port={Mosquitto.FreePort()}",
+            "--ssh", "BatchMode=yes", "--camera", "door=rtsp://viewer:w0rd@10.0.0.21/x", "--broker", "broker.local", "--dry-run");
+        Assert.Equal(1, answer.Code);
+        Assert.Matches("FAIL  connection: .*refused.*\n      remedy: ", answer.Output);
+        var steps = Regex.Matches(answer.Output, @"(?m)^(\d)\. would (\w+)").Select(step => $"{step.Groups[1]} {step.Groups[2]}");
+        Assert.Equal(["1 build", "2 install", "3 write", "4 write", "5 stop", "6 enable", "7 print"], steps);
+        Assert.Contains("\nnothing was changed; 1 thing(s) missing", answer.Output);
+        Assert.DoesNotContain("w0rd", answer.Output);
+    }
+
+    /// <summary>From the device's side, without a device: the script that runs there.</summary>
+    [Fact]
+    public void What_is_wrong_with_camera_and_broker_is_told_from_the_device()
+    {
+        using var camera = new RtspCamera("viewer:pass");
+        camera.Start(Clip.Make(_folder.File("a.mp4"), frames: 70));
+        _folder.Write("text.mp4", "no video");
+        string Look(string call, string path = "/usr/sbin:/usr/bin:/sbin:/bin") => Shell.Script($$"""
+            export PATH={{path}}
+            { cat '{{Files.InRepository("deploy/jetson/lib/look.sh")}}'; echo "{{call}}"; } | /bin/bash -s
+            """).Fine();
+        string LookAt(string url) => Look($"look_camera door {url}");
+        var port = Mosquitto.FreePort();
+        Assert.Matches("^ok\tcamera door\t.*: h264 320x240\t\n$", LookAt(camera.UrlFor("viewer:pass")));
+        Assert.Matches("^FAIL\tcamera door\t.*password was refused\tsee that they are right", LookAt(camera.UrlFor("viewer:w0rd")));
+        Assert.DoesNotContain("w0rd", LookAt(camera.UrlFor("viewer:w0rd")));
+        Assert.Matches("^FAIL\tcamera door\t.*no such stream\t", LookAt(camera.UrlFor("viewer:pass").Replace("/camera", "/other")));
+        Assert.Matches("^FAIL\tcamera door\t.*refuses port", Look($"look_camera door rtsp://viewer:pass@127.0.0.1:{port}/x"));
+        Assert.Matches("^FAIL\tcamera door\t.*knows no host nowhere.invalid\t.*getent", Look("look_camera door rtsp://nowhere.invalid/x"));
+        Assert.Matches("^FAIL\tcamera door\t/dev/video4711: no such device\t", Look("look_camera door /dev/video4711"));
+        Assert.Matches("^FAIL\tbroker\t127.0.0.1:\\d+: 127.0.0.1 refuses port", Look($"look_broker 127.0.0.1 {port}"));
+        using var broker = new Mosquitto();
+        Assert.Matches("^ok\tbroker\t", Look($"look_broker 127.0.0.1 {broker.Port}"));
+        // A device that has no ffmpeg yet.
+        Directory.CreateDirectory(_folder.File("bin"));
+        foreach (var tool in (string[])["bash", "timeout", "cat"]) File.CreateSymbolicLink(_folder.File($"bin/{tool}"), $"/usr/bin/{tool}");
+        Assert.Matches("^note\tcamera door\t.*something listens there; ffprobe is not on the device yet: .*before the service starts\t\n$",
+            Look($"look_camera door {camera.UrlFor("viewer:pass")}", _folder.File("bin")));
     }
 
     [Fact]

@@ -9,6 +9,8 @@ settings_help='  --camera [NAME=]URI           a camera; several are possible. A
   --key FILE.pem                only models signed with this key run, the first one too, and they can be pushed; several are possible
   --config FILE                 instead of all of these: a configuration as it is'
 
+setting_names="--camera --device --broker --broker-user --broker-password-file --broker-ca --key --config"
+
 # usage: take_setting OPTION VALUE; false for one that is none of these
 take_setting() {
   case $1 in
@@ -47,6 +49,18 @@ check_settings() {
 
 have_settings() { [ -n "$config" ] || [ ${#cameras[@]} -gt 0 ]; }
 
+# Every camera as NAME, a tab and its URI.
+named_cameras() {
+  local i name uri
+  for ((i = 0; i < ${#cameras[@]}; i++)); do
+    name=camera; [ ${#cameras[@]} = 1 ] || name=camera$((i + 1))
+    uri=${cameras[i]}
+    # A = of a URL comes after a /, : or ?.
+    if [[ $uri =~ ^([A-Za-z0-9_-]+)=(.+)$ ]]; then name=${BASH_REMATCH[1]} uri=${BASH_REMATCH[2]}; fi
+    printf '%s\t%s\n' "$name" "$uri"
+  done
+}
+
 # usage: write_settings FOLDER HOST: sqair-edge.yaml, secrets (lines for it), keys/, ca.pem
 write_settings() {
   local folder=$1 host=$2 i name uri variable port
@@ -70,11 +84,7 @@ write_settings() {
       printf 'BROKER_PASSWORD=%s\n' "$(head -n 1 "$broker_password_file")" >>"$folder/secrets"
     fi
     echo "cameras:"
-    for ((i = 0; i < ${#cameras[@]}; i++)); do
-      name=camera; [ ${#cameras[@]} = 1 ] || name=camera$((i + 1))
-      uri=${cameras[i]}
-      # A = of a URL comes after a /, : or ?.
-      if [[ $uri =~ ^([A-Za-z0-9_-]+)=(.+)$ ]]; then name=${BASH_REMATCH[1]} uri=${BASH_REMATCH[2]}; fi
+    while IFS=$'\t' read -r name uri; do
       if [[ $uri == *://*[@?]* ]]; then
         variable=CAMERA_$(tr 'a-z-' 'A-Z_' <<<"$name")
         printf '%s=%s\n' "$variable" "$uri" >>"$folder/secrets"
@@ -83,7 +93,7 @@ write_settings() {
         uri=$(quoted "$uri")
       fi
       echo "  - {name: $name, source: $uri}"
-    done
+    done < <(named_cameras)
   } >"$folder/sqair-edge.yaml"
 }
 

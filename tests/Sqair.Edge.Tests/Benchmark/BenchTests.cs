@@ -44,7 +44,7 @@ public sealed class BenchTests : IDisposable
         var (model, copy, video) = (TestModel.PathOrSkip(), _folder.File("copy.sqair"), await WalkAsync());
         File.Copy(model, copy);
         var (code, output, error) = await RunAsync(
-            video, "--model", model, "--model", copy, "--cameras", "1,2", "--threads", "2", "--steps", "20", "--rounds", "2", "--json");
+            video, "--model", model, "--model", copy, "--cameras", "1,2", "--threads", "2", "--steps", "10", "--rounds", "2", "--json");
         Assert.True(code == 0, error);
         var figures = JsonSerializer.Deserialize(output, BenchJson.Default.BenchFigures)!;
         Assert.Equal([model, copy], figures.Models.Select(one => one.Path));

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Protocol;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
+using Sqair.Shared.Tests.Tracking;
 
 namespace Sqair.Edge.Tests.EndToEnd;
 
@@ -95,6 +97,61 @@ public sealed class HostileBrokerTests : IDisposable
         }, () => run.Log.Text);
         await TracksAsync(subscriber, run);
         Assert.True(subscriber.Messages.All(message => message.Topic.Contains("/model/") || message.Payload.Length < 60_000));
+        Assert.Equal(0, (await run.StopAsync()).ExitCode);
+    }
+
+    /// <summary>Chunks with a good header and somebody else's content come before each true one: told apart at their arrival.</summary>
+    [Fact]
+    public async Task Forged_chunks_do_not_spoil_a_push()
+    {
+        await HandMade.ClipAsync(_folder.File("yard.mp4"), HandMade.Yard, frames: 80);
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        using var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build());
+        Task Send(string topic, byte[] payload) => client.PublishAsync(new MqttApplicationMessageBuilder()
+            .WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await using var run = new DaemonRun(_folder, $$"""
+            models: {allowUnsigned: true, push: {shadow: {seconds: 0} } }
+            state: {folder: state}
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras: [{name: door, source: yard.mp4, repeat: true}]
+            """, model: HandMade.Model(_folder));
+        await TracksAsync(subscriber, run);
+
+        Directory.CreateDirectory(_folder.File("second"));
+        var package = File.ReadAllBytes(HandMadeModel.Package(
+            _folder.File("second"), HandMadeModel.Manifest with { Name = "second" }, judge: HandMadeModel.Judge(5)).Path);
+        var (sha256, tree) = (SHA256.HashData(package), new ChunkTree(package, ModelChunk.LeastBytes));
+        var forged = new byte[package.Length];
+        new Random(4).NextBytes(forged);
+        var forgedTree = new ChunkTree(forged, ModelChunk.LeastBytes);
+        byte[] Chunk(byte[] bytes, ChunkTree of, int i) => ModelChunk.Write(sha256, i, [.. of.Proof(i),
+            .. bytes.AsSpan(i * ModelChunk.LeastBytes, Math.Min(ModelChunk.LeastBytes, bytes.Length - i * ModelChunk.LeastBytes))]);
+        var offer = new ModelOffer(
+            MessageSchema.Version, Convert.ToHexStringLower(sha256), "second", "", package.Length, ModelChunk.LeastBytes)
+        {
+            Root = tree.Root
+        };
+        ModelStateMessage? Told() => subscriber.Read(DaemonRun.Topics.ModelState, MessageJson.Default.ModelStateMessage)
+            .LastOrDefault(told => told.Push == offer.Sha256);
+        await Send(DaemonRun.Topics.ModelOffer, JsonSerializer.SerializeToUtf8Bytes(offer, MessageJson.Default.ModelOffer));
+        await Await.TrueAsync(() => Told() is { State: PushState.Receiving }, () => run.Log.Text);
+        var count = ModelChunk.Count(package.Length, ModelChunk.LeastBytes);
+        Assert.True(count > 10, $"{count}");
+        for (var i = 0; i < count; i++)
+        {
+            await Send(DaemonRun.Topics.ModelChunk, Chunk(forged, forgedTree, i));
+            await Send(DaemonRun.Topics.ModelChunk, Chunk(forged, tree, i));
+            // Every third one waits until it is asked for.
+            if (i % 3 > 0) await Send(DaemonRun.Topics.ModelChunk, Chunk(package, tree, i));
+        }
+        await Await.TrueAsync(() => Told()?.Received == count - (count + 2) / 3, () => $"{Told()}\n{run.Log.Text}");
+        var missing = Told()!.Missing!;
+        Assert.All(missing, range => Assert.Equal(0, range[0] % 3));
+        for (var i = 0; i < count; i += 3) await Send(DaemonRun.Topics.ModelChunk, Chunk(package, tree, i));
+        await Await.TrueAsync(() => Told() is { State: PushState.Promoted }, () => $"{Told()}\n{run.Log.Text}");
+        Assert.Single(run.Log.Lines, line => line.Contains("somebody else sends chunks"));
         Assert.Equal(0, (await run.StopAsync()).ExitCode);
     }
 

@@ -107,6 +107,74 @@ public sealed class IncomingPackageTests : IDisposable
     }
 
     [Fact]
+    public void With_a_root_somebody_s_own_content_is_found_out_when_it_comes()
+    {
+        var tree = new ChunkTree(_bytes, Chunk);
+        byte[] Proven(int index, byte[] proof, ReadOnlySpan<byte> content) => ModelChunk.Write(_sha256, index, [.. proof, .. content]);
+        byte[] True(int index) => Proven(index, tree.Proof(index), ChunkOf(index).AsSpan(ModelChunk.HeaderBytes));
+        var offer = Offer with { Root = tree.Root };
+        Assert.Null(IncomingPackage.WhyNot(offer));
+        Assert.NotNull(IncomingPackage.WhyNot(offer with { Root = "abc" }));
+        var forged = new byte[_bytes.Length];
+        new Random(2).NextBytes(forged);
+        var other = new ChunkTree(forged, Chunk);
+        using (var incoming = IncomingPackage.Begin(Incoming, offer))
+        {
+            // With a proof of its own, with the true one's, with that of another place, and without any.
+            Assert.False(incoming.Add(Proven(4, other.Proof(4), forged.AsSpan(4 * Chunk, Chunk))));
+            Assert.False(incoming.Add(Proven(4, tree.Proof(4), forged.AsSpan(4 * Chunk, Chunk))));
+            Assert.False(incoming.Add(Proven(4, tree.Proof(5), _bytes.AsSpan(5 * Chunk, Chunk))));
+            Assert.Equal(3, incoming.Forged);
+            Assert.False(incoming.Add(ChunkOf(4)));
+            Assert.Equal<int[]>([[0, 10]], incoming.Missing());
+            for (var i = 0; i < 8; i++) Assert.True(incoming.Add(True(i)), $"{i}");
+            // What is there is not replaced.
+            Assert.True(incoming.Add(Proven(4, other.Proof(4), forged.AsSpan(4 * Chunk, Chunk))));
+        }
+        using (var resumed = IncomingPackage.Resume(Incoming)!)
+        {
+            Assert.Equal((tree.Root, 8), (resumed.Offer.Root, resumed.Received));
+            Assert.False(resumed.Add(Proven(10, other.Proof(10), forged.AsSpan(10 * Chunk))));
+            for (var i = 8; i < 11; i++) Assert.True(resumed.Add(True(i)), $"{i}");
+            Assert.True(resumed.Close());
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Chunk)]
+    [InlineData(Chunk + 1)]
+    [InlineData(16 * Chunk)]
+    [InlineData(17 * Chunk - 3)]
+    public void A_root_covers_every_byte_of_every_chunk(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        var (tree, count) = (new ChunkTree(bytes, Chunk), ModelChunk.Count(length, Chunk));
+        var root = Convert.FromHexString(tree.Root);
+        for (var i = 0; i < count; i++)
+        {
+            var content = bytes[(i * Chunk)..Math.Min(length, (i + 1) * Chunk)];
+            var proof = tree.Proof(i);
+            Assert.Equal(ChunkTree.ProofBytes(count), proof.Length);
+            Assert.True(ChunkTree.Holds(root, i, proof, content), $"{i}");
+            for (var at = 0; at < content.Length; at += 97)
+            {
+                content[at] ^= 1;
+                Assert.False(ChunkTree.Holds(root, i, proof, content), $"{i}, {at}");
+                content[at] ^= 1;
+            }
+            for (var at = 0; at < proof.Length; at += 31)
+            {
+                proof[at] ^= 1;
+                Assert.False(ChunkTree.Holds(root, i, proof, content), $"{i}, proof {at}");
+                proof[at] ^= 1;
+            }
+            if (count > 1) Assert.False(ChunkTree.Holds(root, i ^ 1, proof, content), $"{i} elsewhere");
+        }
+    }
+
+    [Fact]
     public void After_a_loss_of_power_only_what_is_whole_counts()
     {
         using (var incoming = IncomingPackage.Begin(Incoming, Offer))

@@ -8,6 +8,8 @@ public sealed class ModelStoreTests : IDisposable
 {
     static readonly string s_a = new('a', 64), s_b = new('b', 64), s_c = new('c', 64);
 
+    static readonly LoopFigures s_before = new(900, 12.5, 0, null, 300, 2.75, 1500.5);
+
     readonly TestFolder _folder = new();
 
     public ModelStoreTests() => _folder.Write("configured.sqair", "as delivered");
@@ -35,7 +37,7 @@ public sealed class ModelStoreTests : IDisposable
     {
         Directory.CreateDirectory(store.Incoming);
         File.WriteAllText(Path.Combine(store.Incoming, "package"), sha256);
-        store.Promote(Path.Combine(store.Incoming, "package"), sha256, DateTimeOffset.UnixEpoch);
+        store.Promote(Path.Combine(store.Incoming, "package"), sha256, DateTimeOffset.UnixEpoch, s_before);
         if (prove) store.Prove();
     }
 
@@ -75,6 +77,28 @@ public sealed class ModelStoreTests : IDisposable
         Promote(store, s_a, prove: false);
         Assert.Equal(("configured", s_a), (store.PreviousName, store.RunningSha256));
         Assert.Equal([s_a], Packages);
+    }
+
+    /// <summary>What a model on probation is compared with was seen before it, and is not seen again after a restart.</summary>
+    [Fact]
+    public void What_was_before_a_probation_is_known_over_restarts_until_it_is_over()
+    {
+        var store = Store();
+        Promote(store, s_a, prove: false);
+        Assert.Equal(s_before, Store().BeforeProbation);
+        store = Store();
+        store.CountStart();
+        Assert.Equal(s_before, Store().BeforeProbation);
+        store.Prove();
+        Assert.Null(Store().BeforeProbation);
+
+        // An index of a version that did not keep it.
+        Promote(store, s_b, prove: false);
+        var index = Path.Combine(Folder, "store.json");
+        var text = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(index))!;
+        Assert.True(text["trial"]!.AsObject().Remove("before"));
+        File.WriteAllText(index, text.ToJsonString());
+        Assert.Equal((true, null), (Store().IsOnProbation, Store().BeforeProbation));
     }
 
     [Fact]

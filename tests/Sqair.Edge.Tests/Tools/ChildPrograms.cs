@@ -16,13 +16,13 @@ static class ChildPrograms
         Assert.Equal(0, kill.ExitCode);
     }
 
-    static string Read(string path)
+    public static string Read(string path)
     {
         try
         {
             return File.ReadAllText(path);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // Ended in the meantime.
             return "";

@@ -35,7 +35,7 @@ public sealed class RtspTests(VideoClips clips)
         await using var camera = await RtspCamera.StartAsync(clips.Video, "--user", "watcher:right");
         var error = await Assert.ThrowsAsync<VideoException>(() =>
             VideoReader.OpenAsync(camera.Url.Replace("rtsp://", "rtsp://watcher:wrong-one@", StringComparison.Ordinal)));
-        Assert.Equal(VideoFault.Refused, error.Fault);
+        Assert.Equal(VideoFault.Unauthorized, error.Fault);
         Assert.Contains("password was refused", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-one", error.ToString(), StringComparison.Ordinal);
     }

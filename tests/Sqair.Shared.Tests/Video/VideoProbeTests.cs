@@ -42,7 +42,7 @@ public sealed class VideoProbeTests(VideoClips clips)
             ("/dev/video4711", VideoFault.Missing, "no such device"),
             ("rtsp://user:secret@127.0.0.1:1/camera", VideoFault.Refused, "the connection was refused"),
             ("http://127.0.0.1:1/camera.ts", VideoFault.Refused, "the connection was refused"),
-            ("rtsp://no-such-host.invalid/camera", VideoFault.Unreachable, "no answer"),
+            ("rtsp://no-such-host.invalid/camera", VideoFault.UnknownHost, "no host of this name is known"),
         ];
         foreach (var (path, fault, words) in cases)
         {
