@@ -121,7 +121,8 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
                 if (_sentAt.TryGetValue(i, out var at) && Stopwatch.GetElapsedTime(at) < s_resend) continue;
                 var from = (long)i * package.Offer.ChunkBytes;
                 var content = package.Bytes.AsSpan((int)from, (int)Math.Min(package.Offer.ChunkBytes, package.Bytes.Length - from));
-                if (!await broker.TryPublishAsync(_topics.ModelChunk, ModelChunk.Write(package.Sha256, i, content), cancellation)) return;
+                var chunk = ModelChunk.Write(package.Sha256, i, [.. package.Tree.Proof(i), .. content]);
+                if (!await broker.TryPublishAsync(_topics.ModelChunk, chunk, cancellation)) return;
                 _sentAt[i] = Stopwatch.GetTimestamp();
             }
         }

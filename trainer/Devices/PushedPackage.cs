@@ -5,7 +5,8 @@ using Sqair.Models;
 namespace Sqair.Trainer.Devices;
 
 /// <summary>A package on its way to devices, and how it is offered to them.</summary>
-internal sealed record PushedPackage(byte[] Bytes, byte[] Sha256, ModelOffer Offer)
+/// <param name="Tree">Of its chunks: with their proofs a device tells them from forged ones.</param>
+internal sealed record PushedPackage(byte[] Bytes, byte[] Sha256, ModelOffer Offer, ChunkTree Tree)
 {
     /// <summary>For people: a retrained model keeps its name, the fingerprint tells it from the one before.</summary>
     public string Model => Called(Offer.Name, Offer.Fingerprint);
@@ -27,7 +28,12 @@ internal sealed record PushedPackage(byte[] Bytes, byte[] Sha256, ModelOffer Off
         var package = ModelPackage.Open(path);
         var bytes = File.ReadAllBytes(path);
         var sha256 = SHA256.HashData(bytes);
-        return new PushedPackage(bytes, sha256, new ModelOffer(MessageSchema.Version, Convert.ToHexStringLower(sha256),
-            package.Manifest.Name, package.Fingerprint, bytes.Length, chunkBytes));
+        var tree = new ChunkTree(bytes, chunkBytes);
+        var offer = new ModelOffer(MessageSchema.Version, Convert.ToHexStringLower(sha256),
+            package.Manifest.Name, package.Fingerprint, bytes.Length, chunkBytes)
+        {
+            Root = tree.Root
+        };
+        return new PushedPackage(bytes, sha256, offer, tree);
     }
 }
