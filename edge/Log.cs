@@ -20,6 +20,12 @@ static partial class Log
         "SIGHUP: the configuration is read at the start only and the daemon goes on as it is; a restart reads {File}, {Verdict}")]
     public static partial void HungUp(ILogger log, string file, string verdict);
 
+    [LoggerMessage(5, LogLevel.Information, "the page is at {Address}, for {Whom}")]
+    public static partial void Listening(ILogger log, string address, string whom);
+
+    [LoggerMessage(6, LogLevel.Error, "there is no page: cannot listen on {Endpoint} ({Reason}); next attempt in {Seconds:0} s")]
+    public static partial void ListenFailed(ILogger log, string endpoint, string reason, double seconds);
+
     [LoggerMessage(10, LogLevel.Information,
         "{Camera}: opened {Source}, {Width}x{Height}, analysed at {AnalysisWidth}x{AnalysisHeight} and {FramesPerSecond} frames a second")]
     public static partial void CameraOpened(

@@ -107,10 +107,16 @@ public sealed class CameraMonitor
     /// </summary>
     public void Announce()
     {
+        lock (_lock) _publisher.Publish(Message());
+    }
+
+    /// <summary>The state as it is.</summary>
+    public CameraStatusMessage Message()
+    {
         lock (_lock)
         {
             var learnt = _learnt is { } known ? LearntReport.Of(known, _learntIn) : null;
-            _publisher.Publish(new CameraStatusMessage(MessageSchema.Version, Name, _state, _since, _reason, _width, _height, learnt));
+            return new CameraStatusMessage(MessageSchema.Version, Name, _state, _since, _reason, _width, _height, learnt);
         }
     }
 

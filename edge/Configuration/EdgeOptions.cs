@@ -37,6 +37,9 @@ public sealed record EdgeOptions
     /// <summary>Folder that keeps what the cameras have learnt over a restart; null: nothing is kept.</summary>
     public string? StateFolder { get; init; }
 
+    /// <summary>Null: there is no page, and nothing listens.</summary>
+    public WebOptions? Web { get; init; }
+
     /// <summary>Null: no output pin.</summary>
     public GpioOptions? Gpio { get; init; }
 

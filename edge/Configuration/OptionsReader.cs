@@ -26,6 +26,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             Tracks = root.Section("tracks", "a section") is { } tracks ? Tracks(tracks) : new TracksOptions(),
             Output = root.Section("output", "a section") is { } output ? Output(output, cameras.Count) : new OutputOptions(),
             StateFolder = StateFolder(root),
+            Web = root.Section("web", "a section with at least 'listen'") is { } web ? Web(web) : null,
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
         options =
@@ -107,12 +108,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         var tls = section.Section("tls", "a section; {} for TLS with the authorities of the system") is { } tlsSection
             ? Tls(tlsSection)
             : null;
-        var password = section.Text("password", "a password, better written ${NAME} and taken from the environment");
-        if (Readable(section, "passwordFile", "the path of a file that holds the password") is { } passwordFile)
-        {
-            if (section.Has("password")) section.Report("passwordFile", "expected either 'password' or 'passwordFile'");
-            password = File.ReadAllText(passwordFile).TrimEnd('\r', '\n');
-        }
+        var password = SecretOf(section, "password", "passwordFile", "a password");
         var options = new MqttOptions
         {
             Host = Host(section),

@@ -3,6 +3,9 @@ namespace Sqair.Edge.Health;
 /// <summary>How long the tracking loop has been in its present step. Safe for several threads.</summary>
 public sealed class LoopHeartbeat(TimeProvider time)
 {
+    /// <summary>A step that takes longer will not end.</summary>
+    public static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
+
     long _began;
 
     public void Begin() => Interlocked.Exchange(ref _began, time.GetTimestamp());

@@ -18,6 +18,7 @@ public sealed class StatusService(
 {
     readonly DateTimeOffset _started = time.GetUtcNow();
     readonly long _startedAt = time.GetTimestamp();
+    volatile IReadOnlyDictionary<string, StepEntry>? _steps;
 
     public static string Version { get; } =
         Assembly.GetExecutingAssembly()
@@ -32,7 +33,7 @@ public sealed class StatusService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var camera in cameras) camera.Announce();
-        publisher.Publish(Status(null));
+        publisher.Publish(Now);
         try
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.StatusSeconds), time);
@@ -48,12 +49,14 @@ public sealed class StatusService(
     void Report()
     {
         foreach (var camera in cameras) camera.Announce();
-        var status = Status(timings.TakeRecent());
+        _steps = timings.TakeRecent();
+        var status = Now;
         publisher.Publish(status);
         Log.Report(log, Line(status));
     }
 
-    DeviceStatusMessage Status(IReadOnlyDictionary<string, StepEntry>? steps) =>
+    /// <summary>As it is; the parts of a step as of the last report.</summary>
+    public DeviceStatusMessage Now =>
         new(MessageSchema.Version, options.Device, DeviceState.Online)
         {
             Version = Version,
@@ -63,7 +66,7 @@ public sealed class StatusService(
             Memory = Memory(),
             TemperatureCelsius = temperature.Warmest(),
             Cameras = cameras.ToDictionary(camera => camera.Name, camera => camera.Counters),
-            Steps = steps,
+            Steps = _steps,
             Broker = publisher.Statistics,
         };
 

@@ -16,7 +16,6 @@ public sealed class SystemdService(
     ISystemdNotifier notifier, SystemdWatchdog watchdog, LoopHeartbeat heartbeat, IReadOnlyList<CameraMonitor> cameras,
     IPublisher publisher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SystemdService> log) : BackgroundService
 {
-    static readonly TimeSpan s_stuck = TimeSpan.FromSeconds(30);
     static readonly ServiceState s_alive = new("WATCHDOG=1");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +29,7 @@ public sealed class SystemdService(
             do
             {
                 var busy = heartbeat.BusyFor;
-                if (busy < s_stuck) Say(s_alive);
+                if (busy < LoopHeartbeat.Stuck) Say(s_alive);
                 else Log.LoopStuck(log, busy.TotalSeconds);
                 // The line that `systemctl status` shows.
                 Say(new ServiceState("STATUS=" + Line()));

@@ -10,6 +10,7 @@ using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
 using Sqair.Edge.Recording;
 using Sqair.Edge.Tracking;
+using Sqair.Edge.Web;
 
 namespace Sqair.Edge.Hosting;
 
@@ -75,7 +76,7 @@ public static class EdgeDaemon
         // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
         services.AddHostedService<HangUp>();
-        services.AddHostedService<StatusService>();
+        services.AddSingleton<StatusService>().AddHostedService(provider => provider.GetRequiredService<StatusService>());
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();
         if (start.Store is not null) services.AddHostedService<ModelUpdates>();
@@ -84,6 +85,7 @@ public static class EdgeDaemon
             services.AddSingleton(record).AddSingleton<ClipShelf>().AddHostedService(provider => provider.GetRequiredService<ClipShelf>());
             if (options.Mqtt is not null) services.AddHostedService<ClipServer>();
         }
+        if (options.Web is { } web) services.AddSingleton(web).AddHostedService<WebServer>();
         services.AddHostedService<SystemdService>();
         return builder.Build();
     }
@@ -117,7 +119,8 @@ public static class EdgeDaemon
                     ? ActivatorUtilities.CreateInstance<StateFile>(provider, capture.Monitor.Name, state) : null,
                 options.Record is { } record
                     ? new ClipRecorder(provider.GetRequiredService<ClipShelf>(), options.Device, capture.Monitor.Name, record.ClipSeconds)
-                    : null))]);
+                    : null,
+                options.Web is { } web ? new LiveView(web.Picture) : null))]);
     }
 
     static RunResult Result(IServiceProvider services, RunOptions run)

@@ -1,12 +1,14 @@
 using Sqair.Edge.Capture;
 using Sqair.Edge.Recording;
+using Sqair.Edge.Web;
 using Sqair.Tracking;
 
 namespace Sqair.Edge.Tracking;
 
 /// <summary>What the tracking loop holds of one camera.</summary>
 sealed class CameraPipeline(
-    CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder, StateFile? state, ClipRecorder? clips) : IAsyncDisposable
+    CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder, StateFile? state, ClipRecorder? clips,
+    LiveView? live) : IAsyncDisposable
 {
     public CameraCapture Capture => capture;
 
@@ -36,6 +38,9 @@ sealed class CameraPipeline(
 
     /// <summary>Null: nothing is kept for training.</summary>
     public ClipRecorder? Clips => clips;
+
+    /// <summary>Null: there is no page.</summary>
+    public LiveView? Live => live;
 
     /// <summary>What went wrong with this camera in a run that has ended: its stream, its rows, its video.</summary>
     public IEnumerable<string> Failures => new[] { capture.Failure, reporter.Failure, recorder?.Failure }.OfType<string>();

@@ -54,9 +54,9 @@ sealed class TrackReporter : IDisposable
             if (_recorder is not null)
                 _rows.Add(new MotRow((int)(frame.Number - 1), track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence));
         }
-        if (_options.PerFrame)
-            _publisher.Publish(new TracksMessage(
-                MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries, paused));
+        Last = new TracksMessage(
+            MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries, paused);
+        if (_options.PerFrame) _publisher.Publish(Last);
         _recorder?.Add(_rows);
         if (CountStands(frame.Time, paused)) return _lastCount ?? entries.Count;
         if (_lastCount != entries.Count || _time.GetElapsedTime(_lastCountAt) >= s_countInterval)
@@ -68,6 +68,9 @@ sealed class TrackReporter : IDisposable
         }
         return entries.Count;
     }
+
+    /// <summary>Of the frame reported last, whether it is published or not; null before the first.</summary>
+    public TracksMessage? Last { get; private set; }
 
     bool CountStands(TimeSpan now, bool paused)
     {

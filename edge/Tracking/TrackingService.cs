@@ -179,6 +179,7 @@ sealed class TrackingService(
         pipeline.Recorder?.Add(frame, tracker);
         pipeline.State?.Stepped(tracker);
         pipeline.Clips?.Add(frame, tracker);
+        pipeline.Live?.Add(pipeline.Reporter.Last!, frame.Pixels.Span, tracker);
         pipeline.Monitor.FrameTracked(count);
         watch.Tracked(pipeline.Monitor.Name, tracker, frame);
         pin.Update(pipeline.Monitor.Name, count);

@@ -28,7 +28,7 @@ public static class MessageSchema
 public sealed partial class MessageJson : JsonSerializerContext;
 
 /// <summary><c>2026-11-22T19:11:19.250Z</c></summary>
-sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
+public sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
 {
     const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
@@ -43,8 +43,8 @@ sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
     }
 }
 
-sealed class CameraStateConverter() : JsonStringEnumConverter<CameraState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+public sealed class CameraStateConverter() : JsonStringEnumConverter<CameraState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-sealed class DeviceStateConverter() : JsonStringEnumConverter<DeviceState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+public sealed class DeviceStateConverter() : JsonStringEnumConverter<DeviceState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 sealed class PushStateConverter() : JsonStringEnumConverter<PushState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

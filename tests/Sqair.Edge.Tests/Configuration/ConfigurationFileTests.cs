@@ -175,7 +175,7 @@ public sealed class ConfigurationFileTests
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, prefix: a/+}",
         "mqtt.prefix: expected levels of a topic; '+' contains '+'")]
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost, username: u, passwordFile: nowhere}",
-        "mqtt.passwordFile: expected the path of a file that holds the password")]
+        "mqtt.passwordFile: expected the path of a file that holds a password")]
     [InlineData("mqtt: {host: localhost}", "tracks: {}", "mqtt: is missing; expected a broker here, or a file in 'output'")]
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: '${NOT_SET}'}", "mqtt.host: expected NOT_SET to be set, ")]
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost}\ngpio: {chip: 0}", "gpio.pin: is missing")]

@@ -30,6 +30,17 @@ public sealed class EdgeMetricsTests
         Assert.Equal(documented.Order(), published.Order());
     }
 
+    /// <summary>Prometheus' names are made from the instruments' as the exporter makes them (WebServerTests sees some of them).</summary>
+    [Fact]
+    public void The_dashboard_asks_for_every_instrument_and_for_nothing_else()
+    {
+        var asked = Regex.Matches(File.ReadAllText(Files.InRepository("deploy/grafana/sqair-edge.json")), "sqair_edge_[a-z_]+")
+            .Select(match => Regex.Replace(match.Value, "_(total|milliseconds_(bucket|sum|count))$", "")).Distinct();
+        var documented = Regex.Matches(File.ReadAllText(Files.InRepository("docs/edge.md")), @"(?m)^\| `(sqair\.[a-z.]+)`")
+            .Select(match => match.Groups[1].Value.Replace('.', '_'));
+        Assert.Equal(documented.Order(), asked.Order());
+    }
+
     [Fact]
     public void Counters_carry_the_camera()
     {

@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Sqair.Edge.Configuration;
+
+// What listens on the network, and to whom it answers.
+sealed partial class OptionsReader
+{
+    /// <summary>Shorter ones can be guessed by trying.</summary>
+    const int LeastToken = 16;
+
+    WebOptions Web(YamlSection section)
+    {
+        var listen = Listen(section);
+        var token = SecretOf(section, "token", "tokenFile", "a token");
+        if (token is { Length: < LeastToken })
+            section.Report(section.Has("token") ? "token" : "tokenFile", $"expected a token of at least {LeastToken} characters");
+        var asked = section.Has("token") || section.Has("tokenFile");
+        if (!asked && listen is not null && !IPAddress.IsLoopback(listen.Address))
+            section.Report("listen", "expected a 'token' as well, since others than this machine can reach "
+                + $"{section.Found("listen")}; or 127.0.0.1");
+        var picture = section.Flag("picture") ?? false;
+        section.RefuseUnknownKeys();
+        return new WebOptions(listen ?? new IPEndPoint(IPAddress.Loopback, 0), token is null ? null : new Secret(token), picture);
+    }
+
+    /// <returns>Null after a report.</returns>
+    static IPEndPoint? Listen(YamlSection section)
+    {
+        const string Expected = "an address and a port, such as 127.0.0.1:8080 or [::]:8080";
+        var before = section.RequiredText("listen", Expected);
+        // A number alone would be read as an address, and an address alone has port 0.
+        if (before.Length == 0) return null;
+        if (before.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(before, out var listen) && listen.Port > 0) return listen;
+        section.Report("listen", $"expected {Expected}, found {section.Found("listen")}");
+        return null;
+    }
+
+    /// <summary>A secret that stands in the file, or better in one of its own.</summary>
+    string? SecretOf(YamlSection section, string key, string fileKey, string what)
+    {
+        var text = section.Text(key, $"{what}, better written ${{NAME}} and taken from the environment");
+        if (Readable(section, fileKey, $"the path of a file that holds {what}") is not { } file) return text;
+        if (section.Has(key)) section.Report(fileKey, $"expected either '{key}' or '{fileKey}'");
+        return File.ReadAllText(file).TrimEnd('\r', '\n');
+    }
+}
