@@ -64,6 +64,10 @@ static partial class Log
         + "the source picture of {Width}x{Height} cannot hold; it is left out")]
     public static partial void HintLeftOut(ILogger log, string camera, double tall, double row, int width, int height);
 
+    [LoggerMessage(90, LogLevel.Error,
+        "{Camera}: {Shape} reaches beyond the source picture of {Width}x{Height} and is left out; 'points' in fractions (0 to 1) fit any")]
+    public static partial void ShapeLeftOut(ILogger log, string camera, string shape, int width, int height);
+
     [LoggerMessage(60, LogLevel.Information,
         "{Camera}: goes on from {File}, {Sightings} sighting(s) of people; the first pictures tell whether it is still the same view")]
     public static partial void StateRestored(ILogger log, string camera, string file, int sightings);

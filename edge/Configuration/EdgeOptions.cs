@@ -75,6 +75,8 @@ public sealed record CameraOptions
     /// </summary>
     public IReadOnlyList<PersonHint> People { get; init; } = [];
 
+    public PlaceOptions Place { get; init; } = new();
+
     public TrackerOptions Tracking { get; init; } = new();
 
     /// <summary>A stream that sends nothing for so long is closed and opened again.</summary>

@@ -74,6 +74,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             RealTime = section.Flag("realTime"),
             Repeat = section.Flag("repeat") ?? false,
             People = People(section),
+            Place = Place(section),
             Tracking = Tracking(section, tracking),
             StallSeconds = section.Number("stallSeconds", 0.5, 600) ?? 10,
         };

@@ -27,6 +27,7 @@ sealed record Walk(
 
     static readonly Vector2 s_middle = new(320, 240);
 
+    /// <summary>Who is found under another name has to be where he was going.</summary>
     public static Arbitrary<Walk> Any { get; } = (
         from rate in Gen.Choose(2, 25)
         from height in Gen.Choose(20, 200)
@@ -39,9 +40,10 @@ sealed record Walk(
         from renamed in Gen.Elements(true, false)
         from restarted in Gen.Elements(true, false)
         from seed in Gen.Choose(0, int.MaxValue)
-        // Who is found under another name has to be where he was going.
-        select new Walk(rate, height, Radians(before), Radians(renamed || restarted ? before : after), along / 100f, Radians(turned),
-            jitter / 100f, lost, renamed, restarted, seed)).ToArbitrary();
+        let isNew = renamed || restarted
+        let leaving = isNew ? before : after
+        select new Walk(rate, height, Radians(before), Radians(leaving), along / 100f, Radians(turned), jitter / 100f, lost, renamed,
+            restarted, seed)).ToArbitrary();
 
     public CountingLine Line
     {
