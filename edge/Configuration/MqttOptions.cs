@@ -17,11 +17,14 @@ public sealed record MqttOptions
 
     public string Prefix { get; init; } = "sqair";
 
-    /// <summary>Quality of service of counts and status (0 to 2); tracks always go with 0.</summary>
+    /// <summary>Quality of service of counts and status (0 to 2); tracks always go with 0, events with 1.</summary>
     public int Qos { get; init; } = 1;
 
-    /// <summary>Counts kept while the broker is away; beyond it the oldest is dropped and counted.</summary>
-    public int BufferedCounts { get; init; } = 10_000;
+    /// <summary>Events and counts kept while the broker is away; beyond it the oldest are dropped and counted.</summary>
+    public int BufferedMessages { get; init; } = 100_000;
+
+    /// <summary>Older ones are dropped and counted as well.</summary>
+    public double BufferedHours { get; init; } = 168;
 
     /// <summary>Tracks older than this are not sent any more when the broker is back.</summary>
     public double BufferedTracksSeconds { get; init; } = 5;

@@ -26,6 +26,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             Tracks = root.Section("tracks", "a section") is { } tracks ? Tracks(tracks) : new TracksOptions(),
             Output = root.Section("output", "a section") is { } output ? Output(output, cameras.Count) : new OutputOptions(),
             StateFolder = StateFolder(root),
+            Retention = Retention(root),
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
         options =
@@ -124,7 +125,8 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             KeepAliveSeconds = section.Integer("keepAliveSeconds", 5, 3600) ?? 15,
             Prefix = section.Text("prefix", "the first levels of all topics") ?? "sqair",
             Qos = section.Integer("qos", 0, 2) ?? 1,
-            BufferedCounts = section.Integer("bufferedCounts", 1, 1_000_000) ?? 10_000,
+            BufferedMessages = section.Integer("bufferedMessages", 1, 10_000_000) ?? 100_000,
+            BufferedHours = section.Number("bufferedHours", 0.01, 8760) ?? 168,
             BufferedTracksSeconds = section.Number("bufferedTracksSeconds", 0, 600) ?? 5,
         };
         foreach (var level in options.Prefix.Split('/'))

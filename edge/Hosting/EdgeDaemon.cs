@@ -6,10 +6,12 @@ using Microsoft.Extensions.Logging.Console;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Health;
+using Sqair.Edge.Ledger;
 using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
 using Sqair.Edge.Recording;
 using Sqair.Edge.Tracking;
+using Sqair.Messages;
 
 namespace Sqair.Edge.Hosting;
 
@@ -69,11 +71,13 @@ public static class EdgeDaemon
         // Not AddSystemd(), which takes the log and the signals over, and does neither where the unit hides systemd's own process.
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddSingleton(_ => SystemdWatchdog.From(Environment.GetEnvironmentVariable));
+        AddLedger(services, options, run);
         AddPublisher(services, options);
         AddCameras(services, options, start.Model, run);
 
         // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventLedger>());
         services.AddHostedService<HangUp>();
         services.AddHostedService<StatusService>();
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
@@ -86,6 +90,17 @@ public static class EdgeDaemon
         }
         services.AddHostedService<SystemdService>();
         return builder.Build();
+    }
+
+    static void AddLedger(IServiceCollection services, EdgeOptions options, RunOptions run)
+    {
+        var (mqtt, kept) = (options.Mqtt, options.Retention);
+        // A recording gives the same result whenever it is read.
+        var topics = mqtt is null ? null : new TopicNames(mqtt.Prefix, options.Device);
+        var place = new LedgerPlace(run.Once ? null : options.LedgerFile, topics);
+        var limits = new LedgerLimits(
+            mqtt?.BufferedMessages ?? 0, TimeSpan.FromHours(mqtt?.BufferedHours ?? 0), kept.MinuteDays, kept.HourDays, kept.DayDays);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventLedger>(provider, place, limits));
     }
 
     static void AddPublisher(IServiceCollection services, EdgeOptions options)
@@ -117,7 +132,8 @@ public static class EdgeDaemon
                     ? ActivatorUtilities.CreateInstance<StateFile>(provider, capture.Monitor.Name, state) : null,
                 options.Record is { } record
                     ? new ClipRecorder(provider.GetRequiredService<ClipShelf>(), options.Device, capture.Monitor.Name, record.ClipSeconds)
-                    : null))]);
+                    : null,
+                ActivatorUtilities.CreateInstance<CameraWatch>(provider, capture.Monitor.Options)))]);
     }
 
     static RunResult Result(IServiceProvider services, RunOptions run)

@@ -9,6 +9,9 @@ public interface IPublisher
 
     void Publish(CountMessage message);
 
+    /// <summary>It gets its id and number when it is kept.</summary>
+    void Publish(EventMessage message);
+
     void Publish(CameraStatusMessage message);
 
     void Publish(DeviceStatusMessage message);
@@ -41,6 +44,8 @@ public sealed class NoPublisher : IPublisher
     public void Publish(TracksMessage message) { }
 
     public void Publish(CountMessage message) { }
+
+    public void Publish(EventMessage message) { }
 
     public void Publish(CameraStatusMessage message) { }
 

@@ -41,6 +41,7 @@ sealed class TrackReporter : IDisposable
         var scaleX = (float)frame.Source.Width / analysisWidth;
         var scaleY = (float)frame.Source.Height / analysisHeight;
         var entries = new List<TrackEntry>(tracks.Length);
+        Entries = entries;
         double expected = 0, variance = 0;
         _rows.Clear();
         foreach (var track in tracks)
@@ -68,6 +69,9 @@ sealed class TrackReporter : IDisposable
         }
         return entries.Count;
     }
+
+    /// <summary>Of the last frame.</summary>
+    public IReadOnlyList<TrackEntry> Entries { get; private set; } = [];
 
     bool CountStands(TimeSpan now, bool paused)
     {

@@ -191,10 +191,11 @@ sealed class TrackingService(
             pipeline.SceneChanges = learnt.SceneChanges;
             if (learnt.SceneChanges > 0) Log.SceneChanged(log, pipeline.Monitor.Name);
         }
+        pipeline.Watch.Step(frame, pipeline.Reporter.Entries, learnt);
         pipeline.Recorder?.Add(frame, tracker);
         pipeline.State?.Stepped(tracker);
         pipeline.Clips?.Add(frame, tracker);
-        pipeline.Monitor.FrameTracked(count);
+        pipeline.Monitor.FrameTracked(count, frame.Number);
         watch.Tracked(pipeline.Monitor.Name, tracker, frame);
         pin.Update(pipeline.Monitor.Name, count);
     }
