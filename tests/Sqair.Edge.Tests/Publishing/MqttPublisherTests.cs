@@ -85,9 +85,10 @@ public sealed class MqttPublisherTests
     public async Task A_full_buffer_drops_the_oldest_and_counts_them()
     {
         using var broker = new Mosquitto(start: false);
-        await using var harness = await PublisherHarness.StartAsync(To(broker) with { BufferedCounts = 10 });
+        await using var harness = await PublisherHarness.StartAsync(To(broker) with { BufferedMessages = 10 });
         for (var count = 1; count <= 25; count++) harness.Count(count);
-        Assert.InRange(harness.Publisher.Statistics!.Dropped, 15, 15);
+        await Await.TrueAsync(() => harness.Publisher.Statistics!.Dropped == 15, () => $"{harness.Publisher.Statistics!.Dropped} dropped");
+        Assert.Contains("15 message(s) that waited for the broker were dropped", harness.Log.Text);
         broker.Start();
         await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
         await subscriber.UntilAsync(
