@@ -110,6 +110,27 @@ public sealed class EventLedger : IHostedService, IDisposable
         _wakeup.Set();
     }
 
+    /// <summary>What is written of a line.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public LineMessage Line(string camera, string name)
+    {
+        lock (_lock) return _totals.Line(new Counted(camera, Counted.Line, name));
+    }
+
+    /// <summary>What is written of a zone.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public ZoneMessage Zone(string camera, string name)
+    {
+        lock (_lock) return _totals.Zone(new Counted(camera, Counted.Zone, name));
+    }
+
+    /// <summary>What is written of the last hours of a line or zone.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public IReadOnlyList<HourEntry> Hours(Counted subject, int hours)
+    {
+        lock (_lock) return _totals.Hours(subject, _time.GetUtcNow(), hours);
+    }
+
     /// <summary>The next message to send; it stays here until <see cref="Sent"/>.</summary>
     public bool TryTake(out StoredMessage message)
     {

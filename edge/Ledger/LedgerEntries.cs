@@ -26,6 +26,10 @@ public readonly record struct Counted(string Camera, string Kind, string Name)
     public const string Line = "line", Zone = "zone";
 }
 
+/// <param name="In">Who went in over the line, or entered the zone.</param>
+/// <param name="Out">Who went out, or left.</param>
+public sealed record HourEntry(DateTimeOffset Begins, long In, long Out);
+
 /// <param name="Most">Messages that wait, at most.</param>
 /// <param name="Age">For how long, at most.</param>
 public sealed record LedgerLimits(int Most, TimeSpan Age, int MinuteDays, int HourDays, int DayDays);

@@ -83,6 +83,25 @@ sealed class LedgerTotals(LedgerFile file)
             Whole(sums, Entered), Whole(sums, Left), Math.Round(sums.GetValueOrDefault(Dwell), 1), begins);
     }
 
+    /// <summary>What was counted in each hour of the last ones, the present one being the last.</summary>
+    public IReadOnlyList<HourEntry> Hours(Counted subject, DateTimeOffset now, int hours)
+    {
+        const int Hour = 3600;
+        var first = Begin(now, Hour) - (hours - 1) * Hour;
+        var sums = file.Rows("""
+            SELECT begins, measure, value FROM periods
+            WHERE camera = $0 AND kind = $1 AND name = $2 AND seconds = $3 AND begins >= $4
+            """, row => (Begins: row.GetInt64(0), Measure: row.GetString(1), Value: row.GetDouble(2)),
+            subject.Camera, subject.Kind, subject.Name, Hour, first).ToLookup(sum => sum.Begins);
+        var (comes, goes) = subject.Kind == Counted.Line ? (In, Out) : (Entered, Left);
+        return [.. Enumerable.Range(0, hours).Select(hour =>
+        {
+            var begins = first + hour * Hour;
+            var counted = sums[begins].ToDictionary(sum => sum.Measure, sum => sum.Value);
+            return new HourEntry(DateTimeOffset.FromUnixTimeSeconds(begins), Whole(counted, comes), Whole(counted, goes));
+        })];
+    }
+
     Counted Subject(EventMessage happened, string kind, string name)
     {
         var subject = new Counted(happened.Camera, kind, name);
