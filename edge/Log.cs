@@ -70,6 +70,30 @@ static partial class Log
         + "the source picture of {Width}x{Height} cannot hold; it is left out")]
     public static partial void HintLeftOut(ILogger log, string camera, double tall, double row, int width, int height);
 
+    [LoggerMessage(90, LogLevel.Error,
+        "{Camera}: {Shape} reaches beyond the source picture of {Width}x{Height} and is left out; 'points' in fractions (0 to 1) fit any")]
+    public static partial void ShapeLeftOut(ILogger log, string camera, string shape, int width, int height);
+
+    [LoggerMessage(91, LogLevel.Error,
+        "{File} cannot be written; totals and events wait in memory and are tried again every second: {Reason}")]
+    public static partial void LedgerFailed(ILogger log, string file, string reason);
+
+    [LoggerMessage(92, LogLevel.Information, "{File} is written again")]
+    public static partial void LedgerResumed(ILogger log, string file);
+
+    [LoggerMessage(93, LogLevel.Error, "{File} cannot be used, totals and events end with this process: {Reason}")]
+    public static partial void LedgerUnusable(ILogger log, string file, string reason);
+
+    [LoggerMessage(94, LogLevel.Error, "{File} is damaged ({Reason}): totals begin at 0, the old file is now {Moved}")]
+    public static partial void LedgerDamaged(ILogger log, string file, string reason, string moved);
+
+    [LoggerMessage(95, LogLevel.Warning,
+        "{Dropped} message(s) that waited for the broker were dropped, the oldest: too many or too old; {Waiting} wait")]
+    public static partial void MessagesDropped(ILogger log, long dropped, long waiting);
+
+    [LoggerMessage(96, LogLevel.Warning, "{Camera}: what was remembered of its lines and zones cannot be used: {Reason}")]
+    public static partial void MemoryUnusable(ILogger log, string camera, string reason);
+
     [LoggerMessage(60, LogLevel.Information,
         "{Camera}: goes on from {File}, {Sightings} sighting(s) of people; the first pictures tell whether it is still the same view")]
     public static partial void StateRestored(ILogger log, string camera, string file, int sightings);
@@ -90,7 +114,7 @@ static partial class Log
     [LoggerMessage(64, LogLevel.Information, "{Camera}: {File} is written again")]
     public static partial void StateResumed(ILogger log, string camera, string file);
 
-    [LoggerMessage(20, LogLevel.Information, "connected to broker {Broker}, {Buffered} buffered count(s) to send")]
+    [LoggerMessage(20, LogLevel.Information, "connected to broker {Broker}, {Buffered} kept message(s) to send")]
     public static partial void BrokerConnected(ILogger log, string broker, int buffered);
 
     [LoggerMessage(21, LogLevel.Warning, "broker {Broker} cannot be reached: {Reason}")]
@@ -107,6 +131,9 @@ static partial class Log
 
     [LoggerMessage(25, LogLevel.Warning, "{Messages} message(s) could not be delivered to broker {Broker}")]
     public static partial void Undelivered(ILogger log, int messages, string broker);
+
+    [LoggerMessage(27, LogLevel.Information, "{Messages} message(s) for broker {Broker} are kept for the next start")]
+    public static partial void KeptForLater(ILogger log, int messages, string broker);
 
     [LoggerMessage(26, LogLevel.Warning, "no broker configured: results go to files only")]
     public static partial void NoBroker(ILogger log);

@@ -24,6 +24,7 @@ public sealed class CameraMonitor
     Learnt? _learnt;
     PictureSize _learntIn;
     long _frames;
+    long _lastFrame;
     long _dropped;
     long _reconnects;
     long _failedAttempts;
@@ -84,8 +85,9 @@ public sealed class CameraMonitor
     /// <summary>It has ended, and nothing has failed.</summary>
     public void Offline(string reason) => Enter(CameraState.Offline, reason);
 
-    public void FrameTracked(int tracks)
+    public void FrameTracked(int tracks, long number)
     {
+        Interlocked.Exchange(ref _lastFrame, number);
         Interlocked.Increment(ref _frames);
         _metrics.FrameTracked(Name, tracks);
     }
@@ -125,7 +127,8 @@ public sealed class CameraMonitor
         lock (_lock)
         {
             if (_state == state && _reason == reason) return;
-            if (_state != state) _since = _time.GetUtcNow();
+            var isOther = _state != state;
+            if (isOther) _since = _time.GetUtcNow();
             if (_lost && state == CameraState.Online)
             {
                 _lost = false;
@@ -134,6 +137,12 @@ public sealed class CameraMonitor
             }
             (_state, _reason) = (state, reason);
             Announce();
+            if (!isOther) return;
+            var frame = Interlocked.Read(ref _lastFrame);
+            _publisher.Publish(new EventMessage(MessageSchema.Version, "", 0, EventKind.CameraState, _since, Name, frame > 0 ? frame : null)
+            {
+                State = state, Reason = reason,
+            });
         }
     }
 }

@@ -40,14 +40,29 @@ public sealed record EdgeOptions
     /// <summary>Null: there is no page, and nothing listens.</summary>
     public WebOptions? Web { get; init; }
 
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>Null: no output pin.</summary>
     public GpioOptions? Gpio { get; init; }
 
     /// <summary>Time between two reports on the status topics and in the log.</summary>
     public double StatusSeconds { get; init; } = 60;
 
+    /// <summary>Where totals and events are kept; null: they end with the process.</summary>
+    public string? LedgerFile => StateFolder is { } folder ? Path.Combine(folder, "ledger.db") : null;
+
     /// <summary>Where one camera's state is kept; null: nowhere.</summary>
     public string? StateFileOf(string camera) => StateFolder is { } folder ? Path.Combine(folder, $"{camera}.state") : null;
+}
+
+/// <summary>For how many days totals of lines and zones are kept; those since ever stay.</summary>
+public sealed record RetentionOptions
+{
+    public int MinuteDays { get; init; } = 7;
+
+    public int HourDays { get; init; } = 90;
+
+    public int DayDays { get; init; } = 3650;
 }
 
 public sealed record CameraOptions
@@ -77,6 +92,8 @@ public sealed record CameraOptions
     /// How tall people are, as somebody has measured: one or two. Empty: the camera finds out by itself, as it does anyway.
     /// </summary>
     public IReadOnlyList<PersonHint> People { get; init; } = [];
+
+    public PlaceOptions Place { get; init; } = new();
 
     public TrackerOptions Tracking { get; init; } = new();
 

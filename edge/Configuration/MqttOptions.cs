@@ -17,15 +17,24 @@ public sealed record MqttOptions
 
     public string Prefix { get; init; } = "sqair";
 
-    /// <summary>Quality of service of counts and status (0 to 2); tracks always go with 0.</summary>
+    /// <summary>Quality of service of counts and status (0 to 2); tracks always go with 0, events with 1.</summary>
     public int Qos { get; init; } = 1;
 
-    /// <summary>Counts kept while the broker is away; beyond it the oldest is dropped and counted.</summary>
-    public int BufferedCounts { get; init; } = 10_000;
+    /// <summary>Events and counts kept while the broker is away; beyond it the oldest are dropped and counted.</summary>
+    public int BufferedMessages { get; init; } = 100_000;
+
+    /// <summary>Older ones are dropped and counted as well.</summary>
+    public double BufferedHours { get; init; } = 168;
+
+    /// <summary>Null: Home Assistant is told nothing.</summary>
+    public HomeAssistantOptions? HomeAssistant { get; init; }
 
     /// <summary>Tracks older than this are not sent any more when the broker is back.</summary>
     public double BufferedTracksSeconds { get; init; } = 5;
 }
+
+/// <param name="Prefix">First levels of the topics on which Home Assistant looks for devices.</param>
+public sealed record HomeAssistantOptions(string Prefix);
 
 /// <param name="CaFile">PEM file of the authorities to trust; null: those of the system.</param>
 /// <param name="CertificateFile">PEM file of the client's certificate, null if it shows none.</param>

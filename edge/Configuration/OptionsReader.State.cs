@@ -44,6 +44,20 @@ sealed partial class OptionsReader
         return options;
     }
 
+    static RetentionOptions Retention(YamlSection root)
+    {
+        var defaults = new RetentionOptions();
+        if (root.Section("retention", "a section") is not { } section) return defaults;
+        var options = new RetentionOptions
+        {
+            MinuteDays = section.Integer("minuteDays", 1, 36_500) ?? defaults.MinuteDays,
+            HourDays = section.Integer("hourDays", 1, 36_500) ?? defaults.HourDays,
+            DayDays = section.Integer("dayDays", 1, 36_500) ?? defaults.DayDays,
+        };
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
     string? StateFolder(YamlSection root)
     {
         const string Expected = "the path of a folder that the daemon may write";

@@ -27,6 +27,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             Output = root.Section("output", "a section") is { } output ? Output(output, cameras.Count) : new OutputOptions(),
             StateFolder = StateFolder(root),
             Web = root.Section("web", "a section with at least 'listen'") is { } web ? Web(web) : null,
+            Retention = Retention(root),
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
         options =
@@ -75,6 +76,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             RealTime = section.Flag("realTime"),
             Repeat = section.Flag("repeat") ?? false,
             People = People(section),
+            Place = Place(section),
             Tracking = Tracking(section, tracking),
             StallSeconds = section.Number("stallSeconds", 0.5, 600) ?? 10,
         };
@@ -119,14 +121,29 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             KeepAliveSeconds = section.Integer("keepAliveSeconds", 5, 3600) ?? 15,
             Prefix = section.Text("prefix", "the first levels of all topics") ?? "sqair",
             Qos = section.Integer("qos", 0, 2) ?? 1,
-            BufferedCounts = section.Integer("bufferedCounts", 1, 1_000_000) ?? 10_000,
+            BufferedMessages = section.Integer("bufferedMessages", 1, 10_000_000) ?? 100_000,
+            BufferedHours = section.Number("bufferedHours", 0.01, 8760) ?? 168,
+            HomeAssistant = section.Section("homeAssistant", "a section, such as {}, for the defaults") is { } home ? Home(home) : null,
             BufferedTracksSeconds = section.Number("bufferedTracksSeconds", 0, 600) ?? 5,
         };
-        foreach (var level in options.Prefix.Split('/'))
-            if (TopicNames.WhyNotALevel(level) is { } reason) section.Report("prefix", $"expected levels of a topic; '{level}' {reason}");
+        CheckLevels(section, options.Prefix);
         if (password is not null && !section.Has("username")) section.Report("username", "is missing; expected one with the password");
         section.RefuseUnknownKeys();
         return options;
+    }
+
+    static HomeAssistantOptions Home(YamlSection section)
+    {
+        var options = new HomeAssistantOptions(section.Text("prefix", "the first levels of Home Assistant's topics") ?? "homeassistant");
+        CheckLevels(section, options.Prefix);
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    static void CheckLevels(YamlSection section, string prefix)
+    {
+        foreach (var level in prefix.Split('/'))
+            if (TopicNames.WhyNotALevel(level) is { } reason) section.Report("prefix", $"expected levels of a topic; '{level}' {reason}");
     }
 
     /// <summary>A URL in its place would be logged with the credentials in it, and no resolver knows it.</summary>

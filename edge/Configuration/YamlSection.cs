@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Sqair.Video;
 using YamlDotNet.RepresentationModel;
 
@@ -141,6 +142,38 @@ sealed class YamlSection
                 return [];
         }
     }
+
+    /// <summary>A list of pairs of numbers, 0 or more; null if it is absent or something in it was reported.</summary>
+    public IReadOnlyList<Vector2>? Points(string key, string expected, int most)
+    {
+        _known.Add(key);
+        if (Find(key) is not YamlSequenceNode { Children: var nodes } || nodes.Count == 0 || nodes.Count > most)
+        {
+            Report(key, Has(key) ? $"expected {expected}, found {Found(key)}" : $"is missing; expected {expected}");
+            return null;
+        }
+        var points = new List<Vector2>();
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (nodes[i] is YamlSequenceNode { Children: [YamlScalarNode x, YamlScalarNode y] }
+                && Coordinate(x) is { } left && Coordinate(y) is { } top) points.Add(new Vector2(left, top));
+            else
+            {
+                var found = nodes[i] is YamlSequenceNode list ? $"[{string.Join(", ", list.Children.Select(Plain))}]" : Describe(nodes[i]);
+                _context.Report(nodes[i], $"{PathOf(key)}[{i}]",
+                    $"expected a point [x, y] of two numbers from 0 to {MostPixels}, found {found}");
+            }
+        }
+        return points.Count == nodes.Count ? points : null;
+    }
+
+    const int MostPixels = 100_000;
+
+    static float? Coordinate(YamlScalarNode node) =>
+        float.TryParse(node.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= MostPixels
+            ? value : null;
+
+    static string Plain(YamlNode node) => node is YamlScalarNode { Value: { } value } ? VideoSource.Mask(value) : Describe(node);
 
     List<YamlSection> Items(string key, YamlSequenceNode sequence)
     {

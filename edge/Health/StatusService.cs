@@ -34,6 +34,11 @@ public sealed class StatusService(
     {
         foreach (var camera in cameras) camera.Announce();
         publisher.Publish(Now);
+        if (options.Mqtt?.HomeAssistant is { } home)
+        {
+            var (topic, payload) = HomeAssistant.Discovery(home, options, Version, temperature.Warmest() is not null);
+            publisher.Announce(topic, payload);
+        }
         try
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.StatusSeconds), time);

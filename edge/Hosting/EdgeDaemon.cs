@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging.Console;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Health;
+using Sqair.Edge.Ledger;
 using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
 using Sqair.Edge.Recording;
 using Sqair.Edge.Tracking;
 using Sqair.Edge.Web;
+using Sqair.Messages;
 
 namespace Sqair.Edge.Hosting;
 
@@ -70,11 +72,13 @@ public static class EdgeDaemon
         // Not AddSystemd(), which takes the log and the signals over, and does neither where the unit hides systemd's own process.
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddSingleton(_ => SystemdWatchdog.From(Environment.GetEnvironmentVariable));
+        AddLedger(services, options, run);
         AddPublisher(services, options);
         AddCameras(services, options, start.Model, run);
 
         // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventLedger>());
         services.AddHostedService<HangUp>();
         services.AddSingleton<StatusService>().AddHostedService(provider => provider.GetRequiredService<StatusService>());
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
@@ -88,6 +92,17 @@ public static class EdgeDaemon
         if (options.Web is { } web) services.AddSingleton(web).AddHostedService<WebServer>();
         services.AddHostedService<SystemdService>();
         return builder.Build();
+    }
+
+    static void AddLedger(IServiceCollection services, EdgeOptions options, RunOptions run)
+    {
+        var (mqtt, kept) = (options.Mqtt, options.Retention);
+        // A recording gives the same result whenever it is read.
+        var topics = mqtt is null ? null : new TopicNames(mqtt.Prefix, options.Device);
+        var place = new LedgerPlace(run.Once ? null : options.LedgerFile, topics);
+        var limits = new LedgerLimits(
+            mqtt?.BufferedMessages ?? 0, TimeSpan.FromHours(mqtt?.BufferedHours ?? 0), kept.MinuteDays, kept.HourDays, kept.DayDays);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventLedger>(provider, place, limits));
     }
 
     static void AddPublisher(IServiceCollection services, EdgeOptions options)
@@ -120,6 +135,7 @@ public static class EdgeDaemon
                 options.Record is { } record
                     ? new ClipRecorder(provider.GetRequiredService<ClipShelf>(), options.Device, capture.Monitor.Name, record.ClipSeconds)
                     : null,
+                ActivatorUtilities.CreateInstance<CameraWatch>(provider, capture.Monitor.Options),
                 options.Web is { } web ? new LiveView(web.Picture) : null))]);
     }
 

@@ -9,11 +9,17 @@ public interface IPublisher
 
     void Publish(CountMessage message);
 
+    /// <summary>It gets its id and number when it is kept.</summary>
+    void Publish(EventMessage message);
+
     void Publish(CameraStatusMessage message);
 
     void Publish(DeviceStatusMessage message);
 
     void Publish(ModelStateMessage message);
+
+    /// <summary>Retained, and again at every connect.</summary>
+    void Announce(string topic, byte[] payload);
 
     /// <summary>To whoever has asked; worthless when it is old.</summary>
     void Answer(string topic, byte[] payload);
@@ -42,11 +48,15 @@ public sealed class NoPublisher : IPublisher
 
     public void Publish(CountMessage message) { }
 
+    public void Publish(EventMessage message) { }
+
     public void Publish(CameraStatusMessage message) { }
 
     public void Publish(DeviceStatusMessage message) { }
 
     public void Publish(ModelStateMessage message) { }
+
+    public void Announce(string topic, byte[] payload) { }
 
     public void Answer(string topic, byte[] payload) { }
 

@@ -6,13 +6,14 @@ using MQTTnet.Protocol;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Health;
 using Sqair.Edge.Hosting;
+using Sqair.Edge.Ledger;
 using Sqair.Messages;
 
 namespace Sqair.Edge.Publishing;
 
 /// <summary>
 /// Keeps a connection to the broker and sends what is queued. Three ways lead there: states (retained, only the newest counts, all of them
-/// again at every connect), counts (retained and in order, buffered while the broker is away), and tracks (worthless when old).
+/// again at every connect), what must not be lost (events and counts, in order, from the ledger), and tracks (worthless when old).
 /// </summary>
 public sealed class MqttPublisher : BackgroundService, IPublisher
 {
@@ -35,7 +36,9 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     readonly ILogger _log;
     readonly IMqttClient _client;
     readonly RetainedStates _states = new();
-    readonly Outbox _counts;
+    readonly EventLedger _ledger;
+    readonly Lock _counting = new();
+    readonly Dictionary<string, ReadyMessage> _lastCounts = [];
     readonly Outbox _live;
     readonly Wakeup _wakeup = new();
     readonly Backoff _backoff;
@@ -44,9 +47,10 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     long _connects;
     volatile bool _finishing;
 
-    public MqttPublisher(MqttOptions options, string device, TimeProvider time, EdgeMetrics metrics, ILogger<MqttPublisher> log)
+    public MqttPublisher(
+        MqttOptions options, string device, EventLedger ledger, TimeProvider time, EdgeMetrics metrics, ILogger<MqttPublisher> log)
     {
-        (_device, _qos, _time, _metrics, _log) = (device, options.Qos, time, metrics, log);
+        (_device, _qos, _ledger, _time, _metrics, _log) = (device, options.Qos, ledger, time, metrics, log);
         _broker = $"{options.Host}:{options.Port}";
         _topics = new TopicNames(options.Prefix, device);
         _options = MqttConnectionOptions.Builder(options, $"sqair-edge-{device}")
@@ -56,10 +60,10 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             .WithWillRetain(true)
             .WithMaximumPacketSize(LargestPacket)
             .Build();
-        _counts = new Outbox(options.BufferedCounts, null, time);
         _live = new Outbox(LiveCapacity, TimeSpan.FromSeconds(options.BufferedTracksSeconds), time);
         _backoff = new Backoff(time, device);
-        metrics.ObserveDroppedMessages(() => _counts.Dropped + _live.Dropped);
+        metrics.ObserveDroppedMessages(() => _ledger.Dropped + _live.Dropped);
+        _ledger.Written = Announce;
         _client = new MqttClientFactory().CreateMqttClient();
         _client.ApplicationMessageReceivedAsync += arrival =>
         {
@@ -78,10 +82,10 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     public bool IsConnected => _client.IsConnected;
 
     public BrokerEntry? Statistics
-        => new(Interlocked.Read(ref _published), _counts.Dropped + _live.Dropped, Math.Max(0, Interlocked.Read(ref _connects) - 1));
+        => new(Interlocked.Read(ref _published), _ledger.Dropped + _live.Dropped, Math.Max(0, Interlocked.Read(ref _connects) - 1));
 
     /// <summary>Messages that a stop left behind, beyond those counted as dropped.</summary>
-    public int Undelivered => _counts.Count + _live.Count;
+    public int Undelivered => _ledger.Count + _live.Count;
 
     public void Publish(TracksMessage message)
     {
@@ -91,18 +95,27 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
 
     public void Publish(CountMessage message)
     {
-        var topic = _topics.Count(message.Camera);
-        var payload = Payloads.Of(message);
-        _states.Set(topic, payload, due: false);
-        _counts.Add(topic, payload, _qos, retain: true);
-        _wakeup.Set();
+        var count = new ReadyMessage(_topics.Count(message.Camera), Payloads.Of(message), _qos, Retain: true);
+        lock (_counting)
+        {
+            _lastCounts[count.Topic] = count;
+            _ledger.Add(new LedgerBatch([], null, [count]));
+        }
     }
+
+    public void Publish(EventMessage message) => _ledger.Add(new LedgerBatch([message], null, []));
 
     public void Publish(CameraStatusMessage message) => Announce(_topics.CameraStatus(message.Camera), Payloads.Of(message));
 
     public void Publish(DeviceStatusMessage message) => Announce(_topics.DeviceStatus, Payloads.Of(message));
 
     public void Publish(ModelStateMessage message) => Announce(_topics.ModelState, Payloads.Of(message));
+
+    public void Announce(string topic, byte[] payload)
+    {
+        _states.Set(topic, payload);
+        _wakeup.Set();
+    }
 
     public void Answer(string topic, byte[] payload)
     {
@@ -154,7 +167,8 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         _wakeup.Set();
         if (ExecuteTask is { } running) await Task.WhenAny(running, Task.Delay(s_stopGrace, _time, cancellationToken));
         await base.StopAsync(cancellationToken);
-        if (Undelivered > 0) Log.Undelivered(_log, Undelivered, _broker);
+        if (_ledger is { IsDurable: true, Count: > 0 and var kept }) Log.KeptForLater(_log, kept, _broker);
+        if ((_ledger.IsDurable ? _live.Count : Undelivered) is > 0 and var lost) Log.Undelivered(_log, lost, _broker);
     }
 
     public override void Dispose()
@@ -164,10 +178,19 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         _wakeup.Dispose();
     }
 
-    void Announce(string topic, byte[] payload)
+    /// <summary>Totals are told when they are on disk, so that no subscriber sees one go back after a loss of power.</summary>
+    void Announce(IReadOnlyList<LineMessage> lines, IReadOnlyList<ZoneMessage> zones)
     {
-        _states.Set(topic, payload, due: true);
+        foreach (var line in lines) _states.Set(_topics.Line(line.Camera, line.Line), Payloads.Of(line));
+        foreach (var zone in zones) _states.Set(_topics.Zone(zone.Camera, zone.Zone), Payloads.Of(zone));
         _wakeup.Set();
+    }
+
+    /// <summary>To a broker that may have lost its memory; behind the counts that wait, so that the newest is the last word.</summary>
+    void RepeatCounts()
+    {
+        lock (_counting)
+            if (_lastCounts.Count > 0) _ledger.Add(new LedgerBatch([], null, [.. _lastCounts.Values]));
     }
 
     async Task<bool> ConnectAsync(CancellationToken cancellation)
@@ -183,8 +206,10 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
                 token => _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, token), cancellation);
         _backoff.Connected();
         _states.AllAreDue();
+        _ledger.Return();
+        if (Interlocked.Read(ref _connects) > 0) RepeatCounts();
         if (Interlocked.Increment(ref _connects) > 1) _metrics.BrokerReconnected();
-        Log.BrokerConnected(_log, _broker, _counts.Count);
+        Log.BrokerConnected(_log, _broker, _ledger.Count);
         return true;
     }
 
@@ -193,11 +218,16 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     {
         while (_client.IsConnected)
         {
-            if (_counts.TryTake(out var message)) await SendAsync(message, _counts, cancellation);
-            // States come after the buffered counts, so that the newest count is the last word of its topic.
-            else if (_states.TryTake(out var topic, out var payload))
+            if (_states.TryTake(out var topic, out var payload))
                 await SendAsync(new OutgoingMessage(topic, payload, _qos, true, 0), null, cancellation);
-            else if (_live.TryTake(out message)) await SendAsync(message, _live, cancellation);
+            else if (_ledger.TryTake(out var kept))
+            {
+                await SendAsync(new OutgoingMessage(kept.Topic, kept.Payload, kept.Qos, kept.Retain, 0), null, cancellation);
+                _ledger.Sent(kept);
+                // After an outage thousands may wait: what is seen now is shown in between.
+                if (_live.TryTake(out var fresh)) await SendAsync(fresh, _live, cancellation);
+            }
+            else if (_live.TryTake(out var message)) await SendAsync(message, _live, cancellation);
             else if (_finishing)
             {
                 await SayGoodbyeAsync(cancellation);

@@ -1,11 +1,10 @@
 namespace Sqair.Edge.Publishing;
 
 /// <summary>
-/// Messages on their way to the broker, in order. Full, it drops the oldest; with a lifetime, it drops what has waited longer. What it
-/// drops it counts. Safe for several threads.
+/// Messages that are worthless when old, on their way to the broker, in order. Full, it drops the oldest, and it drops what has waited
+/// longer than its lifetime. What it drops it counts. Safe for several threads.
 /// </summary>
-/// <param name="lifetime">Null: messages wait for as long as it takes.</param>
-public sealed class Outbox(int capacity, TimeSpan? lifetime, TimeProvider time)
+public sealed class Outbox(int capacity, TimeSpan lifetime, TimeProvider time)
 {
     readonly Lock _lock = new();
     readonly LinkedList<OutgoingMessage> _messages = new();
@@ -36,7 +35,7 @@ public sealed class Outbox(int capacity, TimeSpan? lifetime, TimeProvider time)
         {
             while (_messages.First is { } first)
             {
-                if (lifetime is { } limit && time.GetElapsedTime(first.Value.Queued) > limit)
+                if (time.GetElapsedTime(first.Value.Queued) > lifetime)
                 {
                     DropFirst();
                     continue;

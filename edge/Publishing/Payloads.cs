@@ -10,6 +10,12 @@ static class Payloads
 
     public static byte[] Of(CountMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.CountMessage);
 
+    public static byte[] Of(EventMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.EventMessage);
+
+    public static byte[] Of(LineMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.LineMessage);
+
+    public static byte[] Of(ZoneMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.ZoneMessage);
+
     public static byte[] Of(CameraStatusMessage message) =>
         JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.CameraStatusMessage);
 

@@ -10,13 +10,12 @@ public sealed class RetainedStates
     readonly Dictionary<string, byte[]> _values = [];
     readonly Queue<string> _due = new();
 
-    /// <param name="due">False for a value that goes to the broker on another way and is only repeated at a connect.</param>
-    public void Set(string topic, byte[] payload, bool due)
+    public void Set(string topic, byte[] payload)
     {
         lock (_lock)
         {
             _values[topic] = payload;
-            if (due && !_due.Contains(topic)) _due.Enqueue(topic);
+            if (!_due.Contains(topic)) _due.Enqueue(topic);
         }
     }
 

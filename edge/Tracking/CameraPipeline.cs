@@ -1,4 +1,5 @@
 using Sqair.Edge.Capture;
+using Sqair.Edge.Ledger;
 using Sqair.Edge.Recording;
 using Sqair.Edge.Web;
 using Sqair.Tracking;
@@ -8,13 +9,15 @@ namespace Sqair.Edge.Tracking;
 /// <summary>What the tracking loop holds of one camera.</summary>
 sealed class CameraPipeline(
     CameraCapture capture, TrackReporter reporter, VideoRecorder? recorder, StateFile? state, ClipRecorder? clips,
-    LiveView? live) : IAsyncDisposable
+    CameraWatch watch, LiveView? live) : IAsyncDisposable
 {
     public CameraCapture Capture => capture;
 
     public CameraMonitor Monitor => capture.Monitor;
 
     public TrackReporter Reporter => reporter;
+
+    public CameraWatch Watch => watch;
 
     /// <summary>Null before the first frame.</summary>
     public CameraTracker? Tracker { get; set; }
@@ -48,6 +51,7 @@ sealed class CameraPipeline(
     public async ValueTask DisposeAsync()
     {
         reporter.Dispose();
+        watch.Finish();
         if (recorder is not null) await recorder.DisposeAsync();
         if (state is not null && Tracker is not null) await state.SaveAsync(Tracker);
     }

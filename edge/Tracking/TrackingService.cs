@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sqair.Analytics;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Health;
 using Sqair.Edge.Hosting;
@@ -149,6 +151,7 @@ sealed class TrackingService(
             pipeline.Capture.AnalysisWidth, pipeline.Capture.AnalysisHeight, pipeline.Capture.FramesPerSecond,
             pipeline.Monitor.Options.Tracking);
         Hint(tracker, pipeline);
+        Mask(tracker, pipeline);
         if (pipeline.Tracker is { } before) tracker.NumberAfter(before);
         else pipeline.State?.Restore(tracker);
         pipeline.StartsAnew = false;
@@ -166,6 +169,18 @@ sealed class TrackingService(
         if (people.Count > 0) tracker.Hint(CollectionsMarshal.AsSpan(people));
     }
 
+    void Mask(CameraTracker tracker, CameraPipeline pipeline)
+    {
+        var (source, areas) = (pipeline.Source, new List<Polygon>());
+        var scale = new Vector2((float)tracker.Width / source.Width, (float)tracker.Height / source.Height);
+        foreach (var mask in pipeline.Monitor.Options.Place.Masks)
+        {
+            if (mask.In(source) is { } points) areas.Add(new Polygon([.. points.Select(point => point * scale)]));
+            else Log.ShapeLeftOut(log, pipeline.Monitor.Name, "a mask", source.Width, source.Height);
+        }
+        if (areas.Count > 0) tracker.Mask(areas);
+    }
+
     void Report(CameraPipeline pipeline, CapturedFrame frame)
     {
         var (tracker, learnt) = (pipeline.Tracker!, pipeline.Tracker!.Learnt);
@@ -176,11 +191,12 @@ sealed class TrackingService(
             pipeline.SceneChanges = learnt.SceneChanges;
             if (learnt.SceneChanges > 0) Log.SceneChanged(log, pipeline.Monitor.Name);
         }
+        pipeline.Watch.Step(frame, pipeline.Reporter.Last!.Tracks, learnt);
         pipeline.Recorder?.Add(frame, tracker);
         pipeline.State?.Stepped(tracker);
         pipeline.Clips?.Add(frame, tracker);
         pipeline.Live?.Add(pipeline.Reporter.Last!, frame.Pixels.Span, tracker);
-        pipeline.Monitor.FrameTracked(count);
+        pipeline.Monitor.FrameTracked(count, frame.Number);
         watch.Tracked(pipeline.Monitor.Name, tracker, frame);
         pin.Update(pipeline.Monitor.Name, count);
     }

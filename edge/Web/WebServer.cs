@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Health;
 using Sqair.Edge.Hosting;
+using Sqair.Edge.Ledger;
 using Sqair.Edge.Publishing;
 using Sqair.Edge.Tracking;
 using Sqair.Messages;
@@ -24,7 +26,7 @@ namespace Sqair.Edge.Web;
 /// </summary>
 sealed class WebServer(
     WebOptions options, IReadOnlyList<CameraPipeline> pipelines, StatusService status, LoopHeartbeat heartbeat, IPublisher publisher,
-    TimeProvider time, ILogger<WebServer> log) : BackgroundService
+    EventLedger ledger, TimeProvider time, ILogger<WebServer> log) : BackgroundService
 {
     /// <summary>Each is a tab of somebody's browser that shows one camera.</summary>
     const int MostWatchers = 32;
@@ -103,8 +105,18 @@ sealed class WebServer(
 
     Task StatusAsync(HttpContext context)
     {
-        var now = new PageStatus(status.Now, [.. pipelines.Select(pipeline => pipeline.Monitor.Message())],
-            publisher.Statistics is null ? null : publisher.IsConnected, options.Picture);
+        IReadOnlyList<PageCamera> cameras;
+        try
+        {
+            cameras = [.. pipelines.Select(pipeline => PageCamera.Of(pipeline.Monitor, ledger))];
+        }
+        catch (Exception fault) when (fault is SqliteException or InvalidOperationException)
+        {
+            // Damaged, or a disk that was full when its lines and zones were to be written down for the first time.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsync($"the ledger cannot be read: {fault.Message}\n", context.RequestAborted);
+        }
+        var now = new PageStatus(status.Now, cameras, publisher.Statistics is null ? null : publisher.IsConnected, options.Picture);
         return context.Response.WriteAsJsonAsync(now, PageJson.Default.PageStatus, cancellationToken: context.RequestAborted);
     }
 

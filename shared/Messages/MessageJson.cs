@@ -15,9 +15,12 @@ public static class MessageSchema
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UtcMillisecondsConverter), typeof(CameraStateConverter), typeof(DeviceStateConverter),
-        typeof(PushStateConverter)])]
+        typeof(PushStateConverter), typeof(EventKindConverter), typeof(CrossingDirectionConverter)])]
 [JsonSerializable(typeof(TracksMessage))]
 [JsonSerializable(typeof(CountMessage))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(LineMessage))]
+[JsonSerializable(typeof(ZoneMessage))]
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(DeviceStatusMessage))]
 [JsonSerializable(typeof(ModelOffer))]
@@ -48,3 +51,8 @@ public sealed class CameraStateConverter() : JsonStringEnumConverter<CameraState
 public sealed class DeviceStateConverter() : JsonStringEnumConverter<DeviceState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 sealed class PushStateConverter() : JsonStringEnumConverter<PushState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+sealed class EventKindConverter() : JsonStringEnumConverter<EventKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+sealed class CrossingDirectionConverter()
+    : JsonStringEnumConverter<CrossingDirection>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

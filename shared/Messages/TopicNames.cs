@@ -50,6 +50,15 @@ public sealed class TopicNames
     /// <summary>Retained <see cref="CountMessage"/>.</summary>
     public string Count(string camera) => $"{_root}/{camera}/count";
 
+    /// <summary><see cref="EventMessage"/>, not retained.</summary>
+    public string Events(string camera) => $"{_root}/{camera}/events";
+
+    /// <summary>Retained <see cref="LineMessage"/>.</summary>
+    public string Line(string camera, string line) => $"{_root}/{camera}/lines/{line}";
+
+    /// <summary>Retained <see cref="ZoneMessage"/>.</summary>
+    public string Zone(string camera, string zone) => $"{_root}/{camera}/zones/{zone}";
+
     /// <summary>Retained <see cref="CameraStatusMessage"/>.</summary>
     public string CameraStatus(string camera) => $"{_root}/{camera}/status";
 

@@ -21,6 +21,7 @@ public sealed partial class CameraTracker
     internal void Continue(CameraTracker old)
     {
         (_nextId, Count, _time, Time, People, _hint) = (old._nextId, old.Count, old._time, old.Time, old.People, old._hint);
+        if (old._masks.Count > 0) Mask(old._masks);
         foreach (var track in old.Live)
         {
             if (track.Phase == TrackPhase.Tentative) continue;

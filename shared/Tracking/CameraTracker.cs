@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Sqair.Analytics;
 using Sqair.Background;
 using Sqair.Models;
 using Sqair.Video;
@@ -93,6 +94,18 @@ public sealed partial class CameraTracker
         var perNat = 2 * _manifest.OutputDeviation * _manifest.OutputDeviation;
         return ((all - left) / perNat, left / perNat);
     }
+
+    /// <summary>
+    /// Nothing is discovered in these areas, analysis pixels: what is there counts as explained, so that discovery neither looks at it nor
+    /// gains by it. Who was discovered elsewhere is followed through them whole, which he would not be if they were no foreground.
+    /// </summary>
+    public void Mask(IReadOnlyList<Polygon> areas)
+    {
+        _masks = areas;
+        Levels.Mask(areas);
+    }
+
+    IReadOnlyList<Polygon> _masks = [];
 
     internal TrackingEngine Engine { get; private set; }
 

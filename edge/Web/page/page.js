@@ -1,6 +1,6 @@
-// The live page: one canvas a camera, fed by a WebSocket; the rest from the status, asked for every five seconds.
+// The live page: one canvas a camera, fed by a WebSocket; the rest from the status, asked for every two seconds.
 const wayLength = 60;
-const statusInterval = 5000;
+const statusInterval = 2000;
 const cameras = new Map();
 
 /** The same colour for the same person, far from that of the next. */
@@ -52,10 +52,59 @@ class Camera {
     for (let i = 0; i < gray.length; i++) pixels[i] = 0xff000000 | (gray[i] * 0x010101);
     this.silhouettes.getContext("2d").putImageData(image, 0, 0);
     this.context.drawImage(this.silhouettes, 0, 0, this.canvas.width, this.canvas.height);
+    this.drawPlace();
     const scale = this.canvas.width / this.tracks.width;
     for (const track of this.tracks.tracks) this.drawTrack(track, scale);
     for (const id of this.ways.keys()) if (!this.tracks.tracks.some(track => track.id === id)) this.ways.delete(id);
     this.count(this.tracks.tracks.length);
+  }
+
+  drawPlace() {
+    const { context, canvas: { width, height } } = this;
+    const path = points => {
+      context.beginPath();
+      for (const [x, y] of points) context.lineTo(x * width, y * height);
+    };
+    context.lineWidth = 3;
+    context.font = "600 20px system-ui, sans-serif";
+    for (const mask of this.place?.masks ?? []) {
+      path(mask);
+      context.fillStyle = "rgb(128 128 128 / 45%)";
+      context.fill();
+    }
+    for (const { points, counted } of this.place?.zones ?? []) {
+      path(points);
+      context.closePath();
+      context.fillStyle = "rgb(80 180 255 / 18%)";
+      context.strokeStyle = "rgb(80 180 255)";
+      context.fill();
+      context.stroke();
+      this.label(`${counted.zone}: ${counted.occupancy}`, Math.min(...points.map(([x]) => x)) * width, Math.min(...points.map(([, y]) => y)) * height + 22, "rgb(80 180 255)");
+    }
+    for (const { points, counted } of this.place?.lines ?? []) {
+      path(points);
+      context.strokeStyle = "rgb(255 200 40)";
+      context.stroke();
+      // An arrow to the right of who looks along the line: there is in.
+      const [[ax, ay], [bx, by]] = points.map(([x, y]) => [x * width, y * height]);
+      const [mx, my, length] = [(ax + bx) / 2, (ay + by) / 2, Math.hypot(bx - ax, by - ay)];
+      const [dx, dy, nx, ny] = [(bx - ax) / length, (by - ay) / length, (ay - by) / length, (bx - ax) / length];
+      context.beginPath();
+      context.moveTo(mx, my);
+      context.lineTo(mx + 36 * nx, my + 36 * ny);
+      context.lineTo(mx + 24 * nx + 8 * dx, my + 24 * ny + 8 * dy);
+      context.moveTo(mx + 36 * nx, my + 36 * ny);
+      context.lineTo(mx + 24 * nx - 8 * dx, my + 24 * ny - 8 * dy);
+      context.stroke();
+      this.label(`${counted.line}: ${counted.total.in} in, ${counted.total.out} out`, ax + 6, ay + (ay < 30 ? 22 : -8), "rgb(255 200 40)");
+    }
+  }
+
+  label(text, x, y, colour) {
+    this.context.fillStyle = "rgb(0 0 0 / 60%)";
+    this.context.fillRect(x - 3, y - 19, this.context.measureText(text).width + 6, 25);
+    this.context.fillStyle = colour;
+    this.context.fillText(text, x, y);
   }
 
   drawTrack({ id, box, presence, forecast }, scale) {
@@ -77,6 +126,20 @@ class Camera {
     context.fillText(forecast ? `${id} ?` : `${id}  ${Math.round(100 * presence)} %`, left, top > 22 ? top - 6 : top + 22);
   }
 
+  /** A row for each line and zone. */
+  tell(rows) {
+    this.element.querySelector("tbody").replaceChildren(...rows.map(([name, text, hours]) => {
+      const row = document.createElement("tr");
+      const [head, counted, day] = [document.createElement("th"), document.createElement("td"), document.createElement("td")];
+      head.scope = "row";
+      [head.textContent, counted.textContent] = [name, text];
+      day.append(chart(name, hours));
+      row.append(head, counted, day);
+      return row;
+    }));
+    this.element.querySelector("table").hidden = rows.length === 0;
+  }
+
   count(people) {
     if (people === this.people) return;
     this.people = people;
@@ -85,7 +148,13 @@ class Camera {
     this.canvas.setAttribute("aria-label", `What ${this.name} sees: ${people} ${people === 1 ? "person" : "people"}`);
   }
 
-  show(status) {
+  show({ status, ...place }) {
+    this.place = place;
+    this.tell([
+      ...place.lines.map(({ counted, hours }) => [counted.line, `${counted.total.in} in, ${counted.total.out} out`, hours]),
+      ...place.zones.map(({ counted, hours }) => [counted.zone, `${counted.occupancy} now, ${counted.total.entered} entered`
+        + (counted.total.left ? `, ${(counted.total.dwellSeconds / counted.total.left).toFixed(0)} s each` : ""), hours]),
+    ]);
     const state = this.element.querySelector(".state");
     state.textContent = status.reason ? `${status.state}: ${status.reason}` : `${status.state}, ${status.width}×${status.height}`;
     state.classList.toggle("bad", status.state !== "online");
@@ -95,6 +164,29 @@ class Camera {
         : learnt.paused ? "learning a change of light"
           : learnt.people.known ? `knows how tall people are (${learnt.people.sightings} seen)` : "has not seen enough people to know their size";
   }
+}
+
+/** The last day: a pair of bars an hour, up those who came, down those who went. */
+function chart(name, hours) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  const most = Math.max(1, ...hours.map(hour => Math.max(hour.in, hour.out)));
+  svg.setAttribute("viewBox", "0 0 240 48");
+  svg.setAttribute("role", "img");
+  const [came, went] = [hours.reduce((sum, hour) => sum + hour.in, 0), hours.reduce((sum, hour) => sum + hour.out, 0)];
+  svg.setAttribute("aria-label", `${name}, last 24 hours: ${came} in, ${went} out; at most ${most} in an hour`);
+  hours.forEach((hour, i) => {
+    for (const [count, top, kind] of [[hour.in, 24 - 23 * hour.in / most, "came"], [hour.out, 24, "went"]]) {
+      const bar = document.createElementNS(namespace, "rect");
+      const attributes = { x: 10 * i + 1, y: top, width: 8, height: 23 * count / most, class: kind };
+      for (const [key, value] of Object.entries(attributes)) bar.setAttribute(key, value);
+      const title = document.createElementNS(namespace, "title");
+      title.textContent = `${new Date(hour.begins).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}: ${hour.in} in, ${hour.out} out`;
+      bar.append(title);
+      svg.append(bar);
+    }
+  });
+  return svg;
 }
 
 function describe(terms) {
@@ -108,11 +200,12 @@ function describe(terms) {
 function show({ device, cameras: states, brokerConnected }) {
   document.getElementById("device").textContent = device.device;
   document.title = `${device.device} · sqair-edge`;
-  const online = states.filter(camera => camera.state === "online").length;
+  const online = states.filter(camera => camera.status.state === "online").length;
   document.getElementById("summary").textContent = `${online} of ${states.length} camera${states.length === 1 ? "" : "s"} online`;
-  for (const state of states) {
-    if (!cameras.has(state.camera)) cameras.set(state.camera, new Camera(state.camera));
-    cameras.get(state.camera).show(state);
+  for (const camera of states) {
+    const name = camera.status.camera;
+    if (!cameras.has(name)) cameras.set(name, new Camera(name));
+    cameras.get(name).show(camera);
   }
   const { model, broker, steps } = device;
   describe([

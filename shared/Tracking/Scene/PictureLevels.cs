@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sqair.Analytics;
 using Sqair.Models;
 
 namespace Sqair.Tracking;
@@ -52,6 +53,13 @@ sealed class PictureLevels
             var finer = _levels[level - 1];
             PictureSizes.Halve(finer.Foreground, finer.Width, finer.Height, _levels[level].Foreground);
         }
+    }
+
+    /// <summary>See <see cref="UnexplainedForeground.Mask"/>.</summary>
+    /// <param name="areas">Analysis pixels.</param>
+    public void Mask(IReadOnlyList<Polygon> areas)
+    {
+        foreach (var level in _levels) level.Unexplained.Mask(areas, 1 << level.Level);
     }
 
     /// <summary>Draws all tracks that are seen.</summary>

@@ -1,3 +1,6 @@
+using System.Numerics;
+using Sqair.Analytics;
+
 namespace Sqair.Tracking;
 
 /// <summary>
@@ -23,6 +26,7 @@ sealed class UnexplainedForeground
     readonly int _blockColumns;
     readonly int _blockRows;
     readonly float[] _blocks;
+    readonly List<(int From, int Length)> _masked = [];
     bool _isEmpty;
 
     public UnexplainedForeground(int width, int height)
@@ -49,7 +53,28 @@ sealed class UnexplainedForeground
             if (coarser is { _isEmpty: false }) Enlarge(coarser);
             FloatRows.Rest(foreground, _widened, ExplainedGain, _rest);
         }
+        foreach (var (from, length) in _masked) _rest.AsSpan(from, length).Clear();
         CountBlocks();
+    }
+
+    /// <summary>What lies in these polygons counts as explained from now on, whatever it is.</summary>
+    /// <param name="scale">Units of the polygons to a pixel here.</param>
+    public void Mask(IReadOnlyList<Polygon> areas, float scale)
+    {
+        _masked.Clear();
+        for (var y = 0; y < _height; y++)
+            for (int x = 0, length = 0; x < _width; x += length + 1, length = 0)
+            {
+                while (x + length < _width && IsIn(areas, new Vector2(x + length + 0.5f, y + 0.5f) * scale)) length++;
+                if (length > 0) _masked.Add((y * _width + x, length));
+            }
+    }
+
+    static bool IsIn(IReadOnlyList<Polygon> areas, Vector2 point)
+    {
+        foreach (var area in areas)
+            if (area.Contains(point)) return true;
+        return false;
     }
 
     /// <summary>What the coarser level explains, each pixel as four, is explained here too.</summary>

@@ -33,7 +33,18 @@ public sealed class StateAndPeopleTests
         Assert.Empty(Parse("").Options!.Cameras[0].People);
     }
 
+    [Fact]
+    public void Totals_are_kept_beside_the_state_for_as_long_as_it_says()
+    {
+        var options = Parse("state: {folder: kept}\nretention: {minuteDays: 2, dayDays: 400}").Options!;
+        Assert.Equal("/etc/sqair/kept/ledger.db", options.LedgerFile);
+        Assert.Equal(new RetentionOptions { MinuteDays = 2, HourDays = 90, DayDays = 400 }, options.Retention);
+        Assert.Null(Parse("").Options!.LedgerFile);
+    }
+
     [Theory]
+    [InlineData("retention: {minuteDays: 0}", "", "retention.minuteDays: expected a whole number from 1 to 36500, found '0'")]
+    [InlineData("retention: {days: 7}", "", "retention.days: unknown key; expected one of dayDays, hourDays, minuteDays")]
     [InlineData("state: {}", "", "state.folder: is missing; expected the path of a folder that the daemon may write")]
     [InlineData("state: kept", "", "state: expected a section with 'folder', found 'kept'")]
     [InlineData("state: {folder: kept, file: x}", "", "state.file: unknown key; expected one of folder")]

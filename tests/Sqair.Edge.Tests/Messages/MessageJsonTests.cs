@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
 
 namespace Sqair.Edge.Tests.Messages;
@@ -24,6 +25,40 @@ public sealed partial class MessageJsonTests
     [Fact]
     public void Count_is_as_documented() =>
         AssertDocumented("count", MessageJson.Default.CountMessage, new CountMessage(Schema, s_captured, 51, "door", 2, 1.601, 0.504));
+
+    [Fact]
+    public void Events_are_as_documented()
+    {
+        AssertDocumented("event", MessageJson.Default.EventMessage, new EventMessage(
+            Schema, "5e0c71b2-door-1042", 1042, EventKind.LineCrossed, s_captured, "door", 51)
+        {
+            Track = 7, Line = "gate", Direction = CrossingDirection.In,
+        });
+        AssertDocumented("track ended", MessageJson.Default.EventMessage, new EventMessage(
+            Schema, "5e0c71b2-door-1050", 1050, EventKind.TrackEnded, s_captured, "door", 131)
+        {
+            Track = 7, Path = new PathEntry(s_captured.AddSeconds(-6.25), 6.25, [[10, 50], [210.5f, 52]], 200.5f, ["gate"], ["till"]),
+        });
+    }
+
+    [Fact]
+    public void Lines_and_zones_are_as_documented()
+    {
+        var since = new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero);
+        var noon = new DateTimeOffset(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+        AssertDocumented("line", MessageJson.Default.LineMessage, new LineMessage(Schema, "door", "gate", since, s_captured,
+            new(1203, 1198), new(1, 0, noon), new(1, 0, noon), new(204, 201, noon.AddHours(-12))));
+        AssertDocumented("zone", MessageJson.Default.ZoneMessage, new ZoneMessage(Schema, "door", "till", since, s_captured, 2,
+            new(310, 308, 8120.5), new Dictionary<string, long> { ["shelves"] = 122 }));
+    }
+
+    [Theory]
+    [InlineData("event", "event")]
+    [InlineData("track ended", "event")]
+    [InlineData("line", "line")]
+    [InlineData("zone", "zone")]
+    public void Documented_examples_are_as_their_schemas_say(string example, string schema) =>
+        Assert.Null(MessageSchemas.WhyInvalid(schema, Example(example)));
 
     [Fact]
     public void Camera_status_is_as_documented() => AssertDocumented("camera status", MessageJson.Default.CameraStatusMessage,
@@ -61,7 +96,8 @@ public sealed partial class MessageJsonTests
     {
         var topics = new TopicNames("<prefix>", "<device>");
         var rows = Topic().Matches(Document()).Select(match => match.Groups[1].Value);
-        Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.CameraStatus("<camera>"), topics.DeviceStatus,
+        Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.Events("<camera>"), topics.Line("<camera>", "<line>"),
+            topics.Zone("<camera>", "<zone>"), topics.CameraStatus("<camera>"), topics.DeviceStatus,
             topics.ModelState, topics.ClipAnswer("<reply>")], rows);
     }
 
@@ -80,12 +116,17 @@ public sealed partial class MessageJsonTests
 
     static void AssertDocumented<T>(string name, JsonTypeInfo<T> type, T message)
     {
-        var block = Regex.Match(Document(), $@"<!-- example: {name} -->\s*```json\s*(.*?)```", RegexOptions.Singleline);
-        Assert.True(block.Success, $"docs/mqtt.md has no example '{name}'");
-        var documented = JsonNode.Parse(block.Groups[1].Value)!.ToJsonString();
+        var documented = JsonNode.Parse(Example(name))!.ToJsonString();
         var written = JsonSerializer.Serialize(message, type);
         Assert.Equal(documented, written);
         Assert.Equal(written, JsonSerializer.Serialize(JsonSerializer.Deserialize(written, type)!, type));
+    }
+
+    static string Example(string name)
+    {
+        var block = Regex.Match(Document(), $@"<!-- example: {name} -->\s*```json\s*(.*?)```", RegexOptions.Singleline);
+        Assert.True(block.Success, $"docs/mqtt.md has no example '{name}'");
+        return block.Groups[1].Value;
     }
 
     static string Document() => File.ReadAllText(Files.InRepository("docs/mqtt.md"));

@@ -10,7 +10,7 @@ public sealed class OutboxTests
     [Fact]
     public void Keeps_order_and_drops_the_oldest_when_full()
     {
-        var outbox = new Outbox(3, null, _time);
+        var outbox = new Outbox(3, TimeSpan.FromHours(1), _time);
         foreach (var topic in (string[])["a", "b", "c", "d", "e"]) outbox.Add(topic, [], 1, true);
 
         Assert.Equal(2, outbox.Dropped);
@@ -20,7 +20,7 @@ public sealed class OutboxTests
     [Fact]
     public void A_message_that_could_not_be_sent_comes_first_again()
     {
-        var outbox = new Outbox(3, null, _time);
+        var outbox = new Outbox(3, TimeSpan.FromHours(1), _time);
         foreach (var topic in (string[])["a", "b"]) outbox.Add(topic, Encoding.UTF8.GetBytes(topic), 1, true);
         Assert.True(outbox.TryTake(out var message));
         outbox.Return(message);
@@ -32,7 +32,7 @@ public sealed class OutboxTests
     [Fact]
     public void A_returned_message_is_the_oldest_of_a_full_box()
     {
-        var outbox = new Outbox(2, null, _time);
+        var outbox = new Outbox(2, TimeSpan.FromHours(1), _time);
         outbox.Add("a", [], 1, true);
         Assert.True(outbox.TryTake(out var message));
         outbox.Add("b", [], 1, true);

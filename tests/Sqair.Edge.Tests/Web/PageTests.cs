@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Sqair.Edge.Tests.Tools;
 
@@ -48,6 +49,18 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_crosses_a_line_is_counted_and_drawn_within_seconds()
+    {
+        var page = await OpenAsync(1280, 900, $"?token={WatchedDaemon.Token}");
+        var gate = page.GetByRole(AriaRole.Row, new() { NameRegex = new("^gate") });
+        await Assertions.Expect(gate).ToContainTextAsync(new Regex(@"[1-9]\d* in, [1-9]\d* out"), new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^lawn") }))
+            .ToContainTextAsync(new Regex(@"[01] now, [1-9]\d* entered, \d+ s each"), new() { Timeout = 60_000 });
+        await Assertions.Expect(gate.GetByRole(AriaRole.Img)).ToHaveAttributeAsync(
+            "aria-label", new Regex(@"^gate, last 24 hours: [1-9]\d* in, [1-9]\d* out; at most [1-9]\d* in an hour$"));
+    }
+
+    [Fact]
     public async Task A_wrong_token_leads_back_to_the_question()
     {
         var page = await OpenAsync(800, 600);
@@ -58,12 +71,12 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     /// <returns>The page; a script error fails the test that opened it.</returns>
-    async Task<IPage> OpenAsync(int width, int height)
+    async Task<IPage> OpenAsync(int width, int height, string path = "")
     {
         var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _errors.Add(error);
-        await page.GotoAsync(_daemon.Address.AbsoluteUri);
+        await page.GotoAsync(_daemon.Address.AbsoluteUri + path);
         return page;
     }
 

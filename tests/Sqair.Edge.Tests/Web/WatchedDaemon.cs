@@ -25,7 +25,12 @@ sealed class WatchedDaemon : IAsyncDisposable
             folder.File("yard.mp4"), HandMade.Yard, 120, frame => [(110 + Math.Abs(frame % 100 - 50), 80 + frame % 9)]);
         var free = port ?? Mosquitto.FreePort();
         return new WatchedDaemon(new DaemonRun(folder, $$"""
-            cameras: [{name: yard, source: yard.mp4, repeat: true}]
+            cameras:
+              - name: yard
+                source: yard.mp4
+                repeat: true
+                lines: [{name: gate, points: [[0.53, 0], [0.53, 1]]}]
+                zones: [{name: lawn, points: [[0.53, 0], [1, 0], [1, 1], [0.53, 1]]}]
             output: {motFile: yard.txt}
             web: {listen: '127.0.0.1:{{free}}'{{web}}}
             """, model: HandMade.Model(folder)), free);

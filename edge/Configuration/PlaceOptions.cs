@@ -1,0 +1,46 @@
+using System.Numerics;
+using Sqair.Analytics;
+using Sqair.Edge.Capture;
+
+namespace Sqair.Edge.Configuration;
+
+/// <summary>What somebody has drawn into the picture of one camera.</summary>
+public sealed record PlaceOptions
+{
+    public IReadOnlyList<LineOptions> Lines { get; init; } = [];
+
+    public IReadOnlyList<ZoneOptions> Zones { get; init; } = [];
+
+    /// <summary>Areas in which nothing is discovered.</summary>
+    public IReadOnlyList<Outline> Masks { get; init; } = [];
+}
+
+/// <param name="Band">See <see cref="CountingLine"/>.</param>
+public sealed record LineOptions(string Name, Outline Points, float Band)
+{
+    /// <returns>Null where it is not within the picture.</returns>
+    public CountingLine? In(PictureSize picture) =>
+        Points.In(picture) is { } points ? new CountingLine(Name, points[0], points[1], Band) : null;
+}
+
+/// <param name="InertiaSeconds">See <see cref="Zone"/>.</param>
+public sealed record ZoneOptions(string Name, Outline Points, float InertiaSeconds)
+{
+    /// <returns>Null where it is not within the picture.</returns>
+    public Zone? In(PictureSize picture) =>
+        Points.In(picture) is { } points ? new Zone(Name, new Polygon(points), InertiaSeconds) : null;
+}
+
+/// <summary>Points in fractions of the picture, if none is beyond 1, or else in pixels of the source picture.</summary>
+public sealed record Outline(IReadOnlyList<Vector2> Points)
+{
+    public bool IsInFractions => Points.All(point => point.X <= 1 && point.Y <= 1);
+
+    /// <returns>Pixels of the source picture; null where it is too small for them.</returns>
+    public Vector2[]? In(PictureSize picture)
+    {
+        var size = new Vector2(picture.Width, picture.Height);
+        if (IsInFractions) return [.. Points.Select(point => point * size)];
+        return Points.All(point => point.X <= size.X && point.Y <= size.Y) ? [.. Points] : null;
+    }
+}

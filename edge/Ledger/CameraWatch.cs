@@ -1,0 +1,166 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sqair.Analytics;
+using Sqair.Edge.Capture;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Hosting;
+using Sqair.Messages;
+using Sqair.Tracking;
+
+namespace Sqair.Edge.Ledger;
+
+/// <summary>
+/// Watches the lines and zones of one camera and hands what happens over to the ledger, about once a second and together with what is
+/// remembered at that moment, so that a restart neither loses nor doubles anything. Used by the tracking loop.
+/// </summary>
+sealed class CameraWatch
+{
+    /// <summary>With the ledger's own, a second in all.</summary>
+    static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.7);
+
+    readonly CameraOptions _camera;
+    readonly RunOptions _run;
+    readonly EventLedger _ledger;
+    readonly TimeProvider _time;
+    readonly ILogger _log;
+    readonly List<Sighting> _sightings = [];
+    List<EventMessage> _pending = [];
+    SceneAnalytics? _analytics;
+    PictureSize _picture;
+    DateTimeOffset _captured;
+    TimeSpan _frameTime;
+    long _frame;
+    long _pauses = -1;
+    long _scenes = -1;
+    long _handedOver;
+    bool _isKept;
+
+    public CameraWatch(CameraOptions camera, RunOptions run, EventLedger ledger, TimeProvider time, ILogger<CameraWatch> log)
+    {
+        (_camera, _run, _ledger, _time, _log) = (camera, run, ledger, time, log);
+        _ledger.Know([
+            .. camera.Place.Lines.Select(line => new Counted(camera.Name, Counted.Line, line.Name)),
+            .. camera.Place.Zones.Select(zone => new Counted(camera.Name, Counted.Zone, zone.Name)),
+        ]);
+    }
+
+    /// <summary>Takes one frame.</summary>
+    /// <param name="tracks">All that are reported, in source pixels.</param>
+    public void Step(CapturedFrame frame, IReadOnlyList<TrackEntry> tracks, in Learnt learnt)
+    {
+        (_captured, _frame, _frameTime) = (frame.Captured, frame.Number, frame.Time);
+        var time = frame.Time.TotalSeconds;
+        if (_analytics is null || _picture != frame.Source) Begin(frame.Source, time);
+        if (_scenes >= 0 && learnt.SceneChanges > _scenes)
+        {
+            Note(_analytics!.EndAll());
+            Note(EventKind.SceneChanged, "the camera looks elsewhere and begins to learn anew");
+        }
+        if (_pauses >= 0 && learnt.Pauses > _pauses) Note(EventKind.LightChanged, "the light has changed and is being learnt");
+        (_scenes, _pauses) = (learnt.SceneChanges, learnt.Pauses);
+        _sightings.Clear();
+        foreach (var track in tracks)
+        {
+            var box = track.Box;
+            _sightings.Add(new Sighting(track.Id, new Vector2(box.Left + box.Width / 2, box.Top + box.Height), box.Height));
+        }
+        Note(_analytics!.Step(time, CollectionsMarshal.AsSpan(_sightings)));
+        var isDue = _handedOver == 0 || _time.GetElapsedTime(_handedOver) >= s_interval;
+        if (isDue && (_pending.Count > 0 || !_analytics.IsEmpty || !_isKept)) HandOver();
+    }
+
+    /// <summary>The last word. A recording is over for good; a camera goes on after the restart.</summary>
+    public void Finish()
+    {
+        if (_analytics is null) return;
+        if (_run.Once) Note(_analytics.EndAll());
+        HandOver();
+    }
+
+    /// <summary>For a picture of a size that was not known before: lines and zones are laid into it.</summary>
+    void Begin(PictureSize picture, double time)
+    {
+        if (_analytics is { } before) Note(before.EndAll());
+        var isFirst = _analytics is null;
+        _picture = picture;
+        var lines = Laid(_camera.Place.Lines, line => line.In(picture), line => $"the line {line.Name}");
+        var zones = Laid(_camera.Place.Zones, zone => zone.In(picture), zone => $"the zone {zone.Name}");
+        _analytics = new SceneAnalytics(lines, zones);
+        if (!isFirst || _ledger.MemoryOf(_camera.Name) is not { } memory) return;
+        try
+        {
+            var pause = Math.Max(0, (_captured - memory.Captured).TotalSeconds);
+            Note(CollectionsMarshal.AsSpan(_analytics.Restore(SceneState.Read(memory.Text), time, pause).ToList()));
+        }
+        catch (Exception fault) when (fault is JsonException or IndexOutOfRangeException or NullReferenceException)
+        {
+            Log.MemoryUnusable(_log, _camera.Name, fault.Message);
+            _analytics = new SceneAnalytics(lines, zones);
+        }
+    }
+
+    List<T> Laid<TOptions, T>(IReadOnlyList<TOptions> drawn, Func<TOptions, T?> lay, Func<TOptions, string> name) where T : class
+    {
+        var laid = new List<T>();
+        foreach (var shape in drawn)
+        {
+            if (lay(shape) is { } there) laid.Add(there);
+            else Log.ShapeLeftOut(_log, _camera.Name, name(shape), _picture.Width, _picture.Height);
+        }
+        return laid;
+    }
+
+    void HandOver()
+    {
+        var zones = _analytics!.Zones;
+        var occupancy = new KeyValuePair<string, int>[zones.Count];
+        for (var i = 0; i < occupancy.Length; i++) occupancy[i] = new(zones[i].Name, _analytics.Occupancy[i]);
+        _ledger.Add(new LedgerBatch(
+            _pending, new CameraMemory(_camera.Name, _captured, _analytics.Save().Write(), occupancy), []));
+        (_pending, _handedOver, _isKept) = ([], _time.GetTimestamp(), _analytics.IsEmpty);
+    }
+
+    void Note(EventKind kind, string reason) => _pending.Add(Message(kind, _captured) with { Reason = reason });
+
+    void Note(ReadOnlySpan<SceneEvent> events)
+    {
+        foreach (var happened in events) _pending.Add(MessageOf(happened));
+    }
+
+    EventMessage Message(EventKind kind, DateTimeOffset at) => new(MessageSchema.Version, "", 0, kind, at, _camera.Name, _frame);
+
+    EventMessage MessageOf(in SceneEvent happened)
+    {
+        var kind = happened.Kind switch
+        {
+            SceneEventKind.TrackStarted => EventKind.TrackStarted,
+            SceneEventKind.TrackEnded => EventKind.TrackEnded,
+            SceneEventKind.LineCrossed => EventKind.LineCrossed,
+            SceneEventKind.ZoneEntered => EventKind.ZoneEntered,
+            _ => EventKind.ZoneLeft,
+        };
+        var (isLine, isZone) = (kind == EventKind.LineCrossed, kind is EventKind.ZoneEntered or EventKind.ZoneLeft);
+        return Message(kind, At(happened.Time)) with
+        {
+            Track = happened.Track,
+            Follows = kind == EventKind.TrackStarted ? happened.Other : null,
+            FollowedBy = kind == EventKind.TrackEnded ? happened.Other : null,
+            Line = isLine ? happened.Name : null,
+            Direction = isLine ? happened.In ? CrossingDirection.In : CrossingDirection.Out : null,
+            Zone = isZone ? happened.Name : null,
+            FromZone = happened.FromZone,
+            DwellSeconds = kind == EventKind.ZoneLeft ? Math.Round(happened.DwellSeconds, 2) : null,
+            Path = happened.Path is { } path ? PathOf(path) : null,
+        };
+    }
+
+    PathEntry PathOf(PathSummary path) => new(
+        At(path.Began), Math.Round(path.Ended - path.Began, 2),
+        [.. path.Points.Select(point => new[] { MathF.Round(point.X, 1), MathF.Round(point.Y, 1) })],
+        MathF.Round(path.Length, 1), path.Lines, path.Zones);
+
+    /// <summary>UTC of a time on the frames' clock, which is told by the present frame.</summary>
+    DateTimeOffset At(double time) => _captured - TimeSpan.FromSeconds(_frameTime.TotalSeconds - time);
+}

@@ -1,0 +1,316 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sqair.Edge.Hosting;
+using Sqair.Edge.Publishing;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Ledger;
+
+/// <summary>
+/// What must not be lost: totals, what the cameras' analytics remember, and messages until the broker has them. Everything that is handed
+/// over is written by a thread of its own about once a second, in one transaction: after any end of the process all of it is there up to
+/// a second ago, and nothing twice. An event is sent only when it is written.
+/// </summary>
+/// <remarks>Safe for several threads.</remarks>
+public sealed class EventLedger : IHostedService, IDisposable
+{
+    /// <summary>Between two commits; cameras hand over every <see cref="CameraWatch"/>'s 0.7 s.</summary>
+    static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.3);
+
+    /// <summary>Between two attempts.</summary>
+    static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan s_forgetting = TimeSpan.FromHours(1);
+
+    /// <summary>Of batches that wait for a disk that is full.</summary>
+    const int MostPending = 10_000;
+
+    readonly Lock _lock = new();
+    readonly string? _path;
+    readonly LedgerLimits _limits;
+    readonly TopicNames? _topics;
+    readonly TimeProvider _time;
+    readonly ILogger _log;
+    readonly Wakeup _wakeup = new();
+    readonly HashSet<Counted> _changed = [];
+    LedgerFile _file;
+    LedgerTotals _totals;
+    LedgerOutbox _outbox;
+    string _name = "";
+    readonly ConcurrentQueue<LedgerBatch> _inbox = new();
+    readonly List<LedgerBatch> _unwritten = [];
+    Task _writing = Task.CompletedTask;
+    volatile bool _stopping;
+    string? _fault;
+    long _dropped, _forgotAt;
+
+    public EventLedger(LedgerPlace place, LedgerLimits limits, TimeProvider time, ILogger<EventLedger> log)
+    {
+        (_path, _topics, _limits, _time, _log) = (place.Path, place.Topics, limits, time, log);
+        Begin();
+    }
+
+    /// <summary>Told after a commit, on the ledger's thread: messages wait, or lines and zones have changed.</summary>
+    public Action<IReadOnlyList<LineMessage>, IReadOnlyList<ZoneMessage>>? Written { get; set; }
+
+    /// <summary>Messages that wait for the broker.</summary>
+    public int Count
+    {
+        get { lock (_lock) return (int)_outbox.Waiting + _inbox.Concat(_unwritten).Sum(MessagesOf); }
+    }
+
+    /// <summary>Messages that were given up since the start, because they were too many or too old.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Whether what waits is there after the process, too.</summary>
+    public bool IsDurable { get; private set; }
+
+    /// <summary>Hands something over. Returns at once, whatever the disk does, and never throws.</summary>
+    public void Add(LedgerBatch batch)
+    {
+        _inbox.Enqueue(batch);
+        if (_inbox.Count > MostPending && _inbox.TryDequeue(out var lost)) Interlocked.Add(ref _dropped, MessagesOf(lost));
+        _wakeup.Set();
+    }
+
+    int MessagesOf(LedgerBatch batch) => batch.Messages.Count + (_topics is null ? 0 : batch.Events.Count);
+
+    /// <summary>What a camera's analytics remembered when the last run ended.</summary>
+    public CameraMemory? MemoryOf(string camera)
+    {
+        lock (_lock)
+            return _file.Rows("SELECT captured, state FROM cameras WHERE camera = $0 AND state IS NOT NULL",
+                row => new CameraMemory(camera, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetString(1), []), camera)
+                .SingleOrDefault();
+    }
+
+    /// <summary>Lines and zones that are published from the start on.</summary>
+    public void Know(IReadOnlyCollection<Counted> subjects)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                _file.InOneTransaction(() =>
+                {
+                    foreach (var subject in subjects) _totals.Know(subject, _time.GetUtcNow());
+                });
+                _changed.UnionWith(subjects);
+            }
+            catch (SqliteException fault)
+            {
+                // They are known again with their first event.
+                Fail(fault.Message);
+            }
+        }
+        _wakeup.Set();
+    }
+
+    /// <summary>What is written of a line.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public LineMessage Line(string camera, string name)
+    {
+        lock (_lock) return _totals.Line(new Counted(camera, Counted.Line, name));
+    }
+
+    /// <summary>What is written of a zone.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public ZoneMessage Zone(string camera, string name)
+    {
+        lock (_lock) return _totals.Zone(new Counted(camera, Counted.Zone, name));
+    }
+
+    /// <summary>What is written of the last hours of a line or zone.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public IReadOnlyList<HourEntry> Hours(Counted subject, int hours)
+    {
+        lock (_lock) return _totals.Hours(subject, _time.GetUtcNow(), hours);
+    }
+
+    /// <summary>The next message to send; it stays here until <see cref="Sent"/>.</summary>
+    public bool TryTake(out StoredMessage message)
+    {
+        lock (_lock) return _outbox.TryTake(out message);
+    }
+
+    /// <summary>The broker has it.</summary>
+    public void Sent(StoredMessage message)
+    {
+        lock (_lock) _outbox.Sent(message);
+        _wakeup.Set();
+    }
+
+    /// <summary>The broker may not have what was taken and not said to be sent: it comes again.</summary>
+    public void Return()
+    {
+        lock (_lock) _outbox.Return();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _writing = Task.Run(WriteAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes what was handed over.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        _wakeup.Set();
+        await _writing;
+        Commit();
+    }
+
+    /// <summary>What was sent since is deleted: after the publisher has stopped.</summary>
+    public void Dispose()
+    {
+        Commit();
+        lock (_lock) _file.Dispose();
+        _wakeup.Dispose();
+    }
+
+    async Task WriteAsync()
+    {
+        while (!_stopping)
+        {
+            await _wakeup.WaitAsync(s_retry, CancellationToken.None);
+            if (!Commit()) continue;
+            var pause = _fault is null ? s_interval : s_retry;
+            for (var begin = _time.GetTimestamp(); !_stopping && _time.GetElapsedTime(begin) < pause;)
+                await Task.Delay(s_interval / 5, _time);
+        }
+    }
+
+    /// <returns>Whether there was anything to write.</returns>
+    bool Commit()
+    {
+        List<LineMessage> lines = [];
+        List<ZoneMessage> zones = [];
+        lock (_lock)
+        {
+            var forget = _forgotAt == 0 || _time.GetElapsedTime(_forgotAt) >= s_forgetting;
+            while (_unwritten.Count < MostPending && _inbox.TryDequeue(out var batch)) _unwritten.Add(batch);
+            if (_unwritten.Count == 0 && !_outbox.HasSent && _changed.Count == 0 && !forget) return false;
+            try
+            {
+                var (queued, dropped) = (0L, 0L);
+                _file.InOneTransaction(() =>
+                {
+                    foreach (var batch in _unwritten) queued += Write(batch);
+                    dropped = _outbox.TidyUp(queued, _time.GetUtcNow());
+                    if (forget) _totals.Forget(_time.GetUtcNow(), _limits);
+                });
+                _unwritten.Clear();
+                _outbox.Committed(queued, dropped);
+                Interlocked.Add(ref _dropped, dropped);
+                if (forget) _forgotAt = _time.GetTimestamp();
+                foreach (var subject in _changed)
+                    if (subject.Kind == Counted.Line) lines.Add(_totals.Line(subject));
+                    else zones.Add(_totals.Zone(subject));
+                _changed.Clear();
+                if (dropped > 0) Log.MessagesDropped(_log, dropped, _outbox.Waiting);
+                if (_fault is not null) Log.LedgerResumed(_log, Where);
+                _fault = null;
+            }
+            catch (SqliteException fault)
+            {
+                Fail(fault.Message);
+                if (IsDamage(fault)) Renew();
+                return true;
+            }
+        }
+        Written?.Invoke(lines, zones);
+        return true;
+    }
+
+    /// <returns>Messages that it makes.</returns>
+    int Write(LedgerBatch batch)
+    {
+        foreach (var happened in batch.Events)
+        {
+            var number = Next(happened.Camera);
+            var whole = happened with { Sequence = number, Id = $"{_name}-{happened.Camera}-{number}" };
+            if (_totals.Count(whole) is { } subject) _changed.Add(subject);
+            if (_topics is null) continue;
+            _outbox.Add(new ReadyMessage(_topics.Events(happened.Camera), Payloads.Of(whole), 1, Retain: false), _time.GetUtcNow());
+        }
+        foreach (var message in batch.Messages) _outbox.Add(message, _time.GetUtcNow());
+        if (batch.State is { } state)
+        {
+            _file.Run("""
+                INSERT INTO cameras VALUES ($0, 0, $1, $2)
+                ON CONFLICT DO UPDATE SET captured = excluded.captured, state = excluded.state
+                """, state.Camera, state.Captured.ToUnixTimeMilliseconds(), state.Text);
+            foreach (var (zone, people) in state.Occupancy)
+                if (new Counted(state.Camera, Counted.Zone, zone) is var subject && _totals.SetOccupancy(subject, people, state.Captured))
+                    _changed.Add(subject);
+        }
+        return MessagesOf(batch);
+    }
+
+    long Next(string camera)
+    {
+        _file.Run("INSERT INTO cameras VALUES ($0, 1, NULL, NULL) ON CONFLICT DO UPDATE SET sequence = sequence + 1", camera);
+        return Convert.ToInt64(_file.Value("SELECT sequence FROM cameras WHERE camera = $0", camera), CultureInfo.InvariantCulture);
+    }
+
+    void Fail(string reason)
+    {
+        if (_fault is null) Log.LedgerFailed(_log, Where, reason);
+        _fault = reason;
+    }
+
+    string Where => _path ?? "the memory";
+
+    static bool IsDamage(SqliteException fault) => fault.SqliteErrorCode is 11 or 26;
+
+    LedgerFile Open()
+    {
+        try
+        {
+            var file = new LedgerFile(_path);
+            IsDurable = _path is not null;
+            return file;
+        }
+        catch (SqliteException fault) when (_path is not null && IsDamage(fault))
+        {
+            SetAside(fault.Message);
+            return Open();
+        }
+        catch (Exception fault) when (_path is not null
+            && fault is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Log.LedgerUnusable(_log, _path, fault.Message);
+            IsDurable = false;
+            return new LedgerFile(null);
+        }
+    }
+
+    void Renew()
+    {
+        _file.Dispose();
+        Begin();
+    }
+
+    [MemberNotNull(nameof(_file), nameof(_totals), nameof(_outbox))]
+    void Begin()
+    {
+        _file = Open();
+        (_totals, _outbox) = (new LedgerTotals(_file), new LedgerOutbox(_file, _limits));
+        _name = (string)_file.Value("SELECT value FROM meta WHERE key = 'ledger'")!;
+    }
+
+    /// <summary>A damaged file is kept for who wants to look at it; there is nothing else to go on from.</summary>
+    void SetAside(string reason)
+    {
+        var number = 1;
+        while (File.Exists($"{_path}.damaged.{number}")) number++;
+        File.Move(_path!, $"{_path}.damaged.{number}");
+        foreach (var part in (string[])["-wal", "-shm"]) File.Delete(_path + part);
+        Log.LedgerDamaged(_log, _path!, reason, $"{_path}.damaged.{number}");
+    }
+}

@@ -1,0 +1,39 @@
+using Sqair.Messages;
+
+namespace Sqair.Edge.Ledger;
+
+/// <summary>What is written in one piece or not at all.</summary>
+/// <param name="Events">Of one camera, without their ids and numbers, which they get when they are written.</param>
+/// <param name="State">What the camera's analytics remember after them; null: as before.</param>
+/// <param name="Messages">Ready to be sent.</param>
+public sealed record LedgerBatch(
+    IReadOnlyList<EventMessage> Events, CameraMemory? State, IReadOnlyList<ReadyMessage> Messages);
+
+/// <param name="Captured">Time of the last frame.</param>
+/// <param name="Occupancy">Of each zone.</param>
+public sealed record CameraMemory(
+    string Camera, DateTimeOffset Captured, string Text, IReadOnlyList<KeyValuePair<string, int>> Occupancy);
+
+public sealed record ReadyMessage(string Topic, byte[] Payload, int Qos, bool Retain);
+
+/// <param name="Number">In the order in which they are to be sent.</param>
+public sealed record StoredMessage(long Number, string Topic, byte[] Payload, int Qos, bool Retain);
+
+/// <summary>What is counted of a line or zone.</summary>
+/// <param name="Kind"><see cref="Line"/> or <see cref="Zone"/>.</param>
+public readonly record struct Counted(string Camera, string Kind, string Name)
+{
+    public const string Line = "line", Zone = "zone";
+}
+
+/// <param name="In">Who went in over the line, or entered the zone.</param>
+/// <param name="Out">Who went out, or left.</param>
+public sealed record HourEntry(DateTimeOffset Begins, long In, long Out);
+
+/// <param name="Most">Messages that wait, at most.</param>
+/// <param name="Age">For how long, at most.</param>
+public sealed record LedgerLimits(int Most, TimeSpan Age, int MinuteDays, int HourDays, int DayDays);
+
+/// <param name="Path">Of the database; null: it ends with the process.</param>
+/// <param name="Topics">Null: there is no broker, and no message is kept.</param>
+public sealed record LedgerPlace(string? Path, TopicNames? Topics);

@@ -1,0 +1,14 @@
+namespace Sqair.Analytics;
+
+/// <summary>Part of the ground in which people are counted and their stay is measured, in pixels of the source picture.</summary>
+/// <param name="InertiaSeconds">For so long somebody has to be inside until he has entered, or outside until he has left.</param>
+/// <param name="Band">So far outside, in heights of the person, he is still no contradiction to being inside.</param>
+public sealed record Zone(
+    string Name, Polygon Area, float InertiaSeconds = Zone.DefaultInertia, float Band = CountingLine.DefaultBand)
+{
+    public const float DefaultInertia = 0.5f;
+
+    /// <summary>1 inside, -1 outside, 0 outside by less than the band.</summary>
+    internal int SideOf(in Sighting person) =>
+        Area.Contains(person.Foot) ? 1 : Area.DistanceTo(person.Foot) > Band * person.Height ? -1 : 0;
+}
