@@ -27,6 +27,7 @@ root.Subcommands.Add(RollbackCommand.Create());
 root.Subcommands.Add(DescribeCommand.Create());
 root.Subcommands.Add(TrackCommand.Create());
 root.Subcommands.Add(EvaluateTracksCommand.Create());
+root.Subcommands.Add(CountCommand.Create());
 root.Subcommands.Add(YardstickCommand.Create());
 try
 {

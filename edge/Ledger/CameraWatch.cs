@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sqair.Analytics;
+using Sqair.Drawing;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Hosting;
@@ -26,6 +27,7 @@ sealed class CameraWatch
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly List<Sighting> _sightings = [];
+    readonly Dictionary<string, (int In, int Out)> _crossings = [];
     List<EventMessage> _pending = [];
     SceneAnalytics? _analytics;
     PictureSize _picture;
@@ -69,6 +71,27 @@ sealed class CameraWatch
         Note(_analytics!.Step(time, CollectionsMarshal.AsSpan(_sightings)));
         var isDue = _handedOver == 0 || _time.GetElapsedTime(_handedOver) >= s_interval;
         if (isDue && (_pending.Count > 0 || !_analytics.IsEmpty || !_isKept)) HandOver();
+    }
+
+    /// <summary>Lines and zones for a picture, with what was counted of them since the start.</summary>
+    public DrawnShape[] Draw()
+    {
+        if (_analytics is not { } analytics) return [];
+        var size = new Vector2(_picture.Width, _picture.Height);
+        var shapes = new List<DrawnShape>();
+        foreach (var line in analytics.Lines)
+        {
+            var (entered, left) = _crossings.GetValueOrDefault(line.Name);
+            var label = $"{line.Name.ToUpperInvariant()} IN {entered} OUT {left}";
+            shapes.Add(new DrawnShape([line.From / size, line.To / size], false, label));
+        }
+        for (var i = 0; i < analytics.Zones.Count; i++)
+        {
+            var zone = analytics.Zones[i];
+            shapes.Add(new DrawnShape(
+                [.. zone.Area.Points.Select(point => point / size)], true, $"{zone.Name.ToUpperInvariant()} {analytics.Occupancy[i]}"));
+        }
+        return [.. shapes];
     }
 
     /// <summary>The last word. A recording is over for good; a camera goes on after the restart.</summary>
@@ -126,7 +149,13 @@ sealed class CameraWatch
 
     void Note(ReadOnlySpan<SceneEvent> events)
     {
-        foreach (var happened in events) _pending.Add(MessageOf(happened));
+        foreach (var happened in events)
+        {
+            _pending.Add(MessageOf(happened));
+            if (happened.Kind != SceneEventKind.LineCrossed) continue;
+            var (entered, left) = _crossings.GetValueOrDefault(happened.Name);
+            _crossings[happened.Name] = happened.In ? (entered + 1, left) : (entered, left + 1);
+        }
     }
 
     EventMessage Message(EventKind kind, DateTimeOffset at) => new(MessageSchema.Version, "", 0, kind, at, _camera.Name, _frame);

@@ -192,7 +192,7 @@ sealed class TrackingService(
             if (learnt.SceneChanges > 0) Log.SceneChanged(log, pipeline.Monitor.Name);
         }
         pipeline.Watch.Step(frame, pipeline.Reporter.Last!.Tracks, learnt);
-        pipeline.Recorder?.Add(frame, tracker);
+        pipeline.Recorder?.Add(frame, tracker, pipeline.Watch.Draw());
         pipeline.State?.Stepped(tracker);
         pipeline.Clips?.Add(frame, tracker);
         pipeline.Live?.Add(pipeline.Reporter.Last!, frame.Pixels.Span, tracker);

@@ -26,7 +26,8 @@ sealed class VideoRecorder(string camera, string path, ILogger log) : IAsyncDisp
     /// <summary>Why there is no video; null if all is well.</summary>
     public string? Failure { get; private set; }
 
-    public void Add(CapturedFrame frame, CameraTracker tracker)
+    /// <param name="shapes">Lines and zones.</param>
+    public void Add(CapturedFrame frame, CameraTracker tracker, DrawnShape[] shapes)
     {
         if (_annotator is null)
         {
@@ -36,7 +37,7 @@ sealed class VideoRecorder(string camera, string path, ILogger log) : IAsyncDisp
             _writing = Task.Run(() => WriteAsync(_annotator.FrameWidth, _annotator.FrameHeight, rate));
         }
         Enlarge(frame.Pixels.Span, tracker.Width, tracker.Height);
-        if (!_frames.Writer.TryWrite(_annotator.Draw(_picture, tracker).ToArray())) _leftOut++;
+        if (!_frames.Writer.TryWrite(_annotator.Draw(_picture, tracker, shapes).ToArray())) _leftOut++;
     }
 
     /// <summary>Waits for the encoder: for files that are read as fast as they can be.</summary>

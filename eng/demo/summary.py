@@ -11,7 +11,7 @@ import sys
 
 
 def main(folder, truth):
-    counts, lifetimes = [], collections.Counter()
+    counts, lifetimes, places = [], collections.Counter(), {}
     with open(os.path.join(folder, "messages.log")) as log:
         for line in log:
             topic, _, payload = line.partition(" ")
@@ -19,6 +19,8 @@ def main(folder, truth):
                 tracks = json.loads(payload)["tracks"]
                 counts.append(len(tracks))
                 lifetimes.update(t["id"] for t in tracks)
+            elif "/lines/" in topic or "/zones/" in topic:
+                places[topic] = json.loads(payload)
     with open(os.path.join(folder, "figures.json")) as file:
         figures = json.load(file)
 
@@ -30,6 +32,13 @@ def main(folder, truth):
         rows = collections.Counter(int(line.split(",")[0]) for line in open(truth) if line.strip())
         frames = max(rows) if rows else 1
         print(f"- people in the scene by the simulator's own truth: mean {sum(rows.values()) / frames:.2f}, at most {max(rows.values())}")
+    for place in places.values():
+        total = place["total"]
+        if "line" in place:
+            print(f"- line '{place['line']}': {total['in']} in, {total['out']} out")
+        else:
+            mean = f", {total['dwellSeconds'] / total['left']:.1f} s each" if total["left"] else ""
+            print(f"- zone '{place['zone']}': {total['entered']} visits{mean}, {place['occupancy']} in it at the end")
     print("\n| step | median ms | p99 ms |\n|---|---|---|")
     for name, step in figures["steps"].items():
         print(f"| {name} | {step['median']:.2f} | {step['p99']:.2f} |")

@@ -35,6 +35,18 @@ def main(path, seconds, daemon):
                 print(f"  {topic}  {state['state']}{': ' + state['reason'] if state.get('reason') else ''}", flush=True)
                 if started is not None and state["state"] == "offline":
                     return   # a file has played to its end
+            if topic.endswith("/events"):
+                event = json.loads(payload)
+                what = {"lineCrossed": lambda e: f"#{e['track']} crossed the line '{e['line']}': {e['direction']}",
+                        "zoneEntered": lambda e: f"#{e['track']} entered the zone '{e['zone']}'",
+                        "zoneLeft": lambda e: f"#{e['track']} left the zone '{e['zone']}' after {e['dwellSeconds']:.1f} s"}.get(event["event"])
+                if what:
+                    print(f"  {event['captured'][11:23]}  {what(event)}", flush=True)
+            elif "/lines/" in topic and started is not None:
+                line = json.loads(payload)
+                print(f"  {topic}  in {line['total']['in']}, out {line['total']['out']}", flush=True)
+            elif "/zones/" in topic and started is not None:
+                print(f"  {topic}  {json.loads(payload)['occupancy']} in it now", flush=True)
             if not topic.endswith("/tracks"):
                 continue
             started = started or time.monotonic()

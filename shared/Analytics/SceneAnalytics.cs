@@ -29,6 +29,9 @@ public sealed class SceneAnalytics
     /// </summary>
     const float NearHeights = 0.4f, HeightsASecond = 0.4f;
 
+    /// <summary>As far as somebody runs, and his box jumps, in his heights: who is further away under the same number is another.</summary>
+    const float FarHeights = 0.7f, FastHeightsASecond = 2;
+
     /// <summary>The same person is at most so many times as tall a moment later.</summary>
     const float MostTimesTaller = 1.6f;
 
@@ -39,6 +42,7 @@ public sealed class SceneAnalytics
     readonly int[] _occupancy;
     readonly List<SceneEvent> _events = [];
     double _time = double.NegativeInfinity;
+    double _restored = double.NegativeInfinity;
     double _break;
 
     public SceneAnalytics(IReadOnlyList<CountingLine> lines, IReadOnlyList<Zone> zones)
@@ -66,8 +70,15 @@ public sealed class SceneAnalytics
         _newcomers.Clear();
         for (var i = 0; i < sightings.Length; i++)
         {
-            if (Find(sightings[i].Track) is { } person) person.See(sightings[i], time);
-            else _newcomers.Add(i);
+            var person = Find(sightings[i].Track);
+            if (person is not null && CanBe(person, sightings[i]))
+            {
+                person.See(sightings[i], time);
+                continue;
+            }
+            // The number has gone over to another; whose it was is lost.
+            if (person is not null) person.IsFormer = true;
+            _newcomers.Add(i);
         }
         Welcome(sightings);
         foreach (var person in _people)
@@ -99,7 +110,7 @@ public sealed class SceneAnalytics
         _events.Clear();
         _people.Clear();
         Array.Clear(_occupancy);
-        _break = Math.Max(0, breakSeconds);
+        (_restored, _break) = (time, Math.Max(0, breakSeconds));
         if (state.Layout != LayoutOf(_lines, _zones)) return EndedElsewhere(state, time - _break);
         var goesOn = _break <= LongestBreakSeconds;
         _people.AddRange(goesOn ? state.PeopleAt(time, _break) : state.PeopleAt(time - _break, 0));
@@ -180,12 +191,15 @@ public sealed class SceneAnalytics
         person.See(sighting, _time);
     }
 
+    bool CanBe(WatchedPerson person, in Sighting sighting) => Vector2.Distance(person.Foot, sighting.Foot)
+        <= Math.Max(person.Height, sighting.Height) * (FarHeights + FastHeightsASecond * (_time - person.Seen));
+
     /// <summary>Distance of a newcomer from where the lost one should be, in what is allowed: 1 and more is somebody else.</summary>
     float Strangeness(WatchedPerson lost, in Sighting found)
     {
         var taller = found.Height / lost.Height;
         if (!(taller is < MostTimesTaller and > 1 / MostTimesTaller)) return float.PositiveInfinity;
-        var absence = (float)Math.Min(PatienceSeconds, _time - lost.Seen + (lost.IsFormer ? _break : 0));
+        var absence = (float)Math.Min(PatienceSeconds, _time - lost.Seen + (lost.Seen <= _restored ? _break : 0));
         var allowed = lost.Height * (NearHeights + HeightsASecond * absence);
         // He may have gone on or stopped.
         var expected = lost.Foot + absence * lost.Velocity;
@@ -238,7 +252,7 @@ public sealed class SceneAnalytics
         var person = _people[index];
         var absence = _time - person.Seen;
         if (absence > MemorySeconds) End(index);
-        else if (absence > (person.IsFormer ? MemorySeconds : PatienceSeconds) && !person.IsAway) LeaveAll(person);
+        else if (absence > (person.Seen <= _restored ? MemorySeconds : PatienceSeconds) && !person.IsAway) LeaveAll(person);
     }
 
     void LeaveAll(WatchedPerson person)

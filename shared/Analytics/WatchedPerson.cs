@@ -31,7 +31,7 @@ public sealed class WatchedPerson
 
     public double Seen { get; set; }
 
-    /// <summary>He is one of before a restart: the identity was given by another run.</summary>
+    /// <summary>His number is another's now: it was given by another run, or has gone over to somebody else.</summary>
     public bool IsFormer { get; set; }
 
     /// <summary>He was away for so long that he has left his zones.</summary>

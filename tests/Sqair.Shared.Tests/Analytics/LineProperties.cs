@@ -44,7 +44,14 @@ public sealed class LineProperties
         Count(points) == Count(points, disorder: true)));
 
     static Arbitrary<Vector2[]> Wandering { get; } =
-        Gen.Choose(-300, 300).Select(at => (float)at).Two().Select(at => new Vector2(at.Item1, at.Item2)).ArrayOf(20).ToArbitrary();
+        Gen.Choose(-35, 35).Two().Select(step => new Vector2(step.Item1, step.Item2)).ArrayOf(80).Select(Path).ToArbitrary();
+
+    /// <summary>No step is longer than somebody can run.</summary>
+    static Vector2[] Path(Vector2[] steps)
+    {
+        var at = new Vector2(0, 10);
+        return [.. steps.Select(step => at += step)];
+    }
 
     static (int In, int Out) Count(Vector2[] points, bool disorder = false)
     {

@@ -56,6 +56,19 @@ public sealed class SceneAnalyticsTests
     }
 
     [Fact]
+    public void A_number_that_jumps_across_the_line_is_somebody_else()
+    {
+        var analytics = new SceneAnalytics([s_gate], []);
+        analytics.Step(0, [new(1, new(110, 50), 30)]);
+        var events = analytics.Step(0.1, [new(1, new(190, 150), 30)]).ToArray();
+        Assert.Equal(["TrackStarted "], events.Select(Text));
+        // Whose the number was goes on under another.
+        events = analytics.Step(0.2, [new(1, new(190, 152), 30), new(2, new(112, 52), 30)]).ToArray();
+        Assert.Equal(["TrackEnded ", "TrackStarted "], events.Select(Text));
+        Assert.Equal((2, 1), (events[0].Other, events[1].Other));
+    }
+
+    [Fact]
     public void A_visit_tells_from_which_zone_its_person_came_and_a_track_where_it_went()
     {
         var analytics = new SceneAnalytics([s_gate], [s_shop, s_till]);
@@ -125,7 +138,7 @@ public sealed class SceneAnalyticsTests
     {
         var analytics = new SceneAnalytics([s_gate], []);
         List<SceneEvent> events = [];
-        for (var i = 0; i < way.Length; i++) events.AddRange(analytics.Step(0.2 * i, [new(1, way[i], 50)]).ToArray());
+        for (var i = 0; i < way.Length; i++) events.AddRange(analytics.Step(i, [new(1, way[i], 50)]).ToArray());
         return string.Join(", ", events.Where(happened => happened.Kind == SceneEventKind.LineCrossed).Select(Text));
     }
 

@@ -75,7 +75,7 @@ public sealed class ZoneProperties
             var events = new List<SceneEvent>();
             for (var time = 0.0; time < stay + 6; time += 1.0 / rate)
             {
-                var x = time < 3 || time >= 3 + stay ? 400 : 150;
+                var x = time < 3 || time >= 3 + stay ? 310 : 290;
                 events.AddRange(analytics.Step(time, [new(1, new Vector2(x, 200), 60)]).ToArray());
             }
             var visit = Assert.Single(events, happened => happened.Kind == SceneEventKind.ZoneLeft);

@@ -40,4 +40,23 @@ public sealed class TrackAnnotatorTests
         Assert.True(At(px, py + 128).Red > 150);
         Assert.Equal(Rgb.Black, At(px, py + 256));
     }
+
+    [Fact]
+    public void Lines_and_zones_are_drawn_with_what_is_counted()
+    {
+        using var scene = new Scene();
+        var camera = scene.Camera();
+        scene.Step(camera, 0);
+        var annotator = new TrackAnnotator(512, 384, Scene.Width, Scene.Height);
+        var pixels = annotator.Draw(new byte[512 * 384 * 3], camera,
+            new DrawnShape([new(0.5f, 0.75f), new(0.75f, 0.75f)], false, "GATE IN 1 OUT 0"),
+            new DrawnShape([new(0.1f, 0.1f), new(0.4f, 0.1f), new(0.4f, 0.5f)], true, "TILL 2")).ToArray();
+        Assert.True(IsDrawn(320, 288));
+        Assert.False(IsDrawn(230, 288));
+        // The last point of a zone is joined to the first.
+        Assert.True(IsDrawn((int)(0.25f * 512), (int)(0.3f * 384)));
+        Assert.Contains(Enumerable.Range(258, 60), x => IsDrawn(x, 294));
+
+        bool IsDrawn(int x, int y) => Enumerable.Range(-1, 3).Any(row => pixels[3 * ((y + row) * annotator.FrameWidth + x)] > 0);
+    }
 }
