@@ -38,6 +38,9 @@ public sealed class CameraMonitor
 
     public CameraOptions Options { get; }
 
+    /// <summary>It is in another state; must return at once and not throw.</summary>
+    public event Action? Changed;
+
     public string Name => Options.Name;
 
     public CameraState State
@@ -95,7 +98,12 @@ public sealed class CameraMonitor
     /// <param name="learnt">In pixels of <paramref name="source"/>.</param>
     public void Learn(in Learnt learnt, PictureSize source)
     {
-        lock (_lock) (_learnt, _learntIn) = (learnt, source);
+        lock (_lock)
+        {
+            var isFirst = _learnt is null;
+            (_learnt, _learntIn) = (learnt, source);
+            if (isFirst) Announce();
+        }
     }
 
     public void FrameDropped()
@@ -138,6 +146,7 @@ public sealed class CameraMonitor
             (_state, _reason) = (state, reason);
             Announce();
             if (!isOther) return;
+            Changed?.Invoke();
             var frame = Interlocked.Read(ref _lastFrame);
             _publisher.Publish(new EventMessage(MessageSchema.Version, "", 0, EventKind.CameraState, _since, Name, frame > 0 ? frame : null)
             {

@@ -12,8 +12,9 @@ sealed partial class OptionsReader
     {
         var listen = Listen(section);
         var token = SecretOf(section, "token", "tokenFile", "a token");
-        if (token is { Length: < LeastToken })
-            section.Report(section.Has("token") ? "token" : "tokenFile", $"expected a token of at least {LeastToken} characters");
+        if (token is not null && (token.Length < LeastToken || token.Any(letter => letter is <= ' ' or > '~')))
+            section.Report(section.Has("token") ? "token" : "tokenFile",
+                $"expected a token of at least {LeastToken} characters, letters, digits and signs of ASCII without blanks");
         var asked = section.Has("token") || section.Has("tokenFile");
         if (!asked && listen is not null && !IPAddress.IsLoopback(listen.Address))
             section.Report("listen", "expected a 'token' as well, since others than this machine can reach "

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
+using Sqair.Edge.Hosting;
 using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
 using Sqair.Messages;
@@ -18,6 +19,7 @@ public sealed class StatusService(
 {
     readonly DateTimeOffset _started = time.GetUtcNow();
     readonly long _startedAt = time.GetTimestamp();
+    readonly Wakeup _changed = new();
     volatile IReadOnlyDictionary<string, StepEntry>? _steps;
 
     public static string Version { get; } =
@@ -39,6 +41,8 @@ public sealed class StatusService(
             var (topic, payload) = HomeAssistant.Discovery(home, options, Version, temperature.Warmest() is not null);
             publisher.Announce(topic, payload);
         }
+        foreach (var camera in cameras) camera.Changed += _changed.Set;
+        var telling = TellChangesAsync(stoppingToken);
         try
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.StatusSeconds), time);
@@ -48,7 +52,25 @@ public sealed class StatusService(
         {
             // The daemon stops.
         }
+        await telling;
         Report();
+    }
+
+    /// <summary>Whoever watches the device's status alone need not wait for a minute to see that a camera has come or gone.</summary>
+    async Task TellChangesAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await _changed.WaitAsync(Timeout.InfiniteTimeSpan, stopping);
+                publisher.Publish(Now);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon stops.
+        }
     }
 
     void Report()

@@ -9,9 +9,13 @@ public sealed class LoadedModel : IDisposable
 {
     int _disposed;
 
-    LoadedModel(ModelPackage package, TrackingEngine engine)
+    readonly ModelPackage _package;
+    readonly EngineOptions _options;
+
+    LoadedModel(ModelPackage package, EngineOptions options)
     {
-        (Manifest, Engine) = (package.Manifest, engine);
+        (_package, _options, Manifest) = (package, options, package.Manifest);
+        var engine = Engine = new TrackingEngine(package, options);
         Entry = new ModelEntry(
             package.Manifest.Name, package.Fingerprint, package.Signer.ToString(), engine.Provider.ToString(), engine.FallBackReason);
     }
@@ -36,7 +40,11 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Lets it pass its self-test.</summary>
     /// <exception cref="ModelException">As <see cref="Load"/>.</exception>
     public static LoadedModel Start(ModelPackage package, EngineOptions options) =>
-        Guarded(package.Path, () => new LoadedModel(package, new TrackingEngine(package, options)));
+        Guarded(package.Path, () => new LoadedModel(package, options));
+
+    /// <summary>The same once more, to be stepped beside this one.</summary>
+    /// <exception cref="ModelException">As <see cref="Load"/>.</exception>
+    public LoadedModel Twin() => Start(_package, _options);
 
     public void Dispose()
     {

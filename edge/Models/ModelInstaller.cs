@@ -143,7 +143,8 @@ sealed class ModelInstaller(
 
     async Task ShadowAsync(LoadedModel model, CancellationToken cancellation)
     {
-        using var shadow = new ModelShadow(model, push.Shadow.Camera ?? options.Cameras[0].Name);
+        using var twin = running.Model.Twin();
+        using var shadow = new ModelShadow(model, twin, push.Shadow.Camera ?? options.Cameras[0].Name);
         report.Become(PushState.Shadowing, $"on {shadow.Camera} for {push.Shadow.Seconds:0} s");
         watch.Shadow = shadow;
         try

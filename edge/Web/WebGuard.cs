@@ -63,7 +63,8 @@ sealed class WebGuard(WebOptions options)
         if (request.Headers.Origin is [{ } origin]
             && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value))
             return true;
-        return options.Token is null && request.Host.Host is var host && host != "localhost"
+        return options.Token is null && request.Host.Host.TrimEnd('.') is var host
+            && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             && Uri.CheckHostName(host) is not (UriHostNameType.IPv4 or UriHostNameType.IPv6);
     }
 

@@ -34,9 +34,13 @@ sealed class WebServer(
     /// <summary>Milliseconds: from a step of an empty scene to a frame's time at one frame a second.</summary>
     static readonly double[] s_buckets = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
+    /// <summary>For whoever has connected and says nothing.</summary>
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     static readonly string[] s_open = ["/healthz", "/page.css"];
 
     readonly WebGuard _guard = new(options);
+    readonly ConnectionLimit _connections = new(MostWatchers + 16);
     int _watchers;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,9 +75,10 @@ sealed class WebServer(
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sqair-edge" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(options.Listen);
+            kestrel.Listen(options.Listen, listener => listener.Use(next => connection => _connections.InvokeAsync(connection, next)));
             kestrel.AddServerHeader = false;
-            (kestrel.Limits.MaxConcurrentConnections, kestrel.Limits.MaxConcurrentUpgradedConnections) = (128, MostWatchers);
+            (kestrel.Limits.MaxConcurrentConnections, kestrel.Limits.MaxConcurrentUpgradedConnections) = (256, MostWatchers);
+            (kestrel.Limits.RequestHeadersTimeout, kestrel.Limits.KeepAliveTimeout) = (s_patience, s_patience);
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
         });
         builder.Services.AddRoutingCore();

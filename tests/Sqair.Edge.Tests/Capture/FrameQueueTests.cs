@@ -12,19 +12,36 @@ public sealed class FrameQueueTests : IDisposable
     int _dropped;
 
     [Fact]
-    public async Task Live_the_newest_wins_and_what_it_replaces_is_given_back()
+    public async Task Live_a_burst_is_taken_whole()
     {
         var queue = new FrameQueue(lossless: false, _wakeup, () => _dropped++);
-        var frames = await FramesAsync(6);
+        var frames = await FramesAsync(FrameQueue.Capacity);
+        foreach (var frame in frames) await queue.WriteAsync(frame, CancellationToken.None);
+        queue.Complete();
+        foreach (var frame in frames)
+        {
+            Assert.True(queue.TryRead(out var read));
+            Assert.Same(frame, read);
+            read.Dispose();
+        }
+        Assert.Equal(0, _dropped);
+        Assert.True(queue.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Live_the_newest_wins_when_tracking_has_fallen_behind_and_all_before_it_are_given_back()
+    {
+        var queue = new FrameQueue(lossless: false, _wakeup, () => _dropped++);
+        var frames = await FramesAsync(FrameQueue.Capacity + 1);
         foreach (var frame in frames) await queue.WriteAsync(frame, CancellationToken.None);
         queue.Complete();
 
-        Assert.Equal(5, _dropped);
+        Assert.Equal(FrameQueue.Capacity, _dropped);
         Assert.False(queue.IsCompleted);
         Assert.True(queue.TryRead(out var newest));
-        Assert.Equal(6, newest.Number);
+        Assert.Same(frames[^1], newest);
         Assert.Equal(64 * 48, newest.Pixels.Length);
-        Assert.All(frames[..5], frame => Assert.Throws<ObjectDisposedException>(() => frame.Pixels));
+        Assert.All(frames[..^1], frame => Assert.Throws<ObjectDisposedException>(() => frame.Pixels));
         Assert.False(queue.TryRead(out _));
         Assert.True(queue.IsCompleted);
         newest.Dispose();

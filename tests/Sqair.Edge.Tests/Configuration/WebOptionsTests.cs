@@ -44,7 +44,10 @@ public sealed class WebOptionsTests
         "web.listen: expected an address and a port, such as 127.0.0.1:8080 or [::]:8080, found 'door:8080'")]
     [InlineData("{listen: '0.0.0.0:8080'}",
         "web.listen: expected a 'token' as well, since others than this machine can reach '0.0.0.0:8080'; or 127.0.0.1")]
-    [InlineData("{listen: '0.0.0.0:8080', token: short}", "web.token: expected a token of at least 16 characters")]
+    [InlineData("{listen: '0.0.0.0:8080', token: short}",
+        "web.token: expected a token of at least 16 characters, letters, digits and signs of ASCII without blanks")]
+    [InlineData("{listen: '127.0.0.1:8080', token: 'abcdefgh ijklmnopq'}",
+        "web.token: expected a token of at least 16 characters, letters, digits and signs of ASCII without blanks")]
     [InlineData("{listen: '127.0.0.1:8080', tokenFile: nowhere}", "web.tokenFile: expected the path of a file that holds a token: ")]
     [InlineData("{listen: '127.0.0.1:8080', picture: perhaps}", "web.picture: expected true or false, found 'perhaps'")]
     [InlineData("{listen: '127.0.0.1:8080', pictures: true}", "web.pictures: unknown key; did you mean 'picture'?")]

@@ -45,6 +45,24 @@ public sealed class LearntTests : IDisposable
     }
 
     [Fact]
+    public async Task The_statuses_tell_what_has_changed_without_waiting_for_their_interval()
+    {
+        await HandMade.ClipAsync(_folder.File("a.mp4"), HandMade.Yard, 40);
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var run = new DaemonRun(_folder, $$"""
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            statusSeconds: 3600
+            cameras: [{name: door, source: a.mp4, repeat: true}]
+            """, model: HandMade.Model(_folder));
+        var topics = DaemonRun.Topics;
+        await subscriber.UntilAsync(topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status.Cameras?["door"].State == CameraState.Online, "the camera in the device's status");
+        await subscriber.UntilAsync(topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage,
+            status => status.Learnt is not null, "what the camera has learnt");
+    }
+
+    [Fact]
     public async Task A_hint_is_known_before_anybody_was_seen_and_one_that_cannot_be_is_a_line_in_the_log()
     {
         await HandMade.ClipAsync(_folder.File("a.mp4"), HandMade.Yard, 20);

@@ -67,6 +67,7 @@ public sealed class WebServerTests : IDisposable
     [Theory]
     [InlineData("127.0.0.1", HttpStatusCode.OK)]
     [InlineData("localhost:8080", HttpStatusCode.OK)]
+    [InlineData("LOCALHOST.", HttpStatusCode.OK)]
     [InlineData("[::1]:8080", HttpStatusCode.OK)]
     [InlineData("rebound.example", HttpStatusCode.Forbidden)]
     public async Task Without_a_token_no_name_is_answered_that_somebody_else_may_have_pointed_here(string host, HttpStatusCode expected)
@@ -152,6 +153,36 @@ public sealed class WebServerTests : IDisposable
     {
         await using var daemon = await (await WatchedDaemon.StartAsync(_folder)).ListeningAsync();
         await Assert.ThrowsAsync<WebSocketException>(() => WatchAsync(daemon, "door"));
+    }
+
+    /// <summary>From an address of their own: 127.0.0.0/8 is all this machine.</summary>
+    [Fact]
+    public async Task Who_connects_and_says_nothing_keeps_nobody_else_out()
+    {
+        await using var daemon = await (await WatchedDaemon.StartAsync(_folder)).ListeningAsync();
+        List<TcpClient> silent = [];
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var client = new TcpClient(new IPEndPoint(IPAddress.Parse("127.0.0.77"), 0));
+                silent.Add(client);
+                try
+                {
+                    await client.ConnectAsync(IPAddress.Loopback, daemon.Port);
+                }
+                catch (SocketException)
+                {
+                    // Shown out at once: it is one of too many.
+                }
+            }
+            using var other = daemon.Client(null);
+            Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("healthz")).StatusCode);
+        }
+        finally
+        {
+            foreach (var client in silent) client.Dispose();
+        }
     }
 
     [Fact]
