@@ -28,7 +28,9 @@ public sealed class VideoFrame : IDisposable
     /// <summary>Time since the first frame: by the frame rate in files, by arrival in live sources.</summary>
     public TimeSpan Position { get; }
 
-    /// <summary>Arrival for live sources; in files the moment they were opened plus <see cref="Position"/>.</summary>
+    /// <summary>
+    /// For live sources by their arrival (<see cref="StreamClock"/>); in files the moment they were opened plus <see cref="Position"/>.
+    /// </summary>
     public DateTimeOffset Captured { get; }
 
     /// <summary>The pixels in the layout of <see cref="Format"/>.</summary>

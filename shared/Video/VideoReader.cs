@@ -25,6 +25,7 @@ public sealed class VideoReader : IAsyncDisposable
     readonly HiddenUrl? _hidden;
     readonly DateTimeOffset _openedAt;
     readonly Task _run;
+    readonly StreamClock? _clock;
     long _firstArrival;
     long _complaintLength;
     bool _stalled, _drowned;
@@ -35,6 +36,7 @@ public sealed class VideoReader : IAsyncDisposable
         (_source, _options, Info) = (source, options, info);
         (Width, Height, Format) = (options.Width ?? info.Width, options.Height ?? info.Height, options.Format);
         FramesPerSecond = options.FramesPerSecond ?? info.FramesPerSecond;
+        if (source.IsLive && FramesPerSecond > 0) _clock = new StreamClock(FramesPerSecond);
         _openedAt = options.TimeProvider.GetUtcNow();
         _pool = new FramePool(Format.FrameBytes(Width, Height), options.Ahead + 8);
         _frames = Channel.CreateBounded<VideoFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
@@ -182,7 +184,9 @@ public sealed class VideoReader : IAsyncDisposable
         if (_source.IsLive || FramesPerSecond <= 0)
         {
             if (index == 0) _firstArrival = time.GetTimestamp();
-            return new VideoFrame(_pool, buffer, Width, Height, Format, index, time.GetElapsedTime(_firstArrival), time.GetUtcNow());
+            var arrival = time.GetElapsedTime(_firstArrival);
+            var taken = _clock?.Next(arrival) ?? arrival;
+            return new VideoFrame(_pool, buffer, Width, Height, Format, index, taken, time.GetUtcNow() - (arrival - taken));
         }
         var position = TimeSpan.FromSeconds(index / FramesPerSecond);
         return new VideoFrame(_pool, buffer, Width, Height, Format, index, position, _openedAt + position);
