@@ -48,8 +48,9 @@ sealed class PushReport(
                 Name = name,
                 Fingerprint = fingerprint,
             };
+            // Under the same lock: nobody is told of a push without a state.
+            Become(state, reason);
         }
-        Become(state, reason);
     }
 
     /// <summary>The package says of itself what it is.</summary>
@@ -81,8 +82,8 @@ sealed class PushReport(
                     Push = push, Name = model.Name, Fingerprint = model.Fingerprint,
                 };
             }
+            Become(state, reason);
         }
-        Become(state, reason);
     }
 
     public void Become(PushState state, string? reason)

@@ -27,6 +27,7 @@ public sealed class LearntTests : IDisposable
         await subscriber.UntilAsync(topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
             status => status.State == DeviceState.Offline, "the good-bye");
 
+        MessageSchemas.AssertAll(subscriber.Messages);
         var paused = subscriber.Read(topics.Tracks("door"), MessageJson.Default.TracksMessage)
             .Where(tracks => tracks.Paused).Select(tracks => tracks.Frame).ToArray();
         Assert.InRange(paused.Length, 8, 20);

@@ -42,6 +42,7 @@ public sealed class LiveCameraTests : IDisposable
         Assert.Equal(frames.Order().Distinct(), frames);
         var result = await run.StopAsync();
         Assert.Equal(0, result.ExitCode);
+        MessageSchemas.AssertAll(subscriber.Messages);
         Assert.Equal(1, result.Figures.Cameras["door"].Reconnects);
         Assert.True(result.Figures.Cameras["door"].FailedAttempts >= 1, run.Log.Text);
         Assert.Equal(0, result.Figures.Cameras["file"].Reconnects);
