@@ -202,7 +202,7 @@ sealed class YamlSection
             var name = (key as YamlScalarNode)?.Value ?? Describe(key);
             if (_known.Contains(name)) continue;
             var near = _known.Where(known => EditDistance.Between(known, name) <= 2)
-                .OrderBy(known => EditDistance.Between(known, name)).FirstOrDefault();
+                .OrderBy(known => EditDistance.Between(known, name)).ThenBy(known => Math.Abs(known.Length - name.Length)).FirstOrDefault();
             _context.Report(key, PathOf(VideoSource.Mask(name)), near is not null
                 ? $"unknown key; did you mean '{near}'?"
                 : $"unknown key; expected one of {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");

@@ -10,7 +10,7 @@ import time
 
 
 def main(path, seconds, daemon):
-    started, deadline, shown = None, time.monotonic() + 60, 0.0
+    started, deadline, shown, told = None, time.monotonic() + 60, 0.0, None
     with open(path) as log:
         partial = ""
         while True:
@@ -32,7 +32,10 @@ def main(path, seconds, daemon):
             topic, _, payload = line.partition(" ")
             if topic.endswith("/status") and topic.count("/") == 3:
                 state = json.loads(payload)
-                print(f"  {topic}  {state['state']}{': ' + state['reason'] if state.get('reason') else ''}", flush=True)
+                text = f"{state['state']}{': ' + state['reason'] if state.get('reason') else ''}"
+                if text != told:
+                    print(f"  {topic}  {text}", flush=True)
+                told = text
                 if started is not None and state["state"] == "offline":
                     return   # a file has played to its end
             if topic.endswith("/events"):

@@ -19,6 +19,9 @@ class Camera {
     this.canvas = this.element.querySelector("canvas");
     this.context = this.canvas.getContext("2d");
     this.silhouettes = document.createElement("canvas");
+    this.context.font = "24px system-ui, sans-serif";
+    this.context.fillStyle = "#a3b1bf";
+    this.context.fillText("waiting for a frame", 24, 48);
     document.getElementById("cameras").append(this.element);
     this.connect();
   }
