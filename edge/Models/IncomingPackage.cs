@@ -50,8 +50,8 @@ public sealed class IncomingPackage : IDisposable
         if (!IsHash(offer.Sha256)) return "the offer has no sha256, expected 64 hexadecimal digits";
         if (offer.Root is not null && !IsHash(offer.Root)) return "the offer's root is none, expected 64 hexadecimal digits";
         if (offer.Bytes is < 1 or > int.MaxValue) return $"the package has {offer.Bytes} bytes, expected 1 to {int.MaxValue}";
-        if (offer.Name is not { Length: > 0 and <= MostLetters } || offer.Name.Any(char.IsControl)
-            || offer.Fingerprint is not { Length: <= MostLetters } || offer.Fingerprint.Any(char.IsControl))
+        if (offer.Name is not { Length: > 0 and <= MostLetters } || !PlainText.Is(offer.Name)
+            || offer.Fingerprint is not { Length: <= MostLetters } || !PlainText.Is(offer.Fingerprint))
             return $"the offer has no name and fingerprint, expected at most {MostLetters} letters of each";
         return offer.ChunkBytes is < ModelChunk.LeastBytes or > ModelChunk.MostBytes
             ? $"its chunks have {offer.ChunkBytes} bytes, expected {ModelChunk.LeastBytes} to {ModelChunk.MostBytes}" : null;

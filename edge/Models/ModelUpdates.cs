@@ -152,7 +152,9 @@ public sealed partial class ModelUpdates : BackgroundService
             Log.PushIgnored(_log, "offer", fault);
             return;
         }
-        var isNew = _incoming?.Offer.Sha256 != offer.Sha256;
+        // Also in other chunks, which could not be put together with those that are there.
+        var isNew = !(_incoming is { Offer: { } begun } && begun.Sha256 == offer.Sha256 && begun.Bytes == offer.Bytes
+            && begun.ChunkBytes == offer.ChunkBytes && begun.Root == offer.Root);
         // One after the other: whoever is told of another's push waits.
         if (IsBusy && isNew)
         {

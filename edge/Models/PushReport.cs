@@ -143,7 +143,7 @@ sealed class PushReport(
     }
 
     static string? Printable(string? text) => text is null ? null
-        : string.Concat(text.ReplaceLineEndings(" ").Take(MostLetters).Select(letter => char.IsControl(letter) ? '?' : letter));
+        : PlainText.Of(text.ReplaceLineEndings(" "), MostLetters);
 
     static string Word(PushState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 }

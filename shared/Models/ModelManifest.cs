@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sqair.Background;
+using Sqair.Messages;
 
 namespace Sqair.Models;
 
@@ -10,6 +11,9 @@ public sealed record ModelManifest
 {
     /// <summary>The only format this build reads and writes.</summary>
     public const int SupportedFormatVersion = 2;
+
+    /// <summary>Of <see cref="Name"/>: a device takes no offer of a longer one.</summary>
+    public const int MostNameLetters = 100;
 
     /// <summary>Without self-test and precision; only <see cref="ModelPackage.OpenEarlier"/> reads it.</summary>
     internal const int EarlierFormatVersion = 1;
@@ -32,6 +36,7 @@ public sealed record ModelManifest
     /// <summary>The first version of sqair-edge that can run the package; <see cref="ModelPackage.Write"/> fills it in.</summary>
     public string MinimumDaemonVersion { get; init; } = FirstReader;
 
+    /// <summary>At most <see cref="MostNameLetters"/>, on one line.</summary>
     public required string Name { get; init; }
 
     /// <summary>Of the weights.</summary>
@@ -82,7 +87,8 @@ public sealed record ModelManifest
     internal string? Fault()
     {
         if (string.IsNullOrWhiteSpace(Name)) return "name is empty";
-        if (Name.Any(char.IsControl)) return "name has control characters";
+        if (Name.Length > MostNameLetters) return $"name has {Name.Length} letters, allowed are {MostNameLetters}";
+        if (!PlainText.Is(Name)) return "name has control characters, or others that are not seen";
         if (!Version.TryParse(MinimumDaemonVersion, out var least))
             return $"minimumDaemonVersion is '{MinimumDaemonVersion}', expected one such as {FirstReader}";
         if (least > Own)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Sqair.Messages;
 
 namespace Sqair.Models;
 
@@ -28,6 +29,10 @@ static partial class PackageReader
     {
         try
         {
+            // A pipe would be waited for until somebody writes into it. It has no length, as a device and an empty file.
+            if (File.Exists(path) && !((File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path))
+                is FileInfo { Exists: true, Length: > 0 }))
+                throw new ModelException($"{path}: not a model package, or a truncated one (expected a zip file; it is empty, or no file)");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (file.Length > FileLimit)
                 throw new ModelException($"{path}: has {file.Length} bytes, a model package has at most {FileLimit}");
@@ -78,7 +83,8 @@ static partial class PackageReader
     }
 
     /// <summary>Of the framework's words what is for people: no line ends, and not what a parameter of its is called.</summary>
-    public static string OneLine(string message) => ParameterName().Replace(message.ReplaceLineEndings(" "), "").Trim();
+    public static string OneLine(string message) =>
+        PlainText.Of(ParameterName().Replace(message.ReplaceLineEndings(" "), "").Trim());
 
     [GeneratedRegex(@" \(Parameter '[^']*'\)")]
     private static partial Regex ParameterName();
@@ -212,5 +218,5 @@ static partial class PackageReader
 
     /// <summary>Text out of a package, for a message: short, and without what would move a terminal's cursor.</summary>
     static string Printable(string text) =>
-        string.Concat(text.Take(80).Select(c => char.IsControl(c) ? '?' : c)) + (text.Length > 80 ? "…" : "");
+        PlainText.Of(text, 80) + (text.Length > 80 ? "…" : "");
 }

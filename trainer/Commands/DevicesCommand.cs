@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sqair.Messages;
 using Sqair.Trainer.Devices;
 
 namespace Sqair.Trainer.Commands;
@@ -34,7 +35,7 @@ internal static class DevicesCommand
     }
 
     /// <summary>Anybody may write on a broker, and a terminal obeys what it is sent.</summary>
-    static string Printable(string text) => string.Concat(text.Take(MostLetters).Select(letter => char.IsControl(letter) ? '?' : letter));
+    static string Printable(string text) => PlainText.Of(text, MostLetters);
 
     const int MostLetters = 200;
 

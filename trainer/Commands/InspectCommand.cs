@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sqair.Messages;
 using Sqair.Models;
 using Sqair.Trainer.Export;
 
@@ -127,7 +128,7 @@ internal static class InspectCommand
     internal static string Name(Precision precision) => JsonNamingPolicy.CamelCase.ConvertName(precision.ToString());
 
     /// <summary>A package may have been made by anybody, and a terminal obeys what it is shown.</summary>
-    static string Clean(string text) => string.Concat(text.Take(400).Select(c => char.IsControl(c) ? '?' : c));
+    static string Clean(string text) => PlainText.Of(text, 400);
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,7 @@ internal static class PullCommand
         command.SetAction(async (result, cancellation) =>
         {
             var (output, device) = (result.InvocationConfiguration.Output, result.GetRequiredValue(name));
+            OutputFolder.Check(result.GetRequiredValue(folder));
             await using var pull = await ClipPull.ConnectAsync(broker.Read(result), broker.PrefixOf(result), device, cancellation);
             return await FetchAllAsync(pull, device, result.GetRequiredValue(folder), output.WriteLine, cancellation) ? 0 : 1;
         });
@@ -29,8 +30,13 @@ internal static class PullCommand
     internal static async Task<bool> FetchAllAsync(
         ClipPull pull, string device, string folder, Action<string> tell, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
         var clips = await pull.ListAsync(cancellation);
+        if (clips.Count == 0)
+        {
+            tell($"{device}: has recorded no clips yet");
+            return true;
+        }
+        OutputFolder.Create(folder);
         int fetched = 0, gone = 0;
         foreach (var clip in clips)
         {

@@ -86,6 +86,7 @@ internal static class PushCommand
         progress.Follow([.. pushes.Values]);
         var reached = await Task.WhenAll(pushes.Values.Select(push => push.RunAsync(broker, cancellation)));
         return reached.All(good => good) ? ExitCode.Fine
-            : pushes.Values.Any(push => push.IsRefused) ? ExitCode.Refused : ExitCode.Failed;
+            : pushes.Values.Any(push => push.IsRefused) ? ExitCode.Refused
+            : pushes.Values.Any(push => push.IsUnknown) ? ExitCode.Usage : ExitCode.Failed;
     }
 }

@@ -50,7 +50,7 @@ internal static class RetrainCommand
             var (device, at) = (result.GetRequiredValue(name), result.GetRequiredValue(folder));
             var (options, prefix) = (broker.Read(result), broker.PrefixOf(result));
             var (deployed, output) = (result.GetRequiredValue(model), result.InvocationConfiguration.Output);
-            OutputFolder.Create(at);
+            OutputFolder.Check(at);
             var work = new Workplace(at);
             if (result.GetValue(minutes) is <= 0)
                 throw new UserErrorException($"--minutes {result.GetValue(minutes)}: expected more than 0");

@@ -131,7 +131,9 @@ internal sealed class Broker : IAsyncDisposable
             await broker.DisposeAsync();
             cancellation.ThrowIfCancellationRequested();
             var reason = fault.GetBaseException().Message;
-            throw new UserErrorException($"--broker {options.ChannelOptions}: cannot be reached ({reason})");
+            var where = options.ChannelOptions is MqttClientTcpOptions { RemoteEndpoint: System.Net.DnsEndPoint at }
+                ? $"{at.Host}:{at.Port}" : $"{options.ChannelOptions}";
+            throw new UserErrorException($"--broker {where}: cannot be reached ({reason})");
         }
         broker._keeping = Task.Run(() => broker.KeepAsync(broker._end.Token), CancellationToken.None);
         return broker;

@@ -24,7 +24,7 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
     readonly TopicNames _topics = new(prefix, device);
     readonly Dictionary<int, long> _sentAt = [];
     ModelStateMessage? _state, _kept;
-    bool _answered;
+    bool _offered, _answered;
     int _told;
     PushState? _toldState;
     string? _toldBusy;
@@ -38,20 +38,24 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
     /// <summary>The device does not want it, or not any more.</summary>
     public bool IsRefused { get; private set; }
 
+    /// <summary>Nobody of this name takes models.</summary>
+    public bool IsUnknown { get; private set; }
+
     /// <summary>For the thread that receives.</summary>
     /// <param name="kept">The broker has kept it: at the first connect it is the story of an earlier push.</param>
     public void Receive(ModelStateMessage message, bool kept)
     {
         lock (_lock)
         {
-            if (kept && !_answered && _state is null)
+            // Before the offer, whatever is said is of an earlier push, and if it is of the same package, of its chunks then.
+            if (!_offered || kept && !_answered && _state is null)
             {
                 _kept = message;
                 return;
             }
             if (kept && _kept is not null && message.Since == _kept.Since && message.State == _kept.State && !_answered) return;
             _state = message;
-            if (message.Push == package.Offer.Sha256) _answered = true;
+            if (IsOurs(message)) _answered = true;
         }
         _news.Release();
     }
@@ -63,7 +67,7 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
         while (true)
         {
             ModelStateMessage? state;
-            lock (_lock) state = _state is { } told && told.Push == package.Offer.Sha256 ? told : null;
+            lock (_lock) state = _state is { } told && IsOurs(told) ? told : null;
             if (state is not null) Tell(state);
             else if (_toldState is PushState.Promoted)
             {
@@ -83,10 +87,12 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
             {
                 // Said again where nothing is heard: the device was away, or is busy with another's push.
                 var offer = JsonSerializer.SerializeToUtf8Bytes(package.Offer, MessageJson.Default.ModelOffer);
+                lock (_lock) _offered = true;
                 if (broker.IsConnected) await broker.TryPublishAsync(_topics.ModelOffer, offer, cancellation);
                 offeredAt = newsAt = Stopwatch.GetTimestamp();
             }
-            if (state is { State: PushState.Receiving, Missing: { } missing }) await SendAsync(broker, missing, cancellation);
+            if (state is { State: PushState.Receiving, Of: not null, Missing: { } missing })
+                await SendAsync(broker, missing, cancellation);
             if (await _news.WaitAsync(200, cancellation)) newsAt = Stopwatch.GetTimestamp();
         }
     }
@@ -103,6 +109,7 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
         {
             tell($"{device}: nobody of this name takes models here; expected one of those that `sqair devices` lists, with "
                 + "'models: { push: {} }' in its configuration");
+            IsUnknown = true;
             return true;
         }
         if (!_saidAway) tell($"{device}: does not answer; it is waited for (Ctrl-C ends that)");
@@ -110,12 +117,19 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
         return false;
     }
 
+    /// <summary>The same package may be on its way from elsewhere in chunks of another length: those are waited for.</summary>
+    bool IsOurs(ModelStateMessage message) => message.Push == package.Offer.Sha256
+        && (message.State != PushState.Receiving || message.Of is null || message.Of == Progress.Of);
+
     async Task SendAsync(Broker broker, IReadOnlyList<int[]> missing, CancellationToken cancellation)
     {
         var inFlight = 0;
         foreach (var range in missing)
         {
-            for (var i = range[0]; i <= range[^1]; i++)
+            // Anybody may write on a broker.
+            if (range is not [var first, var last]) continue;
+            last = Math.Min(last, Progress.Of - 1);
+            for (var i = Math.Max(first, 0); i <= last; i++)
             {
                 if (inFlight++ >= Ahead) return;
                 if (_sentAt.TryGetValue(i, out var at) && Stopwatch.GetElapsedTime(at) < s_resend) continue;
@@ -130,10 +144,10 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
 
     void Tell(ModelStateMessage state)
     {
-        if (state is { Received: { } received, Of: { } of }) Progress = (received, of);
-        foreach (var step in (state.History ?? []).Skip(_told))
+        if (state.Received is { } received) Progress = (Math.Clamp(received, 0, Progress.Of), Progress.Of);
+        foreach (var step in Steps(state).Skip(_told))
         {
-            tell($"{device}: {package.Model} {Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
+            tell($"{device}: {package.Model} {Told(step)}");
             _told++;
         }
         if (state.State == PushState.Shadowing || _toldState == state.State) return;
@@ -141,6 +155,14 @@ internal sealed class DevicePush(string device, string prefix, PushedPackage pac
         if (state is { State: PushState.Promoted or PushState.Refused, Shadow: { } shadow })
             tell($"{device}: its shadow: {Text(shadow)}");
     }
+
+    /// <summary>Of what a device says, those that are some.</summary>
+    public static IEnumerable<PushStep> Steps(ModelStateMessage state) => (state.History ?? []).OfType<PushStep>();
+
+    public static string Told(PushStep step) =>
+        $"{Word(step.State)}{(step.Reason is null ? "" : $": {PlainText.Of(step.Reason, MostReasonLetters)}")}";
+
+    const int MostReasonLetters = 400;
 
     static string Text(ShadowFigures seen) => string.Create(CultureInfo.InvariantCulture,
         $"{seen.Frames} frames, {seen.CountShadow:0.00} people instead of {seen.CountRunning:0.00}, counts alike in {seen.Counts:0.00}, "

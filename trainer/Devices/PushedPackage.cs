@@ -15,12 +15,10 @@ internal sealed record PushedPackage(byte[] Bytes, byte[] Sha256, ModelOffer Off
     /// Of a model that a message tells of, which may leave out either: anybody may write on a broker, and a terminal obeys what it is sent.
     /// </summary>
     public static string Called(string? name, string? fingerprint) =>
-        $"{Printable(name)} {Printable(fingerprint)}".Trim() is { Length: > 0 } known ? known : "an unknown model";
+        $"{PlainText.Of(name, MostLetters)} {PlainText.Of(fingerprint, MostLetters)}".Trim()
+            is { Length: > 0 } known ? known : "an unknown model";
 
-    static string Printable(string? text) =>
-        string.Concat((text ?? "").Take(MostLetters).Select(letter => char.IsControl(letter) ? '?' : letter));
-
-    const int MostLetters = 100;
+    const int MostLetters = ModelManifest.MostNameLetters;
 
     /// <exception cref="ModelException">It is no package.</exception>
     public static PushedPackage Read(string path, int chunkBytes = ModelChunk.UsualBytes)

@@ -38,9 +38,9 @@ internal sealed class SshPush(string target, string folder, Action<string> tell)
             if (state?.Push == sha256 && (state.Since != before?.Since || state.State != before?.State))
             {
                 before = null;
-                foreach (var step in (state.History ?? []).Skip(told))
+                foreach (var step in DevicePush.Steps(state).Skip(told))
                 {
-                    tell($"{target}: {package.Model} {DevicePush.Word(step.State)}{(step.Reason is null ? "" : $": {step.Reason}")}");
+                    tell($"{target}: {package.Model} {DevicePush.Told(step)}");
                     told++;
                 }
                 if (state.State is PushState.Refused or PushState.RolledBack) return false;

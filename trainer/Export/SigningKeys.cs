@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Sqair.Models;
 using Sqair.Storage;
+using Sqair.Trainer.Commands;
 
 namespace Sqair.Trainer.Export;
 
@@ -19,13 +20,20 @@ internal sealed class SigningKeys(string folder)
 
     public string Folder => folder;
 
-    /// <exception cref="UserErrorException">The name cannot be a file's, or is taken.</exception>
+    /// <exception cref="UserErrorException">The name cannot be a file's, or is taken; the folder cannot be made.</exception>
     public PublicKey Create(string name)
     {
         if (name.Length is < 1 or > 64 || name[0] is '-' or '.' || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             throw new UserErrorException(
                 $"'{name}': expected a name of at most 64 letters, digits, '-', '_' and '.', such as 'release-2026'");
-        Directory.CreateDirectory(folder, Mine | UnixFileMode.UserExecute);
+        try
+        {
+            Directory.CreateDirectory(folder, Mine | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{folder}: the folder for keys ($SQAIR_KEYS) cannot be made ({OutputFolder.WhyNot(folder, e)})");
+        }
         if (File.Exists(PublicOf(name)) || File.Exists(PrivateOf(name)))
             throw new UserErrorException($"{PrivateOf(name)}: there is a key of that name already; expected a new name");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

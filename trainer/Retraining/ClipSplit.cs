@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sqair.Clips;
 using Sqair.Storage;
@@ -40,7 +41,9 @@ internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, in
             .MaxBy(group => group.Sum(one => one.Clip!.Frames))?.ToList() ?? [];
         if (alike.Count < clips.Count) tell($"{clips.Count - alike.Count} clips of another size or rate are left out");
         if (alike.Count < Fewest)
-            throw new UserErrorException($"{folder}: {alike.Count} clips to train on, expected {Fewest} or more; leave the device longer");
+            throw new UserErrorException($"{folder}: {alike.Count} clips to train on, expected {Fewest} or more; leave the device longer, "
+                + $"or, where its shelf is full of these ({Megabytes(folder, clips.Select(one => one.Name))} MB), raise "
+                + "'record: { megabytes: … }' in its configuration");
         // Camera, time and worth make the name: by time they are in the order in which things happened.
         var byTime = alike.OrderBy(one => one.Name.Split('-')[^2], StringComparer.Ordinal).Select(one => one.Name).ToArray();
         var kept = Math.Max(2, byTime.Length / OneIn);
@@ -49,4 +52,7 @@ internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, in
         AtomicFile.Replace(path, JsonSerializer.Serialize(split, JsonSerializerOptions.Web));
         return split;
     }
+
+    static string Megabytes(string folder, IEnumerable<string> names) =>
+        (names.Sum(name => new FileInfo(Path.Combine(folder, name)).Length) / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Spectre.Console;
+using Sqair.Storage;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
@@ -22,7 +23,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     readonly string _folder;
     readonly bool _quiet;
-    readonly StreamWriter _lines;
+    StreamWriter _lines;
     readonly SummaryWriter _board;
     readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     Task _picture = Task.CompletedTask;
@@ -32,16 +33,44 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     {
         Directory.CreateDirectory(folder);
         (_folder, _quiet) = (folder, quiet);
-        _lines = new(Path.Combine(folder, "log.jsonl"), append: true) { AutoFlush = true };
+        _lines = Lines(folder);
         // Every start of a run has a file of its own; TensorBoard shows them as one.
         _board = torch.utils.tensorboard.SummaryWriter(folder, createRunName: false);
     }
 
+    static StreamWriter Lines(string folder) => new(PathIn(folder), append: true) { AutoFlush = true };
+
+    static string PathIn(string folder) => Path.Combine(folder, "log.jsonl");
+
+    /// <summary>What a killed run has told of iterations after its checkpoint goes: they come once more.</summary>
     public void Begin(TrainingRun run, TrainingData data)
     {
+        _lines.Dispose();
+        Forget(run.TotalIterations);
+        _lines = Lines(_folder);
         Message($"{run.Config.Name}: {run.Weights.Plan.Count:N0} parameters, {data.Description}, from iteration {run.TotalIterations}");
         Message($"phases (iterations): {string.Join(", ", run.Config.Phases.Select(phase => $"{phase.Name} {phase.Iterations}"))}");
         foreach (var line in Legend(run)) Message(line);
+    }
+
+    void Forget(long after)
+    {
+        var old = File.ReadAllText(PathIn(_folder));
+        var kept = string.Concat(old.Split('\n').Where(line => TotalOf(line) <= after).Select(line => line + "\n"));
+        if (kept != old) AtomicFile.Replace(PathIn(_folder), kept);
+    }
+
+    /// <summary>Null: it is no line of a log, or half of one.</summary>
+    static long? TotalOf(string line)
+    {
+        try
+        {
+            return line.Length > 0 && JsonNode.Parse(line) is JsonObject told ? (long?)told["total"] : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What the columns are: said once.</summary>

@@ -42,6 +42,7 @@ internal sealed class TrainingRun : IDisposable
     Optimiser? _optimiser;
     int _phase, _iteration, _withoutBetter;
     TimeSpan? _limit;
+    TimeSpan _savedAt;
     double _best;
     long _total;
 
@@ -94,6 +95,9 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Until it stops and saves, however far it has come; null where it may take as long as it wants.</summary>
     public TimeSpan? TimeLeft => _limit - _clock.Elapsed is { } left ? left > TimeSpan.Zero ? left : TimeSpan.Zero : null;
+
+    /// <summary>What a kill costs at most, and an iteration, where <see cref="TrainingConfig.CheckpointEvery"/> takes longer.</summary>
+    public TimeSpan SaveAfter { get; init; } = TimeSpan.FromMinutes(2);
 
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
@@ -148,7 +152,7 @@ internal sealed class TrainingRun : IDisposable
             }
             if (_total % Config.PictureEvery == 0) Draw(observer);
             if (_total % Config.ValidateEvery == 0 && !ValidatedWell(phase, observer)) break;
-            if (_total % Config.CheckpointEvery == 0) Save();
+            if (_total % Config.CheckpointEvery == 0 || _clock.Elapsed - _savedAt >= SaveAfter) Save();
         }
         return true;
     }
@@ -209,6 +213,7 @@ internal sealed class TrainingRun : IDisposable
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First),
             Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
+        _savedAt = _clock.Elapsed;
     }
 
     public void Dispose()

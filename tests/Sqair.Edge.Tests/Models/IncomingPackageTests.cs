@@ -231,7 +231,7 @@ public sealed class IncomingPackageTests : IDisposable
             Assert.Contains($"has {bytes} bytes", IncomingPackage.WhyNot(Offer with { Bytes = bytes }));
         foreach (var chunk in (int[])[0, -1, ModelChunk.LeastBytes - 1, ModelChunk.MostBytes + 1, int.MaxValue])
             Assert.Contains($"chunks have {chunk} bytes", IncomingPackage.WhyNot(Offer with { ChunkBytes = chunk }));
-        foreach (var name in (string[])[null!, "", "a\u001b[2J", new string('x', 101)])
+        foreach (var name in (string[])[null!, "", "a\u001b[2J", "a\u202Eb", "a\u2028b", new string('x', 101)])
             Assert.Contains("no name", IncomingPackage.WhyNot(Offer with { Name = name }));
         Assert.Contains("no name", IncomingPackage.WhyNot(Offer with { Fingerprint = null! }));
         Assert.Contains("schema 3", IncomingPackage.WhyNot(Offer with { Schema = 3 }));

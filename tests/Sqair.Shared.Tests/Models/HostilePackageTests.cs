@@ -42,6 +42,53 @@ public sealed class HostilePackageTests : IDisposable
         Assert.False(File.Exists(System.IO.Path.Combine(_folder, "..", "escaped.onnx")));
     }
 
+    /// <summary>It would turn a line round, end it, or not be seen.</summary>
+    [Theory]
+    [InlineData("a\u001b[2Jb")]
+    [InlineData("\u202Esnairtsedep")]
+    [InlineData("a\u2028b")]
+    [InlineData("pedestrians\u200B")]
+    [InlineData("pedestrians\U000E0041")]
+    public void A_name_that_does_more_than_show_itself(string name)
+    {
+        PackageFiles.Manifest(_entries, json => json["name"] = name);
+        Assert.EndsWith("name has control characters, or others that are not seen", Refusal());
+    }
+
+    /// <summary>A device takes no offer of it, and whoever pushed it would wait for ever.</summary>
+    [Fact]
+    public void A_name_that_is_too_long()
+    {
+        PackageFiles.Manifest(_entries, json => json["name"] = new string('x', 200_000));
+        Assert.EndsWith("name has 200000 letters, allowed are 100", Refusal());
+        PackageFiles.Manifest(_entries, json => json["name"] = new string('x', 101));
+        Assert.EndsWith("name has 101 letters, allowed are 100", Refusal());
+        PackageFiles.Manifest(_entries, json => json["name"] = new string('x', 100));
+        File.WriteAllBytes(Path, PackageFiles.Zip(_entries));
+        var good = ModelPackage.Open(Path);
+        Assert.Equal(100, good.Manifest.Name.Length);
+        Assert.EndsWith("not written, name has 101 letters, allowed are 100", Assert.Throws<ModelException>(() => ModelPackage.Write(
+            Path + "2", good.Manifest with { Name = new string('x', 101) }, good.SelfTest!, good.Propagate, good.Discover)).Message);
+    }
+
+    /// <summary>Nobody writes into it, so whoever opened it would wait for ever.</summary>
+    [Fact]
+    public async Task A_pipe()
+    {
+        var (pipe, link) = (System.IO.Path.Combine(_folder, "pipe"), System.IO.Path.Combine(_folder, "link"));
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe])) made.WaitForExit();
+        File.CreateSymbolicLink(link, pipe);
+        foreach (var path in (string[])[pipe, link, "/dev/zero"])
+        {
+            var opened = Task.Run(() => Assert.Throws<ModelException>(() => ModelPackage.Open(path)).Message);
+            Assert.Equal($"{path}: not a model package, or a truncated one (expected a zip file; it is empty, or no file)",
+                await opened.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        }
+        File.WriteAllBytes(Path, PackageFiles.Zip(_entries));
+        File.CreateSymbolicLink(link + "2", "hand-made.sqair");
+        Assert.Equal(ModelPackage.Open(Path).Fingerprint, ModelPackage.Open(link + "2").Fingerprint);
+    }
+
     [Fact]
     public void An_entry_that_is_there_twice() => Assert.Contains("propagate.onnx is twice in the package",
         Refusal(PackageFiles.Zip([.. _entries, new("propagate.onnx", _entries["discover.onnx"])])));

@@ -136,9 +136,10 @@ public sealed class QuantisedExportTests : IDisposable
     public async Task Interrupted_it_ends_at_once_and_writes_nothing(string during)
     {
         var clip = Path.Combine(SharedData.Folder("pets09-s2l1-dev", "video.mp4"), "video.mp4");
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "sqair"),
-            ["export", "--package", Files.Model, "--precision", "int8", "--calibrate", clip, "--out", At("8.sqair")])
+        // A shell's background job ignores SIGINT, and so do its children.
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("env",
+            ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "sqair"), "export", "--package", Files.Model,
+                "--precision", "int8", "--calibrate", clip, "--out", At("8.sqair")])
         { RedirectStandardError = true })!;
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
             if (line.StartsWith(during, StringComparison.Ordinal)) break;

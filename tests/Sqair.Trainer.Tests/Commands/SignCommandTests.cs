@@ -55,6 +55,19 @@ public sealed class SignCommandTests : IDisposable
     static Task<string> Inspect(params string[] arguments) => Invocation.RunAsync(InspectCommand.Create(), arguments);
 
     [Fact]
+    public async Task A_folder_for_keys_that_cannot_be_made_is_named_with_why()
+    {
+        File.WriteAllText(At("file"), "");
+        foreach (var (folder, why) in ((string, string)[])[
+            ("/proc/x", "/proc takes no folders"), (At("file/below"), $"{At("file")} is a file, expected a folder")])
+        {
+            Environment.SetEnvironmentVariable("SQAIR_KEYS", folder);
+            Assert.Equal($"{folder}: the folder for keys ($SQAIR_KEYS) cannot be made ({why})",
+                await Invocation.RefusedAsync(KeysCommand.Create(), "new", "q"));
+        }
+    }
+
+    [Fact]
     public async Task A_new_key_is_its_owner_s_alone_and_signs_what_a_device_then_opens()
     {
         Assert.Contains($"no keys in {At("keys")}", await Keys("list"));

@@ -91,6 +91,28 @@ public sealed class InterruptedPushTests : IDisposable
         Assert.Single(device.Told(subscriber)!.History!, step => step.State == PushState.Receiving);
     }
 
+    /// <summary>Chunks of another length cannot be put together with those that are there: the device begins anew.</summary>
+    [Fact]
+    public async Task The_workstation_comes_back_with_chunks_of_another_length()
+    {
+        await using var device = await Device.StartAsync(_folder, _broker);
+        await using var subscriber = await ListenAsync(_broker);
+        await Await.TrueAsync(() => States(subscriber, device).Any(), () => device.Errors);
+        var package = Device.Package(_folder, "second", 700_000);
+        using (var gone = new CancellationTokenSource())
+        {
+            var pushing = Task.Run(() => PushCommand.Create().Parse(
+                [package, "--broker", $"127.0.0.1:{_broker.Port}", "--device", "entrance", "--chunk", "1024"])
+                .InvokeAsync(new() { Output = TextWriter.Null, EnableDefaultExceptionHandler = false }, gone.Token));
+            await HalfwayAsync(subscriber, device);
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pushing);
+        }
+        var (code, said) = await Device.PushAsync(_broker, package, "--device", "entrance");
+        Assert.True(code == 0, $"{said}\n{device.Errors}");
+        Assert.Equal("second", device.Told(subscriber)!.Running.Name);
+    }
+
     [Fact]
     public async Task Two_pushes_at_once_both_end_well()
     {

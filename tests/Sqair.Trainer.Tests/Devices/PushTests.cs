@@ -200,7 +200,7 @@ public sealed class PushTests : IDisposable
         await enemy.ConnectAsync(new MQTTnet.MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).Build());
         string[] texts = ["{", "{}", "null", "[]", "7", "{\"schema\":2,\"device\":\"x\",\"running\":{}}", "{\"state\":\"flying\"}",
             "{\"schema\":2,\"running\":{\"name\":\"a\\u001b[2Jb\\nc\"},\"state\":\"refused\","
-                + "\"reason\":\"\\u001b]0;owned\\u0007\",\"name\":\"n\"}",
+                + "\"reason\":\"\\u001b]0;owned\\u0007\",\"name\":\"n\\u202e\\u2028\"}",
             "{\"schema\":2,\"running\":null,\"state\":\"promoted\",\"history\":[null],\"push\":\"\",\"previous\":\"\"}"];
         foreach (var (text, i) in texts.Select((text, i) => (text, i)))
             foreach (var topic in (string[])["status", "model/state"])
@@ -208,7 +208,8 @@ public sealed class PushTests : IDisposable
                     .WithTopic($"sqair/ghost{i}/{topic}").WithPayload(text).WithRetainFlag().Build());
         var said = (await Device.ListAsync(_broker)).Said;
         Assert.Matches(@"(?m)^entrance +online ", said);
-        Assert.DoesNotContain(said, letter => char.IsControl(letter) && letter != '\n');
+        Assert.DoesNotContain(said, letter => letter != '\n' && !PlainText.Is($"{letter}"));
+        Assert.Contains("n??: refused (?]0;owned?)", System.Text.RegularExpressions.Regex.Replace(said, @" \d{4}-\S+ \S+ UTC", ""));
         Assert.Equal(2 + texts.Length, said.TrimEnd('\n').Split('\n').Length);
         var (code, pushed) = await Device.PushAsync(_broker, Device.Package(_folder, "second"), "--all");
         Assert.True(code == 0, pushed);

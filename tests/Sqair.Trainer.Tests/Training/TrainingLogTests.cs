@@ -60,15 +60,52 @@ public sealed class TrainingLogTests : IDisposable
         }
     }
 
-    /// <summary>A run that goes on writes on; TensorBoard gets a file for each start.</summary>
-    [Fact]
-    public void A_second_start_adds_to_the_log()
+    /// <summary>Killed after its last checkpoint, or before the first, a run goes on from there and tells of all iterations once.</summary>
+    [Theory]
+    [InlineData(true, 10)]
+    [InlineData(false, 0)]
+    public void What_was_told_after_the_checkpoint_is_told_once(bool often, int saved)
     {
-        Run();
-        var first = File.ReadAllText(Path.Combine(_folder, "log.jsonl"));
-        Run();
-        Assert.StartsWith(first, File.ReadAllText(Path.Combine(_folder, "log.jsonl")), StringComparison.Ordinal);
-        Assert.Equal(8, Lines().Count);
+        torch.set_num_threads(1);
+        var data = TrainingData.OfClips([TrainingRunTests.Clip()], Config);
+        var path = Path.Combine(_folder, "checkpoint.sqair-train");
+        using (var run = new TrainingRun(Config, _folder, data, torch.CPU, null, null)
+        { SaveAfter = often ? TimeSpan.Zero : TimeSpan.FromMinutes(2) })
+        using (var log = new TrainingLog(_folder, quiet: true))
+        {
+            log.Begin(run, data);
+            Assert.Throws<InvalidOperationException>(() => run.Run(new Killer(log, 11), null, TestContext.Current.CancellationToken));
+        }
+        File.AppendAllText(Path.Combine(_folder, "log.jsonl"), "{\"kind\":\"step\",\"total\":1");
+        var first = File.ReadLines(Path.Combine(_folder, "log.jsonl")).ToArray();
+        Assert.Equal(4, first.Length);
+        var checkpoint = File.Exists(path) ? Checkpoint.Load(path) : null;
+        Assert.Equal(saved, checkpoint?.State.TotalIterations ?? 0);
+        using (var run = new TrainingRun(Config, _folder, data, torch.CPU, checkpoint, null))
+        using (var log = new TrainingLog(_folder, quiet: true))
+        {
+            log.Begin(run, data);
+            Assert.True(run.Run(log, null, TestContext.Current.CancellationToken));
+        }
+        Assert.Equal([1, 6, 11, 12], Lines().Select(line => line.GetProperty("total").GetInt32()));
+        // What the checkpoint knows of stays as it was told.
+        Assert.Equal(first.Take(saved == 0 ? 0 : 2), File.ReadLines(Path.Combine(_folder, "log.jsonl")).Take(saved == 0 ? 0 : 2));
+    }
+
+    /// <summary>Ends the run in the midst of an iteration, after it was told.</summary>
+    sealed class Killer(TrainingLog log, int at) : ITrainingObserver
+    {
+        public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures figures, double secondsAnIteration)
+        {
+            log.Step(run, phase, iteration, figures, secondsAnIteration);
+            if (iteration == at) throw new InvalidOperationException("killed");
+        }
+
+        public void Validated(TrainingRun run, PhaseConfig phase, int iteration, StepFigures sampled, StepFigures mode, bool better) =>
+            log.Validated(run, phase, iteration, sampled, mode, better);
+
+        public void Picture(TrainingRun run, CropBatch batch, Sqair.Trainer.Learning.SequenceResult result) { }
+        public void Message(string text) => log.Message(text);
     }
 
     /// <summary>
