@@ -37,9 +37,13 @@ internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, in
         var clips = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + ForegroundClip.Extension)
             .Select(file => (Name: Path.GetFileName(file), Clip: ForegroundClip.TryLoad(file)))
             .Where(one => one.Clip is { Frames: > 0 } && one.Name.Count(letter => letter == '-') >= 2).ToList() : [];
-        var alike = clips.GroupBy(one => (one.Clip!.Width, one.Clip.Height, one.Clip.FramesPerSecond))
-            .MaxBy(group => group.Sum(one => one.Clip!.Frames))?.ToList() ?? [];
-        if (alike.Count < clips.Count) tell($"{clips.Count - alike.Count} clips of another size or rate are left out");
+        var kinds = clips.GroupBy(one => (one.Clip!.Width, one.Clip.Height, one.Clip.FramesPerSecond))
+            .OrderByDescending(group => group.Sum(one => one.Clip!.Frames)).ToList();
+        var alike = kinds.Count == 0 ? [] : kinds[0].ToList();
+        foreach (var others in kinds.Skip(1))
+            tell($"{others.Count()} clips of {Cameras(others.Select(one => one.Name))} are left out: {Kind(others.Key)} instead of "
+                + $"{Kind(kinds[0].Key)}; 'width', 'height' and 'framesPerSecond' of the cameras in the device's configuration "
+                + "make them alike");
         if (alike.Count < Fewest)
             throw new UserErrorException($"{folder}: {alike.Count} clips to train on, expected {Fewest} or more; leave the device longer, "
                 + $"or, where its shelf is full of these ({Megabytes(folder, clips.Select(one => one.Name))} MB), raise "
@@ -52,6 +56,13 @@ internal sealed record ClipSplit(string[] Training, string[] Kept, int Width, in
         AtomicFile.Replace(path, JsonSerializer.Serialize(split, JsonSerializerOptions.Web));
         return split;
     }
+
+    static string Kind((int Width, int Height, double FramesPerSecond) kind) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind.Width}x{kind.Height} at {kind.FramesPerSecond:0.##} a second");
+
+    /// <summary>Before time and worth a name has its camera's.</summary>
+    static string Cameras(IEnumerable<string> names) =>
+        string.Join(" and ", names.Select(name => string.Join('-', name.Split('-')[..^2])).Distinct().Order(StringComparer.Ordinal));
 
     static string Megabytes(string folder, IEnumerable<string> names) =>
         (names.Sum(name => new FileInfo(Path.Combine(folder, name)).Length) / 1e6).ToString("0.0", CultureInfo.InvariantCulture);

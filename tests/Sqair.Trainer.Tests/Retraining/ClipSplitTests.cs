@@ -28,6 +28,24 @@ public sealed class ClipSplitTests : IDisposable
     }
 
     [Fact]
+    public void Whose_clips_are_left_out_and_why_is_said()
+    {
+        var path = Make(ClipSplit.Fewest);
+        var clip = TrainingRunTests.Clip();
+        foreach (var camera in (string[])["road", "back-yard"])
+        {
+            var other = clip with { FramesPerSecond = clip.FramesPerSecond / 2 };
+            other.Save(Path.Combine(_folder, $"{camera}-20260504T120000Z-000100.clip"));
+        }
+        List<string> said = [];
+        Assert.Equal(8, ClipSplit.Make(_folder, path, said.Add).Training.Length);
+        var rate = clip.FramesPerSecond;
+        Assert.StartsWith(
+            FormattableString.Invariant($"2 clips of back-yard and road are left out: 128x96 at {rate / 2:0.##} a second ")
+            + FormattableString.Invariant($"instead of 128x96 at {rate:0.##} a second; "), Assert.Single(said));
+    }
+
+    [Fact]
     public void The_newest_are_kept_back()
     {
         var split = ClipSplit.Make(_folder, Make(ClipSplit.Fewest), _ => { });
