@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Sqair.Edge.Hosting;
 using Sqair.Messages;
+using Sqair.Storage;
 
 namespace Sqair.Edge.Models;
 
@@ -11,7 +11,10 @@ namespace Sqair.Edge.Models;
 /// </summary>
 public sealed class IncomingPackage : IDisposable
 {
-    const int MostRanges = 16, MostLetters = 100;
+    const int MostRanges = 16;
+
+    /// <summary>Of a name and of a fingerprint.</summary>
+    internal const int MostLetters = 100;
 
     readonly FileStream _bytes, _hashes;
     readonly byte[] _sha256;
@@ -67,7 +70,7 @@ public sealed class IncomingPackage : IDisposable
             return GoOn(folder, offer);
         Forget(folder);
         var index = System.IO.Path.Combine(folder, "offer.json");
-        DurableFile.Replace(index, file => JsonSerializer.Serialize(file, offer, MessageJson.Default.ModelOffer));
+        AtomicFile.Replace(index, file => JsonSerializer.Serialize(file, offer, MessageJson.Default.ModelOffer));
         return new IncomingPackage(folder, offer);
     }
 
@@ -129,7 +132,7 @@ public sealed class IncomingPackage : IDisposable
         _hashes.Dispose();
     }
 
-    static bool IsHash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
+    internal static bool IsHash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
 
     static ModelOffer? OfferIn(string folder)
     {

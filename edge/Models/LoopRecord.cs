@@ -7,9 +7,9 @@ public sealed class LoopRecord
 {
     readonly Lock _lock = new();
     readonly DurationHistogram _steps = new();
-    int _faults, _looks;
+    int _faults, _looks, _occupied;
     string? _fault;
-    double _people, _foreground;
+    double _people, _foreground, _occupiedForeground;
 
     public void Stepped(double milliseconds)
     {
@@ -26,7 +26,11 @@ public sealed class LoopRecord
     /// <param name="foreground">Squared sum of what is not background, whoever explains it.</param>
     public void Looked(int people, double foreground)
     {
-        lock (_lock) (_looks, _people, _foreground) = (_looks + 1, _people + people, _foreground + foreground);
+        lock (_lock)
+        {
+            (_looks, _people, _foreground) = (_looks + 1, _people + people, _foreground + foreground);
+            if (people > 0) (_occupied, _occupiedForeground) = (_occupied + 1, _occupiedForeground + foreground);
+        }
     }
 
     public LoopFigures Figures()
@@ -34,7 +38,11 @@ public sealed class LoopRecord
         lock (_lock)
         {
             return new LoopFigures((int)_steps.Count, _steps.Count == 0 ? 0 : _steps.Quantile(0.5), _faults, _fault, _looks,
-                _looks == 0 ? 0 : _people / _looks, _looks == 0 ? 0 : _foreground / _looks);
+                _looks == 0 ? 0 : _people / _looks, _looks == 0 ? 0 : _foreground / _looks)
+            {
+                Occupied = _occupied,
+                OccupiedForeground = _occupied == 0 ? 0 : _occupiedForeground / _occupied,
+            };
         }
     }
 }
@@ -47,7 +55,13 @@ public sealed class LoopRecord
 public readonly record struct LoopFigures(
     int Steps, double Milliseconds, int Faults, string? Fault, int Looks, double People, double Foreground)
 {
+    /// <summary>Looks with somebody reported.</summary>
+    public int Occupied { get; init; }
+
+    /// <summary>Mean foreground of those.</summary>
+    public double OccupiedForeground { get; init; }
+
     /// <summary>Whether it can be written down.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsFinite => double.IsFinite(Milliseconds + People + Foreground);
+    public bool IsFinite => double.IsFinite(Milliseconds + People + Foreground + OccupiedForeground);
 }

@@ -10,6 +10,9 @@ sealed class ModelInstaller(
     EdgeOptions options, PushOptions push, ModelStore store, RunningModel running, ModelWatch watch, PushReport report, TimeProvider time,
     ILogger log) : IDisposable
 {
+    /// <summary>A way back that was barred is tried again after so long.</summary>
+    static readonly TimeSpan s_again = TimeSpan.FromSeconds(10);
+
     /// <summary>A shadow waits for frames for so many times its duration.</summary>
     const int Patience = 5;
 
@@ -19,6 +22,7 @@ sealed class ModelInstaller(
     /// <summary>The last good model, still loaded while the one that runs is on probation.</summary>
     LoadedModel? _before;
     DateTimeOffset? _began;
+    long _barredAt;
 
     /// <summary>
     /// Goes on with a probation that a stop of the daemon has interrupted; it begins anew, and is judged by what was seen before it.
@@ -85,32 +89,46 @@ sealed class ModelInstaller(
         try
         {
             var (bad, before) = (running.Model, LastGood());
-            store.RollBack();
             await running.ChangeToAsync(before, _end.Token);
+            // Not before, and whatever the disk says to it: what runs is what counts.
+            store.RollBack();
             watch.Begin(onTrial: false);
             (_before, _began) = (null, null);
+            if (store.Unsaved is { } unsaved) Log.PushFailed(log, unsaved);
             report.Become(PushState.RolledBack, reason, sha256, bad.Entry);
             Drop(bad);
         }
         catch (OperationCanceledException)
         {
-            // The daemon ends; the store knows already.
+            // The daemon ends; its next start goes back.
+            store.RollBack();
         }
         catch (Exception fault)
         {
+            // What runs goes on, and stays on probation if it was.
+            _barredAt = time.GetTimestamp();
             Log.PushFailed(log, $"cannot go back: {Word(fault)}");
-            // It is not tried again and again: what runs goes on.
-            _began = null;
+            if (report.Push == sha256) report.Say($"cannot go back ({reason}): {Word(fault)}");
+            else report.Announce();
         }
     }
 
     /// <summary>What speaks against the model that runs on probation, or null.</summary>
     public string? Objection() =>
-        _began is null ? null : Probation.Objection(watch.Before, watch.Now.Figures(), Period);
+        _began is null ? null : Probation.Objection(watch.Before, watch.Now.Figures(), watch.Telling.Figures(), Period);
+
+    /// <summary>Whether to go back now, or later, as it was tried just now.</summary>
+    public bool CanGoBack => _barredAt == 0 || time.GetElapsedTime(_barredAt) >= s_again;
 
     public void ProveIfDue()
     {
         if (_began is not { } began || (time.GetUtcNow() - began).TotalSeconds < push.ProbationSeconds) return;
+        if (Probation.Unproven(watch.Now.Figures(), watch.Telling.Figures()) is { } missing)
+        {
+            store.Outlast();
+            if (report.Push == store.RunningSha256) report.Say(missing);
+            return;
+        }
         store.Prove();
         Drop(_before);
         (_before, _began) = (null, null);
@@ -169,7 +187,7 @@ sealed class ModelInstaller(
         // On probation the last good model stays, not the one that is on trial.
         if (onTrial) Drop(old);
         else _before = old;
-        _began = time.GetUtcNow();
+        (_began, _barredAt) = (time.GetUtcNow(), 0);
         Tidy(() => IncomingPackage.Forget(store.Incoming));
         report.Become(PushState.Promoted, null);
     }

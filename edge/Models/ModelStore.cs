@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sqair.Edge.Hosting;
 using Sqair.Models;
+using Sqair.Storage;
 
 namespace Sqair.Edge.Models;
 
 /// <summary>
 /// The packages that were pushed to this device and which of them runs: two last good ones, in one folder. Whenever the process or the
 /// power ends, what is there is whole: packages are named by their content, and one small file, replaced as a whole, says which counts.
+/// What makes a model run is written first; that one runs no more counts at once, and is written as soon as the disk takes it.
 /// </summary>
 /// <param name="folder">Absolute path; made when something is written.</param>
 /// <param name="configured">The package that the configuration names: what runs where nothing was pushed, and what comes last.</param>
@@ -19,6 +20,9 @@ public sealed class ModelStore(string folder, string configured)
     public const string ConfiguredName = "configured";
 
     Content _content = Content.Empty;
+
+    /// <summary>Absolute path of the folder with all of it.</summary>
+    public string Folder => folder;
 
     string IndexPath => Path.Combine(folder, "store.json");
 
@@ -48,6 +52,9 @@ public sealed class ModelStore(string folder, string configured)
     /// <summary>How the loop did with the model before it; null: nobody knows.</summary>
     public LoopFigures? BeforeProbation => _content.Trial?.Before;
 
+    /// <summary>Why what counts is not on the disk; null: it is.</summary>
+    public string? Unsaved { get; private set; }
+
     /// <summary>Name of the push whose package runs.</summary>
     public string? RunningSha256 => _content.Running;
 
@@ -58,7 +65,7 @@ public sealed class ModelStore(string folder, string configured)
     /// <returns>What is worth saying about it, or null.</returns>
     public string? Read()
     {
-        _content = Content.Empty;
+        (_content, Unsaved) = (Content.Empty, null);
         try
         {
             using var file = File.OpenRead(IndexPath);
@@ -107,7 +114,7 @@ public sealed class ModelStore(string folder, string configured)
     }
 
     /// <summary>The folder cannot be written: nothing that was pushed counts until the process ends.</summary>
-    public void Ignore() => _content = Content.Empty;
+    public void Ignore() => (_content, Unsaved) = (Content.Empty, null);
 
     /// <summary>A whole package, verified, becomes the one that runs. On probation the model before stays the last good one.</summary>
     /// <param name="package">Its file, within <see cref="Incoming"/>; it is moved.</param>
@@ -121,19 +128,46 @@ public sealed class ModelStore(string folder, string configured)
         Write(new Content(sha256, good, HashOf(configured), new Trial(now, 0, before.IsFinite ? before : null)));
     }
 
-    public void Prove() => Write(_content with { Trial = null });
+    /// <summary>It has run as long as a probation, and waits for people to prove it by: the starts before have not ended it.</summary>
+    public void Outlast()
+    {
+        if (_content.Trial is { Starts: > 0 } trial) Decide(_content with { Trial = trial with { Starts = 0 } });
+    }
+
+    public void Prove() => Decide(_content with { Trial = null });
 
     /// <summary>The last good package cannot be used: a rollback goes back to the configured one.</summary>
-    public void ForgetPrevious() => Write(_content with { Previous = null });
+    public void ForgetPrevious() => Decide(_content with { Previous = null });
 
     /// <summary>The package before runs again.</summary>
-    public void RollBack() => Write(_content.Previous is { } previous
+    public void RollBack() => Decide(_content.Previous is { } previous
         ? new Content(previous, null, _content.Configured, null) : Content.Empty);
+
+    /// <summary>Tries once more to write what counts.</summary>
+    /// <returns>Whether it is on the disk; else <see cref="Unsaved"/> says why not.</returns>
+    public bool Save()
+    {
+        try
+        {
+            Write(_content);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Unsaved = fault.Message;
+        }
+        return Unsaved is null;
+    }
+
+    void Decide(Content content)
+    {
+        _content = content;
+        Save();
+    }
 
     void Write(Content content)
     {
-        DurableFile.Replace(IndexPath, file => JsonSerializer.Serialize(file, content, StoreJson.Default.Content));
-        _content = content;
+        AtomicFile.Replace(IndexPath, file => JsonSerializer.Serialize(file, content, StoreJson.Default.Content));
+        (_content, Unsaved) = (content, null);
         foreach (var file in Directory.EnumerateFiles(folder, "*.sqair"))
             if (file != PathOf(content.Running) && file != PathOf(content.Previous)) File.Delete(file);
     }

@@ -16,7 +16,7 @@ namespace Sqair.Edge.Models;
 /// </summary>
 public sealed partial class ModelUpdates : BackgroundService
 {
-    static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250), s_inbox = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250), s_inbox = TimeSpan.FromSeconds(2), s_save = TimeSpan.FromSeconds(1);
 
     /// <summary>A push from which nothing came for so long gives way to another.</summary>
     static readonly TimeSpan s_stale = TimeSpan.FromSeconds(30);
@@ -26,9 +26,6 @@ public sealed partial class ModelUpdates : BackgroundService
 
     /// <summary>Whoever floods the topics has so many of his messages looked at, and the work in between is done.</summary>
     const int ChunksATurn = 64, RequestsATick = 2;
-
-    /// <summary>Offers and commands are shorter.</summary>
-    const int MostRequestBytes = 4096;
 
     /// <summary>The end of a push stands on the topic for so long before the next one takes its place there.</summary>
     static readonly TimeSpan s_endShown = TimeSpan.FromSeconds(1);
@@ -44,9 +41,9 @@ public sealed partial class ModelUpdates : BackgroundService
     readonly ILogger _log;
     readonly Channel<byte[]> _chunks = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(128) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    readonly Channel<byte[]> _offers = Requests(), _commands = Requests();
+    readonly Channel<(byte[] Payload, int Bytes)> _offers = Requests(), _commands = Requests();
     IncomingPackage? _incoming;
-    long _cameAt, _inboxAt, _requestsAt, _endedAt;
+    long _cameAt, _inboxAt, _requestsAt, _endedAt, _savedAt;
     int _told;
     Task? _install;
     CancellationTokenSource? _installing;
@@ -64,15 +61,6 @@ public sealed partial class ModelUpdates : BackgroundService
         publisher.Listen(topics.ModelChunk, payload => _chunks.Writer.TryWrite(payload));
         publisher.Listen(topics.ModelOffer, payload => Request(_offers, payload));
         publisher.Listen(topics.ModelCommand, payload => Request(_commands, payload));
-    }
-
-    /// <summary>Each kind has room of its own, so that a flood of offers cannot be the end of a command.</summary>
-    static Channel<byte[]> Requests() => Channel.CreateBounded<byte[]>(
-        new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
-    static void Request(Channel<byte[]> requests, byte[] payload)
-    {
-        if (payload.Length <= MostRequestBytes) requests.Writer.TryWrite(payload);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -95,8 +83,10 @@ public sealed partial class ModelUpdates : BackgroundService
                 if (_time.GetElapsedTime(_requestsAt) >= s_tick)
                 {
                     _requestsAt = _time.GetTimestamp();
-                    for (var i = 0; i < RequestsATick && _commands.Reader.TryRead(out var command); i++) Guard(() => Obey(command));
-                    for (var i = 0; i < RequestsATick && _offers.Reader.TryRead(out var offer); i++) Guard(() => Consider(offer));
+                    for (var i = 0; i < RequestsATick && _commands.Reader.TryRead(out var command); i++)
+                        Guard(() => Obey(command.Payload, command.Bytes));
+                    for (var i = 0; i < RequestsATick && _offers.Reader.TryRead(out var offer); i++)
+                        Guard(() => Consider(offer.Payload, offer.Bytes));
                 }
                 Guard(() => Go(stoppingToken));
             }
@@ -130,63 +120,6 @@ public sealed partial class ModelUpdates : BackgroundService
             Log.PushFailed(_log, fault.Message);
         }
     }
-
-    T? Parsed<T>(byte[] payload, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string what)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(payload, type);
-        }
-        catch (JsonException fault)
-        {
-            Log.PushIgnored(_log, what, fault.Message);
-            return default;
-        }
-    }
-
-    void Consider(byte[] payload)
-    {
-        if (Parsed(payload, MessageJson.Default.ModelOffer, "offer") is not { } offer) return;
-        if (IncomingPackage.WhyNot(offer) is { } fault)
-        {
-            Log.PushIgnored(_log, "offer", fault);
-            return;
-        }
-        // Also in other chunks, which could not be put together with those that are there.
-        var isNew = !(_incoming is { Offer: { } begun } && begun.Sha256 == offer.Sha256 && begun.Bytes == offer.Bytes
-            && begun.ChunkBytes == offer.ChunkBytes && begun.Root == offer.Root);
-        // One after the other: whoever is told of another's push waits.
-        if (IsBusy && isNew)
-        {
-            _report.Announce();
-            return;
-        }
-        if (_store.RunningSha256 == offer.Sha256)
-        {
-            if (_report.Push == offer.Sha256) _report.Announce();
-            else RunsAlreadyAs(offer.Name, offer.Fingerprint);
-            return;
-        }
-        if (WhyTooLarge(offer.Bytes) is { } reason)
-        {
-            _report.Begin(offer.Sha256, offer.Name, offer.Fingerprint, PushState.Refused, reason);
-            return;
-        }
-        if (isNew || _incoming is null)
-        {
-            _incoming?.Dispose();
-            _incoming = IncomingPackage.Begin(_store.Incoming, offer);
-            _report.Begin(offer.Sha256, offer.Name, offer.Fingerprint, PushState.Receiving, null);
-        }
-        _cameAt = _time.GetTimestamp();
-        Tell();
-    }
-
-    void RunsAlreadyAs(string name, string? fingerprint) => _report.Begin(
-        _store.RunningSha256!, name, fingerprint, _store.IsOnProbation ? PushState.Promoted : PushState.Proven, RunsAlready);
-
-    string? WhyTooLarge(long bytes) => bytes > _options.MostMebibytes * 1024L * 1024
-        ? $"the package has {bytes} bytes, expected at most {_options.MostMebibytes} MiB (models.push.mostMebibytes)" : null;
 
     bool IsBusy => _install is { IsCompleted: false } || IsReceiving || (_endedAt > 0 && _time.GetElapsedTime(_endedAt) < s_endShown);
 
@@ -226,20 +159,6 @@ public sealed partial class ModelUpdates : BackgroundService
         _report.Become(PushState.Refused, reason);
     }
 
-    void Obey(byte[] payload)
-    {
-        if (Parsed(payload, MessageJson.Default.ModelCommand, "command") is not { } command) return;
-        if (command.Schema != MessageSchema.Version || command.Command != ModelCommand.RollBack)
-        {
-            Log.PushIgnored(_log, "command", $"'{command.Command}' of schema {command.Schema}, expected '{ModelCommand.RollBack}' "
-                + $"of schema {MessageSchema.Version}");
-            return;
-        }
-        if (_install is { IsCompleted: false }) _installing!.Cancel();
-        else if (IsReceiving) BreakOff(PushReport.OnCommand);
-        else Start(_ => _installer.RollBackAsync(PushReport.OnCommand));
-    }
-
     /// <summary>What has to happen now.</summary>
     void Go(CancellationToken cancellation)
     {
@@ -258,12 +177,17 @@ public sealed partial class ModelUpdates : BackgroundService
             Start(token => _installer.InstallAsync(complete.Path, complete.Offer.Sha256, token));
             return;
         }
-        if (_installer.Objection() is { } objection)
+        if (_time.GetElapsedTime(_savedAt) >= s_save)
+        {
+            _savedAt = _time.GetTimestamp();
+            _report.Save();
+        }
+        if (_installer.Objection() is not { } objection) _installer.ProveIfDue();
+        else if (_installer.CanGoBack)
         {
             Start(_ => _installer.RollBackAsync(objection));
             return;
         }
-        _installer.ProveIfDue();
         if (_time.GetElapsedTime(_inboxAt) < s_inbox) return;
         _inboxAt = _time.GetTimestamp();
         if (_incoming is null && FirstOfInbox() is { } file) TakeFromInbox(file);

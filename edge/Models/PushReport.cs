@@ -1,8 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Sqair.Edge.Hosting;
 using Sqair.Edge.Publishing;
 using Sqair.Messages;
+using Sqair.Storage;
 
 namespace Sqair.Edge.Models;
 
@@ -17,11 +18,16 @@ sealed class PushReport(
 
     readonly Lock _lock = new();
     ModelStateMessage _message = new(MessageSchema.Version, device, running.Entry);
+    string? _note;
+    bool _isUnsaved;
 
     /// <summary>SHA-256 of the newest push.</summary>
     public string? Push => _message.Push;
 
     public PushState? State => _message.State;
+
+    /// <summary>What is said, or why the state is what it is.</summary>
+    public string? Reason => _note ?? _message.History?.LastOrDefault()?.Reason;
 
     /// <summary>Goes on from what the process before has said.</summary>
     public void Read()
@@ -45,12 +51,34 @@ sealed class PushReport(
             _message = new ModelStateMessage(MessageSchema.Version, device, running.Entry)
             {
                 Push = sha256,
-                Name = name,
-                Fingerprint = fingerprint,
+                Name = Printable(name),
+                Fingerprint = Printable(fingerprint),
             };
             // Under the same lock: nobody is told of a push without a state.
             Become(state, reason);
         }
+    }
+
+    /// <summary>More about the state that stands; it is said once, however often it comes.</summary>
+    public void Say(string note)
+    {
+        note = Printable(note);
+        lock (_lock)
+        {
+            if (note == _note) return;
+            _note = note;
+        }
+        Log.PushWent(log, _message.Name ?? "", State is { } state ? Word(state) : "model", $" ({note})");
+        Write();
+        Announce();
+    }
+
+    /// <summary>Writes what the disk had no room for: which model counts, and what was said of it.</summary>
+    public void Save()
+    {
+        var isSaved = store.Unsaved is not null && store.Save();
+        if (isSaved || _isUnsaved) Write();
+        if (isSaved) Announce();
     }
 
     /// <summary>The package says of itself what it is.</summary>
@@ -92,12 +120,11 @@ sealed class PushReport(
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            Refresh();
+            _note = null;
             var done = _message.State is PushState.Refused or PushState.RolledBack;
             _message = _message with
             {
                 State = state,
-                Reason = reason,
                 Since = now,
                 Received = null,
                 Of = null,
@@ -127,23 +154,51 @@ sealed class PushReport(
         }
     }
 
-    void Refresh() => _message = _message with { Running = running.Entry, Previous = store.PreviousName };
+    void Refresh()
+    {
+        var reason = Reason;
+        if (store.Unsaved is { } why)
+        {
+            var unsaved = $"not on the disk yet, tried again every second: {Printable(why)}";
+            reason = reason is null ? unsaved : $"{reason}; {unsaved}";
+        }
+        _message = _message with
+        {
+            Running = running.Entry,
+            Previous = store.PreviousName,
+            Reason = _message.State is null ? null : reason,
+        };
+    }
 
     void Write()
     {
         try
         {
             var type = MessageJson.Default.ModelStateMessage;
-            lock (_lock) DurableFile.Replace(store.StatePath, file => JsonSerializer.Serialize(file, _message, type));
+            lock (_lock)
+            {
+                Refresh();
+                AtomicFile.Replace(store.StatePath, file => JsonSerializer.Serialize(file, _message, type));
+            }
+            _isUnsaved = false;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            Log.PushFailed(log, fault.Message);
+            if (!_isUnsaved) Log.PushFailed(log, fault.Message);
+            _isUnsaved = true;
         }
     }
 
-    static string? Printable(string? text) => text is null ? null
-        : PlainText.Of(text.ReplaceLineEndings(" "), MostLetters);
+    /// <summary>Whoever reads it is elsewhere: where the device keeps what he sent tells him nothing.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    string? Printable(string? text)
+    {
+        if (text is null) return null;
+        var folder = store.Folder + '/';
+        if (text.StartsWith(folder, StringComparison.Ordinal) && text.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end)
+            text = text[(end + 2)..];
+        return PlainText.Of(text.Replace(folder, "", StringComparison.Ordinal).ReplaceLineEndings(" "), MostLetters);
+    }
 
     static string Word(PushState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sqair.Background;
-using Sqair.Edge.Hosting;
+using Sqair.Storage;
 using Sqair.Tracking;
 
 namespace Sqair.Edge.Tracking;
@@ -83,7 +83,7 @@ public sealed class StateFile
     {
         try
         {
-            DurableFile.Replace(_path, content.WriteTo);
+            AtomicFile.Replace(_path, content.WriteTo);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

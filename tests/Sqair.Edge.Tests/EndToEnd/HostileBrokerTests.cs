@@ -155,6 +155,66 @@ public sealed class HostileBrokerTests : IDisposable
         Assert.Equal(0, (await run.StopAsync()).ExitCode);
     }
 
+    /// <summary>Who offers what cannot be taken is told so, as long as his push can be named.</summary>
+    [Fact]
+    public async Task An_offer_that_is_none_is_answered_or_logged()
+    {
+        await HandMade.ClipAsync(_folder.File("yard.mp4"), HandMade.Yard, frames: 80);
+        using var broker = new Mosquitto();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        using var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build());
+        Task Send(string topic, byte[] payload) => client.PublishAsync(new MqttApplicationMessageBuilder()
+            .WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await using var run = new DaemonRun(_folder, $$"""
+            models: {allowUnsigned: true, push: { } }
+            state: {folder: state}
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            cameras: [{name: door, source: yard.mp4, repeat: true}]
+            """, model: HandMade.Model(_folder));
+        await TracksAsync(subscriber, run);
+        var offer = new ModelOffer(MessageSchema.Version, new string('a', 64), "yard", "", 100_000, 1024);
+        async Task<ModelStateMessage> Answered(ModelOffer sent)
+        {
+            await Send(DaemonRun.Topics.ModelOffer, JsonSerializer.SerializeToUtf8Bytes(sent, MessageJson.Default.ModelOffer));
+            ModelStateMessage? Told() => subscriber.Read(DaemonRun.Topics.ModelState, MessageJson.Default.ModelStateMessage)
+                .LastOrDefault(told => told.Push == sent.Sha256);
+            await Await.TrueAsync(() => Told() is not null, () => run.Log.Text);
+            return Told()!;
+        }
+        async Task Refused(ModelOffer sent, string reason)
+        {
+            var told = await Answered(sent);
+            Assert.Equal((PushState.Refused, reason), (told.State!.Value, told.Reason));
+            Assert.True(told.Name!.Length <= 100);
+        }
+        await Refused(offer with { Name = new string('x', 101) },
+            "the offer has no name and fingerprint, expected at most 100 letters of each");
+        var tooLong = offer with { Sha256 = new string('b', 64), Name = new string('x', 5000) };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(tooLong, MessageJson.Default.ModelOffer).Length;
+        await Refused(tooLong, $"it has {bytes} bytes, expected at most 4096");
+        await Refused(offer with { Sha256 = new string('c', 64), Schema = 7 }, "the offer has schema 7, expected 2");
+        // Nobody's push: a line in the log.
+        await Send(DaemonRun.Topics.ModelOffer, Encoding.UTF8.GetBytes($$"""{"schema": 2, "sha256": "{{new string(' ', 5000)}}"}"""));
+        await Send(DaemonRun.Topics.ModelOffer, new byte[100_000]);
+        await Send(DaemonRun.Topics.ModelCommand, Encoding.UTF8.GetBytes(
+            $$"""{"schema": 2, "command": "rollback"{{new string(' ', 5000)}}}"""));
+        foreach (var line in (string[])["offer is ignored: it has 5027 bytes, expected at most 4096",
+            "offer is ignored: it has 100000 bytes, expected at most 4096", "command is ignored: it has 5036 bytes, expected at most 4096"])
+            await Await.TrueAsync(() => run.Log.Text.Contains(line), () => $"'{line}' is not in {run.Log.Text}");
+
+        // While another push comes in, that one's state stays; it is told anew.
+        Assert.Equal(PushState.Receiving, (await Answered(offer with { Sha256 = new string('d', 64) })).State);
+        var before = subscriber.Messages.Count;
+        await Send(DaemonRun.Topics.ModelOffer, JsonSerializer.SerializeToUtf8Bytes(
+            offer with { Sha256 = new string('e', 64), Schema = 7 }, MessageJson.Default.ModelOffer));
+        await Await.TrueAsync(() => subscriber.Messages.Skip(before).Any(message => message.Topic == DaemonRun.Topics.ModelState),
+            () => run.Log.Text);
+        var last = subscriber.Read(DaemonRun.Topics.ModelState, MessageJson.Default.ModelStateMessage).Last();
+        Assert.Equal((new string('d', 64), PushState.Receiving), (last.Push, last.State!.Value));
+        Assert.Equal(0, (await run.StopAsync()).ExitCode);
+    }
+
     static Task TracksAsync(Subscriber subscriber, DaemonRun run)
     {
         var seen = subscriber.Messages.Count;

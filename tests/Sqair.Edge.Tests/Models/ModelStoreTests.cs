@@ -8,7 +8,7 @@ public sealed class ModelStoreTests : IDisposable
 {
     static readonly string s_a = new('a', 64), s_b = new('b', 64), s_c = new('c', 64);
 
-    static readonly LoopFigures s_before = new(900, 12.5, 0, null, 300, 2.75, 1500.5);
+    static readonly LoopFigures s_before = new(900, 12.5, 0, null, 300, 2.75, 1500.5) { Occupied = 250, OccupiedForeground = 1800 };
 
     readonly TestFolder _folder = new();
 
@@ -164,5 +164,41 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal(s_a, store.RunningSha256);
         Promote(store, s_c);
         Assert.Equal([s_a, s_c], Packages);
+    }
+
+    /// <summary>The disk is full, or the folder another's: what runs no more does not count, and that is written when it can be.</summary>
+    [Fact]
+    public void A_rollback_counts_before_it_can_be_written()
+    {
+        var store = Store();
+        Promote(store, s_a);
+        Promote(store, s_b, prove: false);
+        var index = Path.Combine(Folder, "store.json");
+        File.Move(index, _folder.File("kept"));
+        Directory.CreateDirectory(index);
+        store.RollBack();
+        Assert.Equal((s_a, false), (store.RunningSha256, store.IsOnProbation));
+        Assert.NotNull(store.Unsaved);
+        Assert.False(store.Save());
+        // Both packages are there as long as the disk says that the bad one runs.
+        Assert.Equal([s_a, s_b], Packages);
+        Directory.Delete(index);
+        File.Move(_folder.File("kept"), index);
+        Assert.Equal(s_b, Store().RunningSha256);
+        Assert.True(store.Save());
+        Assert.Null(store.Unsaved);
+        Assert.Equal(s_a, Store().RunningSha256);
+        Assert.Equal([s_a], Packages);
+        Assert.Equal(["store.json"], Directory.GetFiles(Folder).Select(Path.GetFileName).Where(name => !name!.EndsWith(".sqair")));
+    }
+
+    [Fact]
+    public void Starts_of_a_model_that_has_run_as_long_as_a_probation_do_not_count()
+    {
+        Promote(Store(), s_a, prove: false);
+        for (var start = 1; start <= 3; start++) Assert.Equal(start, Store().CountStart());
+        Store().Outlast();
+        Assert.Equal(1, Store().CountStart());
+        Assert.True(Store().IsOnProbation);
     }
 }

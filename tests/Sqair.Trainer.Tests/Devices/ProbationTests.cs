@@ -63,6 +63,36 @@ public sealed class ProbationTests : IDisposable
         Assert.Matches(@"^\d+ steps failed with it: .*the network cannot be run", await RolledBackAsync(device, failing.Path));
     }
 
+    /// <summary>However short a probation is said to be: it lasts until the model has been seen at work.</summary>
+    [Fact]
+    public async Task A_model_that_sees_nobody_is_not_proven_in_a_second()
+    {
+        await using var device = await Device.StartAsync(_folder, _broker, push: "{shadow: {seconds: 0}, probationSeconds: 1}");
+        var blind = Device.Package(_folder, "blind", judge: HandMadeModel.Judge(-10));
+        Assert.Matches(@"^it counts 0\.\d\d people a frame instead of \d\.\d\d, though as much moves$",
+            await RolledBackAsync(device, blind));
+        Assert.DoesNotContain("proven", device.Errors);
+    }
+
+    [Fact]
+    public async Task Where_nobody_is_nothing_is_proven_and_the_state_says_so()
+    {
+        await HandMade.ClipAsync(_folder.File("empty.mp4"), HandMade.Yard, frames: 100, people: _ => []);
+        await using var device = await Device.StartAsync(_folder, _broker, push: "{shadow: {seconds: 0}, probationSeconds: 1}",
+            camera: "source: empty.mp4, repeat: true, realTime: false");
+        await using var subscriber = await Subscriber.ConnectAsync(_broker.Port);
+        await device.TracksAsync(subscriber);
+        Assert.Equal(0, (await Device.PushAsync(_broker, Device.Package(_folder, "second"), "--device", "entrance")).Code);
+        await Await.TrueAsync(() => device.Told(subscriber) is { State: PushState.Promoted, Reason: not null }, () => device.Errors);
+        // Frames for some thousand looks.
+        var seen = subscriber.Messages.Count;
+        await Await.TrueAsync(() => subscriber.Messages.Count > seen + 3000, () => device.Errors);
+        var told = device.Told(subscriber)!;
+        Assert.Equal((PushState.Promoted, "nobody has been seen yet to prove it by"), (told.State!.Value, told.Reason));
+        Assert.Equal(["second"], subscriber.Read(device.Topics.ModelState, MessageJson.Default.ModelStateMessage)
+            .Where(state => state.Reason is not null).Select(state => state.Name).Distinct());
+    }
+
     [Fact]
     public async Task A_daemon_that_is_started_over_and_over_on_probation_goes_back()
     {
