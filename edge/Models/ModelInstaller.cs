@@ -19,7 +19,7 @@ sealed class ModelInstaller(
     readonly List<LoadedModel> _loaded = [];
     readonly CancellationTokenSource _end = new();
 
-    /// <summary>The last good model, still loaded while the one that runs is on probation.</summary>
+    /// <summary>The last good model, loaded while the one that runs is on probation, or as long as the way back is barred.</summary>
     LoadedModel? _before;
     DateTimeOffset? _began;
     long _barredAt;
@@ -185,8 +185,15 @@ sealed class ModelInstaller(
         await running.ChangeToAsync(model, _end.Token);
         watch.Begin(onTrial);
         // On probation the last good model stays, not the one that is on trial.
-        if (onTrial) Drop(old);
-        else _before = old;
+        if (onTrial)
+        {
+            Drop(old);
+        }
+        else
+        {
+            Drop(_before);
+            _before = old;
+        }
         (_began, _barredAt) = (time.GetUtcNow(), 0);
         Tidy(() => IncomingPackage.Forget(store.Incoming));
         report.Become(PushState.Promoted, null);
@@ -199,7 +206,7 @@ sealed class ModelInstaller(
         {
             try
             {
-                return Keep(LoadedModel.Load(store.Previous!, options.Engine, options.Trust));
+                _before = Keep(LoadedModel.Load(store.Previous!, options.Engine, options.Trust));
             }
             catch (ModelException fault) when (store.PreviousName != ModelStore.ConfiguredName)
             {

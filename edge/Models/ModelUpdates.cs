@@ -98,6 +98,7 @@ public sealed partial class ModelUpdates : BackgroundService
             if (_installing is { } installing) await installing.CancelAsync();
             if (_install is { } install) await install;
             _incoming?.Dispose();
+            Guard(_report.Save);
         }
     }
 

@@ -94,6 +94,27 @@ public sealed class ProbationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_way_back_that_is_barred_is_told_and_open_again_later()
+    {
+        var first = Device.Package(_folder, "first");
+        await using var device = await Device.StartAsync(
+            _folder, _broker, push: "{shadow: {seconds: 0}, probationSeconds: 1}", model: first);
+        await using var subscriber = await Subscriber.ConnectAsync(_broker.Port, "sqair/+/model/state");
+        await Await.TrueAsync(() => subscriber.Messages.Count > 0, () => device.Errors);
+        await Device.PushAsync(_broker, Device.Package(_folder, "second"), "--device", "entrance", "--until", "proven");
+        File.Move(first, first + ".away");
+        var back = Device.RollBackAsync(_broker);
+        await Await.TrueAsync(() => device.Told(subscriber)?.Reason is not null, () => device.Errors);
+        var told = device.Told(subscriber)!;
+        Assert.Equal((PushState.Proven, "second"), (told.State!.Value, told.Running.Name));
+        Assert.StartsWith("cannot go back (taken back on command): ", told.Reason);
+        await Assert.ThrowsAsync<UserErrorException>(() => back);
+        File.Move(first + ".away", first);
+        Assert.Contains("first ", (await Device.RollBackAsync(_broker)).Said);
+        await device.UntilAsync(subscriber, PushState.RolledBack, "second");
+    }
+
+    [Fact]
     public async Task A_daemon_that_is_started_over_and_over_on_probation_goes_back()
     {
         await using var device = await Device.StartAsync(_folder, _broker, push: NoShadow);
