@@ -128,14 +128,9 @@ internal sealed partial class ClipPull : IAsyncDisposable
                 await AskAsync(new ClipRequest(MessageSchema.Version, _reply, clip.Name, offset, length), cancellation);
                 waiting[offset] = Stopwatch.GetTimestamp();
             }
-            if (_answers.TryTake(out var answer, 200, cancellation) && ModelChunk.TryRead(answer, hash, out var from, out var content)
-                && waiting.ContainsKey(from))
+            if (Take() is { } taken)
             {
-                if (content.IsEmpty) return false;
-                if (content.Length != Math.Min(ModelChunk.UsualBytes, clip.Bytes - from) || !arrived.Add(from)) continue;
-                RandomAccess.Write(file.SafeFileHandle, content, from);
-                newsAt = Stopwatch.GetTimestamp();
-                while (arrived.Remove(done)) reached(done = Math.Min(clip.Bytes, done + ModelChunk.UsualBytes));
+                if (!taken) return false;
             }
             else if (Stopwatch.GetElapsedTime(newsAt) > s_patience)
             {
@@ -143,6 +138,20 @@ internal sealed partial class ClipPull : IAsyncDisposable
             }
         }
         return true;
+
+        // Null: nothing of this clip has come; false: the clip is gone.
+        bool? Take()
+        {
+            if (!_answers.TryTake(out var answer, 200, cancellation) || !ModelChunk.TryRead(answer, hash, out var from, out var content)
+                || !waiting.ContainsKey(from))
+                return null;
+            if (content.IsEmpty) return false;
+            if (content.Length != Math.Min(ModelChunk.UsualBytes, clip.Bytes - from) || !arrived.Add(from)) return true;
+            RandomAccess.Write(file.SafeFileHandle, content, from);
+            newsAt = Stopwatch.GetTimestamp();
+            while (arrived.Remove(done)) reached(done = Math.Min(clip.Bytes, done + ModelChunk.UsualBytes));
+            return true;
+        }
     }
 
     public async ValueTask DisposeAsync()
