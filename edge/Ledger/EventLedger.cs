@@ -16,7 +16,7 @@ namespace Sqair.Edge.Ledger;
 /// a second ago, and nothing twice. An event is sent only when it is written.
 /// </summary>
 /// <remarks>Safe for several threads.</remarks>
-public sealed class EventLedger : IHostedService, IDisposable
+public sealed partial class EventLedger : IHostedService, IDisposable
 {
     /// <summary>Between two commits; cameras hand over every <see cref="CameraWatch"/>'s 0.7 s.</summary>
     static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.3);
@@ -79,15 +79,6 @@ public sealed class EventLedger : IHostedService, IDisposable
 
     int MessagesOf(LedgerBatch batch) => batch.Messages.Count + (_topics is null ? 0 : batch.Events.Count);
 
-    /// <summary>What a camera's analytics remembered when the last run ended.</summary>
-    public CameraMemory? MemoryOf(string camera)
-    {
-        lock (_lock)
-            return _file.Rows("SELECT captured, state FROM cameras WHERE camera = $0 AND state IS NOT NULL",
-                row => new CameraMemory(camera, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetString(1), []), camera)
-                .SingleOrDefault();
-    }
-
     /// <summary>Lines and zones that are published from the start on.</summary>
     public void Know(IReadOnlyCollection<Counted> subjects)
     {
@@ -108,27 +99,6 @@ public sealed class EventLedger : IHostedService, IDisposable
             }
         }
         _wakeup.Set();
-    }
-
-    /// <summary>What is written of a line.</summary>
-    /// <exception cref="SqliteException">The file cannot be read.</exception>
-    public LineMessage Line(string camera, string name)
-    {
-        lock (_lock) return _totals.Line(new Counted(camera, Counted.Line, name));
-    }
-
-    /// <summary>What is written of a zone.</summary>
-    /// <exception cref="SqliteException">The file cannot be read.</exception>
-    public ZoneMessage Zone(string camera, string name)
-    {
-        lock (_lock) return _totals.Zone(new Counted(camera, Counted.Zone, name));
-    }
-
-    /// <summary>What is written of the last hours of a line or zone.</summary>
-    /// <exception cref="SqliteException">The file cannot be read.</exception>
-    public IReadOnlyList<HourEntry> Hours(Counted subject, int hours)
-    {
-        lock (_lock) return _totals.Hours(subject, _time.GetUtcNow(), hours);
     }
 
     /// <summary>The next message to send; it stays here until <see cref="Sent"/>.</summary>

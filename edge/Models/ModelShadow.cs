@@ -11,7 +11,7 @@ namespace Sqair.Edge.Models;
 /// <summary>
 /// A model that steps beside the one that runs, on the same frames of one camera. The tracking loop only hands pictures over; what the
 /// shadow is too slow for is skipped and counted. What it sees is compared with what the running model sees; how long it takes with how
-/// long a twin of the running one takes for the same step, in turn: in the loop a step shares its time with other cameras'.
+/// long a twin of the running one takes for the same step, in turn: the same step takes twice as long here as in the loop.
 /// </summary>
 sealed class ModelShadow : IDisposable
 {
