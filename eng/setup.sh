@@ -17,6 +17,7 @@ packages=(
   gir1.2-gst-rtsp-server-1.0 python3-gi        # a real RTSP server for tests and demo
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   python3-paho-mqtt                            # an example subscriber
+  libfaketime                                  # clocks that jump
   chromium                                     # looks at the page in tests and demo
   g++ patchelf                                 # eng/torchsharp-compat
   # What is put on devices, and its tests: packages, and systems of their own to put them on

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sqair.Models;
+using Sqair.Tracking;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Export;
 using Sqair.Trainer.Learning;
+using Sqair.Trainer.Pictures;
 using Sqair.Trainer.Training;
+using Sqair.Video;
 using TorchSharp;
 
 namespace Sqair.Trainer.Commands;
@@ -13,6 +16,8 @@ namespace Sqair.Trainer.Commands;
 /// <summary>`sqair train`: learns from videos without labels.</summary>
 internal static class TrainCommand
 {
+    const int FilmSeconds = 20;
+
     public static Command Create()
     {
         var config = new Option<string?>("--config") { Description = "Experiment file; default is trainer/configs/conv-sqair-cctv.yaml." };
@@ -82,17 +87,45 @@ internal static class TrainCommand
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
             observer.Message(
                 $"{(done ? "done" : "stopped, saved; --resume goes on")} after {run.TotalIterations} iterations: {run.CheckpointPath}");
+            var film = cancel.IsCancellationRequested ? null : await FilmAsync(run, data, output, observer.Message, cancel);
             if (result.GetValue(json))
                 result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
                     new
                     {
                         done, iterations = run.TotalIterations, seconds = Math.Round(run.Seconds, 1),
-                        bound = double.IsFinite(run.LastBound) ? run.LastBound : (double?)null, checkpoint = run.CheckpointPath
+                        bound = double.IsFinite(run.LastBound) ? run.LastBound : (double?)null, checkpoint = run.CheckpointPath, film
                     },
                     JsonSerializerOptions.Web));
             return cancel.IsCancellationRequested ? ExitCode.Stopped : ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>What the weights that were saved make of held-back footage: the end of the first clip, tracked.</summary>
+    /// <returns>The MP4's path; null where there is no footage or nothing to track with, or it cannot be written.</returns>
+    static async Task<string?> FilmAsync(TrainingRun run, TrainingData data, string folder, Action<string> tell, CancellationToken cancel)
+    {
+        if (data.Clips is not [{ Frames: > 0 } first, ..] || run.Config.Vrnn is not null || run.Config.Network.Independent) return null;
+        var (path, package) = (Path.Combine(folder, "tracked.mp4"), Path.Combine(folder, "tracked.sqair.part"));
+        try
+        {
+            ExportCommand.Write(Checkpoint.Load(run.CheckpointPath), package, null);
+            using var engine = new TrackingEngine(ModelPackage.Open(package));
+            var frames = Math.Clamp((int)(FilmSeconds * first.FramesPerSecond), 1, first.Frames);
+            var size = first.Width * first.Height;
+            await TrackedClip.WriteAsync(engine, first with { Pixels = first.Pixels[^(frames * size)..] }, path, cancel);
+            tell($"the last {frames / first.FramesPerSecond:0} s of {Path.GetFileName(first.Source)} as it tracks them: {path}");
+            return path;
+        }
+        catch (Exception e) when (e is VideoException or IOException or UnauthorizedAccessException or ModelException)
+        {
+            tell($"no film: {e.Message}");
+            return null;
+        }
+        finally
+        {
+            File.Delete(package);
+        }
     }
 
     static (float[] Values, string Whose) Weights(string path, TrainingConfig config)

@@ -10,6 +10,9 @@ namespace Sqair.Trainer.Data;
 /// <param name="Description">For people.</param>
 internal sealed record TrainingData(IBatchSource Training, IBatchSource Validation, string[] Sources, string Description)
 {
+    /// <summary>Footage; empty where it is generated.</summary>
+    public IReadOnlyList<ForegroundClip> Clips { get; init; } = [];
+
     /// <summary>Whether counts to validate with are true ones rather than numbers of blobs.</summary>
     public bool HasTruth { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
                 levels, size, slots, config.Seed + 1, end, 1, truth),
             [.. clips.Select(c => Path.GetFileName(c.Source))],
             $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames")
-        { HasTruth = truth is not null };
+        { HasTruth = truth is not null, Clips = clips };
     }
 
     /// <summary>The digits to train on and those to validate with are by different writers.</summary>

@@ -18,8 +18,7 @@ internal sealed class PushProgress(TextWriter output) : IDisposable
     {
         // Elsewhere (a file, a pipe) the states alone are lines enough.
         if (Console.IsErrorRedirected) return;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        _drawing = console.Progress().AutoClear(true).StartAsync(async context =>
+        _drawing = Terminal.Error().Progress().AutoClear(true).StartAsync(async context =>
         {
             var bars = pushes.Select(push => context.AddTask(Markup.Escape(push.Device), maxValue: push.Progress.Of)).ToArray();
             while (!_end.IsCancellationRequested)

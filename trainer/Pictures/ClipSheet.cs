@@ -18,18 +18,21 @@ internal sealed record ClipRow(IReadOnlyList<ReadOnlyMemory<float>> Frames, IRea
 /// <summary>Clips below one another, frames side by side, boxes in a colour for each identity.</summary>
 internal static class ClipSheet
 {
-    const int Gap = 2, Between = 8, Zoom = 2;
+    const int Gap = 2, Between = 8, Zoom = 2, Text = 2, TextLine = (BitmapFont.GlyphHeight + 3) * Text;
     static readonly Rgb s_paper = new(90, 90, 90), s_begins = new(255, 255, 255);
 
     /// <param name="size">S.</param>
-    public static RgbCanvas Draw(IReadOnlyList<ClipRow> rows, int size)
+    /// <param name="caption">Lines above the clips.</param>
+    public static RgbCanvas Draw(IReadOnlyList<ClipRow> rows, int size, params ReadOnlySpan<string> caption)
     {
         var side = size * Zoom;
         var tops = new int[rows.Count + 1];
-        tops[0] = Gap;
+        tops[0] = Gap + caption.Length * TextLine;
         for (var i = 0; i < rows.Count; i++) tops[i + 1] = tops[i] + side + (rows[i].Joined ? Gap : Between);
         var sheet = new RgbCanvas(Math.Max(1, rows.Max(r => r.Frames.Count)) * (side + Gap) + Gap, tops[^1] - Between + Gap);
         sheet.Fill(0, 0, sheet.Width, sheet.Height, s_paper);
+        for (var line = 0; line < caption.Length; line++)
+            sheet.Text(caption[line], Text * Gap, Gap + Text + line * TextLine, Text, s_begins);
         // Its own canvas cuts off boxes that reach beyond the frame.
         var frame = new RgbCanvas(side, side);
         for (var row = 0; row < rows.Count; row++)

@@ -25,9 +25,9 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     readonly bool _quiet;
     StreamWriter _lines;
     readonly SummaryWriter _board;
-    readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    readonly IAnsiConsole _console = Terminal.Error();
     Task _picture = Task.CompletedTask;
-    double _rate;
+    double _secondsAUnit;
 
     public TrainingLog(string folder, bool quiet)
     {
@@ -86,21 +86,35 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, double secondsAnIteration)
     {
         Write("step", run, phase, iteration, f, new { secondsAnIteration });
-        _rate = _rate == 0 ? secondsAnIteration : 0.9 * _rate + 0.1 * secondsAnIteration;
+        var present = secondsAnIteration / Work(phase, iteration - 1);
+        _secondsAUnit = _secondsAUnit == 0 ? present : 0.9 * _secondsAUnit + 0.1 * present;
         if (_quiet || ((iteration - 1) % 50 != 0 && iteration > 20)) return;
-        var ends = Ends(TimeSpan.FromSeconds(_rate * (phase.Iterations - iteration)), run.TimeLeft, run.Config.Phases[^1] == phase);
+        var ends = Ends(TimeSpan.FromSeconds(_secondsAUnit * WorkLeft(run.Config, phase, iteration)), run.TimeLeft);
         // Parts without markup are made beforehand: what makes a FormattableString cannot be broken.
         var counted = $"count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}";
         var rest = $"fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  {counted}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}";
-        var pace = $"{iteration,6}/{phase.Iterations}  {1 / _rate:0.00} it/s";
+        var pace = $"{iteration,6}/{phase.Iterations}  {1 / (_secondsAUnit * Work(phase, iteration - 1)):0.00} it/s";
         _console.MarkupLineInterpolated(
             $"[grey]{phase.Name,-6}[/] {pace}  bound [bold]{f.Bound:0.0}[/]  {rest}  {ends}");
     }
 
-    /// <param name="phase">What the schedule leaves of the phase.</param>
+    /// <summary>Of all iterations that follow in this phase and the later ones.</summary>
+    internal static double WorkLeft(TrainingConfig config, PhaseConfig phase, int iteration)
+    {
+        var present = Array.IndexOf(config.Phases, phase);
+        var work = 0.0;
+        for (var p = present; p < config.Phases.Length; p++)
+            for (var i = p == present ? iteration : 0; i < config.Phases[p].Iterations; i++) work += Work(config.Phases[p], i);
+        return work;
+    }
+
+    /// <summary>What an iteration costs, in frames of one particle: clips get longer, and phases differ.</summary>
+    internal static double Work(PhaseConfig phase, int iteration) => (double)phase.LengthAt(iteration) * phase.Batch * phase.Particles;
+
+    /// <param name="schedule">What the schedule leaves.</param>
     /// <param name="limit">When it stops whatever the schedule says.</param>
-    internal static string Ends(TimeSpan phase, TimeSpan? limit, bool isLast) => limit is { } most && most < phase
-        ? $"stops in {Text(most)} (--minutes)" : $"{(isLast ? "left" : "left of the phase")} {Text(phase)}";
+    internal static string Ends(TimeSpan schedule, TimeSpan? limit)
+        => limit is { } most && most < schedule ? $"stops in {Text(most)} (--minutes)" : $"left {Text(schedule)}";
 
     static string Text(TimeSpan time) => $"{(int)time.TotalHours}:{time:mm\\:ss}";
 
@@ -118,11 +132,20 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
     {
-        var sheet = ClipSheet.Draw(ResultRows.Of(
-            batch, result, run.Config.ImageSize(), Enumerable.Range(0, Math.Min(PictureExamples, batch.Batch))), run.Config.ImageSize());
+        var size = run.Config.ImageSize();
+        var rows = ResultRows.Of(batch, result, size, Enumerable.Range(0, Math.Min(PictureExamples, batch.Batch)));
+        var sheet = ClipSheet.Draw(rows, size, Caption(run));
         FinishPicture();
         _picture = ClipSheet.SaveAsync(sheet, Path.Combine(_folder, $"reconstruction-{run.TotalIterations:000000}.png"));
     }
+
+    static string[] Caption(TrainingRun run) =>
+    [
+        $"{run.Config.Name} after {run.TotalIterations} iterations",
+        run.Sources is [var only] ? only : $"held back of {run.Sources.Count} clips: {run.Sources[0]} to {run.Sources[^1]}",
+        "above: frames, boxes found",
+        "below: what the model draws",
+    ];
 
     public void Message(string text)
     {

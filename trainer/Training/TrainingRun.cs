@@ -90,6 +90,9 @@ internal sealed class TrainingRun : IDisposable
     public ISequenceModel Model { get; }
     public long TotalIterations => _total;
 
+    /// <summary>What it is trained on, by name.</summary>
+    public IReadOnlyList<string> Sources => _videos;
+
     /// <summary>Whose weights it began with; kept for the package's provenance.</summary>
     public string? StartedFrom { get; init; }
 
@@ -121,9 +124,14 @@ internal sealed class TrainingRun : IDisposable
                 _optimiser = Optimiser.Create(phase.Optimiser, Weights.Plan.Count, _device);
                 (_best, _withoutBetter) = (double.NegativeInfinity, 0);
             }
-            if (!RunPhase(phase, observer, cancel)) return false;
+            if (!RunPhase(phase, observer, cancel))
+            {
+                Draw(observer);
+                return false;
+            }
         }
         Save();
+        Draw(observer);
         return true;
     }
 

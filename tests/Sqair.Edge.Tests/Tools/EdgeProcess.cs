@@ -39,7 +39,25 @@ sealed partial class EdgeProcess : IDisposable
         get { lock (_errors) return string.Join('\n', _errors); }
     }
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+    public void Signal(int signal) => Signal(_process.Id, signal);
+
+    public static void Signal(int process, int signal) => Assert.Equal(0, Kill(process, signal));
+
+    /// <summary>Processes of this name that it has started.</summary>
+    public IReadOnlyList<int> Children(string name)
+        => [.. Children().Where(child => child.Status.Contains($"Name:\t{name}\n")).Select(child => child.Id)];
+
+    /// <summary>Children that have ended and that nobody has asked for.</summary>
+    public IReadOnlyList<int> Zombies() => [.. Children().Where(child => child.Status.Contains("State:\tZ")).Select(child => child.Id)];
+
+    /// <summary>What it takes of the machine.</summary>
+    /// <param name="frames">That it has tracked by now.</param>
+    public ProcessSample Sample(long frames)
+    {
+        _process.Refresh();
+        return new ProcessSample(
+            frames, _process.WorkingSet64 / 1048576.0, Directory.GetFiles($"/proc/{_process.Id}/fd").Length, _process.Threads.Count);
+    }
 
     public bool IsRunning => !_process.HasExited;
 
@@ -67,6 +85,14 @@ sealed partial class EdgeProcess : IDisposable
         return File.Exists(beside) ? beside : Files.InRepository($"edge/bin/{configuration}/{framework}/sqair-edge.dll");
     }
 
+    IEnumerable<(int Id, string Status)> Children() =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        let name = Path.GetFileName(folder)
+        where name.All(char.IsAsciiDigit)
+        let status = ChildPrograms.Read($"{folder}/status")
+        where status.Contains($"PPid:\t{_process.Id}\n")
+        select (int.Parse(name), status);
+
     static void Add(List<string> lines, string? line)
     {
         if (line is null) return;
@@ -76,3 +102,6 @@ sealed partial class EdgeProcess : IDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
 }
+
+/// <param name="Mebibytes">Resident.</param>
+readonly record struct ProcessSample(long Frames, double Mebibytes, int Handles, int Threads);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
@@ -11,36 +10,18 @@ public sealed class FullDiskTests : IDisposable
 {
     readonly TestFolder _folder = new();
     readonly Mosquitto _broker = new("allow_anonymous true\nmessage_size_limit 65536");
+    readonly SmallDisk _disk;
 
-    public FullDiskTests()
-    {
-        Directory.CreateDirectory(Disk);
-        if (Run("mount", "-t", "tmpfs", "-o", "size=2m", "none", Disk) != 0) Assert.Skip("a small disk can be mounted by root alone");
-    }
+    public FullDiskTests() => _disk = new SmallDisk(Disk, "2m");
 
     public void Dispose()
     {
-        Run("umount", "-l", Disk);
+        _disk.Dispose();
         _broker.Dispose();
         _folder.Dispose();
     }
 
     string Disk => _folder.File("entrance-state");
-
-    string Filler => Path.Combine(Disk, "filler");
-
-    void Fill()
-    {
-        using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-        try
-        {
-            while (true) file.Write(new byte[4096]);
-        }
-        catch (IOException)
-        {
-            // As wanted.
-        }
-    }
 
     static string? RunsByIndex(Device device) =>
         (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(device.Models, "store.json")))!["running"];
@@ -54,7 +35,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.DoesNotContain(Directory.GetFiles(device.Models), file => new FileInfo(file).Length == 0);
         await using (var frames = await Subscriber.ConnectAsync(_broker.Port)) await device.TracksAsync(frames);
 
-        File.Delete(Filler);
+        _disk.Free();
         await Await.TrueAsync(() => RunsByIndex(device) is null && Directory.GetFiles(device.Models, "*.sqair").Length == 0,
             () => device.Errors);
         await Await.TrueAsync(() => device.Told(subscriber)!.Reason != full.Reason, () => device.Errors);
@@ -73,7 +54,7 @@ public sealed class FullDiskTests : IDisposable
         await using (var frames = await Subscriber.ConnectAsync(_broker.Port)) await device.TracksAsync(frames);
         await using var subscriber = await Subscriber.ConnectAsync(_broker.Port, "sqair/+/model/state");
         Assert.Equal(0, (await Device.PushAsync(_broker, Device.Package(_folder, "second"), "--device", "entrance")).Code);
-        Fill();
+        _disk.Fill();
         Assert.Matches("^entrance: second [0-9a-f]{12} is rolled back, first [0-9a-f]{12} runs\n$",
             (await Device.RollBackAsync(_broker)).Said);
         var (full, freed) = await WentBackAsync(device, subscriber);
@@ -93,22 +74,14 @@ public sealed class FullDiskTests : IDisposable
         // It is judged by a minute of pictures, which are read faster than that, but not at once.
         var blind = Device.Package(_folder, "second", judge: HandMadeModel.Judge(-10));
         Assert.Equal(0, (await Device.PushAsync(_broker, blind, "--device", "entrance")).Code);
-        Fill();
+        _disk.Fill();
         var (full, freed) = await WentBackAsync(device, subscriber);
         Assert.Matches(@"^it counts 0\.\d\d people a frame .*; not on the disk yet, .*No space left on device", full.Reason);
         Assert.Matches(@"^it counts 0\.\d\d people a frame .* as much moves$", freed.Reason);
 
-        Fill();
+        _disk.Fill();
         var (_, refused) = await Device.PushAsync(_broker, Device.Package(_folder, "third"), "--device", "entrance");
         Assert.Matches("(?m)^entrance: third [0-9a-f]{12} refused: .*No space left on device", refused);
         Assert.DoesNotContain(Disk, refused);
-    }
-
-    static int Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

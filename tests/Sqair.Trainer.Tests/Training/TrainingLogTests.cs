@@ -54,9 +54,9 @@ public sealed class TrainingLogTests : IDisposable
         Assert.True(lines[0].GetProperty("more").GetProperty("secondsAnIteration").GetDouble() > 0);
         foreach (var picture in (string[])["reconstruction-000006.png", "reconstruction-000012.png"])
         {
-            // Eight windows of three frames, each above its reconstruction.
+            // Four lines of caption, eight windows of three frames, each above its reconstruction.
             var (width, height) = PngFile.Read(File.ReadAllBytes(Path.Combine(_folder, picture)));
-            Assert.Equal((3 * (2 * 64 + 2) + 2, 8 * (4 * 64 + 2 + 8) - 8 + 4), (width, height));
+            Assert.Equal((3 * (2 * 64 + 2) + 2, 4 * 16 + 8 * (4 * 64 + 2 + 8) - 8 + 4), (width, height));
         }
     }
 
@@ -137,13 +137,27 @@ public sealed class TrainingLogTests : IDisposable
 
     /// <summary>What ends first is told: the phase, or the time that was given.</summary>
     [Theory]
-    [InlineData(90, null, true, "left 1:30:00")]
-    [InlineData(90, null, false, "left of the phase 1:30:00")]
-    [InlineData(90, 30, true, "stops in 0:30:00 (--minutes)")]
-    [InlineData(10, 30, true, "left 0:10:00")]
-    [InlineData(1800, 2000, true, "left 30:00:00")]
-    public void The_time_that_is_left_is_that_of_what_ends_first(int phase, int? limit, bool isLast, string expected) => Assert.Equal(
-        expected, TrainingLog.Ends(TimeSpan.FromMinutes(phase), limit is { } most ? TimeSpan.FromMinutes(most) : null, isLast));
+    [InlineData(90, null, "left 1:30:00")]
+    [InlineData(90, 30, "stops in 0:30:00 (--minutes)")]
+    [InlineData(10, 30, "left 0:10:00")]
+    [InlineData(1800, 2000, "left 30:00:00")]
+    public void The_time_that_is_left_is_that_of_what_ends_first(int schedule, int? limit, string expected) => Assert.Equal(
+        expected, TrainingLog.Ends(TimeSpan.FromMinutes(schedule), limit is { } most ? TimeSpan.FromMinutes(most) : null));
+
+    /// <summary>Clips of 2 frames, of 3 after ten iterations and of 4 after twenty; then a phase with other batches.</summary>
+    [Fact]
+    public void What_is_left_knows_that_clips_get_longer_and_that_phases_follow()
+    {
+        PhaseConfig first = new()
+        {
+            Name = "first", Iterations = 25, Particles = 1, Batch = 8, Length = 2, LengthEvery = 10, MaximumLength = 4,
+        };
+        PhaseConfig second = new() { Name = "second", Iterations = 5, Particles = 5, Batch = 4, Length = 3 };
+        var config = Config with { Phases = [first, second] };
+        Assert.Equal(8 * (10 * 2 + 10 * 3 + 5 * 4) + 5 * 5 * 4 * 3, TrainingLog.WorkLeft(config, first, 0));
+        Assert.Equal(8 * (2 * 3 + 5 * 4) + 300, TrainingLog.WorkLeft(config, first, 18));
+        Assert.Equal(0, TrainingLog.WorkLeft(config, second, 5));
+    }
 
     [Fact]
     public void A_run_knows_how_much_of_its_time_is_left()
