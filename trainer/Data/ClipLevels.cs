@@ -65,6 +65,9 @@ internal sealed class ClipLevels
     /// <summary>Height, in samples, of the smallest person at a level.</summary>
     public float Least(int level) => _window * (level == 0 ? Farthest : PictureSizes.Smallest);
 
+    /// <summary>Whether anything in it ever has the size and shape of a person.</summary>
+    public bool ShowsSomebody => _standing.Any(level => level.Any(frame => frame.Any(IsPicked)));
+
     /// <summary>Somebody in a frame who has the size of a level, at random; null where there is nobody.</summary>
     /// <param name="of">One level alone.</param>
     /// <param name="from">Rows of that level between which the middle is.</param>
@@ -75,11 +78,12 @@ internal sealed class ClipLevels
         var seen = 0;
         for (var level = of ?? 0; level <= (of ?? Count - 1); level++)
             foreach (var one in _standing[level][frame])
-                if (HasSize(one) && one.Width <= WidestToPick * one.Tall
-                    && one.CentreY >= from && one.CentreY <= to && random.Next(++seen) == 0)
+                if (IsPicked(one) && one.CentreY >= from && one.CentreY <= to && random.Next(++seen) == 0)
                     chosen = one;
         return chosen;
     }
+
+    bool IsPicked(Standing one) => HasSize(one) && one.Width <= WidestToPick * one.Tall;
 
     /// <summary>
     /// Whether a window shows people of its level's size (true), nobody (null), or somebody who belongs to a coarser level (false).

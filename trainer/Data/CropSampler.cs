@@ -81,6 +81,8 @@ internal sealed class CropSampler : IBatchSource
                     && BlobLinker.Teachable(blobs, _window, _slots, _widest[place.Index][place.Level], place.Levels.Least(place.Level));
                 found = teachable || !onlyTeachable;
             }
+            // Hardly anybody passes by: then a window without people, too.
+            if (blobs[0] is null) Cut(place, example, blobs);
             if (teachable && _overlaps > 0 && random.NextDouble() < _overlaps) blobs = Overlap(random, place, example, blobs) ?? blobs;
             for (var t = 0; t < length; t++)
             {

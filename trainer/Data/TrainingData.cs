@@ -17,11 +17,15 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
     public bool HasTruth { get; init; }
 
     /// <summary>The last part of every clip validates.</summary>
+    /// <exception cref="UserErrorException">There is nobody in them.</exception>
     /// <param name="truth">One for each clip, for measuring on the part that validates; null while training.</param>
     public static TrainingData OfClips(IReadOnlyList<ForegroundClip> clips, TrainingConfig config, IReadOnlyList<ClipTruth>? truth = null)
     {
         var (size, slots, end) = (config.ImageSize(), config.Network.Slots, 1 - config.Data.ValidationShare);
         var levels = ClipLevels.Of(clips, size);
+        if (!levels.Any(level => level.ShowsSomebody))
+            throw new UserErrorException($"{string.Join(", ", clips.Select(clip => clip.Source))}: nothing in it ever has the size and "
+                + "shape of a person; expected footage in which people walk by");
         return new(
             new CropSampler(levels, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(
                 levels, size, slots, config.Seed + 1, end, 1, truth),

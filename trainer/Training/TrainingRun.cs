@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Sqair.Network;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
@@ -25,6 +26,9 @@ internal sealed class TrainingRun : IDisposable
 {
     const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;
 
+    /// <summary>Steps in a row whose gradient is not a number, after which there is no hope for the weights.</summary>
+    const int MostSkipped = 20;
+
     /// <summary>Frames of a generated sequence.</summary>
     const int GeneratedLength = 10;
 
@@ -40,7 +44,7 @@ internal sealed class TrainingRun : IDisposable
     readonly Stopwatch _clock = new();
     readonly double _secondsBefore;
     Optimiser? _optimiser;
-    int _phase, _iteration, _withoutBetter;
+    int _phase, _iteration, _withoutBetter, _skipped;
     TimeSpan? _limit;
     TimeSpan _savedAt;
     double _best;
@@ -149,9 +153,11 @@ internal sealed class TrainingRun : IDisposable
             var wanted = _iteration % FigureEvery == 0;
             var batch = Prepared(_batches.Take(
                 Order(phase, _iteration, _total), _iteration + 1 < phase.Iterations ? Order(phase, _iteration + 1, _total + 1) : null));
-            var figures = _step.Train(batch, phase, _iteration, _optimiser!, wanted);
+            var figures = Train(batch, phase, wanted);
+            _skipped = figures is { GradientNorm: var norm } && !double.IsFinite(norm) ? _skipped + 1 : 0;
             _iteration++;
             _total++;
+            if (_skipped == MostSkipped) throw Diverged(phase, MostSkipped);
             since++;
             if (figures is not null)
             {
@@ -164,6 +170,34 @@ internal sealed class TrainingRun : IDisposable
         }
         return true;
     }
+
+    StepFigures? Train(CropBatch batch, PhaseConfig phase, bool figures)
+    {
+        try
+        {
+            return _step.Train(batch, phase, _iteration, _optimiser!, figures);
+        }
+        catch (ExternalException fault) when (fault.Message.Contains("p_in >= 0", StringComparison.Ordinal))
+        {
+            // libtorch draws nothing with a probability that is no number.
+            throw Diverged(phase, _skipped);
+        }
+    }
+
+    bool IsFinite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return Weights.Flat.detach().isfinite().all().item<bool>();
+        }
+    }
+
+    /// <param name="ago">Iterations.</param>
+    UserErrorException Diverged(PhaseConfig phase, int ago) => new(
+        $"training has diverged: what it computes is no number any more since iteration {_total - ago + 1}. A lower rate helps "
+        + $"(--set phases.{phase.Name}.learningRate=…, now {phase.RateAt(_iteration):g3}). "
+        + (File.Exists(CheckpointPath) ? $"{CheckpointPath} is from before and stays as it is" : "Nothing was saved"));
 
     static BatchOrder Order(PhaseConfig phase, int iteration, long number) =>
         new(number, phase.LengthAt(iteration), phase.Batch, phase.TeachAt(iteration) > 0, phase.ForceAt(iteration) > 0);
@@ -208,8 +242,10 @@ internal sealed class TrainingRun : IDisposable
         Weights.Parameter("decoder.meanImage", [], Initialisation.Zero).Value.copy_(mean);
     }
 
+    /// <summary>Weights after steps that were no numbers may be spoilt: those of before stay.</summary>
     public void Save()
     {
+        if (_skipped > 0 || !IsFinite) return;
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
             CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps

@@ -55,6 +55,36 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(12, Checkpoint.Load(Path.Combine(folder, "checkpoint.sqair-train")).State.TotalIterations);
     }
 
+    /// <summary>What was saved before stays: weights that are no numbers are no end of a run.</summary>
+    [Fact]
+    public void A_rate_that_is_too_high_ends_with_one_line_and_the_last_good_weights()
+    {
+        var good = Train(_folder, null, 3, Config);
+        var path = Path.Combine(_folder, "checkpoint.sqair-train");
+        var saved = Checkpoint.Load(path);
+        var phases = Config.Phases.Select(phase => phase with { LearningRate = 1e8, ClipNorm = 0, Iterations = 200 });
+        var config = Config with { Phases = [.. phases], CheckpointEvery = 1 };
+        var fault = Assert.Throws<UserErrorException>(() => Train(_folder, saved, null, config));
+        Assert.Matches(@"^training has diverged: what it computes is no number any more since iteration \d+\. A lower rate helps "
+            + @"\(--set phases\.\w+\.learningRate=…, now .*\)\. .*checkpoint\.sqair-train is from before and stays as it is$",
+            fault.Message);
+        Assert.All(Checkpoint.Load(path).Weights, weight => Assert.True(float.IsFinite(weight)));
+        Assert.NotEmpty(good);
+    }
+
+    [Fact]
+    public void Footage_without_people_is_refused_and_little_is_enough()
+    {
+        var clip = Clip();
+        var empty = clip with { Pixels = new byte[clip.Pixels.Length] };
+        var fault = Assert.Throws<UserErrorException>(() => TrainingData.OfClips([empty, empty], Config));
+        Assert.StartsWith("bars, bars: nothing in it ever has the size and shape of a person; expected ", fault.Message);
+
+        var seldom = empty with { Pixels = [.. clip.Pixels[..(2 * clip.Width * clip.Height)], .. empty.Pixels] };
+        for (var number = 0; number < 40; number++)
+            Assert.Equal(32, TrainingData.OfClips([seldom], Config).Training.Draw(number, 2, 32, teach: false).Batch);
+    }
+
     /// <summary>TorchSharp frees what the collector finds unused, also what libtorch is still reading (Learning/Arithmetic.cs).</summary>
     [Fact]
     public void A_collection_at_any_moment_changes_nothing()
