@@ -63,6 +63,9 @@ public sealed record RetentionOptions
     public int HourDays { get; init; } = 90;
 
     public int DayDays { get; init; } = 3650;
+
+    /// <summary>Of heat maps, hour by hour.</summary>
+    public int HeatDays { get; init; } = 30;
 }
 
 public sealed record CameraOptions

@@ -17,7 +17,24 @@ sealed partial class OptionsReader
         var zones = Named(camera, "zones", Zone);
         var masks = camera.OneOrMore("masks", MostShapes, $"a section with 'points', or a list of at most {MostShapes}")
             .Select(Mask).OfType<Outline>().ToList();
-        return new PlaceOptions { Lines = lines, Zones = zones, Masks = masks };
+        return new PlaceOptions { Lines = lines, Zones = zones, Masks = masks, Ground = Ground(camera) };
+    }
+
+    static GroundOptions? Ground(YamlSection camera)
+    {
+        if (camera.Section("ground", "a section with 'points' and 'distances'") is not { } section) return null;
+        var outline = Outline(section, "four points");
+        var distances = section.Numbers("distances", 0.1, 1000,
+            "metres from the first point to the second, third, fourth and back, then from the first to the third and, if measured, "
+            + "from the second to the fourth");
+        section.RefuseUnknownKeys();
+        if (outline is null || distances is null) return null;
+        if (GroundPlane.WhyNone(outline.Points, distances) is { } reason)
+        {
+            section.Report(reason.StartsWith("four", StringComparison.Ordinal) ? "points" : "distances", $"expected {reason}");
+            return null;
+        }
+        return new GroundOptions(outline, distances);
     }
 
     static List<T> Named<T>(YamlSection camera, string key, Func<YamlSection, string, T?> read) where T : class

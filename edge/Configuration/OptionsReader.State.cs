@@ -52,6 +52,7 @@ sealed partial class OptionsReader
         {
             MinuteDays = section.Integer("minuteDays", 1, 36_500) ?? defaults.MinuteDays,
             HourDays = section.Integer("hourDays", 1, 36_500) ?? defaults.HourDays,
+            HeatDays = section.Integer("heatDays", 1, 36_500) ?? defaults.HeatDays,
             DayDays = section.Integer("dayDays", 1, 36_500) ?? defaults.DayDays,
         };
         section.RefuseUnknownKeys();

@@ -13,6 +13,9 @@ public sealed record PlaceOptions
 
     /// <summary>Areas in which nothing is discovered.</summary>
     public IReadOnlyList<Outline> Masks { get; init; } = [];
+
+    /// <summary>Null: nothing is told in metres.</summary>
+    public GroundOptions? Ground { get; init; }
 }
 
 /// <param name="Band">See <see cref="CountingLine"/>.</param>

@@ -167,6 +167,27 @@ sealed class YamlSection
         return points.Count == nodes.Count ? points : null;
     }
 
+    /// <summary>A list of numbers; null where it was reported or is missing, which is a mistake.</summary>
+    public IReadOnlyList<double>? Numbers(string key, double minimum, double maximum, string expected)
+    {
+        _known.Add(key);
+        if (Find(key) is not YamlSequenceNode { Children: var nodes })
+        {
+            Report(key, Has(key) ? $"expected a list: {expected}; found {Found(key)}" : $"is missing; expected a list: {expected}");
+            return null;
+        }
+        var numbers = new List<double>();
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (nodes[i] is YamlScalarNode scalar
+                && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && number >= minimum && number <= maximum) numbers.Add(number);
+            else _context.Report(nodes[i], $"{PathOf(key)}[{i}]", FormattableString.Invariant(
+                $"expected a number from {minimum} to {maximum}, found {Describe(nodes[i])}"));
+        }
+        return numbers.Count == nodes.Count ? numbers : null;
+    }
+
     const int MostPixels = 100_000;
 
     static float? Coordinate(YamlScalarNode node) =>

@@ -101,8 +101,10 @@ public static class EdgeDaemon
         var topics = mqtt is null ? null : new TopicNames(mqtt.Prefix, options.Device);
         var place = new LedgerPlace(run.Once ? null : options.LedgerFile, topics);
         var limits = new LedgerLimits(
-            mqtt?.BufferedMessages ?? 0, TimeSpan.FromHours(mqtt?.BufferedHours ?? 0), kept.MinuteDays, kept.HourDays, kept.DayDays);
+            mqtt?.BufferedMessages ?? 0, TimeSpan.FromHours(mqtt?.BufferedHours ?? 0),
+            kept.MinuteDays, kept.HourDays, kept.DayDays, kept.HeatDays);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventLedger>(provider, place, limits));
+        services.AddSingleton<HeatMaps>();
     }
 
     static void AddPublisher(IServiceCollection services, EdgeOptions options)

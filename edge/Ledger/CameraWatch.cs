@@ -18,6 +18,9 @@ namespace Sqair.Edge.Ledger;
 /// </summary>
 sealed class CameraWatch
 {
+    /// <summary>Seconds: so much of a gap between two frames counts as somebody's stay.</summary>
+    const double LongestStep = 1;
+
     /// <summary>With the ledger's own, a second in all.</summary>
     static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.7);
 
@@ -27,9 +30,11 @@ sealed class CameraWatch
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly List<Sighting> _sightings = [];
+    readonly HeatGrid _heat = new();
     readonly Dictionary<string, (int In, int Out)> _crossings = [];
     List<EventMessage> _pending = [];
     SceneAnalytics? _analytics;
+    GroundPlane? _ground;
     PictureSize _picture;
     DateTimeOffset _captured;
     TimeSpan _frameTime;
@@ -52,6 +57,9 @@ sealed class CameraWatch
     /// <param name="tracks">All that are reported, in source pixels.</param>
     public void Step(CapturedFrame frame, IReadOnlyList<TrackEntry> tracks, in Learnt learnt)
     {
+        // An hour's heat is handed over as that hour's.
+        if (!_heat.IsEmpty && LedgerHeat.BeginOf(frame.Captured) != LedgerHeat.BeginOf(_captured)) HandOver();
+        var elapsed = (float)Math.Clamp((frame.Time - _frameTime).TotalSeconds, 0, LongestStep);
         (_captured, _frame, _frameTime) = (frame.Captured, frame.Number, frame.Time);
         var time = frame.Time.TotalSeconds;
         if (_analytics is null || _picture != frame.Source) Begin(frame.Source, time);
@@ -66,7 +74,9 @@ sealed class CameraWatch
         foreach (var track in tracks)
         {
             var box = track.Box;
-            _sightings.Add(new Sighting(track.Id, new Vector2(box.Left + box.Width / 2, box.Top + box.Height), box.Height));
+            var foot = new Vector2(box.Left + box.Width / 2, box.Top + box.Height);
+            _sightings.Add(new Sighting(track.Id, foot, box.Height));
+            _heat.Add(HeatMeasure.Walked, InFractions(foot), elapsed);
         }
         Note(_analytics!.Step(time, CollectionsMarshal.AsSpan(_sightings)));
         var isDue = _handedOver == 0 || _time.GetElapsedTime(_handedOver) >= s_interval;
@@ -111,6 +121,7 @@ sealed class CameraWatch
         var lines = Laid(_camera.Place.Lines, line => line.In(picture), line => $"the line {line.Name}");
         var zones = Laid(_camera.Place.Zones, zone => zone.In(picture), zone => $"the zone {zone.Name}");
         _analytics = new SceneAnalytics(lines, zones);
+        MeasureOut(zones);
         if (!isFirst || _ledger.MemoryOf(_camera.Name) is not { } memory) return;
         try
         {
@@ -122,6 +133,15 @@ sealed class CameraWatch
             Log.MemoryUnusable(_log, _camera.Name, fault.Message);
             _analytics = new SceneAnalytics(lines, zones);
         }
+    }
+
+    void MeasureOut(List<Zone> zones)
+    {
+        _ground = _camera.Place.Ground?.In(_picture);
+        if (_ground is null && _camera.Place.Ground is not null)
+            Log.ShapeLeftOut(_log, _camera.Name, "the ground", _picture.Width, _picture.Height);
+        foreach (var zone in zones)
+            if (_ground?.AreaOf(zone.Area) is > 0 and var area) _ledger.Measure(_camera.Name, zone.Name, area);
     }
 
     List<T> Laid<TOptions, T>(IReadOnlyList<TOptions> drawn, Func<TOptions, T?> lay, Func<TOptions, string> name) where T : class
@@ -141,7 +161,10 @@ sealed class CameraWatch
         var occupancy = new KeyValuePair<string, int>[zones.Count];
         for (var i = 0; i < occupancy.Length; i++) occupancy[i] = new(zones[i].Name, _analytics.Occupancy[i]);
         _ledger.Add(new LedgerBatch(
-            _pending, new CameraMemory(_camera.Name, _captured, _analytics.Save().Write(), occupancy), []));
+            _pending, new CameraMemory(_camera.Name, _captured, _analytics.Save().Write(), occupancy), [])
+        {
+            Heat = _heat.IsEmpty ? null : new CameraHeat(_camera.Name, _captured, _heat.Take()),
+        });
         (_pending, _handedOver, _isKept) = ([], _time.GetTimestamp(), _analytics.IsEmpty);
     }
 
@@ -152,11 +175,22 @@ sealed class CameraWatch
         foreach (var happened in events)
         {
             _pending.Add(MessageOf(happened));
+            if (MeasureOf(happened) is { } measure) _heat.Add(measure, InFractions(happened.Foot), 1);
             if (happened.Kind != SceneEventKind.LineCrossed) continue;
             var (entered, left) = _crossings.GetValueOrDefault(happened.Name);
             _crossings[happened.Name] = happened.In ? (entered + 1, left) : (entered, left + 1);
         }
     }
+
+    static HeatMeasure? MeasureOf(in SceneEvent happened) => happened switch
+    {
+        { Kind: SceneEventKind.TrackStarted, Other: null } => HeatMeasure.Began,
+        { Kind: SceneEventKind.TrackEnded, Other: null } => HeatMeasure.Ended,
+        { Kind: SceneEventKind.TrackEnded } => HeatMeasure.Broke,
+        _ => null,
+    };
+
+    Vector2 InFractions(Vector2 place) => place / new Vector2(_picture.Width, _picture.Height);
 
     EventMessage Message(EventKind kind, DateTimeOffset at) => new(MessageSchema.Version, "", 0, kind, at, _camera.Name, _frame);
 
@@ -188,7 +222,10 @@ sealed class CameraWatch
     PathEntry PathOf(PathSummary path) => new(
         At(path.Began), Math.Round(path.Ended - path.Began, 2),
         [.. path.Points.Select(point => new[] { MathF.Round(point.X, 1), MathF.Round(point.Y, 1) })],
-        MathF.Round(path.Length, 1), path.Lines, path.Zones);
+        MathF.Round(path.Length, 1), path.Lines, path.Zones)
+    {
+        Metres = _ground is { } ground ? Math.Round(ground.LengthOf(path.Points), 2) : null,
+    };
 
     /// <summary>UTC of a time on the frames' clock, which is told by the present frame.</summary>
     DateTimeOffset At(double time) => _captured - TimeSpan.FromSeconds(_frameTime.TotalSeconds - time);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sqair.Analytics;
 using Sqair.Messages;
 
 namespace Sqair.Edge.Ledger;
@@ -26,7 +27,23 @@ public sealed partial class EventLedger
     /// <exception cref="SqliteException">The file cannot be read.</exception>
     public ZoneMessage Zone(string camera, string name)
     {
-        lock (_lock) return _totals.Zone(new Counted(camera, Counted.Zone, name));
+        lock (_lock) return Zone(new Counted(camera, Counted.Zone, name));
+    }
+
+    /// <summary>What is written of a camera's heat map, cell by cell.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public float[] Heat(string camera, HeatMeasure measure, DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_lock) return _heat.Sum(camera, measure, from, to);
+    }
+
+    ZoneMessage Zone(Counted zone)
+    {
+        var counted = _totals.Zone(zone);
+        return !_areas.TryGetValue(zone, out var area) ? counted : counted with
+        {
+            SquareMetres = Math.Round(area, 2), Density = Math.Round(counted.Occupancy / area, 3),
+        };
     }
 
     /// <summary>What is written of the last hours of a line or zone.</summary>

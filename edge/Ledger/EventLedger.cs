@@ -40,6 +40,8 @@ public sealed partial class EventLedger : IHostedService, IDisposable
     LedgerFile _file;
     LedgerTotals _totals;
     LedgerOutbox _outbox;
+    LedgerHeat _heat;
+    readonly Dictionary<Counted, double> _areas = [];
     string _name = "";
     readonly ConcurrentQueue<LedgerBatch> _inbox = new();
     readonly List<LedgerBatch> _unwritten = [];
@@ -99,6 +101,12 @@ public sealed partial class EventLedger : IHostedService, IDisposable
             }
         }
         _wakeup.Set();
+    }
+
+    /// <summary>How large a zone is on the ground: its density is told from now on.</summary>
+    public void Measure(string camera, string zone, double squareMetres)
+    {
+        lock (_lock) _areas[new Counted(camera, Counted.Zone, zone)] = squareMetres;
     }
 
     /// <summary>The next message to send; it stays here until <see cref="Sent"/>.</summary>
@@ -172,7 +180,9 @@ public sealed partial class EventLedger : IHostedService, IDisposable
                 {
                     foreach (var batch in _unwritten) queued += Write(batch);
                     dropped = _outbox.TidyUp(queued, _time.GetUtcNow());
-                    if (forget) _totals.Forget(_time.GetUtcNow(), _limits);
+                    if (!forget) return;
+                    _totals.Forget(_time.GetUtcNow(), _limits);
+                    _heat.Forget(_time.GetUtcNow(), _limits.HeatDays);
                 });
                 _unwritten.Clear();
                 _outbox.Committed(queued, dropped);
@@ -180,7 +190,7 @@ public sealed partial class EventLedger : IHostedService, IDisposable
                 if (forget) _forgotAt = _time.GetTimestamp();
                 foreach (var subject in _changed)
                     if (subject.Kind == Counted.Line) lines.Add(_totals.Line(subject));
-                    else zones.Add(_totals.Zone(subject));
+                    else zones.Add(Zone(subject));
                 _changed.Clear();
                 if (dropped > 0) Log.MessagesDropped(_log, dropped, _outbox.Waiting);
                 if (_fault is not null) Log.LedgerResumed(_log, Where);
@@ -209,6 +219,7 @@ public sealed partial class EventLedger : IHostedService, IDisposable
             _outbox.Add(new ReadyMessage(_topics.Events(happened.Camera), Payloads.Of(whole), 1, Retain: false), _time.GetUtcNow());
         }
         foreach (var message in batch.Messages) _outbox.Add(message, _time.GetUtcNow());
+        if (batch.Heat is { } heat) _heat.Add(heat);
         if (batch.State is { } state)
         {
             _file.Run("""
@@ -266,11 +277,11 @@ public sealed partial class EventLedger : IHostedService, IDisposable
         Begin();
     }
 
-    [MemberNotNull(nameof(_file), nameof(_totals), nameof(_outbox))]
+    [MemberNotNull(nameof(_file), nameof(_totals), nameof(_outbox), nameof(_heat))]
     void Begin()
     {
         _file = Open();
-        (_totals, _outbox) = (new LedgerTotals(_file), new LedgerOutbox(_file, _limits));
+        (_totals, _outbox, _heat) = (new LedgerTotals(_file), new LedgerOutbox(_file, _limits), new LedgerHeat(_file));
         _name = (string)_file.Value("SELECT value FROM meta WHERE key = 'ledger'")!;
     }
 

@@ -1,3 +1,4 @@
+using Sqair.Analytics;
 using Sqair.Messages;
 
 namespace Sqair.Edge.Ledger;
@@ -7,7 +8,14 @@ namespace Sqair.Edge.Ledger;
 /// <param name="State">What the camera's analytics remember after them; null: as before.</param>
 /// <param name="Messages">Ready to be sent.</param>
 public sealed record LedgerBatch(
-    IReadOnlyList<EventMessage> Events, CameraMemory? State, IReadOnlyList<ReadyMessage> Messages);
+    IReadOnlyList<EventMessage> Events, CameraMemory? State, IReadOnlyList<ReadyMessage> Messages)
+{
+    /// <summary>What comes to the camera's heat map; null: nothing.</summary>
+    public CameraHeat? Heat { get; init; }
+}
+
+/// <param name="Captured">Within the hour in which it happened.</param>
+public sealed record CameraHeat(string Camera, DateTimeOffset Captured, IReadOnlyList<HeatEntry> Entries);
 
 /// <param name="Captured">Time of the last frame.</param>
 /// <param name="Occupancy">Of each zone.</param>
@@ -32,7 +40,7 @@ public sealed record HourEntry(DateTimeOffset Begins, long In, long Out);
 
 /// <param name="Most">Messages that wait, at most.</param>
 /// <param name="Age">For how long, at most.</param>
-public sealed record LedgerLimits(int Most, TimeSpan Age, int MinuteDays, int HourDays, int DayDays);
+public sealed record LedgerLimits(int Most, TimeSpan Age, int MinuteDays, int HourDays, int DayDays, int HeatDays);
 
 /// <param name="Path">Of the database; null: it ends with the process.</param>
 /// <param name="Topics">Null: there is no broker, and no message is kept.</param>

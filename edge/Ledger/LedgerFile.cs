@@ -24,6 +24,13 @@ sealed class LedgerFile : IDisposable
             PRIMARY KEY (camera, kind, name, seconds, begins, measure)) WITHOUT ROWID;
         """;
 
+    /// <summary>Came later; earlier programs leave it alone.</summary>
+    const string Heat = """
+        CREATE TABLE IF NOT EXISTS heat (
+            camera TEXT, begins INTEGER, measure INTEGER, cell INTEGER, value REAL NOT NULL,
+            PRIMARY KEY (camera, begins, measure, cell)) WITHOUT ROWID
+        """;
+
     readonly SqliteConnection _connection;
     readonly Dictionary<string, SqliteCommand> _prepared = [];
 
@@ -48,6 +55,7 @@ sealed class LedgerFile : IDisposable
             var version = Convert.ToInt64(Value("PRAGMA user_version"), CultureInfo.InvariantCulture);
             if (version > Version) throw new InvalidDataException($"it is of version {version}; this program knows {Version}");
             if (version == 0) InOneTransaction(Create);
+            Run(Heat);
         }
         catch
         {

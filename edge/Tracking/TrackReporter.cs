@@ -1,4 +1,6 @@
+using System.Numerics;
 using Microsoft.Extensions.Logging;
+using Sqair.Analytics;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Publishing;
@@ -23,13 +25,16 @@ sealed class TrackReporter : IDisposable
     readonly TimeProvider _time;
     readonly MotRecorder? _recorder;
     readonly List<MotRow> _rows = [];
+    readonly GroundOptions? _ground;
+    GroundWays? _ways;
+    PictureSize _picture;
     TimeSpan? _pausedAt;
     int? _lastCount;
     long _lastCountAt;
 
     public TrackReporter(CameraOptions camera, EdgeOptions options, IPublisher publisher, TimeProvider time, ILogger log)
     {
-        (_camera, _options, _publisher, _time) = (camera.Name, options.Tracks, publisher, time);
+        (_camera, _options, _publisher, _time, _ground) = (camera.Name, options.Tracks, publisher, time, camera.Place.Ground);
         if (options.Output.MotFileOf(camera.Name) is { } path) _recorder = new MotRecorder(camera.Name, path, time, log);
     }
 
@@ -42,18 +47,21 @@ sealed class TrackReporter : IDisposable
         var scaleY = (float)frame.Source.Height / analysisHeight;
         var entries = new List<TrackEntry>(tracks.Length);
         double expected = 0, variance = 0;
+        if (_picture != frame.Source) (_picture, _ways) = (frame.Source, _ground?.In(frame.Source) is { } plane ? new(plane) : null);
         _rows.Clear();
         foreach (var track in tracks)
         {
             if (track.Age < _options.MinimumAgeFrames) continue;
             var box = track.Box.Scaled(scaleX, scaleY);
             entries.Add(TrackEntry.Rounded(track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence,
-                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast));
+                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast)
+                with { Ground = OnGround(track.Id, box, frame.Time) });
             expected += track.Presence;
             variance += track.Presence * (1 - track.Presence);
             if (_recorder is not null)
                 _rows.Add(new MotRow((int)(frame.Number - 1), track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence));
         }
+        _ways?.Forget(frame.Time.TotalSeconds);
         Last = new TracksMessage(
             MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries, paused);
         if (_options.PerFrame) _publisher.Publish(Last);
@@ -68,6 +76,13 @@ sealed class TrackReporter : IDisposable
         }
         return entries.Count;
     }
+
+    GroundEntry? OnGround(int track, in Box box, TimeSpan time)
+        => _ways?.See(track, new Vector2(box.CentreX, box.Bottom), box.Height, time.TotalSeconds) is { } state
+            ? new GroundEntry(Hundredth(state.Place.X), Hundredth(state.Place.Y), Hundredth(state.Velocity.Length()),
+                Hundredth(state.Deviation)) : null;
+
+    static float Hundredth(float value) => MathF.Round(value, 2);
 
     /// <summary>Of the frame reported last, whether it is published or not; null before the first.</summary>
     public TracksMessage? Last { get; private set; }

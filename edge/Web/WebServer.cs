@@ -26,7 +26,7 @@ namespace Sqair.Edge.Web;
 /// </summary>
 sealed class WebServer(
     WebOptions options, IReadOnlyList<CameraPipeline> pipelines, StatusService status, LoopHeartbeat heartbeat, IPublisher publisher,
-    EventLedger ledger, TimeProvider time, ILogger<WebServer> log) : BackgroundService
+    EventLedger ledger, HeatMaps heat, TimeProvider time, ILogger<WebServer> log) : BackgroundService
 {
     /// <summary>Each is a tab of somebody's browser that shows one camera.</summary>
     const int MostWatchers = 32;
@@ -94,6 +94,7 @@ sealed class WebServer(
         app.MapGet("/healthz", HealthAsync);
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapGet("/api/status", StatusAsync);
+        new HeatEndpoints([.. pipelines.Select(pipeline => pipeline.Monitor)], heat).Map(app);
         app.MapGet("/api/cameras/{camera}/live", context => LiveAsync(context, stopping));
         return app;
     }

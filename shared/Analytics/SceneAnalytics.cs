@@ -133,7 +133,10 @@ public sealed class SceneAnalytics
                     {
                         DwellSeconds = person.Seen - person.Entered[zone],
                     });
-            events.Add(new SceneEvent(SceneEventKind.TrackEnded, person.Track, "", person.Seen) { Path = person.Path });
+            events.Add(new SceneEvent(SceneEventKind.TrackEnded, person.Track, "", person.Seen)
+            {
+                Path = person.Path, Foot = person.Foot,
+            });
         }
         return events;
     }
@@ -179,14 +182,14 @@ public sealed class SceneAnalytics
         Array.Fill(person.Zones, SettledSide.Unknown);
         person.See(sighting, _time);
         _people.Add(person);
-        _events.Add(new SceneEvent(SceneEventKind.TrackStarted, sighting.Track, "", _time));
+        _events.Add(new SceneEvent(SceneEventKind.TrackStarted, sighting.Track, "", _time) { Foot = sighting.Foot });
     }
 
     void Succeed(WatchedPerson person, in Sighting sighting)
     {
         var before = person.Track;
-        _events.Add(new SceneEvent(SceneEventKind.TrackEnded, before, "", person.Seen) { Other = sighting.Track });
-        _events.Add(new SceneEvent(SceneEventKind.TrackStarted, sighting.Track, "", _time) { Other = before });
+        _events.Add(new SceneEvent(SceneEventKind.TrackEnded, before, "", person.Seen) { Other = sighting.Track, Foot = person.Foot });
+        _events.Add(new SceneEvent(SceneEventKind.TrackStarted, sighting.Track, "", _time) { Other = before, Foot = sighting.Foot });
         person.Track = sighting.Track;
         person.See(sighting, _time);
     }
@@ -272,7 +275,7 @@ public sealed class SceneAnalytics
         var person = _people[index];
         LeaveAll(person);
         person.Path.Finish(person.Foot);
-        _events.Add(new SceneEvent(SceneEventKind.TrackEnded, person.Track, "", person.Seen) { Path = person.Path });
+        _events.Add(new SceneEvent(SceneEventKind.TrackEnded, person.Track, "", person.Seen) { Path = person.Path, Foot = person.Foot });
         _people.RemoveAt(index);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Sqair.Analytics;
 
 public enum SceneEventKind { TrackStarted, TrackEnded, LineCrossed, ZoneEntered, ZoneLeft }
@@ -22,4 +24,7 @@ public readonly record struct SceneEvent(SceneEventKind Kind, int Track, string 
 
     /// <summary>Of a track that has ended.</summary>
     public PathSummary? Path { get; init; }
+
+    /// <summary>Of a track: where it began or was last seen, pixels of the source picture.</summary>
+    public Vector2 Foot { get; init; }
 }

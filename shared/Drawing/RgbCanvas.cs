@@ -117,5 +117,22 @@ public sealed class RgbCanvas
         }
     }
 
+    /// <summary>A line or an area with its label.</summary>
+    /// <param name="width">Of the picture at the canvas's top left corner, of which its points are fractions.</param>
+    /// <param name="scale">Of the text, and width of the lines.</param>
+    public void Shape(DrawnShape shape, int width, int height, int scale)
+    {
+        var points = shape.Points;
+        for (var i = shape.IsClosed ? 0 : 1; i < points.Count; i++)
+        {
+            var (from, to) = (points[(i + points.Count - 1) % points.Count], points[i]);
+            Line(from.X * width, from.Y * height, to.X * width, to.Y * height, Rgb.Gray, scale);
+        }
+        var left = Math.Clamp((int)(points.Min(point => point.X) * width), 0, width - 1) + 2 * scale;
+        var top = Math.Clamp((int)(points.Min(point => point.Y) * height), 0, height - 1) + 2 * scale;
+        Fill(left, top, BitmapFont.Width(shape.Label.Length, scale) + 2 * scale, (BitmapFont.GlyphHeight + 2) * scale, Rgb.Gray);
+        Text(shape.Label, left + scale, top + scale, scale, Rgb.Black);
+    }
+
     static int Whole(float value) => (int)Math.Clamp(MathF.Round(value), -100000, 100000);
 }

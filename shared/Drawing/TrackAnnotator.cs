@@ -43,7 +43,7 @@ public sealed class TrackAnnotator
         _canvas.Copy(rgb, 0, 0, _width, _height);
         float scaleX = (float)_width / camera.Width, scaleY = (float)_height / camera.Height;
         var text = Math.Max(1, _height / 280);
-        foreach (var shape in shapes) DrawShape(shape, text);
+        foreach (var shape in shapes) _canvas.Shape(shape, _width, _height, text);
         foreach (var track in camera.Tracks) DrawTrack(track, scaleX, scaleY, text);
         Forget(camera);
 
@@ -57,21 +57,6 @@ public sealed class TrackAnnotator
             _canvas.Rectangle(_width + box.Left, box.Top, box.Width, box.Height, Rgb.ForIdentity(track.Id), 1, track.Forecast ? 3 : 0);
         }
         return _canvas.Pixels;
-    }
-
-    void DrawShape(DrawnShape shape, int text)
-    {
-        var points = shape.Points;
-        for (var i = shape.IsClosed ? 0 : 1; i < points.Count; i++)
-        {
-            var (from, to) = (points[(i + points.Count - 1) % points.Count], points[i]);
-            _canvas.Line(from.X * _width, from.Y * _height, to.X * _width, to.Y * _height, Rgb.Gray, text);
-        }
-        var left = Math.Clamp((int)(points.Min(point => point.X) * _width), 0, _width - 1) + 2 * text;
-        var top = Math.Clamp((int)(points.Min(point => point.Y) * _height), 0, _height - 1) + 2 * text;
-        var width = BitmapFont.Width(shape.Label.Length, text) + 2 * text;
-        _canvas.Fill(left, top, width, (BitmapFont.GlyphHeight + 2) * text, Rgb.Gray);
-        _canvas.Text(shape.Label, left + text, top + text, text, Rgb.Black);
     }
 
     void DrawTrack(Track track, float scaleX, float scaleY, int text)

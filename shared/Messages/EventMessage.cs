@@ -49,7 +49,11 @@ public sealed record EventMessage(
 /// <param name="Zones">Entered, in their order; at most 32.</param>
 public sealed record PathEntry(
     DateTimeOffset Began, double Seconds, IReadOnlyList<IReadOnlyList<float>> Points, float Length, IReadOnlyList<string> Lines,
-    IReadOnlyList<string> Zones);
+    IReadOnlyList<string> Zones)
+{
+    /// <summary>On the ground, metres; absent where the camera's ground is not configured.</summary>
+    public double? Metres { get; init; }
+}
 
 /// <summary>How many have crossed a line.</summary>
 /// <param name="Captured">When somebody last did; absent if nobody has.</param>
@@ -66,7 +70,14 @@ public sealed record LineTotals(long In, long Out, DateTimeOffset? Begins = null
 /// <param name="From">How many have come from another zone, by its name.</param>
 public sealed record ZoneMessage(
     int Schema, string Camera, string Zone, DateTimeOffset Since, DateTimeOffset? Captured, long Occupancy, ZoneTotals Total,
-    IReadOnlyDictionary<string, long> From, ZoneTotals? Minute = null, ZoneTotals? Hour = null, ZoneTotals? Day = null);
+    IReadOnlyDictionary<string, long> From, ZoneTotals? Minute = null, ZoneTotals? Hour = null, ZoneTotals? Day = null)
+{
+    /// <summary>Of the zone on the ground; absent where the camera's ground is not configured.</summary>
+    public double? SquareMetres { get; init; }
+
+    /// <summary>People a square metre, now.</summary>
+    public double? Density { get; init; }
+}
 
 /// <param name="DwellSeconds">Of all visits that have ended, together; by <paramref name="Left"/> it is the mean.</param>
 public sealed record ZoneTotals(long Entered, long Left, double DwellSeconds, DateTimeOffset? Begins = null);

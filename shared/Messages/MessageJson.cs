@@ -21,6 +21,7 @@ public static class MessageSchema
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(LineMessage))]
 [JsonSerializable(typeof(ZoneMessage))]
+[JsonSerializable(typeof(HeatMapMessage))]
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(DeviceStatusMessage))]
 [JsonSerializable(typeof(ModelOffer))]

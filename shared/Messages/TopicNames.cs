@@ -59,6 +59,9 @@ public sealed class TopicNames
     /// <summary>Retained <see cref="ZoneMessage"/>.</summary>
     public string Zone(string camera, string zone) => $"{_root}/{camera}/zones/{zone}";
 
+    /// <summary><see cref="HeatMapMessage"/>, on request, not retained.</summary>
+    public string Heat(string camera) => $"{_root}/{camera}/heat";
+
     /// <summary>Retained <see cref="CameraStatusMessage"/>.</summary>
     public string CameraStatus(string camera) => $"{_root}/{camera}/status";
 

@@ -19,6 +19,9 @@ public sealed record TracksMessage(
 /// <param name="Forecast">True where the picture did not help and the model's prior placed the box.</param>
 public sealed record TrackEntry(int Id, BoxEntry Box, float Presence, DeviationEntry Deviation, int Age, bool Forecast)
 {
+    /// <summary>Absent where the camera's ground is not configured, or he is too far away.</summary>
+    public GroundEntry? Ground { get; init; }
+
     /// <summary>An entry with its figures rounded to what they mean: a tenth of a pixel, a thousandth of a probability.</summary>
     public static TrackEntry Rounded(
         int id, float left, float top, float width, float height, float presence,
@@ -31,6 +34,13 @@ public sealed record TrackEntry(int Id, BoxEntry Box, float Presence, DeviationE
 
 /// <summary>Pixels of the source picture, origin at its top left corner. A box may reach over the edge.</summary>
 public readonly record struct BoxEntry(float Left, float Top, float Width, float Height);
+
+/// <summary>Somebody on the ground that the configuration has measured out.</summary>
+/// <param name="X">Metres from its first point in the direction of the second.</param>
+/// <param name="Y">Metres to the left of that direction, as seen from above.</param>
+/// <param name="Speed">Metres a second.</param>
+/// <param name="Deviation">One standard deviation of X and of Y, metres.</param>
+public readonly record struct GroundEntry(float X, float Y, float Speed, float Deviation);
 
 /// <summary>One standard deviation of the box's centre, in pixels of the source picture.</summary>
 public readonly record struct DeviationEntry(float X, float Y);

@@ -94,6 +94,11 @@ public sealed class SceneSimulator
     /// <summary>Bytes of a frame: red, green, blue interleaved, row by row from the top.</summary>
     public int FrameBytes => _linear.Length;
 
+    /// <summary>Who is about, in the picture or not, where they are in the frame rendered last.</summary>
+    internal IReadOnlyList<Pedestrian> People => _crowd.People;
+
+    internal SceneCamera Camera => _scene.Camera;
+
     /// <summary>Number of the next frame, from 0.</summary>
     public int Frame { get; private set; }
 

@@ -1,4 +1,6 @@
 // The live page: one canvas a camera, fed by a WebSocket; the rest from the status, asked for every two seconds.
+import { showHeat } from "./heat.js";
+
 const wayLength = 60;
 const statusInterval = 2000;
 const cameras = new Map();
@@ -23,6 +25,7 @@ class Camera {
     this.context.fillStyle = "#a3b1bf";
     this.context.fillText("waiting for a frame", 24, 48);
     document.getElementById("cameras").append(this.element);
+    showHeat(this.element, name);
     this.connect();
   }
 

@@ -20,6 +20,7 @@ public sealed class PlaceTests
                   - {name: side, points: [[10, 20], [200, 20]]}
                 zones: {name: till, points: [[0, 0], [100, 0], [100, 50]], inertiaSeconds: 2}
                 masks: [{points: [[0, 0], [1, 0], [0, 1]]}]
+                ground: {points: [[0.1, 0.9], [0.9, 0.9], [0.7, 0.4], [0.3, 0.4]], distances: [4, 6, 4, 6, 7.2]}
             """);
         Assert.Empty(result.Mistakes);
         var place = result.Options!.Cameras[0].Place;
@@ -30,6 +31,9 @@ public sealed class PlaceTests
         Assert.Equal(("till", 2f), (till.Name, till.InertiaSeconds));
         Assert.Equal([new Vector2(0, 0), new(100, 0), new(100, 50)], till.Area.Points);
         Assert.Equal(new Vector2(640, 0), place.Masks[0].In(picture)![1]);
+        // As the camera looks at it, the second point is on the x axis and the others are to its left.
+        Assert.Equal(new Vector2(4, 0), place.Ground!.In(picture)!.At(new(576, 432))!.Value.Place, Near);
+        Assert.True(place.Ground.In(picture)!.At(new(320, 300))!.Value.Place.Y > 0);
         // Pixels of another picture.
         Assert.Null(place.Lines[1].In(new PictureSize(160, 120)));
     }
@@ -57,6 +61,16 @@ public sealed class PlaceTests
     [InlineData("zones: {name: a, points: [[0, 0], [9, 9], [9, 0], [0, 9]]}",
         "9:30 cameras[0].zones.points: expected the corners of a polygon, which does not meet itself; "
             + "the side after its point 1 meets the one after its point 3")]
+    [InlineData("ground: {points: [[0, 0], [9, 0], [9, 9], [0, 9]]}",
+        "9:13 cameras[0].ground.distances: is missing; expected a list: " + Distances)]
+    [InlineData("ground: {points: [[0, 0], [9, 0], [9, 9], [0, 9]], distances: [1, x, 1, 1, 9]}",
+        "9:71 cameras[0].ground.distances[1]: expected a number from 0.1 to 1000, found 'x'")]
+    [InlineData("ground: {points: [[0, 0], [9, 0], [9, 9], [0, 9]], distances: [1, 1, 1, 1, 9]}",
+        "9:67 cameras[0].ground.distances: expected distances that are possible: the sides 1, 1 and the diagonal 9 are to make "
+            + "a triangle, and 1, 1 and that diagonal another")]
+    [InlineData("ground: {points: [[0, 0], [9, 9], [9, 0], [0, 9]], distances: [1, 1, 1, 1, 1.4]}",
+        "9:22 cameras[0].ground.points: expected four corners in their order around an area that has no dent, "
+            + "no three of them on a line")]
     [InlineData("masks: {points: [[0, 0], [9, 9]], nme: x}", "9:21 cameras[0].masks.points: expected the corners of a polygon, "
         + "which has at least three points, this one has 2|9:39 cameras[0].masks.nme: unknown key; did you mean 'name'?")]
     public void Mistakes_are_named_with_their_place(string yaml, string expected)
@@ -66,6 +80,11 @@ public sealed class PlaceTests
         Assert.Equal(expected, string.Join('|', mistakes.Select(
             mistake => $"{mistake.Line}:{mistake.Column} {mistake.Key}: {mistake.Expected}")));
     }
+
+    const string Distances = "metres from the first point to the second, third, fourth and back, then from the first to the third and, "
+        + "if measured, from the second to the fourth";
+
+    static bool Near(Vector2 expected, Vector2 actual) => Vector2.Distance(expected, actual) < 0.01f;
 
     const string Points = "of [x, y] within the picture, all in fractions of it (0 to 1) or all in pixels of the source picture";
 }

@@ -181,7 +181,7 @@ public sealed class EventLedgerTests : IDisposable
     {
         var ledger = new EventLedger(
             new LedgerPlace(path ?? _folder.File("ledger.db"), new TopicNames("sqair", "entrance")),
-            new LedgerLimits(most, age ?? TimeSpan.FromDays(1), minuteDays, Forever, Forever), TimeProvider.System,
+            new LedgerLimits(most, age ?? TimeSpan.FromDays(1), minuteDays, Forever, Forever, Forever), TimeProvider.System,
             _loggers.CreateLogger<EventLedger>());
         ledger.Written = (lines, zones) =>
         {

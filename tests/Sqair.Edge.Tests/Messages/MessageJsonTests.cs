@@ -75,6 +75,11 @@ public sealed partial class MessageJsonTests
         });
 
     [Fact]
+    public void Heat_map_is_as_documented() => AssertDocumented("heat map", MessageJson.Default.HeatMapMessage, new HeatMapMessage(
+        Schema, "door", new(2026, 5, 3, 13, 0, 0, TimeSpan.Zero), new(2026, 5, 4, 13, 0, 0, TimeSpan.Zero), 48, 36,
+        [[20, 30, 41.5], [21, 30, 12.2]], [[2, 28, 17]], [[45, 28, 16]], []));
+
+    [Fact]
     public void Clip_list_is_as_documented() => AssertDocumented("clip list", MessageJson.Default.ClipListMessage,
         new ClipListMessage(Schema, "entrance", 1, [new ClipEntry("door-20260504T120007Z-001494.clip", "door",
             new DateTimeOffset(2026, 5, 4, 12, 0, 7, TimeSpan.Zero), 14.94, 58472)]));
@@ -89,7 +94,7 @@ public sealed partial class MessageJsonTests
         var topics = new TopicNames("<prefix>", "<device>");
         var rows = Topic().Matches(Document()).Select(match => match.Groups[1].Value);
         Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.Events("<camera>"), topics.Line("<camera>", "<line>"),
-            topics.Zone("<camera>", "<zone>"), topics.CameraStatus("<camera>"), topics.DeviceStatus,
+            topics.Zone("<camera>", "<zone>"), topics.Heat("<camera>"), topics.CameraStatus("<camera>"), topics.DeviceStatus,
             topics.ModelState, topics.ClipAnswer("<reply>")], rows);
     }
 

@@ -19,6 +19,7 @@ public sealed class MessageSchemasTests
     [InlineData("track ended", "event")]
     [InlineData("line", "line")]
     [InlineData("zone", "zone")]
+    [InlineData("heat map", "heat-map")]
     [InlineData("camera status", "camera-status")]
     [InlineData("device status", "device-status")]
     [InlineData("device offline", "device-status")]

@@ -23,7 +23,7 @@ sealed class PublisherHarness : IAsyncDisposable
         _services = new ServiceCollection().AddMetrics().AddSingleton<EdgeMetrics>().AddSingleton(TimeProvider.System)
             .AddLogging(logging => logging.AddProvider(Log)).BuildServiceProvider();
         Ledger = ActivatorUtilities.CreateInstance<EventLedger>(_services, new LedgerPlace(path, Topics),
-            new LedgerLimits(options.BufferedMessages, TimeSpan.FromHours(options.BufferedHours), 7, 90, 3650));
+            new LedgerLimits(options.BufferedMessages, TimeSpan.FromHours(options.BufferedHours), 7, 90, 3650, 30));
         Publisher = ActivatorUtilities.CreateInstance<MqttPublisher>(_services, options, "entrance", Ledger);
     }
 

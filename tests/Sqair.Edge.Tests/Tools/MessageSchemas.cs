@@ -57,6 +57,7 @@ static class MessageSchemas
         [_, "status"] => "camera-status",
         [_, "lines", _] => "line",
         [_, "zones", _] => "zone",
+        [_, "heat"] => "heat-map",
         _ => null,
     };
 }

@@ -61,6 +61,22 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_people_walk_is_drawn_when_somebody_asks()
+    {
+        var page = await OpenAsync(1280, 900, $"?token={WatchedDaemon.Token}");
+        var picture = page.Locator(".heat img");
+        await page.Locator(".heat summary").ClickAsync();
+        await Assertions.Expect(picture).ToHaveAttributeAsync("alt", "Heat map of yard, last 24 hours: where people walk and stand");
+        await WidthAsync();
+        await page.GetByLabel("Of yard: where people").SelectOptionAsync("began");
+        await Assertions.Expect(picture).ToHaveAttributeAsync("alt", "Heat map of yard, last 24 hours: where people appear");
+        await WidthAsync();
+
+        async Task WidthAsync() => Assert.Equal(768, await picture.EvaluateAsync<int>(
+            "async image => { await image.decode(); return image.naturalWidth; }"));
+    }
+
+    [Fact]
     public async Task A_wrong_token_leads_back_to_the_question()
     {
         var page = await OpenAsync(800, 600);
