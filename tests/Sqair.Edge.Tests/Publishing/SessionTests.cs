@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using Sqair.Edge.Configuration;
+using Sqair.Edge.Tests.Tools;
+using Sqair.Messages;
+
+namespace Sqair.Edge.Tests.Publishing;
+
+/// <summary>Protocol, session and credentials, with a real broker.</summary>
+public sealed class SessionTests : IDisposable
+{
+    readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(MqttProtocol.V5)]
+    [InlineData(MqttProtocol.V311)]
+    public async Task States_are_retained_and_the_will_speaks_for_who_is_gone_in_either_protocol(MqttProtocol protocol)
+    {
+        using var broker = new Mosquitto();
+        await using var harness = await PublisherHarness.StartAsync(To(broker) with { Protocol = protocol, KeepAliveSeconds = 5 });
+        await harness.ConnectedAsync();
+        harness.Online();
+        harness.Count(3);
+        harness.Tracks(1);
+        await Await.TrueAsync(() => harness.Publisher.Statistics!.Published >= 3, () => harness.Log.Text);
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await subscriber.UntilAsync(harness.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status.State == DeviceState.Online, "the status");
+        Assert.Equal(3, Assert.Single(subscriber.Read(harness.Topics.Count("door"), MessageJson.Default.CountMessage)).Count);
+        // Who comes with the same id has the broker throw the first one out, and so speak its will.
+        using var rival = await RivalAsync(broker, "sqair-edge-entrance");
+        await subscriber.UntilAsync(harness.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status is { State: DeviceState.Offline, Reason: "the connection was lost" }, "the will");
+    }
+
+    [Fact]
+    public async Task Who_is_thrown_out_by_its_own_id_says_so_and_leaves_the_other_in_peace()
+    {
+        using var broker = new Mosquitto();
+        await using var harness = await PublisherHarness.StartAsync(To(broker) with { ClientId = "the-one" });
+        await harness.ConnectedAsync();
+        using var rival = await RivalAsync(broker, "the-one");
+        await Await.TrueAsync(() => harness.Log.Lines.Any(line => line.Contains("another client has come with the same id, the-one")),
+            () => harness.Log.Text);
+        await Task.Delay(3000);
+        Assert.True(rival.IsConnected);
+        Assert.False(harness.Publisher.IsConnected);
+        Assert.Single(harness.Log.Lines, line => line.Contains("the same id"));
+    }
+
+    [Fact]
+    public async Task With_a_session_that_lasts_what_was_asked_meanwhile_is_heard()
+    {
+        using var broker = new Mosquitto();
+        foreach (var (seconds, expected) in ((long, bool)[])[(3600, true), (0, false)])
+        {
+            var (topic, heard) = ($"sqair/entrance/asked/{seconds}", new List<string>());
+            var options = To(broker) with { SessionExpirySeconds = seconds, ClientId = $"for-{seconds}" };
+            await using (var first = new PublisherHarness(options))
+            {
+                first.Publisher.Listen(topic, _ => { });
+                await first.Publisher.StartAsync(CancellationToken.None);
+                await first.Ledger.StartAsync(CancellationToken.None);
+                await Await.TrueAsync(() => first.Log.Text.Contains("connected to broker"), () => first.Log.Text);
+            }
+            using (var asker = await RivalAsync(broker, "asker"))
+                await asker.PublishStringAsync(topic, "please", MqttQualityOfServiceLevel.AtLeastOnce);
+            await using var second = new PublisherHarness(options);
+            second.Publisher.Listen(topic, _ => { lock (heard) heard.Add("please"); });
+            await second.Publisher.StartAsync(CancellationToken.None);
+            await second.Ledger.StartAsync(CancellationToken.None);
+            if (expected) await Await.TrueAsync(() => { lock (heard) return heard.Count == 1; }, () => second.Log.Text);
+            else await Task.Delay(1000);
+            lock (heard) Assert.Equal(expected ? 1 : 0, heard.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_password_that_has_changed_is_taken_at_the_next_connect_and_one_that_is_gone_stays()
+    {
+        var (passwords, file) = (_folder.File("passwords"), _folder.Write("password", "first-horse\n"));
+        SetPassword(passwords, "first-horse");
+        var text = $$"""
+            device: entrance
+            models: {allowUnsigned: true}
+            mqtt: {host: localhost, username: entrance, password: "${file:password}"}
+            cameras: [{name: door, source: a.mp4}]
+            """;
+        using var broker = new Mosquitto($"allow_anonymous false\npassword_file {passwords}");
+        var mqtt = ConfigurationFile.Parse(text, _folder.File("edge.yaml")).Options!.Mqtt! with { Host = "127.0.0.1", Port = broker.Port };
+        await using var harness = await PublisherHarness.StartAsync(mqtt);
+        await harness.ConnectedAsync();
+
+        SetPassword(passwords, "second-horse");
+        File.WriteAllText(file, "second-horse\n");
+        broker.Kill();
+        broker.Start();
+        await Await.TrueAsync(() => harness.Publisher.Statistics!.Reconnects == 1, () => harness.Log.Text);
+        File.Delete(file);
+        broker.Kill();
+        broker.Start();
+        await Await.TrueAsync(() => harness.Publisher.Statistics!.Reconnects == 2, () => harness.Log.Text);
+        Assert.Contains("mqtt.password: expected password to hold the secret on one line; it is not there", harness.Log.Text);
+        Assert.DoesNotContain("horse", harness.Log.Text);
+    }
+
+    static void SetPassword(string passwords, string password)
+    {
+        using var process = Process.Start("mosquitto_passwd", ["-c", "-b", passwords, "entrance", password]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    static async Task<IMqttClient> RivalAsync(Mosquitto broker, string id)
+    {
+        var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port)
+            .WithProtocolVersion(MqttProtocolVersion.V500).WithClientId(id).Build());
+        return client;
+    }
+
+    static MqttOptions To(Mosquitto broker) => new() { Host = "127.0.0.1", Port = broker.Port };
+}
