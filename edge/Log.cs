@@ -132,8 +132,9 @@ static partial class Log
     public static partial void SessionTakenOver(ILogger log, string broker, string clientId, double seconds);
 
     [LoggerMessage(29, LogLevel.Warning,
-        "broker {Broker} hangs up soon after every connect: another client with the id {ClientId} would have it do so ('mqtt.clientId')")]
-    public static partial void SessionUnsteady(ILogger log, string broker, string clientId);
+        "broker {Broker} hangs up soon after every connect, as it does when another client comes with the same id, {ClientId}: two devices "
+        + "of one name, or this daemon runs twice? ('mqtt.clientId'); next attempt in {Seconds:0} s")]
+    public static partial void SessionUnsteady(ILogger log, string broker, string clientId, double seconds);
 
     [LoggerMessage(34, LogLevel.Error, "{Complaint}")]
     public static partial void SecretKept(ILogger log, string complaint);

@@ -5,12 +5,13 @@ namespace Sqair.Edge.Publishing;
 
 /// <summary>
 /// Two clients with one id throw each other out for ever, each at once when the other has come. So who was thrown out waits: 15 s, and
-/// twice as long each time until a connection has held for longer than that. An MQTT 5 broker says that this is why; with 3.1.1 it just
-/// hangs up, which makes it likely where that happens again and again soon after a connect that worked.
+/// twice as long each time until a connection has held for longer than that. A broker may say that this is why (MQTT 5); many just hang up,
+/// which makes it likely where that happens again and again soon after a connect that worked at once.
 /// </summary>
 sealed class SessionRivalry(string broker, string clientId, TimeProvider time, ILogger log) : IDisposable
 {
-    static readonly TimeSpan s_first = TimeSpan.FromSeconds(15), s_longest = TimeSpan.FromMinutes(10), s_short = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_first = TimeSpan.FromSeconds(15), s_longest = TimeSpan.FromMinutes(10),
+        s_longestGuess = TimeSpan.FromMinutes(1), s_short = TimeSpan.FromSeconds(60);
 
     /// <summary>So many short connections in a row are no accident.</summary>
     const int Suspicious = 3;
@@ -42,22 +43,24 @@ sealed class SessionRivalry(string broker, string clientId, TimeProvider time, I
     /// <returns>How long to leave the broker to who has come in our place, beyond what one waits for a broker anyway.</returns>
     public async Task<TimeSpan> LostAsync(CancellationToken cancellation)
     {
-        if (_connected is not { } since) return TimeSpan.Zero;
+        if (_connected is not { } since)
+        {
+            // A broker that is away has a reason of its own to hang up.
+            _shortOnes = 0;
+            return TimeSpan.Zero;
+        }
         _connected = null;
         // It is told when the last packet was read, which may be after a message has failed.
         await _told.WaitAsync(TimeSpan.FromSeconds(1), cancellation);
         var held = time.GetElapsedTime(since);
         _shortOnes = held < s_short ? _shortOnes + 1 : 0;
         if (held > s_short && held > _waited) _thrownOut = 0;
-        if (!_takenOver)
-        {
-            if (_shortOnes >= Suspicious) Log.SessionUnsteady(log, broker, clientId);
-            return TimeSpan.Zero;
-        }
-        var whole = Math.Min(s_longest.TotalSeconds, s_first.TotalSeconds * Math.Pow(2, _thrownOut));
+        if (!_takenOver && _shortOnes < Suspicious) return TimeSpan.Zero;
+        var whole = Math.Min((_takenOver ? s_longest : s_longestGuess).TotalSeconds, s_first.TotalSeconds * Math.Pow(2, _thrownOut));
         _thrownOut = Math.Min(_thrownOut + 1, 30);
         _waited = TimeSpan.FromSeconds(whole * (1 + 0.5 * _random.NextDouble()));
-        Log.SessionTakenOver(log, broker, clientId, _waited.TotalSeconds);
+        if (_takenOver) Log.SessionTakenOver(log, broker, clientId, _waited.TotalSeconds);
+        else Log.SessionUnsteady(log, broker, clientId, _waited.TotalSeconds);
         return _waited;
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -37,19 +39,51 @@ public sealed class SessionTests : IDisposable
             status => status is { State: DeviceState.Offline, Reason: "the connection was lost" }, "the will");
     }
 
-    [Fact]
-    public async Task Who_is_thrown_out_by_its_own_id_says_so_and_leaves_the_other_in_peace()
+    [Theory]
+    [InlineData(MqttProtocol.V5)]
+    [InlineData(MqttProtocol.V311)]
+    public async Task Two_with_one_id_do_not_throw_each_other_out_for_ever(MqttProtocol protocol)
     {
         using var broker = new Mosquitto();
-        await using var harness = await PublisherHarness.StartAsync(To(broker) with { ClientId = "the-one" });
+        await using var harness = await PublisherHarness.StartAsync(To(broker) with { ClientId = "the-one", Protocol = protocol });
         await harness.ConnectedAsync();
         using var rival = await RivalAsync(broker, "the-one");
-        await Await.TrueAsync(() => harness.Log.Lines.Any(line => line.Contains("another client has come with the same id, the-one")),
-            () => harness.Log.Text);
-        await Task.Delay(3000);
+        // It comes back at once, each time.
+        rival.DisconnectedAsync += _ => rival.ConnectAsync(rival.Options);
+        await Await.TrueAsync(
+            () => harness.Log.Lines.Any(line => line.Contains("another client comes with the same id, the-one")), () => harness.Log.Text);
+        await Task.Delay(4000);
         Assert.True(rival.IsConnected);
         Assert.False(harness.Publisher.IsConnected);
-        Assert.Single(harness.Log.Lines, line => line.Contains("the same id"));
+        Assert.Equal(2, harness.Publisher.Statistics!.Reconnects);
+    }
+
+    /// <summary>The brokers that say it: bytes of MQTT 5, since this mosquitto is none of them.</summary>
+    [Fact]
+    public async Task What_a_broker_says_of_another_with_our_id_is_told_at_once()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var accepted = 0;
+        var serving = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            accepted++;
+            await client.GetStream().ReadAtLeastAsync(new byte[4096], 2);
+            byte[] accept = [0x20, 3, 0, 0, 0], takenOver = [0xE0, 2, 0x8E, 0];
+            await client.GetStream().WriteAsync(accept);
+            await Task.Delay(200);
+            await client.GetStream().WriteAsync(takenOver);
+            while (!listener.Pending() && accepted < 10) await Task.Delay(100);
+        });
+        await using var harness = await PublisherHarness.StartAsync(
+            new MqttOptions { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port });
+        await Await.TrueAsync(() => harness.Log.Lines.Any(line => line.Contains(
+            "another client has come with the same id, sqair-edge-entrance")), () => harness.Log.Text);
+        await Task.Delay(3000);
+        Assert.False(serving.IsCompleted);
+        accepted = 10;
+        await serving;
     }
 
     [Fact]
