@@ -17,10 +17,10 @@ public sealed class CameraCapture
     readonly ILogger _log;
     readonly Backoff _backoff;
     readonly CameraOptions _options;
-    VideoSource _source;
     readonly AnalysisFormat _analysis;
     readonly FrameThinning _thinning;
     readonly long _began;
+    VideoSource _source;
     long _number;
     TimeSpan _last;
 
