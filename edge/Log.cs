@@ -126,6 +126,22 @@ static partial class Log
     [LoggerMessage(23, LogLevel.Warning, "lost the connection to broker {Broker}")]
     public static partial void BrokerLost(ILogger log, string broker);
 
+    [LoggerMessage(28, LogLevel.Error,
+        "broker {Broker} has ended the connection since another client has come with the same id, {ClientId}: two devices of one name, "
+        + "or this daemon runs twice? ('mqtt.clientId'); next attempt in {Seconds:0} s")]
+    public static partial void SessionTakenOver(ILogger log, string broker, string clientId, double seconds);
+
+    [LoggerMessage(29, LogLevel.Warning,
+        "broker {Broker} hangs up soon after every connect, as it does when another client comes with the same id, {ClientId}: two devices "
+        + "of one name, or this daemon runs twice? ('mqtt.clientId'); next attempt in {Seconds:0} s")]
+    public static partial void SessionUnsteady(ILogger log, string broker, string clientId, double seconds);
+
+    [LoggerMessage(34, LogLevel.Error, "{Complaint}")]
+    public static partial void SecretKept(ILogger log, string complaint);
+
+    [LoggerMessage(35, LogLevel.Warning, "the secret in {File}: {Reason}; chmod 600 it, its owner being the daemon's account")]
+    public static partial void SecretOpen(ILogger log, string file, string reason);
+
     [LoggerMessage(24, LogLevel.Warning, "the broker refused a message for {Topic}: {Reason}")]
     public static partial void PublishRefused(ILogger log, string topic, string reason);
 
@@ -138,11 +154,18 @@ static partial class Log
     [LoggerMessage(26, LogLevel.Warning, "no broker configured: results go to files only")]
     public static partial void NoBroker(ILogger log);
 
-    [LoggerMessage(30, LogLevel.Error, "GPIO chip {Chip} line {Pin} cannot be driven, the output stays as it is: {Reason}")]
-    public static partial void GpioFailed(ILogger log, int chip, int pin, string reason);
+    [LoggerMessage(30, LogLevel.Error, "GPIO chip {Chip} line {Pin} (on while {What}) cannot be driven and stays as it is: {Reason}")]
+    public static partial void GpioFailed(ILogger log, int chip, int pin, string what, string reason);
 
-    [LoggerMessage(31, LogLevel.Information, "GPIO chip {Chip} line {Pin} is high while somebody is present")]
-    public static partial void GpioOpened(ILogger log, int chip, int pin);
+    [LoggerMessage(31, LogLevel.Information, "GPIO chip {Chip} line {Pin} is {Level} while {What}")]
+    public static partial void GpioOpened(ILogger log, int chip, int pin, string level, string what);
+
+    [LoggerMessage(32, LogLevel.Warning,
+        "the board is hot: from now on one frame in {Nth} is tracked, {Reason}; no camera gets less than {Least} frames a second")]
+    public static partial void HeatSlowed(ILogger log, int nth, string reason, double least);
+
+    [LoggerMessage(33, LogLevel.Information, "the board has cooled down: one frame in {Nth} is tracked")]
+    public static partial void HeatEased(ILogger log, int nth);
 
     [LoggerMessage(40, LogLevel.Critical,
         "the tracking loop has been in one step for {Seconds:0} s; systemd is not told that we are alive")]

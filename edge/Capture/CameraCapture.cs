@@ -18,14 +18,18 @@ public sealed class CameraCapture
     readonly Backoff _backoff;
     readonly CameraOptions _options;
     readonly AnalysisFormat _analysis;
+    readonly FrameThinning _thinning;
     readonly long _began;
+    VideoSource _source;
     long _number;
     TimeSpan _last;
 
     public CameraCapture(
-        CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, TimeProvider time, ILogger<CameraCapture> log)
+        CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, FrameThinning thinning, TimeProvider time,
+        ILogger<CameraCapture> log)
     {
-        (Monitor, _options, _run, _time, _log) = (monitor, monitor.Options, run, time, log);
+        (Monitor, _options, _run, _thinning, _time, _log) = (monitor, monitor.Options, run, thinning, time, log);
+        _source = _options.Source;
         (AnalysisWidth, AnalysisHeight) = (_options.Width ?? analysis.Width, _options.Height ?? analysis.Height);
         _analysis = analysis;
         FramesPerSecond = _options.FramesPerSecond ?? analysis.FramesPerSecond;
@@ -103,7 +107,7 @@ public sealed class CameraCapture
             await using var reader = await OpenAsync(stop);
             Opened(reader.Info);
             await ForwardAsync(reader, stop);
-            return _options.Source.IsLive ? ($"{_options.Source}: the stream ended", false) : (null, false);
+            return _source.IsLive ? ($"{_source}: the stream ended", false) : (null, false);
         }
         catch (VideoException fault)
         {
@@ -112,12 +116,13 @@ public sealed class CameraCapture
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // Whatever else goes wrong with one camera must not end the others.
-            return (_options.Source.Redact($"{_options.Source}: {fault.Message}"), false);
+            return (_source.Redact($"{_source}: {fault.Message}"), false);
         }
     }
 
     async Task<VideoReader> OpenAsync(CancellationToken stop)
     {
+        Renew();
         var options = new VideoReaderOptions
         {
             Format = PixelFormat.Yuv420,
@@ -128,19 +133,38 @@ public sealed class CameraCapture
             // Threads that decode frames ahead of each other cost a twelfth more in all, and the tracker wants the other cores.
             Threads = 1,
         };
-        var info = await VideoReader.ProbeAsync(_options.Source, options, stop);
+        var info = await VideoReader.ProbeAsync(_source, options, stop);
         // A higher rate would only show the same picture twice, and people who stand still every other frame.
         FramesPerSecond = _options.FramesPerSecond ?? _analysis.RateFor(info.FramesPerSecond);
         if (info.FramesPerSecond > 0) FramesPerSecond = Math.Min(FramesPerSecond, info.FramesPerSecond);
         if (_options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.Width, info.Height);
         return await VideoReader.OpenAsync(
-            _options.Source, info, options with { Width = AnalysisWidth, Height = AnalysisHeight, FramesPerSecond = FramesPerSecond });
+            _source, info, options with { Width = AnalysisWidth, Height = AnalysisHeight, FramesPerSecond = FramesPerSecond });
+    }
+
+    /// <summary>Its password may be another now. What cannot be read, or is no source any more, stays as it was.</summary>
+    void Renew()
+    {
+        if (_options.SourceText is not { } reading) return;
+        if (reading.Again(out var fault) is not { Length: > 0 } text)
+        {
+            Log.SecretKept(_log, $"{Monitor.Name}: source: {fault}");
+            return;
+        }
+        try
+        {
+            if (VideoSource.Parse(text, _options.Folder) is var source && source.Kind == _source.Kind) _source = source;
+        }
+        catch (VideoException bad)
+        {
+            Log.SecretKept(_log, $"{Monitor.Name}: source: {bad.Message}");
+        }
     }
 
     void Opened(VideoInfo info)
     {
         Monitor.Opened(info.Width, info.Height);
-        Log.CameraOpened(_log, Monitor.Name, _options.Source.ToString(),
+        Log.CameraOpened(_log, Monitor.Name, _source.ToString(),
             info.Width, info.Height, AnalysisWidth, AnalysisHeight, FramesPerSecond);
     }
 
@@ -156,7 +180,11 @@ public sealed class CameraCapture
             first = false;
             var time = opened + picture.Position;
             _last = time > _last ? time : _last + TimeSpan.FromMilliseconds(1);
-            await Frames.WriteAsync(new CapturedFrame(picture, ++_number, _last, source), stop);
+            _number++;
+            // Of a recording every frame is wanted, however long it takes.
+            if (Lossless || _thinning.Takes(_number, FramesPerSecond))
+                await Frames.WriteAsync(new CapturedFrame(picture, _number, _last, source), stop);
+            else picture.Dispose();
             Monitor.Online();
         }
     }

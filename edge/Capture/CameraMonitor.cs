@@ -53,6 +53,9 @@ public sealed class CameraMonitor
         get { lock (_lock) return _reason; }
     }
 
+    /// <summary>Number of the frame tracked last; null before the first.</summary>
+    public long? LastFrame => Interlocked.Read(ref _lastFrame) is var number and > 0 ? number : null;
+
     public CameraCounters Counters
     {
         get
@@ -147,8 +150,7 @@ public sealed class CameraMonitor
             Announce();
             if (!isOther) return;
             Changed?.Invoke();
-            var frame = Interlocked.Read(ref _lastFrame);
-            _publisher.Publish(new EventMessage(MessageSchema.Version, "", 0, EventKind.CameraState, _since, Name, frame > 0 ? frame : null)
+            _publisher.Publish(new EventMessage(MessageSchema.Version, "", 0, EventKind.CameraState, _since, Name, LastFrame)
             {
                 State = state, Reason = reason,
             });

@@ -18,7 +18,7 @@ static class BrokerCheck
         try
         {
             // A name of its own, so that a daemon that runs is not thrown out.
-            var options = MqttConnectionOptions.Builder(mqtt, $"sqair-edge-{device}-check").Build();
+            var options = MqttConnectionOptions.Builder(mqtt, MqttConnectionOptions.ClientId(mqtt, device) + "-check").Build();
             using var client = new MqttClientFactory().CreateMqttClient();
             var result = await MqttConnectionOptions.InTimeAsync(token => client.ConnectAsync(options, token), cancellation);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
@@ -27,7 +27,8 @@ static class BrokerCheck
                 return;
             }
             await client.TryDisconnectAsync();
-            report.Fine(broker, "connected" + (mqtt.Tls is null ? ", not encrypted" : " with TLS"));
+            var version = mqtt.Protocol == MqttProtocol.V5 ? "5" : "3.1.1";
+            report.Fine(broker, $"connected, MQTT {version}" + (mqtt.Tls is null ? ", not encrypted" : " with TLS"));
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -45,7 +46,7 @@ static class BrokerCheck
                 _ => "see that mqtt.username and mqtt.password are right and that this user may connect "
                     + "(mosquitto: password_file, acl_file)",
             },
-        MqttClientConnectResultCode.UnsupportedProtocolVersion => "take a broker that speaks MQTT 3.1.1 or 5",
+        MqttClientConnectResultCode.UnsupportedProtocolVersion => "set mqtt.protocol to what the broker speaks, 5 or 3.1.1",
         MqttClientConnectResultCode.ServerUnavailable or MqttClientConnectResultCode.ServerBusy =>
             "the broker takes nobody at the moment: look at its log",
         _ => "the broker's log says why it refuses",

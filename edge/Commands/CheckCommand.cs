@@ -15,6 +15,10 @@ static class CheckCommand
         if (ConfigurationLoader.Load(config, modelPath, error) is not { } options) return ExitCode.Configuration;
         var report = new CheckReport(output);
         report.Fine("configuration", config);
+        foreach (var file in options.SecretFiles)
+            if (SecretFile.WhyTooOpen(file) is { } open)
+                report.Failed($"secret {file}", open, $"chmod 600 {file}, its owner being the daemon's account");
+            else report.Fine("secret", $"{file}, of its owner alone");
         if (await DecoderAsync(report, cancellation))
             foreach (var camera in options.Cameras) await CameraCheck.RunAsync(camera, report, cancellation);
         var (usable, model) = Model(options, report);

@@ -50,7 +50,8 @@ public static class EdgeCommandLine
 
         return new RootCommand($"Finds and tracks people in the pictures of static cameras and publishes the tracks over MQTT.\n\n{Codes}")
         {
-            run, validate, check, BenchCommand.Create(output, error), BenchCommand.CreateMemory(output, error)
+            run, validate, check,
+            WatchCommand.Create(output, error), BenchCommand.Create(output, error), BenchCommand.CreateMemory(output, error)
         };
     }
 }

@@ -26,7 +26,9 @@ public static class ConfigurationFile
     /// <param name="path">Named in mistakes; relative paths in the text begin at its folder.</param>
     public static ConfigurationResult Parse(string text, string path, Func<string, string?>? environment = null)
     {
-        var context = new YamlContext(path, environment ?? Credentials.Over(Environment.GetEnvironmentVariable));
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var known = environment ?? Credentials.Over(Environment.GetEnvironmentVariable);
+        var context = new YamlContext(path, new Substitution(known, folder));
         YamlMappingNode root;
         try
         {
@@ -43,10 +45,9 @@ public static class ConfigurationFile
         {
             return Refused(path, fault.Start.Line, fault.Start.Column, $"expected valid YAML: {OneLine(fault)}");
         }
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var options = new OptionsReader(folder, context.Environment).Read(new YamlSection(root, "", context));
+        var options = new OptionsReader(folder, known).Read(new YamlSection(root, "", context));
         return context.Mistakes.Count == 0
-            ? new ConfigurationResult(options, [])
+            ? new ConfigurationResult(options with { SecretFiles = [.. context.Substitution.Files.Order(StringComparer.Ordinal)] }, [])
             : new ConfigurationResult(null, [.. context.Mistakes.OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)]);
     }
 

@@ -14,8 +14,9 @@ public static class Credentials
     public static Func<string, string?> Over(Func<string, string?> environment)
     {
         if (environment(FolderVariable) is not { Length: > 0 } folder) return environment;
-        var lines = new Lazy<Dictionary<string, string>>(() => Lines(Read(Path.Combine(folder, SecretsFile))));
-        return name => environment(name) ?? Read(Path.Combine(folder, name))?.TrimEnd('\r', '\n') ?? lines.Value.GetValueOrDefault(name);
+        // Each time anew: who changes one restarts nothing.
+        return name => environment(name) ?? Read(Path.Combine(folder, name))?.TrimEnd('\r', '\n')
+            ?? Lines(Read(Path.Combine(folder, SecretsFile))).GetValueOrDefault(name);
     }
 
     /// <summary>A value goes up to the end of its line, without the blanks around it; of a name's lines the last counts.</summary>

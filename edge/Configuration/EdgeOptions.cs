@@ -42,8 +42,13 @@ public sealed record EdgeOptions
 
     public RetentionOptions Retention { get; init; } = new();
 
-    /// <summary>Null: no output pin.</summary>
-    public GpioOptions? Gpio { get; init; }
+    /// <summary>GPIO lines that the daemon drives.</summary>
+    public IReadOnlyList<PinOptions> Gpio { get; init; } = [];
+
+    public HeatOptions Heat { get; init; } = new();
+
+    /// <summary>Files that hold a secret each.</summary>
+    public IReadOnlyList<string> SecretFiles { get; init; } = [];
 
     /// <summary>Time between two reports on the status topics and in the log.</summary>
     public double StatusSeconds { get; init; } = 60;
@@ -73,6 +78,12 @@ public sealed record CameraOptions
     public required string Name { get; init; }
 
     public required VideoSource Source { get; init; }
+
+    /// <summary>How its text is read anew at each opening; null: it stands in the configuration.</summary>
+    public Reading? SourceText { get; init; }
+
+    /// <summary>Where a relative path in that text begins.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>Frames analysed a second; null: as many as the model was trained with.</summary>
     public double? FramesPerSecond { get; init; }
@@ -142,17 +153,4 @@ public sealed record OutputOptions
     public string? MotFileOf(string camera) => MotFile?.Replace(CameraPlaceholder, camera, StringComparison.Ordinal);
 
     public string? VideoOf(string camera) => Video?.Replace(CameraPlaceholder, camera, StringComparison.Ordinal);
-}
-
-/// <summary>An output pin that is high while somebody is present.</summary>
-public sealed record GpioOptions
-{
-    /// <summary>Number of the GPIO chip (<c>gpiodetect</c> lists them).</summary>
-    public int Chip { get; init; }
-
-    /// <summary>Line of the chip (<c>gpioinfo</c> lists them).</summary>
-    public required int Pin { get; init; }
-
-    /// <summary>Null: any camera.</summary>
-    public string? PresenceCamera { get; init; }
 }

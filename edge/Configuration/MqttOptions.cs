@@ -1,5 +1,7 @@
 namespace Sqair.Edge.Configuration;
 
+public enum MqttProtocol { V311, V5 }
+
 public sealed record MqttOptions
 {
     public required string Host { get; init; }
@@ -9,7 +11,18 @@ public sealed record MqttOptions
     /// <summary>Null: no encryption.</summary>
     public TlsOptions? Tls { get; init; }
 
+    public MqttProtocol Protocol { get; init; } = MqttProtocol.V5;
+
+    /// <summary>Of this client alone among all of the broker; null: made from the device's name.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>For how long the broker keeps what is sent to us while we are away; 0: not at all.</summary>
+    public long SessionExpirySeconds { get; init; }
+
     public string? Username { get; init; }
+
+    /// <summary>Null: it stands in the configuration.</summary>
+    public Reading? UsernameSource { get; init; }
 
     public Secret? Password { get; init; }
 
@@ -41,9 +54,3 @@ public sealed record HomeAssistantOptions(string Prefix);
 /// <param name="KeyFile">PEM file of its key.</param>
 /// <param name="Insecure">Accept any certificate of the broker.</param>
 public sealed record TlsOptions(string? CaFile, string? CertificateFile, string? KeyFile, bool Insecure);
-
-/// <summary>A value that must not reach a log: it prints as stars.</summary>
-public readonly record struct Secret(string Value)
-{
-    public override string ToString() => "***";
-}

@@ -11,7 +11,7 @@ sealed partial class OptionsReader
     WebOptions Web(YamlSection section)
     {
         var listen = Listen(section);
-        var token = SecretOf(section, "token", "tokenFile", "a token");
+        var token = section.Secret("token", "tokenFile", "a token")?.Value;
         if (token is not null && (token.Length < LeastToken || token.Any(letter => letter is <= ' ' or > '~')))
             section.Report(section.Has("token") ? "token" : "tokenFile",
                 $"expected a token of at least {LeastToken} characters, letters, digits and signs of ASCII without blanks");
@@ -34,14 +34,5 @@ sealed partial class OptionsReader
         if (before.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(before, out var listen) && listen.Port > 0) return listen;
         section.Report("listen", $"expected {Expected}, found {section.Found("listen")}");
         return null;
-    }
-
-    /// <summary>A secret that stands in the file, or better in one of its own.</summary>
-    string? SecretOf(YamlSection section, string key, string fileKey, string what)
-    {
-        var text = section.Text(key, $"{what}, better written ${{NAME}} and taken from the environment");
-        if (Readable(section, fileKey, $"the path of a file that holds {what}") is not { } file) return text;
-        if (section.Has(key)) section.Report(fileKey, $"expected either '{key}' or '{fileKey}'");
-        return File.ReadAllText(file).TrimEnd('\r', '\n');
     }
 }

@@ -30,10 +30,10 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             Retention = Retention(root),
             StatusSeconds = root.Number("statusSeconds", 1, 3600) ?? 60,
         };
-        options =
-            options with { Gpio = root.Section("gpio", "a section with at least 'pin'") is { } gpio ? Gpio(gpio, options.Cameras) : null };
         options = options with
         {
+            Gpio = Gpio(root, options.Cameras),
+            Heat = Heat(root),
             Push = PushInto(root, options.StateFolder, options.Cameras),
             Record = Record(root, options.StateFolder),
         };
@@ -70,6 +70,8 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         {
             Name = name,
             Source = source ?? s_none,
+            SourceText = section.ReadingOf("source"),
+            Folder = folder,
             FramesPerSecond = section.Number("framesPerSecond", 0.1, 120),
             Width = section.Integer("width", 64, 4096),
             Height = section.Integer("height", 64, 4096),
@@ -110,14 +112,18 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         var tls = section.Section("tls", "a section; {} for TLS with the authorities of the system") is { } tlsSection
             ? Tls(tlsSection)
             : null;
-        var password = SecretOf(section, "password", "passwordFile", "a password");
+        var password = section.Secret("password", "passwordFile", "a password");
         var options = new MqttOptions
         {
             Host = Host(section),
             Port = section.Integer("port", 1, 65535) ?? (tls is null ? 1883 : 8883),
             Tls = tls,
             Username = section.Text("username", "a user name"),
-            Password = password is null ? null : new Secret(password),
+            UsernameSource = section.ReadingOf("username"),
+            Password = password,
+            Protocol = Protocol(section),
+            ClientId = ClientId(section),
+            SessionExpirySeconds = section.Integer("sessionExpirySeconds", 0, int.MaxValue) ?? 0,
             KeepAliveSeconds = section.Integer("keepAliveSeconds", 5, 3600) ?? 15,
             Prefix = section.Text("prefix", "the first levels of all topics") ?? "sqair",
             Qos = section.Integer("qos", 0, 2) ?? 1,
@@ -126,10 +132,34 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             HomeAssistant = section.Section("homeAssistant", "a section, such as {}, for the defaults") is { } home ? Home(home) : null,
             BufferedTracksSeconds = section.Number("bufferedTracksSeconds", 0, 600) ?? 5,
         };
+        if (options is { Protocol: MqttProtocol.V311, SessionExpirySeconds: > 0 })
+            section.Report("sessionExpirySeconds", "expected only with protocol 5; in 3.1.1 a client cannot say for how long");
         CheckLevels(section, options.Prefix);
         if (password is not null && !section.Has("username")) section.Report("username", "is missing; expected one with the password");
         section.RefuseUnknownKeys();
         return options;
+    }
+
+    static MqttProtocol Protocol(YamlSection section)
+    {
+        const string Expected = "5 or 3.1.1";
+        switch (section.Text("protocol", Expected))
+        {
+            case null or "5": return MqttProtocol.V5;
+            case "3.1.1": return MqttProtocol.V311;
+            default:
+                section.Report("protocol", $"expected {Expected}, found {section.Found("protocol")}");
+                return MqttProtocol.V5;
+        }
+    }
+
+    static string? ClientId(YamlSection section)
+    {
+        const string Expected = "1 to 128 letters, digits and signs without blanks, of this device alone";
+        var id = section.Text("clientId", Expected);
+        if (id is not null && (id.Length > 128 || id.Any(letter => letter is <= ' ' or > '~')))
+            section.Report("clientId", $"expected {Expected}, found {section.Found("clientId")}");
+        return id;
     }
 
     static HomeAssistantOptions Home(YamlSection section)
@@ -198,18 +228,6 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         if (path is not null && cameras > 1 && !path.Contains(OutputOptions.CameraPlaceholder, StringComparison.Ordinal))
             section.Report(key, "expected {camera} in the path, since there are several cameras");
         return path;
-    }
-
-    static GpioOptions Gpio(YamlSection section, IReadOnlyList<CameraOptions> cameras)
-    {
-        var chip = section.Integer("chip", 0, 255) ?? 0;
-        var pin = section.Integer("pin", 0, 1023);
-        if (!section.Has("pin")) section.Report("pin", "is missing; expected the number of a line of the chip");
-        var camera = section.Text("presenceCamera", "the name of a camera");
-        if (camera is not null && cameras.All(other => other.Name != camera))
-            section.Report("presenceCamera", $"expected the name of a camera, found {section.Found("presenceCamera")}");
-        section.RefuseUnknownKeys();
-        return new GpioOptions { Chip = chip, Pin = pin ?? 0, PresenceCamera = camera };
     }
 
     /// <summary>Reports <paramref name="name"/> if it cannot stand in a topic; an empty one has been reported already.</summary>

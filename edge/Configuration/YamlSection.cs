@@ -6,11 +6,11 @@ using YamlDotNet.RepresentationModel;
 namespace Sqair.Edge.Configuration;
 
 /// <summary>What is common to all sections of one file: its name, the environment, and the mistakes found so far.</summary>
-sealed class YamlContext(string file, Func<string, string?> environment)
+sealed class YamlContext(string file, Substitution substitution)
 {
     public List<ConfigurationMistake> Mistakes { get; } = [];
 
-    public Func<string, string?> Environment => environment;
+    public Substitution Substitution => substitution;
 
     public void Report(YamlNode node, string key, string expected)
         => Mistakes.Add(new ConfigurationMistake(file, node.Start.Line, node.Start.Column, key, expected));
@@ -37,10 +37,47 @@ sealed class YamlSection
 
     public bool Has(string key) => Find(key) is not null;
 
+    /// <summary>Whether the key is there; it counts as read.</summary>
+    public bool Knows(string key)
+    {
+        _known.Add(key);
+        return Has(key);
+    }
+
+    /// <summary>The section of a key that may hold something else as well; null if it does.</summary>
+    public YamlSection? Section(string key) =>
+        Find(key) is YamlMappingNode mapping ? new YamlSection(mapping, PathOf(key), _context) : null;
+
     public string? Text(string key, string expected)
     {
         _known.Add(key);
         return Find(key) is { } node ? Scalar(node, key, expected) : null;
+    }
+
+    /// <summary>How the text of a key is read anew; null if there is nothing in it that may change.</summary>
+    public Reading? ReadingOf(string key)
+    {
+        if (Find(key) is not YamlScalarNode { Value: { } raw } || !Substitution.IsIn(raw)) return null;
+        var substitution = _context.Substitution;
+        return new Reading(() => substitution.Apply(raw, out var missing) is var text && missing is null ? (text, null) : (null, missing));
+    }
+
+    /// <summary>A secret that stands in the file, or better in one of its own, which <paramref name="fileKey"/> names.</summary>
+    public Secret? Secret(string key, string fileKey, string what)
+    {
+        var text = Text(key, $"{what}, better written ${{NAME}} or ${{file:PATH}} and taken from elsewhere");
+        if (Text(fileKey, $"the path of a file that holds {what}") is not { } file)
+            return text is null ? null : new Secret(text) { Source = ReadingOf(key) };
+        if (Has(key)) Report(fileKey, $"expected either '{key}' or '{fileKey}'");
+        var substitution = _context.Substitution;
+        if (substitution.OfFile(file, out var fault) is { } content)
+            return new Secret(content)
+            {
+                Source = new Reading(() =>
+                    substitution.OfFile(file, out var why) is { } now ? (now, null) : (null, $"{file} {why}; it was kept as it was")),
+            };
+        Report(fileKey, $"expected the path of a file that holds {what}: {file} {fault}");
+        return null;
     }
 
     public string RequiredText(string key, string expected)
@@ -241,7 +278,7 @@ sealed class YamlSection
             _context.Report(node, PathOf(key), $"expected {expected}, found {Describe(node)}");
             return null;
         }
-        var value = Substitution.Apply(raw, _context.Environment, out var missing);
+        var value = _context.Substitution.Apply(raw, out var missing);
         if (missing is not null)
         {
             _context.Report(node, PathOf(key), missing);

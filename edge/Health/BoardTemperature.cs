@@ -3,19 +3,26 @@ using Iot.Device.CpuTemperature;
 
 namespace Sqair.Edge.Health;
 
+/// <param name="Type">As the kernel calls it: passive, active, hot, critical.</param>
+public readonly record struct TripPoint(string Type, double Celsius);
+
+/// <param name="Name">The kernel's name of it (<c>cpu-thermal</c>), its own among the zones.</param>
+/// <param name="Trips">Where the kernel does something; none where it gives none.</param>
+public sealed record ThermalZone(string Name, double Celsius, IReadOnlyList<TripPoint> Trips);
+
 /// <summary>
 /// The board's own thermometers: what the bindings read, and all thermal zones of the kernel. Of those the bindings read the first alone; a
 /// Jetson has one for the processor, the GPU, the SoC and more.
 /// </summary>
 public sealed class BoardTemperature : IDisposable
 {
+    /// <summary>Boards write down trip points that never come: at −274 °C or 0 °C where there is none.</summary>
+    const double LowestTrip = 1, HighestTrip = 200;
+
+    const int MostTrips = 32;
+
     readonly string _zones;
     readonly CpuTemperature? _bindings;
-
-    public BoardTemperature()
-        : this("/sys/class/thermal", new CpuTemperature())
-    {
-    }
 
     /// <param name="zones">The folder with <c>thermal_zoneN/temp</c>; it need not exist.</param>
     /// <param name="bindings">Null: the zones alone.</param>
@@ -25,11 +32,30 @@ public sealed class BoardTemperature : IDisposable
     public double? Warmest()
     {
         double? warmest = null;
-        foreach (var celsius in Zones().Concat(Bindings()))
+        foreach (var celsius in Zones().Select(zone => zone.Celsius).Concat(Bindings()))
         {
             if (double.IsFinite(celsius) && !(celsius <= warmest)) warmest = celsius;
         }
         return warmest is { } found ? Math.Round(found, 1) : null;
+    }
+
+    /// <summary>All zones that give a temperature now, in the kernel's order.</summary>
+    public IReadOnlyList<ThermalZone> Zones()
+    {
+        var (zones, names) = (new List<ThermalZone>(), new HashSet<string>());
+        foreach (var folder in (Read(() => Directory.GetDirectories(_zones, "thermal_zone*")) ?? []).OrderBy(folder => folder.Length)
+            .ThenBy(folder => folder, StringComparer.Ordinal))
+        {
+            var type = Line(folder, "type");
+            // The zone of a Jetson's power chip always says 100 °C (a Nano's) or 50 °C (an Orin's): no sensor is behind it.
+            if (type?.StartsWith("PMIC", StringComparison.OrdinalIgnoreCase) is true) continue;
+            if (Celsius(folder, "temp") is not { } celsius) continue;
+            var name = string.Concat((type is { Length: > 0 and <= 32 } ? type : Path.GetFileName(folder))
+                .Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_'));
+            for (var (plain, number) = (name, 2); !names.Add(name); number++) name = $"{plain}-{number}";
+            zones.Add(new ThermalZone(name, celsius, Trips(folder)));
+        }
+        return zones;
     }
 
     public void Dispose() => _bindings?.Dispose();
@@ -39,17 +65,22 @@ public sealed class BoardTemperature : IDisposable
             ? Read(() => bindings.ReadTemperatures().ConvertAll(reading => reading.Temperature.DegreesCelsius)) ?? []
             : [];
 
-    IEnumerable<double> Zones()
+    static List<TripPoint> Trips(string zone)
     {
-        foreach (var zone in Read(() => Directory.GetDirectories(_zones, "thermal_zone*")) ?? [])
+        var trips = new List<TripPoint>();
+        for (var number = 0; number < MostTrips; number++)
         {
-            // The zone of a Jetson's power chip always says 100 °C (a Nano's) or 50 °C (an Orin's): no sensor is behind it.
-            if (Line(zone, "type")?.StartsWith("PMIC", StringComparison.OrdinalIgnoreCase) is true) continue;
-            // Thousandths of a degree.
-            if (int.TryParse(Line(zone, "temp"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var thousandths))
-                yield return thousandths / 1000.0;
+            if (Line(zone, $"trip_point_{number}_type") is not { Length: > 0 and <= 16 } type) break;
+            if (Celsius(zone, $"trip_point_{number}_temp") is { } celsius and >= LowestTrip and <= HighestTrip)
+                trips.Add(new TripPoint(type, celsius));
         }
+        return trips;
     }
+
+    /// <summary>The kernel writes thousandths of a degree.</summary>
+    static double? Celsius(string zone, string file) =>
+        int.TryParse(Line(zone, file), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var thousandths)
+            ? thousandths / 1000.0 : null;
 
     static string? Line(string zone, string file) => Read(() => File.ReadAllText(Path.Combine(zone, file)).Trim());
 

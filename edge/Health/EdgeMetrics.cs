@@ -15,6 +15,8 @@ public sealed class EdgeMetrics : IDisposable
     public const string TracksName = "sqair.edge.tracks";
     public const string MessagesName = "sqair.edge.messages";
     public const string MessagesDroppedName = "sqair.edge.messages.dropped";
+    public const string TemperatureName = "sqair.edge.temperature";
+    public const string EveryNthName = "sqair.edge.frames.every";
     public const string BrokerReconnectsName = "sqair.edge.broker.reconnects";
 
     readonly Meter _meter;
@@ -24,6 +26,8 @@ public sealed class EdgeMetrics : IDisposable
     readonly Counter<long> _cameraFailedAttempts;
     readonly Histogram<double> _stepDuration;
     readonly Gauge<long> _tracks;
+    readonly Gauge<double> _temperature;
+    readonly Gauge<long> _everyNth;
     readonly Counter<long> _messages;
     readonly Counter<long> _brokerReconnects;
 
@@ -38,6 +42,8 @@ public sealed class EdgeMetrics : IDisposable
             CameraFailedAttemptsName, "{attempt}", "Openings that gave no picture, by camera");
         _stepDuration = _meter.CreateHistogram<double>(StepDurationName, "ms", "One step of the tracking loop, by its parts");
         _tracks = _meter.CreateGauge<long>(TracksName, "{track}", "People tracked now, by camera");
+        _temperature = _meter.CreateGauge<double>(TemperatureName, "Cel", "Temperature of the board, by thermal zone");
+        _everyNth = _meter.CreateGauge<long>(EveryNthName, "{frame}", "One frame in so many is tracked, because of the heat");
         _messages = _meter.CreateCounter<long>(MessagesName, "{message}", "Messages handed to the broker");
         _brokerReconnects = _meter.CreateCounter<long>(BrokerReconnectsName, "{reconnect}", "Connections to the broker after the first");
     }
@@ -60,6 +66,11 @@ public sealed class EdgeMetrics : IDisposable
 
     public void StepTook(string part, double milliseconds) =>
         _stepDuration.Record(milliseconds, new KeyValuePair<string, object?>("part", part));
+
+    public void Temperature(string zone, double celsius) =>
+        _temperature.Record(celsius, new KeyValuePair<string, object?>("zone", zone));
+
+    public void EveryNth(int frames) => _everyNth.Record(frames);
 
     public void MessagePublished() => _messages.Add(1);
 

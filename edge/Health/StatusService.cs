@@ -15,7 +15,7 @@ namespace Sqair.Edge.Health;
 /// <summary>Reports how the daemon does: on the status topic and in the log, every minute and at the end.</summary>
 public sealed class StatusService(
     EdgeOptions options, RunningModel model, IReadOnlyList<CameraMonitor> cameras, StepTimings timings, BoardTemperature temperature,
-    IPublisher publisher, TimeProvider time, ILogger<StatusService> log) : BackgroundService
+    HeatGuard heat, IPublisher publisher, TimeProvider time, ILogger<StatusService> log) : BackgroundService
 {
     readonly DateTimeOffset _started = time.GetUtcNow();
     readonly long _startedAt = time.GetTimestamp();
@@ -38,10 +38,12 @@ public sealed class StatusService(
         publisher.Publish(Now);
         if (options.Mqtt?.HomeAssistant is { } home)
         {
-            var (topic, payload) = HomeAssistant.Discovery(home, options, Version, temperature.Warmest() is not null);
+            var (topic, payload) = HomeAssistant.Discovery(home, options, Version,
+                [.. temperature.Zones().Select(zone => zone.Name)], temperature.Warmest() is not null);
             publisher.Announce(topic, payload);
         }
         foreach (var camera in cameras) camera.Changed += _changed.Set;
+        heat.Changed += _changed.Set;
         var telling = TellChangesAsync(stoppingToken);
         try
         {
@@ -92,10 +94,20 @@ public sealed class StatusService(
             UptimeSeconds = Math.Round(time.GetElapsedTime(_startedAt).TotalSeconds),
             Memory = Memory(),
             TemperatureCelsius = temperature.Warmest(),
+            Temperatures = Temperatures(),
+            EveryNth = heat.EveryNth,
+            SlowedReason = heat.Reason,
             Cameras = cameras.ToDictionary(camera => camera.Name, camera => camera.Counters),
             Steps = _steps,
             Broker = publisher.Statistics,
         };
+
+    Dictionary<string, ZoneTemperature>? Temperatures()
+    {
+        var zones = temperature.Zones().ToDictionary(zone => zone.Name, zone => new ZoneTemperature(Math.Round(zone.Celsius, 1),
+            zone.Trips.Count == 0 ? null : [.. zone.Trips.Select(trip => new TripEntry(trip.Type, trip.Celsius))]));
+        return zones.Count > 0 ? zones : null;
+    }
 
     static string Line(DeviceStatusMessage status)
     {
@@ -111,6 +123,7 @@ public sealed class StatusService(
         line += string.Create(
             CultureInfo.InvariantCulture, $"; memory {status.Memory!.MebibytesNow:0} MiB, peak {status.Memory.MebibytesPeak:0} MiB");
         if (status.TemperatureCelsius is { } celsius) line += string.Create(CultureInfo.InvariantCulture, $"; {celsius:0.0} °C");
+        if (status is { EveryNth: > 1 and var nth, SlowedReason: { } reason }) line += $"; one frame in {nth} is tracked: {reason}";
         return line;
     }
 

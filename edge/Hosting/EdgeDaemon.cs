@@ -1,3 +1,6 @@
+using System.Device.Gpio;
+using System.Device.Gpio.Drivers;
+using Iot.Device.CpuTemperature;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -36,6 +39,8 @@ public static class EdgeDaemon
         if (model.Engine.FallBackReason is { } reason) Log.FellBack(log, reason, model.Entry.Provider);
         if (start.Note is { } note) Log.ModelNote(log, note);
         if (options.Mqtt is null) Log.NoBroker(log);
+        foreach (var file in options.SecretFiles)
+            if (SecretFile.WhyTooOpen(file) is { } open) Log.SecretOpen(log, file, open);
         await host.StartAsync(cancellation);
         await host.WaitForShutdownAsync(cancellation);
         return Result(host.Services, run);
@@ -67,8 +72,7 @@ public static class EdgeDaemon
         services.AddSingleton(provider => new RunningModel(start.Model, provider.GetRequiredService<Wakeup>())).AddSingleton<ModelWatch>();
         services.AddMetrics();
         services.AddSingleton<EdgeMetrics>().AddSingleton<StepTimings>().AddSingleton<LoopHeartbeat>().AddSingleton<Wakeup>();
-        services.AddSingleton(_ => new BoardTemperature());
-        services.AddSingleton(provider => new PresencePin(options.Gpio, provider.GetRequiredService<ILogger<PresencePin>>()));
+        AddBoard(services, options, run);
         // Not AddSystemd(), which takes the log and the signals over, and does neither where the unit hides systemd's own process.
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddSingleton(_ => SystemdWatchdog.From(Environment.GetEnvironmentVariable));
@@ -81,6 +85,8 @@ public static class EdgeDaemon
         services.AddHostedService(provider => provider.GetRequiredService<EventLedger>());
         services.AddHostedService<HangUp>();
         services.AddSingleton<StatusService>().AddHostedService(provider => provider.GetRequiredService<StatusService>());
+        services.AddHostedService(provider => provider.GetRequiredService<HeatGuard>());
+        services.AddHostedService(provider => provider.GetRequiredService<GpioOutputs>());
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();
         if (start.Store is not null) services.AddHostedService<ModelUpdates>();
@@ -92,6 +98,19 @@ public static class EdgeDaemon
         if (options.Web is { } web) services.AddSingleton(web).AddHostedService<WebServer>();
         services.AddHostedService<SystemdService>();
         return builder.Build();
+    }
+
+    static void AddBoard(IServiceCollection services, EdgeOptions options, RunOptions run)
+    {
+        services.AddSingleton(_ => new BoardTemperature(run.ThermalFolder, new CpuTemperature()));
+        services.AddSingleton(new FrameThinning(options.Heat)).AddSingleton<HeatGuard>();
+        services.AddSingleton(provider =>
+        {
+            Func<int, GpioDriver> driver = chip => new LibGpiodDriver(chip);
+            var outputs = ActivatorUtilities.CreateInstance<GpioOutputs>(provider, options.Gpio, driver);
+            if (options.Gpio.Count > 0) provider.GetRequiredService<EventLedger>().Written += outputs.Told;
+            return outputs;
+        });
     }
 
     static void AddLedger(IServiceCollection services, EdgeOptions options, RunOptions run)

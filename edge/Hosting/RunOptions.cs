@@ -8,6 +8,9 @@ namespace Sqair.Edge.Hosting;
 /// <param name="ConfigurationPath">The file that the options came from, for messages; null if there was none.</param>
 public sealed record RunOptions(bool Once = false, string? ConfigurationPath = null)
 {
+    /// <summary>Where the kernel has its thermal zones.</summary>
+    public string ThermalFolder { get; init; } = "/sys/class/thermal";
+
     /// <summary>What speaks against running <paramref name="options"/> once, or null.</summary>
     public static string? WhyNotOnce(EdgeOptions options)
     {

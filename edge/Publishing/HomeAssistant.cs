@@ -12,9 +12,10 @@ namespace Sqair.Edge.Publishing;
 /// </summary>
 static class HomeAssistant
 {
+    /// <param name="zones">Names of the board's thermal zones.</param>
     /// <param name="hasTemperature">The board has a sensor.</param>
     public static (string Topic, byte[] Payload) Discovery(
-        HomeAssistantOptions options, EdgeOptions edge, string version, bool hasTemperature)
+        HomeAssistantOptions options, EdgeOptions edge, string version, IReadOnlyList<string> zones, bool hasTemperature)
     {
         var topics = new TopicNames(edge.Mqtt!.Prefix, edge.Device);
         var id = Slug($"sqair_{edge.Device}");
@@ -26,6 +27,13 @@ static class HomeAssistant
         if (hasTemperature)
             AddSensor(entities, id, "temperature", "Temperature", topics.DeviceStatus,
                 "{{ value_json.temperatureCelsius | default(none) }}", "°C", "measurement", "temperature", diagnostic: true);
+        foreach (var zone in zones)
+            AddSensor(entities, id, $"temperature_{zone}", $"Temperature {zone}", topics.DeviceStatus,
+                $"{{{{ (value_json.temperatures | default({{}})).get('{zone}', {{}}).get('celsius') }}}}",
+                "°C", "measurement", "temperature", diagnostic: true);
+        var slowed = AddEntity(entities, id, "binary_sensor", "slowed", "Slowed by heat", topics.DeviceStatus,
+            "{{ 'ON' if value_json.everyNth | default(1) > 1 else 'OFF' }}");
+        (slowed["device_class"], slowed["entity_category"]) = ("problem", "diagnostic");
         var message = new JsonObject
         {
             ["device"] = new JsonObject

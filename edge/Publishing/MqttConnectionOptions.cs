@@ -1,4 +1,5 @@
 using MQTTnet;
+using MQTTnet.Formatter;
 using Sqair.Edge.Configuration;
 using Sqair.Messages;
 
@@ -10,16 +11,21 @@ public static class MqttConnectionOptions
     /// <summary>Longest wait for an answer of the broker.</summary>
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Everything but a last will.</summary>
-    public static MqttClientOptionsBuilder Builder(MqttOptions options, string clientId)
+    /// <summary>The device's own, where the configuration names none.</summary>
+    public static string ClientId(MqttOptions options, string device) => options.ClientId ?? $"sqair-edge-{device}";
+
+    /// <summary>Everything but a last will and a session that outlives the connection.</summary>
+    /// <param name="complain">Told, at each connect, which of user name and password cannot be read.</param>
+    public static MqttClientOptionsBuilder Builder(MqttOptions options, string clientId, Action<string>? complain = null)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.Port)
+            .WithProtocolVersion(options.Protocol == MqttProtocol.V5 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311)
             .WithClientId(clientId)
             .WithCleanStart(true)
             .WithTimeout(s_timeout)
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(options.KeepAliveSeconds));
-        if (options.Username is { } user) builder = builder.WithCredentials(user, options.Password?.Value ?? "");
+        if (options.Username is not null) builder = builder.WithCredentials(new BrokerLogin(options, complain));
         if (options.Tls is { } tls) builder = builder.WithTlsOptions(tlsBuilder => Tls(tlsBuilder, tls, options.Host));
         return builder;
     }

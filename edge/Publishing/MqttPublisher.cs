@@ -41,6 +41,8 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
     readonly Dictionary<string, ReadyMessage> _lastCounts = [];
     readonly Outbox _live;
     readonly Wakeup _wakeup = new();
+    readonly MqttProtocol _protocol;
+    readonly SessionRivalry _rivalry;
     readonly Backoff _backoff;
     readonly System.Collections.Concurrent.ConcurrentDictionary<string, Action<byte[]>> _listeners = [];
     long _published;
@@ -53,17 +55,23 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         (_device, _qos, _ledger, _time, _metrics, _log) = (device, options.Qos, ledger, time, metrics, log);
         _broker = $"{options.Host}:{options.Port}";
         _topics = new TopicNames(options.Prefix, device);
-        _options = MqttConnectionOptions.Builder(options, $"sqair-edge-{device}")
+        _protocol = options.Protocol;
+        var clientId = MqttConnectionOptions.ClientId(options, device);
+        _rivalry = new SessionRivalry(_broker, clientId, time, log);
+        var builder = MqttConnectionOptions.Builder(options, clientId, complaint => Log.SecretKept(log, complaint))
             .WithWillTopic(_topics.DeviceStatus)
             .WithWillPayload(Payloads.Of(OfflineStatus.Of(device, "the connection was lost")))
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain(true)
-            .WithMaximumPacketSize(LargestPacket)
-            .Build();
+            .WithCleanStart(options.SessionExpirySeconds == 0);
+        // Before MQTT 5 a client could not say either.
+        if (_protocol == MqttProtocol.V5)
+            builder = builder.WithMaximumPacketSize(LargestPacket).WithSessionExpiryInterval((uint)options.SessionExpirySeconds);
+        _options = builder.Build();
         _live = new Outbox(LiveCapacity, TimeSpan.FromSeconds(options.BufferedTracksSeconds), time);
         _backoff = new Backoff(time, device);
         metrics.ObserveDroppedMessages(() => _ledger.Dropped + _live.Dropped);
-        _ledger.Written = Announce;
+        _ledger.Written += Announce;
         _client = new MqttClientFactory().CreateMqttClient();
         _client.ApplicationMessageReceivedAsync += arrival =>
         {
@@ -72,8 +80,9 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
                 received(arrival.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
-        _client.DisconnectedAsync += _ =>
+        _client.DisconnectedAsync += ended =>
         {
+            _rivalry.Ended(ended.Reason == MqttClientDisconnectReason.SessionTakenOver);
             _wakeup.Set();
             return Task.CompletedTask;
         };
@@ -156,7 +165,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             }
             if (_client.IsConnected) await _client.TryDisconnectAsync();
             if (lastAttempt) return;
-            await PauseAsync(_backoff.Next(), stoppingToken);
+            await PauseAsync(_backoff.Next() + await _rivalry.LostAsync(stoppingToken), stoppingToken);
         }
     }
 
@@ -176,6 +185,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         base.Dispose();
         _client.Dispose();
         _wakeup.Dispose();
+        _rivalry.Dispose();
     }
 
     /// <summary>Totals are told when they are on disk, so that no subscriber sees one go back after a loss of power.</summary>
@@ -201,6 +211,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
             Log.BrokerRefused(_log, _broker, result.ResultCode.ToString());
             return false;
         }
+        await _rivalry.ConnectedAsync(cancellation);
         foreach (var topic in _listeners.Keys)
             await MqttConnectionOptions.InTimeAsync(
                 token => _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, token), cancellation);
@@ -243,13 +254,12 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         var packet = new MqttApplicationMessageBuilder()
             .WithTopic(message.Topic)
             .WithPayload(message.Payload)
-            .WithContentType("application/json")
             .WithQualityOfServiceLevel((MqttQualityOfServiceLevel)message.Qos)
-            .WithRetainFlag(message.Retain)
-            .Build();
+            .WithRetainFlag(message.Retain);
+        if (_protocol == MqttProtocol.V5) packet = packet.WithContentType("application/json");
         try
         {
-            var result = await MqttConnectionOptions.InTimeAsync(token => _client.PublishAsync(packet, token), cancellation);
+            var result = await MqttConnectionOptions.InTimeAsync(token => _client.PublishAsync(packet.Build(), token), cancellation);
             if (!result.IsSuccess) Log.PublishRefused(_log, message.Topic, result.ReasonCode.ToString());
         }
         catch

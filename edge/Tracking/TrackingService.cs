@@ -18,7 +18,7 @@ namespace Sqair.Edge.Tracking;
 /// </summary>
 sealed class TrackingService(
     IReadOnlyList<CameraPipeline> pipelines, RunningModel model, ModelWatch watch, RunOptions run, StepTimings timings,
-    LoopHeartbeat heartbeat, Wakeup wakeup, IPublisher publisher, PresencePin pin, IHostApplicationLifetime lifetime, TimeProvider time,
+    LoopHeartbeat heartbeat, Wakeup wakeup, IPublisher publisher, GpioOutputs outputs, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<TrackingService> log) : BackgroundService
 {
     const int FaultsInARow = 20;
@@ -106,12 +106,14 @@ sealed class TrackingService(
             AddEngineTimings();
             watch.Now.Stepped(time.GetElapsedTime(began).TotalMilliseconds);
             _faults = 0;
+            heartbeat.Went(well: true);
             foreach (var (pipeline, _) in _taken) pipeline.Faults = 0;
         }
         catch (Exception fault) when (++_faults < FaultsInARow)
         {
             // One bad step must not end the daemon, nor cost what these cameras have learnt. A fault in every step is for the service
             // manager to see.
+            heartbeat.Went(well: false);
             watch.Now.Failed(fault.Message);
             foreach (var (pipeline, _) in _taken)
             {
@@ -198,7 +200,7 @@ sealed class TrackingService(
         pipeline.Live?.Add(pipeline.Reporter.Last!, frame.Pixels.Span, tracker);
         pipeline.Monitor.FrameTracked(count, frame.Number);
         watch.Tracked(pipeline.Monitor.Name, tracker, frame);
-        pin.Update(pipeline.Monitor.Name, count);
+        outputs.Counted(pipeline.Monitor.Name, count);
     }
 
     void AddEngineTimings()

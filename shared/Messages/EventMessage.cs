@@ -1,6 +1,6 @@
 namespace Sqair.Messages;
 
-public enum EventKind { TrackStarted, TrackEnded, LineCrossed, ZoneEntered, ZoneLeft, CameraState, LightChanged, SceneChanged }
+public enum EventKind { TrackStarted, TrackEnded, LineCrossed, ZoneEntered, ZoneLeft, CameraState, LightChanged, SceneChanged, RateChanged }
 
 public enum CrossingDirection { In, Out }
 
@@ -36,6 +36,9 @@ public sealed record EventMessage(
     public PathEntry? Path { get; init; }
 
     public CameraState? State { get; init; }
+
+    /// <summary>Of a changed rate: one frame in so many is tracked from now on.</summary>
+    public int? EveryNth { get; init; }
 
     public string? Reason { get; init; }
 }

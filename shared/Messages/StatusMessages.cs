@@ -54,6 +54,15 @@ public sealed record DeviceStatusMessage(int Schema, string Device, DeviceState 
     /// <summary>Degrees Celsius of the warmest sensor; absent where the board has none.</summary>
     public double? TemperatureCelsius { get; init; }
 
+    /// <summary>Of every thermal zone of the board that gives one, by its name; absent where there is none.</summary>
+    public IReadOnlyDictionary<string, ZoneTemperature>? Temperatures { get; init; }
+
+    /// <summary>One frame in so many is tracked: 1, or more while the board is hot.</summary>
+    public int? EveryNth { get; init; }
+
+    /// <summary>Why it is not every frame; absent if it is.</summary>
+    public string? SlowedReason { get; init; }
+
     public IReadOnlyDictionary<string, CameraCounters>? Cameras { get; init; }
 
     /// <summary>Milliseconds of one step of the tracking loop, by its parts, over the last minute.</summary>
@@ -67,6 +76,12 @@ public sealed record DeviceStatusMessage(int Schema, string Device, DeviceState 
 /// <param name="Provider">ONNX Runtime execution provider in use.</param>
 /// <param name="ProviderReason">Why those configured before it are not; absent where it is the first.</param>
 public sealed record ModelEntry(string Name, string Fingerprint, string Signature, string Provider, string? ProviderReason = null);
+
+/// <param name="Trips">Where the kernel does something about it; absent where it names none.</param>
+public sealed record ZoneTemperature(double Celsius, IReadOnlyList<TripEntry>? Trips = null);
+
+/// <param name="Type">As the kernel calls it: passive, active, hot, critical.</param>
+public sealed record TripEntry(string Type, double Celsius);
 
 public sealed record MemoryEntry(double MebibytesNow, double MebibytesPeak);
 

@@ -28,7 +28,7 @@ public sealed class CheckTests : IDisposable
         Assert.Contains("\nok    camera door: ", output);
         Assert.Contains("h264 320x240, 7 frames a second\n", output);
         Assert.Contains("parameters) runs on Cpu\n", output);
-        Assert.Contains($"\nok    broker 127.0.0.1:{broker.Port}: connected, not encrypted\n", output);
+        Assert.Contains($"\nok    broker 127.0.0.1:{broker.Port}: connected, MQTT 5, not encrypted\n", output);
         Assert.Contains("rows: writable, ", output);
         Assert.EndsWith("\nall is well\n", output);
     }

@@ -28,7 +28,7 @@ public sealed class ConfigurationFileTests
         Assert.Null(camera.FramesPerSecond);
         Assert.Null(camera.RealTime);
         Assert.Equal(new TracksOptions(), options.Tracks);
-        Assert.Null(options.Gpio);
+        Assert.Empty(options.Gpio);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal("rtsp://viewer:DOOR_PASSWORD-value@10.0.0.21:554/stream2", options.Cameras[0].Source.Location);
         Assert.Equal(Files.InRepository("models/pedestrians.sqair"), options.ModelPath);
         Assert.Equal("/tmp/sqair/yard.txt", options.Output.MotFileOf("yard"));
-        Assert.Equal(new GpioOptions { Chip = 0, Pin = 17, PresenceCamera = "door" }, options.Gpio);
+        Assert.Equal([17, 27, 22], options.Gpio.Select(output => output.Pin));
     }
 
     [Fact]
@@ -107,7 +107,8 @@ public sealed class ConfigurationFileTests
         var example = File.ReadAllText(Files.InRepository("edge/sqair-edge.example.yaml"));
         var known = Mistakes("zzzzzzzzz: 1\nmqtt: {zzzzzzzzz: 1, tls: {zzzzzzzzz: 1}}\nstate: {zzzzzzzzz: 1}\n"
             + "cameras: [{zzzzzzzzz: 1, people: {zzzzzzzzz: 1}}]\ntracks: {zzzzzzzzz: 1}\n"
-            + "engine: {zzzzzzzzz: 1}\noutput: {zzzzzzzzz: 1}\ngpio: {zzzzzzzzz: 1}\nmodels: {zzzzzzzzz: 1}")
+            + "engine: {zzzzzzzzz: 1}\noutput: {zzzzzzzzz: 1}\n"
+            + "gpio: [{zzzzzzzzz: 1, shows: threshold}]\nheat: {zzzzzzzzz: 1}\nmodels: {zzzzzzzzz: 1}")
             .Where(mistake => mistake.Expected.StartsWith("unknown key; expected one of ", StringComparison.Ordinal))
             .SelectMany(mistake => mistake.Expected["unknown key; expected one of ".Length..].Split(", ")).ToArray();
 
@@ -178,9 +179,6 @@ public sealed class ConfigurationFileTests
         "mqtt.passwordFile: expected the path of a file that holds a password")]
     [InlineData("mqtt: {host: localhost}", "tracks: {}", "mqtt: is missing; expected a broker here, or a file in 'output'")]
     [InlineData("mqtt: {host: localhost}", "mqtt: {host: '${NOT_SET}'}", "mqtt.host: expected NOT_SET to be set, ")]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost}\ngpio: {chip: 0}", "gpio.pin: is missing")]
-    [InlineData("mqtt: {host: localhost}", "mqtt: {host: localhost}\ngpio: {pin: 4, presenceCamera: dor}",
-        "gpio.presenceCamera: expected the name of a camera, found 'dor'")]
     [InlineData("    source: rtsp", "    repeat: true\n    source: rtsp", "cameras[0].repeat: expected only with a file as the source")]
     [InlineData("    source: rtsp", "    width: 256\n    source: rtsp",
         "cameras[0].width: expected both 'width' and 'height' of the analysis picture, or neither")]

@@ -16,7 +16,8 @@ sealed class DaemonRun : IAsyncDisposable
 
     /// <param name="yaml">Everything but the device's name; without a section 'models' it runs models of anybody.</param>
     /// <param name="model">A package; null for the one that ships with the product.</param>
-    public DaemonRun(TestFolder folder, string yaml, bool once = false, string? model = null)
+    /// <param name="thermal">Folder with the board's thermal zones; null: this machine's.</param>
+    public DaemonRun(TestFolder folder, string yaml, bool once = false, string? model = null, string? thermal = null)
     {
         if (!yaml.Contains("models:", StringComparison.Ordinal)) yaml = "models: {allowUnsigned: true}\n" + yaml;
         var loaded = ConfigurationFile.Parse($"device: entrance\n{yaml}", folder.File("edge.yaml"));
@@ -24,7 +25,8 @@ sealed class DaemonRun : IAsyncDisposable
         var options = loaded.Options! with { ModelPath = model ?? TestModel.PathOrSkip() };
         _model = StartingModel.Load(options);
         _running = Task.Run(
-            () => EdgeDaemon.RunAsync(options, _model, new RunOptions(once), _stop.Token, logging => logging.AddProvider(Log)));
+            () => EdgeDaemon.RunAsync(options, _model, new RunOptions(once) { ThermalFolder = thermal ?? "/sys/class/thermal" },
+                _stop.Token, logging => logging.AddProvider(Log)));
     }
 
     public static TopicNames Topics { get; } = new("sqair", "entrance");

@@ -1,3 +1,4 @@
+using Iot.Device.CpuTemperature;
 using Sqair.Edge.Health;
 using Sqair.Edge.Tests.Tools;
 
@@ -60,7 +61,7 @@ public sealed class BoardTemperatureTests : IDisposable
     [Fact]
     public void This_machine_is_neither_frozen_nor_melting()
     {
-        using var temperature = new BoardTemperature();
+        using var temperature = new BoardTemperature("/sys/class/thermal", new CpuTemperature());
         if (temperature.Warmest() is not { } celsius)
             Assert.Skip("this machine has no thermometer");
         else

@@ -69,6 +69,11 @@ public sealed partial class MessageJsonTests
             UptimeSeconds = 3600,
             Memory = new MemoryEntry(182.4, 201),
             TemperatureCelsius = 51.5,
+            Temperatures = new Dictionary<string, ZoneTemperature>
+            {
+                ["cpu-thermal"] = new(51.5, [new TripEntry("passive", 85)]), ["gpu-thermal"] = new(48),
+            },
+            EveryNth = 1,
             Cameras = new Dictionary<string, CameraCounters> { ["door"] = new(CameraState.Online, 25200, 3, 1, 4) },
             Steps = new Dictionary<string, StepEntry> { ["total"] = new(21.4, 48.9) },
             Broker = new BrokerEntry(50412, 0, 2),
