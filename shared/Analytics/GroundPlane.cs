@@ -11,8 +11,13 @@ public sealed class GroundPlane
     /// <summary>By so much two measurements of a tape may contradict each other.</summary>
     const double Tolerance = 0.05;
 
-    /// <summary>Row major; a point of the picture in units of <see cref="_unit"/> to the ground.</summary>
+    /// <summary>A thousand times as far away as the four points is as good as the horizon.</summary>
+    const double Horizon = 1e-3;
+
+    /// <summary>Row major; from the picture, seen from the middle of the four points in units of their spread, to the ground. That middle
+    /// is on the ground for certain: there the last row is 1.</summary>
     readonly double[] _map;
+    readonly Vector2 _middle;
     readonly double _unit;
 
     /// <param name="points">Four corners of a convex quadrilateral in their order around it, pixels of the picture.</param>
@@ -22,8 +27,9 @@ public sealed class GroundPlane
     public GroundPlane(IReadOnlyList<Vector2> points, IReadOnlyList<double> distances)
     {
         if (WhyNone(points, distances) is { } reason) throw new ArgumentException(reason);
-        _unit = points.Max(point => Math.Max(Math.Abs(point.X), Math.Abs(point.Y)));
-        _map = Map([.. points.Select(point => (point.X / _unit, point.Y / _unit))], Corners(points, distances)!);
+        _middle = points.Aggregate(Vector2.Add) / points.Count;
+        _unit = points.Max(point => Vector2.Distance(point, _middle));
+        _map = Map([.. points.Select(Seen)], Corners(points, distances)!);
     }
 
     /// <summary>What is wrong with four points or their distances, for a message after "expected"; null if nothing is.</summary>
@@ -52,9 +58,9 @@ public sealed class GroundPlane
     /// <summary>Where a point of the picture lies; null where it is at the horizon or beyond.</summary>
     public GroundPoint? At(Vector2 point)
     {
-        double x = point.X / _unit, y = point.Y / _unit;
+        var (x, y) = Seen(point);
         var w = _map[6] * x + _map[7] * y + _map[8];
-        if (w < 1e-9) return null;
+        if (w < Horizon) return null;
         double gx = (_map[0] * x + _map[1] * y + _map[2]) / w, gy = (_map[3] * x + _map[4] * y + _map[5]) / w;
         var scale = 1 / (w * _unit);
         return new GroundPoint(new((float)gx, (float)gy),
@@ -135,12 +141,10 @@ public sealed class GroundPlane
                 for (var k = column; k < 9; k++) rows[row][k] -= factor * rows[column][k];
             }
         }
-        double[] map = [.. Enumerable.Range(0, 8).Select(i => rows[i][8] / rows[i][i]), 1];
-        // What is before the horizon is positive.
-        if (map[6] * from[0].X + map[7] * from[0].Y + 1 < 0)
-            for (var i = 0; i < 9; i++) map[i] = -map[i];
-        return map;
+        return [.. Enumerable.Range(0, 8).Select(i => rows[i][8] / rows[i][i]), 1];
     }
+
+    (double X, double Y) Seen(Vector2 point) => ((point.X - (double)_middle.X) / _unit, (point.Y - (double)_middle.Y) / _unit);
 
     static double Square(double value) => value * value;
 }
