@@ -26,8 +26,8 @@ public sealed partial class EventLedger : IHostedService, IDisposable
 
     static readonly TimeSpan s_forgetting = TimeSpan.FromHours(1);
 
-    /// <summary>Of batches that wait for a disk that is full.</summary>
-    const int MostPending = 10_000;
+    /// <summary>Events and messages that wait for a disk that is full: a day and more of a busy place.</summary>
+    const int MostPending = 200_000;
 
     readonly Lock _lock = new();
     readonly string? _path;
@@ -75,7 +75,6 @@ public sealed partial class EventLedger : IHostedService, IDisposable
     public void Add(LedgerBatch batch)
     {
         _inbox.Enqueue(batch);
-        if (_inbox.Count > MostPending && _inbox.TryDequeue(out var lost)) Interlocked.Add(ref _dropped, MessagesOf(lost));
         _wakeup.Set();
     }
 
@@ -171,7 +170,7 @@ public sealed partial class EventLedger : IHostedService, IDisposable
         lock (_lock)
         {
             var forget = _forgotAt == 0 || _time.GetElapsedTime(_forgotAt) >= s_forgetting;
-            while (_unwritten.Count < MostPending && _inbox.TryDequeue(out var batch)) _unwritten.Add(batch);
+            while (_inbox.TryDequeue(out var batch)) _unwritten.Add(batch);
             if (_unwritten.Count == 0 && !_outbox.HasSent && _changed.Count == 0 && !forget) return false;
             try
             {
@@ -200,6 +199,7 @@ public sealed partial class EventLedger : IHostedService, IDisposable
             {
                 Fail(fault.Message);
                 if (IsDamage(fault)) Renew();
+                foreach (var lost in PendingBatches.Gather(_unwritten, MostPending)) Interlocked.Add(ref _dropped, MessagesOf(lost));
                 return true;
             }
         }

@@ -12,10 +12,32 @@ public sealed record LedgerBatch(
 {
     /// <summary>What comes to the camera's heat map; null: nothing.</summary>
     public CameraHeat? Heat { get; init; }
+
+    /// <summary>Empty where it is of none.</summary>
+    public string Camera => State?.Camera ?? Heat?.Camera ?? Events.FirstOrDefault()?.Camera ?? "";
+
+    /// <summary>Of what has happened.</summary>
+    public int Size => Events.Count + Messages.Count;
+
+    /// <summary>This and a later one of the same camera in one; null where they are of two hours.</summary>
+    public LedgerBatch? With(LedgerBatch later)
+    {
+        var heat = Heat is null || later.Heat is null ? Heat ?? later.Heat : Heat.With(later.Heat);
+        return heat is null != (Heat is null && later.Heat is null) ? null
+            : new LedgerBatch([.. Events, .. later.Events], later.State ?? State, [.. Messages, .. later.Messages]) { Heat = heat };
+    }
 }
 
 /// <param name="Captured">Within the hour in which it happened.</param>
-public sealed record CameraHeat(string Camera, DateTimeOffset Captured, IReadOnlyList<HeatEntry> Entries);
+public sealed record CameraHeat(string Camera, DateTimeOffset Captured, IReadOnlyList<HeatEntry> Entries)
+{
+    /// <returns>Null where they are of two hours.</returns>
+    public CameraHeat? With(CameraHeat later) => LedgerHeat.BeginOf(Captured) != LedgerHeat.BeginOf(later.Captured) ? null : this with
+    {
+        Entries = [.. Entries.Concat(later.Entries).GroupBy(entry => (entry.Measure, entry.Cell))
+            .Select(cell => new HeatEntry(cell.Key.Measure, cell.Key.Cell, cell.Sum(entry => entry.Value)))],
+    };
+}
 
 /// <param name="Captured">Time of the last frame.</param>
 /// <param name="Occupancy">Of each zone.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sqair.Analytics;
 using Sqair.Edge.Ledger;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
@@ -144,6 +145,35 @@ public sealed class EventLedgerTests : IDisposable
         Assert.Equal(("after", s_noon.AddSeconds(1)), (after.MemoryOf("door")!.Text, after.MemoryOf("door")!.Captured));
         Assert.Null(after.MemoryOf("yard"));
         Assert.Equal(3, _zones[^1].Occupancy);
+    }
+
+    /// <summary>For hours, with somebody in view all the time: all that happened is counted when there is room again.</summary>
+    [Fact]
+    public async Task A_full_disk_costs_nothing_that_has_happened()
+    {
+        using var disk = new SmallDisk(_folder.File("disk"), "1m");
+        using var ledger = Open(_folder.File("disk/ledger.db"), most: 100_000);
+        await ledger.StartAsync(default);
+        disk.Fill();
+        for (var second = 0; second < 20_000; second++)
+        {
+            EventMessage[] crossings = second % 10 == 0 ? [Crossing(second + 1, seconds: second)] : [];
+            ledger.Add(new LedgerBatch(
+                crossings, new CameraMemory("door", s_noon.AddSeconds(second), $"{second} {new string('x', 200)}", [new("till", 1)]), [])
+            {
+                Heat = new CameraHeat("door", s_noon.AddSeconds(second), [new HeatEntry(HeatMeasure.Walked, 7, 1)]),
+            });
+            if (second % 4000 == 0) await Task.Delay(600);
+        }
+        await Await.TrueAsync(() => _log.Text.Contains("cannot be written", StringComparison.Ordinal), () => _log.Text);
+        Assert.Empty(_lines.Where(line => line.Total.In > 0));
+        disk.Free();
+        await Await.TrueAsync(() => _lines.Count > 0 && _lines[^1].Total.In == 2000, () => _log.Text);
+        await ledger.StopAsync(default);
+        Assert.Equal(0, ledger.Dropped);
+        Assert.StartsWith("19999 ", ledger.MemoryOf("door")!.Text);
+        Assert.Equal(20_000, ledger.Heat("door", HeatMeasure.Walked, s_noon.AddDays(-1), s_noon.AddDays(1))[7]);
+        Assert.Equal(Enumerable.Range(1, 2000), Take(ledger).Select(message => (int)Event(message).Sequence));
     }
 
     [Fact]
