@@ -72,8 +72,12 @@ public static class VideoProbe
         var first = await AnalyseAsync(VideoSource.Parse(pictures.FirstFile), DefaultTimeout, time, cancellation).ConfigureAwait(false);
         return first with
         {
-            FramesPerSecond = pictures.FramesPerSecond, Duration = TimeSpan.FromSeconds(pictures.Count / pictures.FramesPerSecond),
-            FrameCount = pictures.Count, CountIsExact = true, Origin = 0, Pictures = pictures,
+            FramesPerSecond = pictures.FramesPerSecond,
+            Duration = TimeSpan.FromSeconds(pictures.Count / pictures.FramesPerSecond),
+            FrameCount = pictures.Count,
+            CountIsExact = true,
+            Origin = 0,
+            Pictures = pictures,
         };
     }
 
@@ -84,8 +88,10 @@ public static class VideoProbe
             && Plausible(Math.Round(1 / period, 2)) is { } nominal ? nominal : told.FramesPerSecond;
         return told with
         {
-            FramesPerSecond = rate, Origin = more.Origin,
-            FrameCount = more.FrameCount ?? told.FrameCount, CountIsExact = more.FrameCount is not null,
+            FramesPerSecond = rate,
+            Origin = more.Origin,
+            FrameCount = more.FrameCount ?? told.FrameCount,
+            CountIsExact = more.FrameCount is not null,
         };
     }
 
@@ -114,12 +120,13 @@ public static class VideoProbe
         var (across, down) = stream.SampleAspectRatio;
         var aspect = across > 0 && down > 0 ? (double)across / down : 1;
         if (stream.Rotation % 180 != 0) aspect = 1 / aspect;
-        if (source.IsLive) return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", null, null) { PixelAspect = aspect };
+        var live = new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", null, null) { PixelAspect = aspect };
+        if (source.IsLive) return live;
         // Bare streams of a codec and files cut off while they were recorded do not know their length.
         TimeSpan? duration =
             stream.Duration > TimeSpan.Zero ? stream.Duration : analysis.Duration > TimeSpan.Zero ? analysis.Duration : null;
-        return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown",
-            duration, rate > 0 && duration is { } time ? (long)Math.Round(time.TotalSeconds * rate) : null) { PixelAspect = aspect };
+        long? count = rate > 0 && duration is { } time ? (long)Math.Round(time.TotalSeconds * rate) : null;
+        return live with { Duration = duration, FrameCount = count };
     }
 
     static double? Plausible(double rate) => rate is > 0 and <= HighestFrameRate ? rate : null;

@@ -15,7 +15,8 @@ internal static class TrackCommand
 {
     public static Command Create()
     {
-        var video = new Argument<string>("video") { 
+        var video = new Argument<string>("video")
+        {
             Description = "Video file that ffmpeg opens, or numbered pictures: their folder or a pattern such as img1/%06d.jpg, with a "
                 + "seqinfo.ini that says their rate."
         };
