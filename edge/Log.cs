@@ -53,6 +53,9 @@ static partial class Log
     [LoggerMessage(17, LogLevel.Error, "{Camera}: {File} cannot be written, there will be no video: {Reason}")]
     public static partial void VideoFailed(ILogger log, string camera, string file, string reason);
 
+    [LoggerMessage(19, LogLevel.Warning, "{Camera}: {Finding}")]
+    public static partial void CameraFinding(ILogger log, string camera, string finding);
+
     [LoggerMessage(18, LogLevel.Warning, "{Camera}: {File} lacks {Frames} frame(s), the encoder fell behind")]
     public static partial void VideoIncomplete(ILogger log, string camera, string file, long frames);
 

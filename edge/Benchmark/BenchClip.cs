@@ -12,7 +12,7 @@ public sealed record BenchClip(int Width, int Height, double FramesPerSecond, IR
     public static async Task<VideoReaderOptions> FormatAsync(string video, AnalysisFormat trained, CancellationToken cancellation)
     {
         var info = await VideoProbe.AnalyseAsync(video, cancellation);
-        var (width, height) = trained.SizeFor(info.Width, info.Height);
+        var (width, height) = trained.SizeFor(info.DisplayWidth, info.Height);
         // One thread decodes a camera, as in the daemon.
         return new()
         {

@@ -12,6 +12,9 @@ namespace Sqair.Edge.Capture;
 /// </summary>
 public sealed class CameraCapture
 {
+    /// <summary>Frames a second: of two rates that are one.</summary>
+    const double SameRate = 1e-3;
+
     readonly RunOptions _run;
     readonly TimeProvider _time;
     readonly ILogger _log;
@@ -21,7 +24,7 @@ public sealed class CameraCapture
     readonly FrameThinning _thinning;
     readonly long _began;
     VideoSource _source;
-    long _number;
+    long _number, _read;
     TimeSpan _last;
 
     public CameraCapture(
@@ -73,7 +76,7 @@ public sealed class CameraCapture
                 if (reason is null)
                 {
                     Monitor.Offline("end of file");
-                    Log.CameraEnded(_log, Monitor.Name, _number);
+                    Log.CameraEnded(_log, Monitor.Name, _read);
                     return;
                 }
                 if (_run.Once)
@@ -107,6 +110,7 @@ public sealed class CameraCapture
             await using var reader = await OpenAsync(stop);
             Opened(reader.Info);
             await ForwardAsync(reader, stop);
+            foreach (var finding in reader.Findings) Log.CameraFinding(_log, Monitor.Name, $"{_source}: {finding}");
             return _source.IsLive ? ($"{_source}: the stream ended", false) : (null, false);
         }
         catch (VideoException fault)
@@ -137,7 +141,7 @@ public sealed class CameraCapture
         // A higher rate would only show the same picture twice, and people who stand still every other frame.
         FramesPerSecond = _options.FramesPerSecond ?? _analysis.RateFor(info.FramesPerSecond);
         if (info.FramesPerSecond > 0) FramesPerSecond = Math.Min(FramesPerSecond, info.FramesPerSecond);
-        if (_options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.Width, info.Height);
+        if (_options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.DisplayWidth, info.Height);
         return await VideoReader.OpenAsync(
             _source, info, options with { Width = AnalysisWidth, Height = AnalysisHeight, FramesPerSecond = FramesPerSecond });
     }
@@ -170,9 +174,10 @@ public sealed class CameraCapture
 
     async Task ForwardAsync(VideoReader reader, CancellationToken stop)
     {
-        var source = new PictureSize(reader.Info.Width, reader.Info.Height);
         // The tracker's clock goes on over an outage; read as fast as it goes, a file opened again continues where it broke.
         var opened = Lossless ? _last : _time.GetElapsedTime(_began);
+        // Files whose every frame is taken are numbered as everybody numbers them, missing ones counted.
+        var (before, whole) = (_number, Lossless && Math.Abs(reader.Info.FramesPerSecond - FramesPerSecond) < SameRate);
         var first = true;
         while (await reader.ReadAsync(stop) is { } picture)
         {
@@ -180,7 +185,9 @@ public sealed class CameraCapture
             first = false;
             var time = opened + picture.Position;
             _last = time > _last ? time : _last + TimeSpan.FromMilliseconds(1);
-            _number++;
+            _number = whole ? Math.Max(_number, before + picture.Number) + 1 : _number + 1;
+            _read++;
+            var source = new PictureSize(picture.SourceWidth, picture.SourceHeight);
             // Of a recording every frame is wanted, however long it takes.
             if (Lossless || _thinning.Takes(_number, FramesPerSecond))
                 await Frames.WriteAsync(new CapturedFrame(picture, _number, _last, source), stop);

@@ -56,7 +56,7 @@ static class LearntCheck
         {
             var options = new VideoReaderOptions { StallTimeout = TimeSpan.FromSeconds(camera.StallSeconds) };
             var info = await VideoReader.ProbeAsync(camera.Source, options, cancellation);
-            if (camera.Width is null) size = analysis.SizeFor(info.Width, info.Height);
+            if (camera.Width is null) size = analysis.SizeFor(info.DisplayWidth, info.Height);
             return (size, camera.FramesPerSecond ?? analysis.RateFor(info.FramesPerSecond));
         }
         catch (VideoException)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FFMpegCore;
 
 namespace Sqair.Video;
@@ -24,10 +25,12 @@ static class FFmpegInput
     public static string RateProbe(int frames) => $"-fpsprobesize {frames}";
 
     /// <param name="location">What ffmpeg is told to read: the source's own, or one that leads there.</param>
-    public static FFMpegArguments Open(VideoSource source, string location, VideoReaderOptions options, Version ffmpeg)
+    public static FFMpegArguments Open(VideoSource source, string location, VideoReaderOptions options, VideoInfo info, Version ffmpeg)
     {
         return source.Kind switch
         {
+            VideoSourceKind.File when info.Pictures is { } pictures =>
+                FFMpegArguments.FromFileInput(pictures.Pattern, verifyExists: false, Configure),
             VideoSourceKind.File => FFMpegArguments.FromFileInput(location, verifyExists: true, Configure),
             VideoSourceKind.Device => FFMpegArguments.FromDeviceInput(location, Configure),
             _ => FFMpegArguments.FromUrlInput(location, Configure),
@@ -53,6 +56,9 @@ static class FFmpegInput
                 if (options.RealTime) input.WithCustomArgument("-re");
                 if (options.Repeat) input.WithStreamLoop(-1);
             }
+            if (info.Pictures is { } numbered)
+                input.WithCustomArgument(string.Create(CultureInfo.InvariantCulture,
+                    $"-f image2 -pattern_type sequence -framerate {numbered.FramesPerSecond} -start_number {numbered.FirstNumber}"));
             if (DemuxerOptions(source, options.StallTimeout, ffmpeg) is { Length: > 0 } words) input.WithCustomArgument(words);
         }
     }

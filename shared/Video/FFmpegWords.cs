@@ -93,6 +93,9 @@ static partial class FFmpegWords
     public static bool IsError(string line) =>
         LineLevel().Match(line) is { Success: true } level && level.Groups[1].Value is "error" or "fatal" or "panic";
 
+    /// <summary>Whether a complaint says that a file ends before its time.</summary>
+    public static bool IsCutOff(string line) => EarlyEnd().IsMatch(line);
+
     /// <summary>The size of the pictures that come from here on, if that is what a line tells.</summary>
     public static (int Width, int Height)? PictureSize(string line) =>
         SourceSize().Match(line) is { Success: true } match ? (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
@@ -116,6 +119,9 @@ static partial class FFmpegWords
 
     [GeneratedRegex(@"received signal (\d+)")]
     private static partial Regex CaughtSignal();
+
+    [GeneratedRegex("partial file|ended prematurely|[Tt]runcat")]
+    private static partial Regex EarlyEnd();
 
     /// <summary>What the head of a filter graph says when it is set up, at the beginning and on every change.</summary>
     [GeneratedRegex(@"\[verbose\] w:(\d+) h:(\d+) pixfmt:")]

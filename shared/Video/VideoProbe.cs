@@ -12,6 +12,9 @@ public static class VideoProbe
     /// <summary>Enough to tell the rate of a stream that does not say it, and little enough not to keep the viewer waiting.</summary>
     const int RateFrames = 10;
 
+    /// <summary>By more than this part the mean rate of a file is not that of its frames.</summary>
+    const double UnevenRate = 0.03;
+
     /// <summary>How long a live source may take to show what it sends.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
 
@@ -27,6 +30,7 @@ public static class VideoProbe
     public static async Task<VideoInfo> AnalyseAsync(
         VideoSource source, TimeSpan timeout, TimeProvider time, CancellationToken cancellation = default)
     {
+        if (NumberedPictures.Find(source) is { } pictures) return await PicturesAsync(pictures, time, cancellation).ConfigureAwait(false);
         RequireContent(source);
         var demuxer = FFmpegInput.DemuxerOptions(source, timeout, await FFmpegProgram.VersionAsync().ConfigureAwait(false));
         using var hidden = HiddenUrl.For(source);
@@ -34,7 +38,12 @@ public static class VideoProbe
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            if (!source.IsLive) return await AnalyseAsync("").ConfigureAwait(false);
+            if (!source.IsLive)
+            {
+                var asked = FileProbe.AskAsync(source.Location, either.Token);
+                var told = await AnalyseAsync("").ConfigureAwait(false);
+                return await asked.ConfigureAwait(false) is { } more ? Complete(told, more) : told;
+            }
             // Most streams say their rate. To look at them for it takes as long as that many frames do.
             var said = await AnalyseAsync(FFmpegInput.RateProbe(0)).ConfigureAwait(false);
             return said.FramesPerSecond > 0 ? said : await AnalyseAsync(FFmpegInput.RateProbe(RateFrames)).ConfigureAwait(false);
@@ -56,6 +65,34 @@ public static class VideoProbe
                     .ConfigureAwait(false)
                 : await FFProbe.AnalyseAsync(source.Location, null, options, either.Token).ConfigureAwait(false));
         }
+    }
+
+    static async Task<VideoInfo> PicturesAsync(NumberedPictures pictures, TimeProvider time, CancellationToken cancellation)
+    {
+        var first = await AnalyseAsync(VideoSource.Parse(pictures.FirstFile), DefaultTimeout, time, cancellation).ConfigureAwait(false);
+        return first with
+        {
+            FramesPerSecond = pictures.FramesPerSecond,
+            Duration = TimeSpan.FromSeconds(pictures.Count / pictures.FramesPerSecond),
+            FrameCount = pictures.Count,
+            CountIsExact = true,
+            Origin = 0,
+            Pictures = pictures,
+        };
+    }
+
+    static VideoInfo Complete(VideoInfo told, FileProbe more)
+    {
+        // The mean rate of a file with gaps is nobody's; the period of its first frames is that of most.
+        var rate = more.Period is { } period && told.FramesPerSecond * period is < 1 - UnevenRate or > 1 + UnevenRate
+            && Plausible(Math.Round(1 / period, 2)) is { } nominal ? nominal : told.FramesPerSecond;
+        return told with
+        {
+            FramesPerSecond = rate,
+            Origin = more.Origin,
+            FrameCount = more.FrameCount ?? told.FrameCount,
+            CountIsExact = more.FrameCount is not null,
+        };
     }
 
     /// <summary>Says plainly what ffmpeg would say in many words.</summary>
@@ -80,12 +117,16 @@ public static class VideoProbe
                 VideoFault.NotVideo, $"{source}: the video has no picture size; it is damaged or has sent no key frame");
         if (stream.Rotation % 180 != 0) (width, height) = (height, width);
         var rate = Plausible(stream.AverageFrameRate) ?? Plausible(stream.RealFrameRate) ?? 0;
-        if (source.IsLive) return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", null, null);
+        var (across, down) = stream.SampleAspectRatio;
+        var aspect = across > 0 && down > 0 ? (double)across / down : 1;
+        if (stream.Rotation % 180 != 0) aspect = 1 / aspect;
+        var live = new VideoInfo(width, height, rate, stream.CodecName ?? "unknown", null, null) { PixelAspect = aspect };
+        if (source.IsLive) return live;
         // Bare streams of a codec and files cut off while they were recorded do not know their length.
         TimeSpan? duration =
             stream.Duration > TimeSpan.Zero ? stream.Duration : analysis.Duration > TimeSpan.Zero ? analysis.Duration : null;
-        return new VideoInfo(width, height, rate, stream.CodecName ?? "unknown",
-            duration, rate > 0 && duration is { } time ? (long)Math.Round(time.TotalSeconds * rate) : null);
+        long? count = rate > 0 && duration is { } time ? (long)Math.Round(time.TotalSeconds * rate) : null;
+        return live with { Duration = duration, FrameCount = count };
     }
 
     static double? Plausible(double rate) => rate is > 0 and <= HighestFrameRate ? rate : null;

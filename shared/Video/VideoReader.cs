@@ -8,8 +8,9 @@ namespace Sqair.Video;
 
 /// <summary>
 /// Decodes a file or camera: ffmpeg scales with area averaging, converts the pixels and changes the frame rate; frames come in order, each
-/// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A file whose picture changes its size goes on in the size it
-/// began with; a live source ends with an exception, because its places would mean something else from there on: open it again.
+/// in a pooled buffer with one owner. ffmpeg waits while the reader is busy. A file whose picture changes its size goes on at the size of
+/// analysis, and each frame says its own; a live source ends with an exception, because its places would mean something else from there on:
+/// open it again.
 /// </summary>
 public sealed class VideoReader : IAsyncDisposable
 {
@@ -26,9 +27,10 @@ public sealed class VideoReader : IAsyncDisposable
     readonly DateTimeOffset _openedAt;
     readonly Task _run;
     readonly StreamClock? _clock;
+    readonly FileTimeline? _timeline;
     long _firstArrival;
     long _complaintLength;
-    bool _stalled, _drowned;
+    bool _stalled, _drowned, _ended;
     (int Width, int Height)? _pictureSize, _changedSize;
 
     VideoReader(VideoSource source, VideoReaderOptions options, VideoInfo info, Version ffmpeg)
@@ -36,7 +38,9 @@ public sealed class VideoReader : IAsyncDisposable
         (_source, _options, Info) = (source, options, info);
         (Width, Height, Format) = (options.Width ?? info.Width, options.Height ?? info.Height, options.Format);
         FramesPerSecond = options.FramesPerSecond ?? info.FramesPerSecond;
-        if (source.IsLive && FramesPerSecond > 0) _clock = new StreamClock(FramesPerSecond);
+        if (!source.IsLive)
+            _timeline = new FileTimeline(info, options.FramesPerSecond is { } wanted && !IsSame(wanted) ? wanted : null);
+        else if (FramesPerSecond > 0) _clock = new StreamClock(FramesPerSecond);
         _openedAt = options.TimeProvider.GetUtcNow();
         _pool = new FramePool(Format.FrameBytes(Width, Height), options.Ahead + 8);
         _frames = Channel.CreateBounded<VideoFrame>(new BoundedChannelOptions(options.Ahead) { SingleReader = true, SingleWriter = true });
@@ -59,6 +63,18 @@ public sealed class VideoReader : IAsyncDisposable
 
     /// <summary>ffmpeg's last complaint, without credentials; null if there was none. A damaged file may still give frames.</summary>
     public string? LastComplaint { get; private set; }
+
+    /// <summary>
+    /// What is wrong with a file, in sentences: cut off, without a key frame at the beginning, frames missing, pictures of several sizes.
+    /// Complete after the last frame.
+    /// </summary>
+    public IReadOnlyList<string> Findings => _timeline?.Findings(_ended) ?? [];
+
+    /// <summary>After the last frame of a file: fewer came than it promised.</summary>
+    public bool IsCutOff => _ended && _timeline is { CutOff: true };
+
+    /// <summary>Frames that a file should have, at the rate of delivery; null where that is not known.</summary>
+    public long? FramesPromised => _timeline?.Promised;
 
     /// <exception cref="VideoException">The source cannot be opened.</exception>
     public static Task<VideoReader> OpenAsync(
@@ -130,6 +146,7 @@ public sealed class VideoReader : IAsyncDisposable
             await Command(ffmpeg, async (stream, _) => count = await PumpAsync(stream).ConfigureAwait(false))
                 .CancellableThrough(_stop.Token, TimeSpan.Zero)
                 .ProcessAsynchronously().ConfigureAwait(false);
+            _ended = true;
             if (count == 0)
                 reason = new VideoException(
                     VideoFault.NotVideo, $"{_source}: ffmpeg found no frame in it ({LastComplaint ?? "without a word"})");
@@ -144,12 +161,16 @@ public sealed class VideoReader : IAsyncDisposable
     }
 
     FFMpegArgumentProcessor Command(Version ffmpeg, Func<Stream, CancellationToken, Task> pump) =>
-        FFmpegInput.Open(_source, _hidden?.Location ?? _source.Location, _options, ffmpeg)
-        .OutputToPipe(new StreamPipeSink(pump) { Format = "rawvideo" }, output =>
+        FFmpegInput.Open(_source, _hidden?.Location ?? _source.Location, _options, Info, ffmpeg)
+        .OutputToPipe(new StreamPipeSink(pump) { Format = _timeline is null ? "rawvideo" : "matroska" }, output =>
         {
+            // Time stamps in a unit of the filters' own: ffmpeg would round them to the file's rate.
+            if (_timeline is not null)
+                output.WithCustomArgument("-c:v rawvideo -enc_time_base 1:1000000 -allow_raw_vfw 1 -map_metadata -1 -flush_packets 1");
             output.DisableAudio().WithPixelFormat(Format.Name()).WithVideoFilters(filters =>
             {
-                if (_options.FramesPerSecond is { } rate && !IsSame(rate)) filters.Fps(rate);
+                if (_timeline is not null) filters.WithCustomFilter(_timeline.Filters);
+                else if (_options.FramesPerSecond is { } rate && !IsSame(rate)) filters.Fps(rate);
                 filters.WithCustomFilter("scale", $"{Width}:{Height}:flags=area{(Format == PixelFormat.Yuv420 ? ":out_range=pc" : "")}");
             });
             // Raw video has no timestamps: left alone, ffmpeg would repeat and drop frames for a constant rate. Version 5.1 renamed the
@@ -165,31 +186,44 @@ public sealed class VideoReader : IAsyncDisposable
     /// <summary>Cuts ffmpeg's output into frames. The stall timer runs while ffmpeg is waited for, not while the reader is.</summary>
     async Task<long> PumpAsync(Stream stream)
     {
+        var timed = _timeline is null ? null : new MatroskaFrames(stream);
         for (long index = 0; ; index++)
         {
             var buffer = _pool.Rent();
-            var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _stop.Token).ConfigureAwait(false);
-            _stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             // Less than a frame only comes from an ffmpeg that failed in the middle; its exit status tells.
-            if (read < buffer.Length) return index;
-            var frame = Stamp(buffer, index);
+            var time = timed is not null ? await timed.ReadAsync(buffer, _stop.Token).ConfigureAwait(false)
+                : await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _stop.Token).ConfigureAwait(false)
+                    == buffer.Length ? 0 : null;
+            _stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (time is not { } written) return index;
+            var frame = _timeline is null ? StampLive(buffer, index)
+                : await StampAsync(_timeline, buffer, index, written).ConfigureAwait(false);
             if (!_frames.Writer.TryWrite(frame)) await _frames.Writer.WriteAsync(frame, _stop.Token).ConfigureAwait(false);
             _stallTimer.Change(_options.StallTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 
-    VideoFrame Stamp(byte[] buffer, long index)
+    async ValueTask<VideoFrame> StampAsync(FileTimeline timeline, byte[] buffer, long index, long written)
+    {
+        var (number, position, (width, height)) = await timeline.NextAsync(written, _stop.Token).ConfigureAwait(false);
+        return new VideoFrame(_pool, buffer)
+        {
+            Width = Width, Height = Height, Format = Format, Index = index, Number = number, SourceWidth = width, SourceHeight = height,
+            Position = position, Captured = _openedAt + position,
+        };
+    }
+
+    VideoFrame StampLive(byte[] buffer, long index)
     {
         var time = _options.TimeProvider;
-        if (_source.IsLive || FramesPerSecond <= 0)
+        if (index == 0) _firstArrival = time.GetTimestamp();
+        var arrival = time.GetElapsedTime(_firstArrival);
+        var taken = _clock?.Next(arrival) ?? arrival;
+        return new VideoFrame(_pool, buffer)
         {
-            if (index == 0) _firstArrival = time.GetTimestamp();
-            var arrival = time.GetElapsedTime(_firstArrival);
-            var taken = _clock?.Next(arrival) ?? arrival;
-            return new VideoFrame(_pool, buffer, Width, Height, Format, index, taken, time.GetUtcNow() - (arrival - taken));
-        }
-        var position = TimeSpan.FromSeconds(index / FramesPerSecond);
-        return new VideoFrame(_pool, buffer, Width, Height, Format, index, position, _openedAt + position);
+            Width = Width, Height = Height, Format = Format, Index = index, Number = index,
+            SourceWidth = Info.Width, SourceHeight = Info.Height, Position = taken, Captured = time.GetUtcNow() - (arrival - taken),
+        };
     }
 
     void Stall()
@@ -200,9 +234,14 @@ public sealed class VideoReader : IAsyncDisposable
 
     void Listen(string line)
     {
-        if (FFmpegWords.IsError(line)) LastComplaint = _source.Redact(FFmpegWords.Summary([line]));
+        if (FFmpegWords.IsError(line))
+        {
+            LastComplaint = _source.Redact(FFmpegWords.Summary([line]));
+            if (FFmpegWords.IsCutOff(line)) _timeline?.EndedEarly = true;
+        }
         else if (FFmpegWords.PictureSize(line) is { } size)
         {
+            _timeline?.Sized(size);
             if (_pictureSize is { } before && before != size && _source.IsLive)
             {
                 _changedSize = size;

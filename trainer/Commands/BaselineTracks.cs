@@ -43,7 +43,7 @@ internal static class BaselineTracks
     static async Task<ClipTracks> BlobsAsync(string baseline, ClipInput clip, double? rate, CancellationToken cancellation)
     {
         var info = await VideoProbe.AnalyseAsync(clip.Video, cancellation);
-        var height = Math.Max(64, (int)Math.Round((double)Width * info.Height / info.Width));
+        var height = Math.Max(64, (int)Math.Round((double)Width * info.Height / info.DisplayWidth));
         var options = new VideoReaderOptions { Width = Width, Height = height, FramesPerSecond = rate, Format = PixelFormat.Yuv420 };
         var framesPerSecond = rate ?? info.FramesPerSecond;
         var extractor = new ForegroundExtractor(Width, height, framesPerSecond);
@@ -60,13 +60,13 @@ internal static class BaselineTracks
         await using var frames = await VideoReader.OpenAsync(clip.Video, options, cancellation);
         while (await frames.ReadAsync(cancellation) is { } frame)
         {
-            var number = info.FramesPerSecond > 0 ? (int)Math.Round(frame.Position.TotalSeconds * info.FramesPerSecond) : (int)frame.Index;
+            var number = (int)frame.Number;
             var start = Stopwatch.GetTimestamp();
             using (frame) extractor.Process(frame.Span, foreground);
             rows.AddRange(tracker.Step(number, foreground));
             seen.Add(new TrackedFrame(number, frame.Position.TotalSeconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds));
         }
-        return new ClipTracks(rows, seen);
+        return new ClipTracks(rows, seen) { Warnings = frames.Findings };
     }
 
     /// <summary>Joins detections by others; the video says only how many frames there are, and how fast they come.</summary>

@@ -42,7 +42,7 @@ internal static class ClipTracker
         var info = await VideoProbe.AnalyseAsync(video, cancellation);
         var trained = engine.Manifest.Analysis;
         if (info.FramesPerSecond <= 0 || info.FramesPerSecond != trained.RateFor(info.FramesPerSecond)) rate ??= trained.FramesPerSecond;
-        var (width, height) = trained.SizeFor(info.Width, info.Height);
+        var (width, height) = trained.SizeFor(info.DisplayWidth, info.Height);
         // One thread decodes, as for the daemon's cameras: the tracker wants the other cores.
         var analysis = new VideoReaderOptions
         {
@@ -70,16 +70,16 @@ internal static class ClipTracker
                 batch[0] = new CameraFrame(camera, frame.Memory, frame.Position);
                 engine.Step(batch);
             }
-            // Frames are numbered as in the video, also where some are left out.
-            var number = info.FramesPerSecond > 0 ? (int)Math.Round(frame.Position.TotalSeconds * info.FramesPerSecond) : (int)frame.Index;
-            AddRows(rows, camera, number, (float)info.Width / width, (float)info.Height / height);
-            request.Observe?.Invoke(camera, number, (float)info.Width / width, (float)info.Height / height);
+            // Frames are numbered as in the video, also where some are left out, and boxes are in the pixels of their own frame.
+            var (number, across, down) = ((int)frame.Number, (float)frame.SourceWidth / width, (float)frame.SourceHeight / height);
+            AddRows(rows, camera, number, across, down);
+            request.Observe?.Invoke(camera, number, across, down);
             seen.Add(new TrackedFrame(number, frame.Position.TotalSeconds, camera.Timings.Total));
             tally.Add(camera.Timings);
             if (drawing is not null) await drawing.WriteAsync(camera, cancellation);
         }
         if (drawing is not null) await drawing.CompleteAsync();
-        return (tally.Complete(camera.Counters, rows), new ClipTracks(rows, seen));
+        return (tally.Complete(camera.Counters, rows, frames), new ClipTracks(rows, seen));
     }
 
     /// <summary>Tracks a clip, whose background is separated already.</summary>

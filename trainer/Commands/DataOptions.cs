@@ -10,7 +10,8 @@ internal sealed class DataOptions
 {
     readonly Option<string[]> _videos = new("--video")
     {
-        Description = "Video files of static cameras, or the *.clip files that a run has made of them; several may follow.",
+        Description = "Video files of static cameras, folders of numbered pictures, or the *.clip files that a run has made of them; "
+            + "several may follow.",
         AllowMultipleArgumentsPerToken = true
     };
     readonly Option<string[]> _truth = new("--truth")

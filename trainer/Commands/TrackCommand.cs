@@ -15,7 +15,11 @@ internal static class TrackCommand
 {
     public static Command Create()
     {
-        var video = new Argument<string>("video") { Description = "Video file (or anything that ffmpeg opens)." };
+        var video = new Argument<string>("video")
+        {
+            Description = "Video file that ffmpeg opens, or numbered pictures: their folder or a pattern such as img1/%06d.jpg, with a "
+                + "seqinfo.ini that says their rate."
+        };
         var model = new Option<string?>("--model") { Description = "Model package (*.sqair)." };
         var baseline = new Option<string[]>("--baseline")
         {
@@ -63,12 +67,14 @@ internal static class TrackCommand
                     throw new UserErrorException("--baseline goes without --model, --annotate and --set.");
                 FilesApart.Require(("the video", result.GetRequiredValue(video)), ("--out", result.GetValue(output)));
                 var clip = new ClipInput(result.GetRequiredValue(video)) { WarmUp = first.Frames };
-                var rows = (await BaselineTracks.RunAsync(instead, clip, result.GetValue(rate), cancellation)).Rows;
+                var joined = await BaselineTracks.RunAsync(instead, clip, result.GetValue(rate), cancellation);
+                Warn(result, joined.Warnings);
+                var rows = joined.Rows;
                 if (result.GetValue(output) is { } file) Write(file, rows);
                 var people = rows.Select(row => row.Id).Distinct().Count();
                 result.InvocationConfiguration.Output.WriteLine(result.GetValue(json)
-                    ? JsonSerializer.Serialize(new { people, boxes = rows.Count }, JsonSerializerOptions.Web)
-                    : $"{people} people (identities) in {rows.Count} boxes");
+                    ? JsonSerializer.Serialize(new { people, boxes = rows.Count, joined.Warnings }, JsonSerializerOptions.Web)
+                    : $"{People(people)} in {Boxes(rows.Count)}");
                 return 0;
             }
             FilesApart.Require(("the video", result.GetRequiredValue(video)), ("--model", result.GetValue(model)),
@@ -79,13 +85,21 @@ internal static class TrackCommand
             {
                 Rate = result.GetValue(rate), WarmUp = first, Options = options, Annotate = result.GetValue(annotate)
             };
-            var (summary, tracks) = await ClipTracker.TrackAsync(engine, request, cancellation);
+            var (tracked, tracks) = await ClipTracker.TrackAsync(engine, request, cancellation);
+            var summary = tracked with { Package = Path.GetFileName(package) };
+            Warn(result, summary.Warnings);
             if (result.GetValue(output) is { } path) Write(path, tracks.Rows);
             result.InvocationConfiguration.Output.WriteLine(
                 result.GetValue(json) ? JsonSerializer.Serialize(summary, JsonSerializerOptions.Web) : Text(summary));
             return 0;
         });
         return command;
+    }
+
+    static void Warn(ParseResult result, IReadOnlyList<string> warnings)
+    {
+        foreach (var warning in warnings)
+            result.InvocationConfiguration.Error.WriteLine($"warning: {result.CommandResult.GetRequiredValue<string>("video")}: {warning}");
     }
 
     static void Write(string path, IReadOnlyList<MotRow> rows)
@@ -100,9 +114,15 @@ internal static class TrackCommand
         }
     }
 
+    static string People(long count) => count == 1 ? "1 person (identity)" : Invariant($"{count} people (identities)");
+
+    static string Boxes(long count) => count == 1 ? "1 box" : Invariant($"{count} boxes");
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
     static string Text(TrackSummary s) => string.Create(CultureInfo.InvariantCulture,
-        $"{s.Frames} frames of {s.Width}x{s.Height} at {s.FramesPerSecond:0.##} a second with model {s.Model} ({s.Fingerprint})\n"
-        + $"{s.People} people (identities) in {s.Boxes} boxes; {s.Counters.Discovered} discoveries, lost {s.Counters.Lost}, "
+        $"{Counted.Of(s.Frames, "frame")} of {s.Width}x{s.Height} at {s.FramesPerSecond:0.##} a second with {s.Package} ({s.Fingerprint})\n"
+        + $"{People(s.People)} in {Boxes(s.Boxes)}; discovered {s.Counters.Discovered}, lost {s.Counters.Lost}, "
         + $"found again {s.Counters.Refound}, exchanged {s.Counters.Exchanged}, left {s.Counters.Left}\n"
         + $"{s.MillisecondsPerFrame:F2} ms a frame: background {s.Background:F2}, propagation {s.Propagate:F2} ({s.Objects:F1} objects), "
         + $"rendering {s.Render:F2}, discovery {s.Discover:F2} ({s.Tiles:F1} tiles)");

@@ -1,5 +1,6 @@
 using Sqair.Mot;
 using Sqair.Tracking;
+using Sqair.Video;
 
 namespace Sqair.Trainer.Commands;
 
@@ -12,6 +13,9 @@ internal sealed record TrackSummary
     public required string Video { get; init; }
 
     public required string Model { get; init; }
+
+    /// <summary>File name of the package.</summary>
+    public string Package { get; init; } = "";
 
     public required string Fingerprint { get; init; }
 
@@ -58,8 +62,19 @@ internal sealed record TrackSummary
         _tiles += frame.Tiles;
     }
 
-    public TrackSummary Complete(TrackerCounters counters, IReadOnlyCollection<MotRow> rows)
+    /// <summary>Frames that the video promises; null where it does not say.</summary>
+    public long? FramesPromised { get; private set; }
+
+    /// <summary>Fewer frames came than the video promises.</summary>
+    public bool CutOff { get; private set; }
+
+    /// <summary>What else is wrong with the video, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    /// <param name="video">At its end.</param>
+    public TrackSummary Complete(TrackerCounters counters, IReadOnlyCollection<MotRow> rows, VideoReader video)
     {
+        (FramesPromised, CutOff, Warnings) = (video.FramesPromised, video.IsCutOff, video.Findings);
         (Counters, People, Boxes) = (counters, rows.Select(row => row.Id).Distinct().Count(), rows.Count);
         return this;
     }

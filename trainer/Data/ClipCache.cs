@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sqair.Background;
 using Sqair.Clips;
+using Sqair.Trainer.Commands;
 using Sqair.Trainer.Configuration;
 using Sqair.Video;
 
@@ -27,7 +28,7 @@ internal static class ClipCache
         var clips = new List<ForegroundClip>();
         foreach (var video in videos)
         {
-            if (!File.Exists(video)) throw new UserErrorException($"{video}: there is no such video");
+            if (!IsThere(video)) throw new UserErrorException($"{video}: there is no such video");
             // It can be given in a video's place, on a machine that has neither the videos nor ffmpeg.
             var kept = video.EndsWith(ForegroundClip.Extension, StringComparison.Ordinal);
             var path = kept ? video : Path.Combine(folder, Key(video, config) + ForegroundClip.Extension);
@@ -35,11 +36,12 @@ internal static class ClipCache
             if (kept) Check(video, clip, config);
             if (clip is null)
             {
-                clip = await MakeAsync(video, config, cancel);
+                clip = await MakeAsync(video, config, tell, cancel);
                 clip.Save(path);
-                tell($"{video}: {clip.Frames} frames at {clip.FramesPerSecond:0.##} a second → {path}");
+                tell($"{video}: {Counted.Of(clip.Frames, "frame")} at {clip.FramesPerSecond:0.##} a second → {path}");
             }
-            if (clip.Frames < 20) throw new UserErrorException($"{video}: only {clip.Frames} frames, at least 20 are needed to train on");
+            if (clip.Frames < 20)
+                throw new UserErrorException($"{video}: only {Counted.Of(clip.Frames, "frame")}, at least 20 are needed to train on");
             clips.Add(clip);
         }
         return clips;
@@ -55,14 +57,19 @@ internal static class ClipCache
 
     static string Key(string video, DataConfig config)
     {
-        var info = new FileInfo(video);
-        var text = $"{Version}|{info.FullName}|{info.Length}|{info.LastWriteTimeUtc.Ticks}|"
+        var files = File.Exists(video) ? [new FileInfo(video)]
+            : new DirectoryInfo(Directory.Exists(video) ? video : Path.GetDirectoryName(Path.GetFullPath(video))!)
+                .GetFiles("*", SearchOption.AllDirectories);
+        var text = $"{Version}|{Path.GetFullPath(video)}|{files.Sum(file => file.Length)}|{files.Max(file => file.LastWriteTimeUtc.Ticks)}|"
             + $"{config.Width}x{config.Height}@{config.FramesPerSecond}|{new ForegroundOptions()}";
         return Path.GetFileNameWithoutExtension(video) + "-"
             + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
     }
 
-    static async Task<ForegroundClip> MakeAsync(string video, DataConfig config, CancellationToken cancel)
+    /// <summary>A file, a folder of numbered pictures or a pattern of their names: of the last two the reader says what is wrong.</summary>
+    static bool IsThere(string video) => File.Exists(video) || Directory.Exists(video) || video.Contains('%', StringComparison.Ordinal);
+
+    static async Task<ForegroundClip> MakeAsync(string video, DataConfig config, Action<string> tell, CancellationToken cancel)
     {
         var source = VideoSource.Parse(video);
         var info = await VideoProbe.AnalyseAsync(source, cancel);
@@ -75,6 +82,7 @@ internal static class ClipCache
         var frames = new List<byte[]>();
         await foreach (var frame in reader.ReadAllAsync(cancel))
             using (frame) frames.Add(frame.Span.ToArray());
+        foreach (var finding in reader.Findings) tell($"warning: {video}: {finding}");
 
         var rate = Math.Min(config.FramesPerSecond, reader.FramesPerSecond);
         var extractor = new ForegroundExtractor(config.Width, config.Height, rate);

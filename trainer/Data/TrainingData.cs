@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sqair.Clips;
+using Sqair.Trainer.Commands;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data.Mnist;
 
@@ -30,7 +31,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
             new CropSampler(levels, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(
                 levels, size, slots, config.Seed + 1, end, 1, truth),
             [.. clips.Select(c => Path.GetFileName(c.Source))],
-            $"{clips.Count} clips, {clips.Sum(c => c.Frames):N0} frames")
+            $"{Counted.Of(clips.Count, "clip")}, {Counted.Of(clips.Sum(c => (long)c.Frames), "frame")}")
         { HasTruth = truth is not null, Clips = clips };
     }
 

@@ -21,8 +21,8 @@ internal sealed class AnnotatedVideo : IAsyncDisposable
     public static async Task<AnnotatedVideo> OpenAsync(
         string video, string output, VideoInfo info, CameraTracker camera, double? rate, int largest, CancellationToken cancellation)
     {
-        var width = Math.Min(info.Width, largest) / 2 * 2;
-        var height = Math.Max(2, (int)Math.Round((double)width * info.Height / info.Width) / 2 * 2);
+        var width = Math.Min(info.DisplayWidth, largest) / 2 * 2;
+        var height = Math.Max(2, (int)Math.Round((double)width * info.Height / info.DisplayWidth) / 2 * 2);
         var annotator = new TrackAnnotator(width, height, camera.Width, camera.Height);
         var writer = VideoWriter.Create(output, new VideoWriterOptions
         {

@@ -41,6 +41,44 @@ public sealed class FileRunTests : IDisposable
         Assert.Equal(tracks.Sum(message => message.Tracks.Count), rows.Count);
     }
 
+    /// <summary>A recording that is cut off, numbered pictures, and a picture whose pixels are twice as wide as high.</summary>
+    [Fact]
+    public async Task Files_that_are_not_as_they_say_are_read_and_named()
+    {
+        Clip.Make(_folder.File("a.mp4"), frames: 40, width: 384, height: 288);
+        void FFmpeg(params string[] words)
+        {
+            using var process = System.Diagnostics.Process.Start("ffmpeg", ["-nostdin", "-y", "-loglevel", "error", .. words]);
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+        FFmpeg("-i", _folder.File("a.mp4"), "-c", "copy", _folder.File("a.mkv"));
+        var whole = File.ReadAllBytes(_folder.File("a.mkv"));
+        File.WriteAllBytes(_folder.File("cut.mkv"), whole[..(whole.Length / 2)]);
+        Directory.CreateDirectory(_folder.File("img1"));
+        FFmpeg("-i", _folder.File("a.mp4"), _folder.File("img1/%06d.jpg"));
+        _folder.Write("seqinfo.ini", "[Sequence]\nimDir=img1\nframeRate=7\n");
+        FFmpeg("-i", _folder.File("a.mp4"), "-vf", "scale=192:288,setsar=2/1", _folder.File("thin.mp4"));
+        FFmpeg("-i", _folder.File("a.mp4"), "-vf", "select='lt(n,20)+gte(n,30)'", "-fps_mode", "vfr", _folder.File("gap.mp4"));
+        await using var run = new DaemonRun(_folder, """
+            cameras:
+              - {name: cut, source: cut.mkv}
+              - {name: pictures, source: img1}
+              - {name: thin, source: thin.mp4}
+              - {name: gap, source: gap.mp4}
+            output: {motFile: 'rows/{camera}.txt'}
+            """, once: true);
+        var result = await run.EndAsync();
+
+        Assert.True(result.ExitCode == 0, string.Join('\n', result.Failures) + run.Log.Text);
+        Assert.InRange(result.Figures.Cameras["cut"].Frames, 5, 38);
+        Assert.Contains("cut.mkv: cut off or damaged: ", run.Log.Text, StringComparison.Ordinal);
+        Assert.Equal(40, result.Figures.Cameras["pictures"].Frames);
+        Assert.Contains("192x288, analysed at 256x192 and 7 frames a second", run.Log.Text, StringComparison.Ordinal);
+        Assert.Equal(30, result.Figures.Cameras["gap"].Frames);
+        Assert.Contains("gap.mp4: 10 frames missing in 1 place by the time stamps", run.Log.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Broken_files_are_named_and_the_others_are_read_to_their_end()
     {

@@ -74,6 +74,84 @@ public sealed class TrackCommandTests : IDisposable
         Assert.Equal((Width + Height / 3 * 4 / 3, Height), (info.Width, info.Height));
     }
 
+    /// <summary>Half as wide as shown, three times as large from the middle on: boxes are in each frame's own pixels.</summary>
+    [Fact]
+    public async Task Pixels_that_are_not_square_and_sizes_that_change_keep_boxes_where_people_are()
+    {
+        var (clip, thin, tracks) = (await ClipAsync(96), At("thin.mp4"), At("tracks.txt"));
+        FFmpeg("-i", clip, "-vf", "scale=160:240,setsar=2/1", thin);
+        var said = await Tools.Invocation.RunAsync(TrackCommand.Create(), thin, "--model", Files.Model, "--out", tracks);
+        Assert.StartsWith("96 frames of 256x192 at 8 a second with pedestrians.sqair (", said, StringComparison.Ordinal);
+        Assert.True(OnWalker(tracks, 0.5f, 1, 0, 60) >= 20, said);
+
+        FFmpeg("-i", clip, "-frames:v", "32", "-c:v", "libx264", "-f", "mpegts", At("a.ts"));
+        FFmpeg("-ss", "4", "-i", clip, "-vf", "scale=960:720", "-c:v", "libx264", "-f", "mpegts", At("b.ts"));
+        File.WriteAllBytes(At("both.ts"), [.. File.ReadAllBytes(At("a.ts")), .. File.ReadAllBytes(At("b.ts"))]);
+        var json = await Tools.Invocation.RunAsync(TrackCommand.Create(), At("both.ts"), "--model", Files.Model, "--out", tracks, "--json");
+        Assert.Contains("\"the picture changes from 320x240 to 960x720 at frame 3", json, StringComparison.Ordinal);
+        Assert.True(OnWalker(tracks, 1, 1, 0, 32) >= 8, json);
+        Assert.True(OnWalker(tracks, 3, 3, 34, 60) >= 15, json);
+    }
+
+    /// <summary>Frames from one to another in which a box is on the walker, in a picture scaled so.</summary>
+    static int OnWalker(string tracks, float across, float down, int from, int to) => MotFile.Read(tracks)
+        .Where(row => row.Frame >= from && row.Frame < to
+            && MathF.Abs((row.Left + row.Width / 2) / across - CentreAt(row.Frame)) < 16
+            && MathF.Abs((row.Top + row.Height / 2) / down - 116) < 20)
+        .Select(row => row.Frame).Distinct().Count();
+
+    /// <summary>Warnings go to the error output, so that --json stays one object, which has them too.</summary>
+    [Fact]
+    public async Task A_recording_that_is_cut_off_is_said()
+    {
+        FFmpeg("-i", await ClipAsync(), "-c", "copy", "-movflags", "+faststart", At("fast.mp4"));
+        File.WriteAllBytes(At("cut.mp4"), File.ReadAllBytes(At("fast.mp4"))[..^1500]);
+        using var error = new StringWriter();
+        using var output = new StringWriter();
+        Assert.Equal(0, await TrackCommand.Create().Parse([At("cut.mp4"), "--model", Files.Model, "--json"]).InvokeAsync(
+            new() { Output = output, Error = error, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
+        var said = System.Text.Json.JsonDocument.Parse(output.ToString()).RootElement;
+        var frames = said.GetProperty("frames").GetInt32();
+        Assert.InRange(frames, 5, Frames - 1);
+        Assert.Equal(Frames, said.GetProperty("framesPromised").GetInt32());
+        Assert.True(said.GetProperty("cutOff").GetBoolean());
+        Assert.Equal("pedestrians.sqair", said.GetProperty("package").GetString());
+        Assert.Equal($"warning: {At("cut.mp4")}: cut off or damaged: {frames} frames read, {Frames} promised", error.ToString().Trim());
+    }
+
+    /// <summary>As MOTChallenge ships them: the rows are those of the video.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("img1/%06d.png")]
+    public async Task Numbered_pictures_are_a_video(string given)
+    {
+        var clip = await ClipAsync();
+        Directory.CreateDirectory(At("img1"));
+        FFmpeg("-i", clip, At("img1/%06d.png"));
+        File.WriteAllText(At("seqinfo.ini"), "[Sequence]\nimDir=img1\nframeRate=8\n");
+        var said = await Tools.Invocation.RunAsync(
+            TrackCommand.Create(), At(given), "--model", Files.Model, "--out", At("pictures.txt"));
+        Assert.StartsWith($"{Frames} frames of 256x192 at 8 a second with ", said, StringComparison.Ordinal);
+        Assert.True(OnWalker(At("pictures.txt"), 1, 1, 0, Frames) >= 20, said);
+    }
+
+    [Fact]
+    public async Task Two_frames_and_nobody_in_them_are_tracked_too()
+    {
+        var said = await Tools.Invocation.RunAsync(TrackCommand.Create(), await ClipAsync(2), "--model", Files.Model);
+        Assert.StartsWith("2 frames of ", said, StringComparison.Ordinal);
+        Assert.StartsWith("0 people (identities) in 0 boxes; discovered 0,", said.Split('\n')[1], StringComparison.Ordinal);
+        said = await Tools.Invocation.RunAsync(TrackCommand.Create(), await ClipAsync(1), "--model", Files.Model);
+        Assert.StartsWith("1 frame of ", said, StringComparison.Ordinal);
+    }
+
+    static void FFmpeg(params string[] words)
+    {
+        using var process = System.Diagnostics.Process.Start("ffmpeg", ["-nostdin", "-y", "-loglevel", "error", .. words]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
     /// <summary>The clip is seen twice, and numbered as if it had been once.</summary>
     [Theory]
     [InlineData("--warmup")]

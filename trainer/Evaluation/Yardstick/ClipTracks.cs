@@ -13,6 +13,9 @@ internal readonly record struct TrackedFrame(int Number, double Seconds, double 
 /// <param name="Frames">Every frame it saw, those without anybody too.</param>
 internal sealed record ClipTracks(IReadOnlyList<MotRow> Rows, IReadOnlyList<TrackedFrame> Frames)
 {
+    /// <summary>What is wrong with the video, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Mean time of a frame; null without frames.</summary>
     public double? Milliseconds => Frames.Count == 0 ? null : Frames.Average(frame => frame.Milliseconds);
 
