@@ -16,20 +16,23 @@ public sealed class CameraCapture
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly Backoff _backoff;
-    readonly CameraOptions _options;
     readonly AnalysisFormat _analysis;
     readonly long _began;
+    volatile CancellationTokenSource _turn = new();
+    volatile bool _enabled;
     long _number;
     TimeSpan _last;
 
     public CameraCapture(
-        CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, TimeProvider time, ILogger<CameraCapture> log)
+        CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, bool disabled, Wakeup wakeup, TimeProvider time,
+        ILogger<CameraCapture> log)
     {
-        (Monitor, _options, _run, _time, _log) = (monitor, monitor.Options, run, time, log);
-        (AnalysisWidth, AnalysisHeight) = (_options.Width ?? analysis.Width, _options.Height ?? analysis.Height);
+        (Monitor, _run, _enabled, _time, _log) = (monitor, run, !disabled, time, log);
+        var options = monitor.Options;
+        (AnalysisWidth, AnalysisHeight) = (options.Width ?? analysis.Width, options.Height ?? analysis.Height);
         _analysis = analysis;
-        FramesPerSecond = _options.FramesPerSecond ?? analysis.FramesPerSecond;
-        Lossless = !_options.Source.IsLive && !(_options.RealTime ?? !run.Once);
+        FramesPerSecond = options.FramesPerSecond ?? analysis.FramesPerSecond;
+        Lossless = !options.Source.IsLive && !(options.RealTime ?? !run.Once);
         Frames = new FrameQueue(Lossless, wakeup, monitor.FrameDropped);
         _backoff = new Backoff(time, monitor.Name);
         _began = time.GetTimestamp();
@@ -58,6 +61,27 @@ public sealed class CameraCapture
     /// <summary>Why this camera was given up; null unless it was.</summary>
     public string? Failure { get; private set; }
 
+    CameraOptions Options => Monitor.Options;
+
+    public bool Enabled => _enabled;
+
+    /// <summary>Opens it, or closes it until it is enabled again.</summary>
+    public void Enable(bool enabled)
+    {
+        if (_enabled == enabled) return;
+        _enabled = enabled;
+        Reopen();
+    }
+
+    /// <summary>Closes the stream and opens it again, as the options say now.</summary>
+    public void Reopen()
+    {
+        // Not disposed of: the loop may be taking its token. It holds no timer.
+        var turn = _turn;
+        _turn = new CancellationTokenSource();
+        turn.Cancel();
+    }
+
     /// <summary>Returns when the file has ended, the camera was given up, or the daemon stops.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -65,24 +89,16 @@ public sealed class CameraCapture
         {
             while (true)
             {
-                var (reason, stalled) = await ReadAsync(stop);
-                if (reason is null)
+                var turn = _turn.Token;
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, turn);
+                try
                 {
-                    Monitor.Offline("end of file");
-                    Log.CameraEnded(_log, Monitor.Name, _number);
-                    return;
+                    if (await TurnAsync(both.Token)) return;
                 }
-                if (_run.Once)
+                catch (OperationCanceledException) when (turn.IsCancellationRequested && !stop.IsCancellationRequested)
                 {
-                    Failure = reason;
-                    Monitor.Failed(reason, stalled: false);
-                    Log.CameraGivenUp(_log, Monitor.Name, reason);
-                    return;
+                    // It is to be opened anew, or not at all.
                 }
-                var wait = _backoff.Next();
-                Monitor.Failed(reason, stalled);
-                Log.CameraFailed(_log, Monitor.Name, reason, wait > TimeSpan.Zero ? $"in {wait.TotalSeconds:0.0} s" : "at once");
-                await Task.Delay(wait, _time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -95,6 +111,31 @@ public sealed class CameraCapture
         }
     }
 
+    /// <returns>Whether that was all.</returns>
+    async Task<bool> TurnAsync(CancellationToken stop)
+    {
+        if (Monitor.Disable(!_enabled)) await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+        var (reason, stalled) = await ReadAsync(stop);
+        if (reason is null)
+        {
+            Monitor.Offline("end of file");
+            Log.CameraEnded(_log, Monitor.Name, _number);
+            return true;
+        }
+        if (_run.Once)
+        {
+            Failure = reason;
+            Monitor.Failed(reason, stalled: false);
+            Log.CameraGivenUp(_log, Monitor.Name, reason);
+            return true;
+        }
+        var wait = _backoff.Next();
+        Monitor.Failed(reason, stalled);
+        Log.CameraFailed(_log, Monitor.Name, reason, wait > TimeSpan.Zero ? $"in {wait.TotalSeconds:0.0} s" : "at once");
+        await Task.Delay(wait, _time, stop);
+        return false;
+    }
+
     /// <returns>Why the stream ended, and whether it had fallen silent; no reason for a file that was read to its end.</returns>
     async Task<(string? Reason, bool Stalled)> ReadAsync(CancellationToken stop)
     {
@@ -103,7 +144,7 @@ public sealed class CameraCapture
             await using var reader = await OpenAsync(stop);
             Opened(reader.Info);
             await ForwardAsync(reader, stop);
-            return _options.Source.IsLive ? ($"{_options.Source}: the stream ended", false) : (null, false);
+            return Options.Source.IsLive ? ($"{Options.Source}: the stream ended", false) : (null, false);
         }
         catch (VideoException fault)
         {
@@ -112,7 +153,7 @@ public sealed class CameraCapture
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // Whatever else goes wrong with one camera must not end the others.
-            return (_options.Source.Redact($"{_options.Source}: {fault.Message}"), false);
+            return (Options.Source.Redact($"{Options.Source}: {fault.Message}"), false);
         }
     }
 
@@ -121,26 +162,26 @@ public sealed class CameraCapture
         var options = new VideoReaderOptions
         {
             Format = PixelFormat.Yuv420,
-            StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
+            StallTimeout = TimeSpan.FromSeconds(Options.StallSeconds),
             TimeProvider = _time,
             RealTime = !Lossless,
-            Repeat = _options.Repeat,
+            Repeat = Options.Repeat,
             // Threads that decode frames ahead of each other cost a twelfth more in all, and the tracker wants the other cores.
             Threads = 1,
         };
-        var info = await VideoReader.ProbeAsync(_options.Source, options, stop);
+        var info = await VideoReader.ProbeAsync(Options.Source, options, stop);
         // A higher rate would only show the same picture twice, and people who stand still every other frame.
-        FramesPerSecond = _options.FramesPerSecond ?? _analysis.RateFor(info.FramesPerSecond);
+        FramesPerSecond = Options.FramesPerSecond ?? _analysis.RateFor(info.FramesPerSecond);
         if (info.FramesPerSecond > 0) FramesPerSecond = Math.Min(FramesPerSecond, info.FramesPerSecond);
-        if (_options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.Width, info.Height);
+        if (Options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.Width, info.Height);
         return await VideoReader.OpenAsync(
-            _options.Source, info, options with { Width = AnalysisWidth, Height = AnalysisHeight, FramesPerSecond = FramesPerSecond });
+            Options.Source, info, options with { Width = AnalysisWidth, Height = AnalysisHeight, FramesPerSecond = FramesPerSecond });
     }
 
     void Opened(VideoInfo info)
     {
         Monitor.Opened(info.Width, info.Height);
-        Log.CameraOpened(_log, Monitor.Name, _options.Source.ToString(),
+        Log.CameraOpened(_log, Monitor.Name, Options.Source.ToString(),
             info.Width, info.Height, AnalysisWidth, AnalysisHeight, FramesPerSecond);
     }
 

@@ -13,6 +13,9 @@ public sealed record PlaceOptions
 
     /// <summary>Areas in which nothing is discovered.</summary>
     public IReadOnlyList<Outline> Masks { get; init; } = [];
+
+    /// <summary>What those are called who have a name; for people only.</summary>
+    public IReadOnlyList<string?> MaskNames { get; init; } = [];
 }
 
 /// <param name="Band">See <see cref="CountingLine"/>.</param>

@@ -1,3 +1,4 @@
+using Sqair.Edge.Configuration;
 using Sqair.Messages;
 
 namespace Sqair.Edge.Ledger;
@@ -7,7 +8,17 @@ namespace Sqair.Edge.Ledger;
 /// <param name="State">What the camera's analytics remember after them; null: as before.</param>
 /// <param name="Messages">Ready to be sent.</param>
 public sealed record LedgerBatch(
-    IReadOnlyList<EventMessage> Events, CameraMemory? State, IReadOnlyList<ReadyMessage> Messages);
+    IReadOnlyList<EventMessage> Events, CameraMemory? State, IReadOnlyList<ReadyMessage> Messages)
+{
+    /// <summary>Lines and zones that are published from now on.</summary>
+    public IReadOnlyCollection<Counted> Known { get; init; } = [];
+
+    /// <summary>Lines and zones that are not any more; their totals stay.</summary>
+    public IReadOnlyCollection<Counted> Withdrawn { get; init; } = [];
+
+    /// <summary>Told when all of it is written.</summary>
+    public TaskCompletionSource? Done { get; init; }
+}
 
 /// <param name="Captured">Time of the last frame.</param>
 /// <param name="Occupancy">Of each zone.</param>
@@ -24,6 +35,15 @@ public sealed record StoredMessage(long Number, string Topic, byte[] Payload, in
 public readonly record struct Counted(string Camera, string Kind, string Name)
 {
     public const string Line = "line", Zone = "zone";
+
+    /// <summary>All lines and zones.</summary>
+    internal static IEnumerable<Counted> Of(EdgeOptions options) => options.Cameras.SelectMany(Of);
+
+    internal static IEnumerable<Counted> Of(CameraOptions camera) =>
+    [
+        .. camera.Place.Lines.Select(line => new Counted(camera.Name, Line, line.Name)),
+        .. camera.Place.Zones.Select(zone => new Counted(camera.Name, Zone, zone.Name)),
+    ];
 }
 
 /// <param name="In">Who went in over the line, or entered the zone.</param>

@@ -13,8 +13,12 @@ namespace Sqair.Edge.Publishing;
 static class HomeAssistant
 {
     /// <param name="hasTemperature">The board has a sensor.</param>
+    /// <param name="told">
+    /// Entities that this process has told of, and their platforms; grows. Those that are no more are told without anything but their
+    /// platform, which is how Home Assistant removes them.
+    /// </param>
     public static (string Topic, byte[] Payload) Discovery(
-        HomeAssistantOptions options, EdgeOptions edge, string version, bool hasTemperature)
+        HomeAssistantOptions options, EdgeOptions edge, string version, bool hasTemperature, Dictionary<string, string> told)
     {
         var topics = new TopicNames(edge.Mqtt!.Prefix, edge.Device);
         var id = Slug($"sqair_{edge.Device}");
@@ -26,6 +30,9 @@ static class HomeAssistant
         if (hasTemperature)
             AddSensor(entities, id, "temperature", "Temperature", topics.DeviceStatus,
                 "{{ value_json.temperatureCelsius | default(none) }}", "°C", "measurement", "temperature", diagnostic: true);
+        foreach (var (key, platform) in told)
+            if (!entities.ContainsKey(key)) entities[key] = new JsonObject { ["platform"] = platform };
+        foreach (var (key, entity) in entities) told[key] = (string)entity!["platform"]!;
         var message = new JsonObject
         {
             ["device"] = new JsonObject

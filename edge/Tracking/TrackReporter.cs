@@ -18,11 +18,11 @@ sealed class TrackReporter : IDisposable
     static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
     readonly string _camera;
-    readonly TracksOptions _options;
     readonly IPublisher _publisher;
     readonly TimeProvider _time;
     readonly MotRecorder? _recorder;
     readonly List<MotRow> _rows = [];
+    TracksOptions _options;
     TimeSpan? _pausedAt;
     int? _lastCount;
     long _lastCountAt;
@@ -32,6 +32,9 @@ sealed class TrackReporter : IDisposable
         (_camera, _options, _publisher, _time) = (camera.Name, options.Tracks, publisher, time);
         if (options.Output.MotFileOf(camera.Name) is { } path) _recorder = new MotRecorder(camera.Name, path, time, log);
     }
+
+    /// <summary>From the next frame on.</summary>
+    public void Configure(TracksOptions options) => _options = options;
 
     /// <param name="tracks">Boxes in analysis pixels.</param>
     /// <param name="paused">Nobody can be told from the background in this frame.</param>

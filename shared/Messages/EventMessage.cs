@@ -1,6 +1,9 @@
 namespace Sqair.Messages;
 
-public enum EventKind { TrackStarted, TrackEnded, LineCrossed, ZoneEntered, ZoneLeft, CameraState, LightChanged, SceneChanged }
+public enum EventKind
+{
+    TrackStarted, TrackEnded, LineCrossed, ZoneEntered, ZoneLeft, CameraState, LightChanged, SceneChanged, CountersReset,
+}
 
 public enum CrossingDirection { In, Out }
 
