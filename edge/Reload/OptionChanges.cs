@@ -23,6 +23,7 @@ static class OptionChanges
         [(typeof(EdgeOptions), nameof(EdgeOptions.StateFolder))] = "state.folder",
         [(typeof(CameraOptions), nameof(CameraOptions.Place))] = "",
         [(typeof(PlaceOptions), nameof(PlaceOptions.MaskNames))] = "masks",
+        [(typeof(Outline), nameof(Outline.Points))] = "",
         [(typeof(EngineOptions), nameof(EngineOptions.IntraOpThreads))] = "threads",
         [(typeof(EngineOptions), nameof(EngineOptions.EngineCacheFolder))] = "cache",
         [(typeof(TlsOptions), nameof(TlsOptions.CaFile))] = "ca",

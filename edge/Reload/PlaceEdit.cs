@@ -86,23 +86,23 @@ sealed partial class CameraEdit(YamlText text, YamlMappingNode camera, PictureSi
             if (single.Style == MappingStyle.Flow)
             {
                 text.Insert(YamlText.StartOf(single), "[");
-                text.Insert(YamlText.EndOf(single), $", {Flow(fresh)}]");
+                text.Insert(text.EndOf(single), $", {Flow(fresh)}]");
                 return;
             }
             text.MakeItem(single);
-            text.InsertLines(text.NextLine(YamlText.EndOf(single)), Block(fresh, (int)single.Start.Column - 1));
+            text.InsertLines(text.NextLine(text.EndOf(single)), Block(fresh, (int)single.Start.Column - 1));
             return;
         }
         var last = items[kept.Keys.Max()];
         if (((YamlSequenceNode)list).Style == SequenceStyle.Flow)
         {
-            text.RemoveEntries([.. items.Select(item => (YamlText.StartOf(item), YamlText.EndOf(item)))], kept.ContainsKey);
-            if (fresh.Count > 0) text.Insert(YamlText.EndOf(last), $", {Flow(fresh)}");
+            text.RemoveEntries([.. items.Select(item => (YamlText.StartOf(item), text.EndOf(item)))], kept.ContainsKey);
+            if (fresh.Count > 0) text.Insert(text.EndOf(last), $", {Flow(fresh)}");
             return;
         }
         for (var i = 0; i < items.Count; i++)
-            if (!kept.ContainsKey(i)) text.RemoveLines(text.DashOf(items[i]), YamlText.EndOf(items[i]));
-        if (fresh.Count > 0) text.InsertLines(text.NextLine(YamlText.EndOf(last)), Block(fresh, (int)list.Start.Column - 1));
+            if (!kept.ContainsKey(i)) text.RemoveLines(text.DashOf(items[i]), text.EndOf(items[i]));
+        if (fresh.Count > 0) text.InsertLines(text.NextLine(text.EndOf(last)), Block(fresh, (int)list.Start.Column - 1));
     }
 
     void Edit(YamlMappingNode node, ShapeEdit shape)
@@ -110,7 +110,7 @@ sealed partial class CameraEdit(YamlText text, YamlMappingNode camera, PictureSi
         if (shape.Name is { Length: > 0 } name && NameOf(node) != name)
         {
             if (PlaceEdit.Find(node, "name") is var (_, value))
-                text.Replace(YamlText.StartOf(value), YamlText.EndOf(value), Quoted(name, ((YamlScalarNode)value).Style));
+                text.Replace(YamlText.StartOf(value), text.EndOf(value), Quoted(name, ((YamlScalarNode)value).Style));
             else if (node.Style == MappingStyle.Flow) text.Insert(YamlText.StartOf(node) + 1, $"name: {Quoted(name)}, ");
             else text.Insert(YamlText.StartOf(node), $"name: {Quoted(name)}{text.LineEnd}{Blanks((int)node.Start.Column - 1)}");
         }
@@ -119,9 +119,9 @@ sealed partial class CameraEdit(YamlText text, YamlMappingNode camera, PictureSi
         var written = old.Children.Any(point => point is YamlSequenceNode pair && pair.Children.Any(IsPixels))
             ? points.Select(InPixels) : points.Select(InFractions);
         if (old.Style == SequenceStyle.Flow)
-            text.Replace(YamlText.StartOf(old), YamlText.EndOf(old), $"[{string.Join(", ", written)}]");
+            text.Replace(YamlText.StartOf(old), text.EndOf(old), $"[{string.Join(", ", written)}]");
         else
-            text.Replace(text.DashOf(old.Children[0]), YamlText.EndOf(old),
+            text.Replace(text.DashOf(old.Children[0]), text.EndOf(old),
                 string.Join(text.LineEnd + Blanks((int)old.Start.Column - 1), written.Select(point => $"- {point}")));
     }
 
@@ -130,7 +130,7 @@ sealed partial class CameraEdit(YamlText text, YamlMappingNode camera, PictureSi
     {
         var isFlow = list is YamlSequenceNode { Style: SequenceStyle.Flow } or YamlMappingNode { Style: MappingStyle.Flow };
         var start = !isFlow && list is YamlSequenceNode { Children: var items } ? text.DashOf(items[0]) : YamlText.StartOf(list);
-        text.Replace(start, YamlText.EndOf(list),
+        text.Replace(start, text.EndOf(list),
             isFlow ? $"[{Flow(shapes)}]" : Block(shapes, (int)list.Start.Column - 1).Trim());
     }
 
@@ -140,11 +140,11 @@ sealed partial class CameraEdit(YamlText text, YamlMappingNode camera, PictureSi
         if (camera.Style == MappingStyle.Flow)
         {
             var pairs = camera.Children.ToList();
-            text.RemoveEntries([.. pairs.Select(pair => (YamlText.StartOf(pair.Key), YamlText.EndOf(pair.Value)))],
+            text.RemoveEntries([.. pairs.Select(pair => (YamlText.StartOf(pair.Key), text.EndOf(pair.Value)))],
                 i => !keys.Contains(pairs[i].Key));
             return;
         }
-        foreach (var key in keys) text.RemoveLines(YamlText.StartOf(key), YamlText.EndOf(camera.Children[key]));
+        foreach (var key in keys) text.RemoveLines(YamlText.StartOf(key), text.EndOf(camera.Children[key]));
     }
 
     void Add(List<(string Key, IReadOnlyList<ShapeEdit> Shapes)> lists)
@@ -152,12 +152,12 @@ sealed partial class CameraEdit(YamlText text, YamlMappingNode camera, PictureSi
         if (lists.Count == 0) return;
         if (camera.Style == MappingStyle.Flow)
         {
-            text.Insert(YamlText.EndOf(camera.Children.Last().Value), string.Concat(
+            text.Insert(text.EndOf(camera.Children.Last().Value), string.Concat(
                 lists.Select(list => $", {list.Key}: [{Flow(list.Shapes)}]")));
             return;
         }
         var column = (int)camera.Start.Column - 1;
-        text.InsertLines(text.NextLine(YamlText.EndOf(camera)), string.Concat(
+        text.InsertLines(text.NextLine(text.EndOf(camera)), string.Concat(
             lists.Select(list => $"{Blanks(column)}{list.Key}:{text.LineEnd}{Block(list.Shapes, column + 2)}")));
     }
 

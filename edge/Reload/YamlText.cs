@@ -17,6 +17,7 @@ sealed partial class YamlText
 {
     readonly string _text;
     readonly List<int> _dashes = [];
+    readonly Dictionary<int, int> _flowEnds = [];
     readonly List<(int Start, int End, string With)> _edits = [];
 
     /// <exception cref="YamlException">It is none.</exception>
@@ -29,9 +30,22 @@ sealed partial class YamlText
         if (stream.Documents is not [{ RootNode: YamlMappingNode root }])
             throw new EditException("it is not one mapping of keys to values");
         Root = root;
-        var scanner = new Scanner(new StringReader(text));
+        Scan();
+    }
+
+    /// <summary>Of dashes the tree knows nothing, and of a collection only where it begins.</summary>
+    void Scan()
+    {
+        var open = new Stack<int>();
+        var scanner = new Scanner(new StringReader(_text));
         while (scanner.MoveNext())
-            if (scanner.Current is BlockEntry dash) _dashes.Add((int)dash.Start.Index);
+            switch (scanner.Current)
+            {
+                case BlockEntry dash: _dashes.Add((int)dash.Start.Index); break;
+                case FlowSequenceStart or FlowMappingStart: open.Push((int)scanner.Current.Start.Index); break;
+                // Its own end mark lies before the bracket.
+                case FlowSequenceEnd or FlowMappingEnd: _flowEnds[open.Pop()] = (int)scanner.Current.Start.Index + 1; break;
+            }
     }
 
     public YamlMappingNode Root { get; }
@@ -59,11 +73,13 @@ sealed partial class YamlText
     public static int StartOf(YamlNode node) => (int)node.Start.Index;
 
     /// <summary>Behind the last character of a node; the parser's own mark of a block lies behind the comments after it.</summary>
-    public static int EndOf(YamlNode node) => node switch
+    public int EndOf(YamlNode node) => node switch
     {
         YamlMappingNode { Style: not MappingStyle.Flow, Children: { Count: > 0 } children } => EndOf(children.Last().Value),
         YamlSequenceNode { Style: not SequenceStyle.Flow, Children: { Count: > 0 } children } => EndOf(children[^1]),
-        _ => (int)node.End.Index,
+        YamlScalarNode => (int)node.End.Index,
+        _ => _flowEnds.TryGetValue(StartOf(node), out var end) ? end
+            : throw new EditException("an anchor (&) or a tag (!) stands before a list or section"),
     };
 
     /// <summary>Where the line after this place begins; the end of the text if there is none.</summary>

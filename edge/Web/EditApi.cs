@@ -95,7 +95,8 @@ sealed class EditApi(PlaceFile file, CommandCentre centre, IReadOnlyList<CameraM
             throw new JsonException($"expected lists of at most {MostShapes} lines, zones and masks");
         if (shapes.Where(shape => shape.Was is not null).GroupBy(shape => shape.Was).Any(group => group.Count() > 1))
             throw new JsonException("expected each shape of the file once");
-        return [.. shapes.Select(shape => new ShapeEdit(shape.Was, Name(shape.Name, isNamed), Points(shape)))];
+        return [.. shapes.Select(shape => new ShapeEdit(
+            shape.Was, Name(shape.Name, isNamed && (shape.Was is null || shape.Name is not null)), Points(shape)))];
     }
 
     /// <summary>What could not stand in the file as it is.</summary>

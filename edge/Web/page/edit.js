@@ -23,7 +23,11 @@ export class Editor {
     const canvas = this.view.querySelector("canvas");
     this.height = (size * canvas.height) / canvas.width;
     this.picture = svg("svg", { viewBox: `0 0 ${size} ${this.height}`, "aria-label": `Lines and zones of ${this.camera}`, role: "group" });
-    this.picture.onpointerdown = event => this.drawing && this.addPoint(this.pointAt(event));
+    this.picture.onpointerdown = event => {
+      if (!this.drawing) return;
+      event.preventDefault();
+      this.addPoint(this.pointAt(event));
+    };
     this.picture.onkeydown = event => this.drawingKey(event);
     this.view.append(this.picture);
     this.hint = html("p", { role: "status" });

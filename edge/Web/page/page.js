@@ -237,6 +237,12 @@ function chart(name, hours) {
   return svg;
 }
 
+document.getElementById("reload").onclick = async () => {
+  const { ok, reason, changed, needsRestart, mistakes } = await command("reload", {});
+  document.querySelector("#reloading span").textContent = !ok ? [reason, ...(mistakes ?? [])].join("; ")
+    : `Changed: ${changed.join(", ") || "nothing"}.${needsRestart.length ? ` Until a restart these stay as they were: ${needsRestart.join(", ")}.` : ""}`;
+};
+
 function describe(terms) {
   document.getElementById("health").replaceChildren(...terms.filter(([, text]) => text !== undefined).flatMap(([name, text]) => {
     const [term, description] = [document.createElement("dt"), document.createElement("dd")];
@@ -255,6 +261,7 @@ function show({ device, cameras: states, brokerConnected, edit }) {
     if (!cameras.has(name)) cameras.set(name, new Camera(name));
     cameras.get(name).show(camera, edit);
   }
+  document.getElementById("reloading").hidden = !edit;
   const { model, broker, steps } = device;
   describe([
     ["version", device.version],
