@@ -47,13 +47,15 @@ sealed partial class TrackingService
             var (running, wanted) = (pipeline.Monitor.Options, next.Cameras.First(camera => camera.Name == pipeline.Monitor.Name));
             pipeline.Reporter.Configure(next.Tracks);
             if (!OptionChanges.Differ(running, wanted)) continue;
+            var isPlace = OptionChanges.Differ(running.Place, wanted.Place);
+            // The ledger knows of a line before anybody can ask for it.
+            if (isPlace) pipeline.Watch.Configure(wanted);
             pipeline.Monitor.Configure(wanted);
             if (running.StallSeconds != wanted.StallSeconds || OptionChanges.Differ(running.Source, wanted.Source))
                 pipeline.Capture.Reopen();
-            if (pipeline.Tracker is { } tracker) tracker.Options = wanted.Tracking;
-            if (!OptionChanges.Differ(running.Place, wanted.Place)) continue;
-            pipeline.Watch.Configure(wanted);
-            if (pipeline.Tracker is { } masked && OptionChanges.Differ(running.Place.Masks, wanted.Place.Masks)) Mask(masked, pipeline);
+            if (pipeline.Tracker is not { } tracker) continue;
+            tracker.Options = wanted.Tracking;
+            if (isPlace) Mask(tracker, pipeline);
         }
     }
 
