@@ -30,6 +30,8 @@ export class Editor {
     };
     this.picture.onkeydown = event => this.drawingKey(event);
     this.view.append(this.picture);
+    // Of the drawing to a pixel of the screen: a finger needs as much room on a phone.
+    this.unit = size / this.picture.getBoundingClientRect().width;
     this.hint = html("p", { role: "status" });
     this.fault = html("pre", { className: "bad", role: "alert" });
     this.rows = html("div", { className: "rows" });
@@ -178,7 +180,7 @@ export class Editor {
     const { kind, points } = this.drawing;
     const path = points.map(point => this.at(point).join(",")).join(" ");
     this.picture.append(svg("polyline", { class: `shape ${kind}`, points: path }));
-    for (const point of points) this.picture.append(svg("circle", { class: "handle", r: 11, cx: this.at(point)[0], cy: this.at(point)[1] }));
+    for (const point of points) this.picture.append(svg("circle", { class: "handle", r: 8 * this.unit, cx: this.at(point)[0], cy: this.at(point)[1] }));
   }
 
   buildShape(shape) {
@@ -187,6 +189,7 @@ export class Editor {
     shape.grip = svg(form, { class: "grip" });
     shape.arrow = svg("path", { class: "arrow" });
     shape.label = svg("text");
+    shape.label.style.fontSize = `${14 * this.unit}px`;
     this.picture.append(shape.body, shape.grip, shape.arrow, shape.label);
     for (const part of [shape.body, shape.grip]) this.drag(part, shape, (from, to) => {
       const step = [0, 1].map(axis => {
@@ -204,7 +207,7 @@ export class Editor {
   buildHandles(shape) {
     if (shape.kind !== "lines")
       shape.between = shape.points.map((_, i) => {
-        const handle = this.handle(shape, "handle between", 9, `New point after point ${i + 1} of ${shape.name}`);
+        const handle = this.handle(shape, "handle between", 9 * this.unit, `New point after point ${i + 1} of ${shape.name}`);
         const insert = () => {
           const [a, b] = [shape.points[i], shape.points[(i + 1) % shape.points.length]];
           shape.points.splice(i + 1, 0, [within((a[0] + b[0]) / 2), within((a[1] + b[1]) / 2)]);
@@ -225,7 +228,7 @@ export class Editor {
         return handle;
       });
     shape.handles = shape.points.map((point, i) => {
-      const handle = this.handle(shape, "handle", 14);
+      const handle = this.handle(shape, "handle", 12 * this.unit);
       this.drag(handle, shape, (_, to) => [point[0], point[1]] = to);
       handle.onkeydown = event => this.moveByKey(event, shape, i);
       return handle;
@@ -293,8 +296,8 @@ export class Editor {
     const path = points.map(point => point.join(",")).join(" ");
     for (const part of [shape.body, shape.grip]) part.setAttribute("points", path);
     const [x, y] = points.reduce((high, point) => (point[1] < high[1] ? point : high));
-    shape.label.setAttribute("x", Math.min(x + 12, size - 200));
-    shape.label.setAttribute("y", Math.max(y - 12, 28));
+    shape.label.setAttribute("x", Math.min(x + 12, size - 100 * this.unit));
+    shape.label.setAttribute("y", Math.max(y - 12, 18 * this.unit));
     shape.label.textContent = shape.kind === "lines" ? `${shape.name}: arrow is in` : shape.name ?? "mask";
     if (shape.kind === "lines") {
       const [[ax, ay], [bx, by]] = points;
@@ -302,6 +305,8 @@ export class Editor {
       const [dx, dy, nx, ny] = [(bx - ax) / length, (by - ay) / length, (ay - by) / length, (bx - ax) / length];
       shape.arrow.setAttribute("d", `M${mx} ${my}L${mx + 60 * nx} ${my + 60 * ny}m${-18 * nx + 14 * dx} ${-18 * ny + 14 * dy}`
         + `L${mx + 60 * nx} ${my + 60 * ny}L${mx + 42 * nx - 14 * dx} ${my + 42 * ny - 14 * dy}`);
+      shape.label.setAttribute("x", Math.min(mx + 70 * nx + 8, size - 130 * this.unit));
+      shape.label.setAttribute("y", my + 70 * ny);
     }
     shape.handles.forEach((handle, i) => {
       handle.setAttribute("cx", points[i][0]);
