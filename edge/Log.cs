@@ -16,9 +16,27 @@ static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "{Reason}; the model runs on {Provider}")]
     public static partial void FellBack(ILogger log, string reason, string provider);
 
-    [LoggerMessage(4, LogLevel.Warning,
-        "SIGHUP: the configuration is read at the start only and the daemon goes on as it is; a restart reads {File}, {Verdict}")]
-    public static partial void HungUp(ILogger log, string file, string verdict);
+    [LoggerMessage(4, LogLevel.Error, "the configuration is not reloaded, and nothing has changed: {Reason}")]
+    public static partial void ReloadRefused(ILogger log, string reason);
+
+    [LoggerMessage(7, LogLevel.Error, "{Mistake}")]
+    public static partial void ConfigurationMistake(ILogger log, string mistake);
+
+    [LoggerMessage(8, LogLevel.Information, "the configuration is reloaded; changed: {Changed}")]
+    public static partial void Reloaded(ILogger log, string changed);
+
+    [LoggerMessage(9, LogLevel.Warning,
+        "the configuration is reloaded; changed: {Changed}; until a restart these stay as they were: {Left}")]
+    public static partial void ReloadedInPart(ILogger log, string changed, string left);
+
+    [LoggerMessage(100, LogLevel.Information, "command '{Command}' of {Subject} obeyed ({Id})")]
+    public static partial void CommandObeyed(ILogger log, string command, string subject, string id);
+
+    [LoggerMessage(101, LogLevel.Warning, "command '{Command}' ({Id}) refused: {Reason}")]
+    public static partial void CommandRefused(ILogger log, string command, string id, string reason);
+
+    [LoggerMessage(102, LogLevel.Warning, "{Ignored} command(s) were not read since the start: more than {Most} waited")]
+    public static partial void CommandsIgnored(ILogger log, long ignored, int most);
 
     [LoggerMessage(5, LogLevel.Information, "the page is at {Address}, for {Whom}")]
     public static partial void Listening(ILogger log, string address, string whom);

@@ -19,24 +19,27 @@ public sealed class CameraCapture
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly Backoff _backoff;
-    readonly CameraOptions _options;
     readonly AnalysisFormat _analysis;
     readonly FrameThinning _thinning;
     readonly long _began;
+    volatile CancellationTokenSource _turn = new();
+    volatile bool _enabled;
+    CameraOptions _options;
     VideoSource _source;
     long _number, _read;
     TimeSpan _last;
 
     public CameraCapture(
-        CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, Wakeup wakeup, FrameThinning thinning, TimeProvider time,
-        ILogger<CameraCapture> log)
+        CameraMonitor monitor, AnalysisFormat analysis, RunOptions run, bool disabled, Wakeup wakeup, FrameThinning thinning,
+        TimeProvider time, ILogger<CameraCapture> log)
     {
-        (Monitor, _options, _run, _thinning, _time, _log) = (monitor, monitor.Options, run, thinning, time, log);
-        _source = _options.Source;
-        (AnalysisWidth, AnalysisHeight) = (_options.Width ?? analysis.Width, _options.Height ?? analysis.Height);
+        (Monitor, _run, _enabled, _thinning, _time, _log) = (monitor, run, !disabled, thinning, time, log);
+        var options = _options = monitor.Options;
+        _source = options.Source;
+        (AnalysisWidth, AnalysisHeight) = (options.Width ?? analysis.Width, options.Height ?? analysis.Height);
         _analysis = analysis;
-        FramesPerSecond = _options.FramesPerSecond ?? analysis.FramesPerSecond;
-        Lossless = !_options.Source.IsLive && !(_options.RealTime ?? !run.Once);
+        FramesPerSecond = options.FramesPerSecond ?? analysis.FramesPerSecond;
+        Lossless = !options.Source.IsLive && !(options.RealTime ?? !run.Once);
         Frames = new FrameQueue(Lossless, wakeup, monitor.FrameDropped);
         _backoff = new Backoff(time, monitor.Name);
         _began = time.GetTimestamp();
@@ -65,6 +68,27 @@ public sealed class CameraCapture
     /// <summary>Why this camera was given up; null unless it was.</summary>
     public string? Failure { get; private set; }
 
+    CameraOptions Options => Monitor.Options;
+
+    public bool Enabled => _enabled;
+
+    /// <summary>Opens it, or closes it until it is enabled again.</summary>
+    public void Enable(bool enabled)
+    {
+        if (_enabled == enabled) return;
+        _enabled = enabled;
+        Reopen();
+    }
+
+    /// <summary>Closes the stream and opens it again, as the options say now.</summary>
+    public void Reopen()
+    {
+        // Not disposed of: the loop may be taking its token. It holds no timer.
+        var turn = _turn;
+        _turn = new CancellationTokenSource();
+        turn.Cancel();
+    }
+
     /// <summary>Returns when the file has ended, the camera was given up, or the daemon stops.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -72,24 +96,16 @@ public sealed class CameraCapture
         {
             while (true)
             {
-                var (reason, stalled) = await ReadAsync(stop);
-                if (reason is null)
+                var turn = _turn.Token;
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, turn);
+                try
                 {
-                    Monitor.Offline("end of file");
-                    Log.CameraEnded(_log, Monitor.Name, _read);
-                    return;
+                    if (await TurnAsync(both.Token)) return;
                 }
-                if (_run.Once)
+                catch (OperationCanceledException) when (turn.IsCancellationRequested && !stop.IsCancellationRequested)
                 {
-                    Failure = reason;
-                    Monitor.Failed(reason, stalled: false);
-                    Log.CameraGivenUp(_log, Monitor.Name, reason);
-                    return;
+                    // It is to be opened anew, or not at all.
                 }
-                var wait = _backoff.Next();
-                Monitor.Failed(reason, stalled);
-                Log.CameraFailed(_log, Monitor.Name, reason, wait > TimeSpan.Zero ? $"in {wait.TotalSeconds:0.0} s" : "at once");
-                await Task.Delay(wait, _time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -100,6 +116,31 @@ public sealed class CameraCapture
         {
             Frames.Complete();
         }
+    }
+
+    /// <returns>Whether that was all.</returns>
+    async Task<bool> TurnAsync(CancellationToken stop)
+    {
+        if (Monitor.Disable(!_enabled)) await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+        var (reason, stalled) = await ReadAsync(stop);
+        if (reason is null)
+        {
+            Monitor.Offline("end of file");
+            Log.CameraEnded(_log, Monitor.Name, _read);
+            return true;
+        }
+        if (_run.Once)
+        {
+            Failure = reason;
+            Monitor.Failed(reason, stalled: false);
+            Log.CameraGivenUp(_log, Monitor.Name, reason);
+            return true;
+        }
+        var wait = _backoff.Next();
+        Monitor.Failed(reason, stalled);
+        Log.CameraFailed(_log, Monitor.Name, reason, wait > TimeSpan.Zero ? $"in {wait.TotalSeconds:0.0} s" : "at once");
+        await Task.Delay(wait, _time, stop);
+        return false;
     }
 
     /// <returns>Why the stream ended, and whether it had fallen silent; no reason for a file that was read to its end.</returns>
@@ -130,18 +171,18 @@ public sealed class CameraCapture
         var options = new VideoReaderOptions
         {
             Format = PixelFormat.Yuv420,
-            StallTimeout = TimeSpan.FromSeconds(_options.StallSeconds),
+            StallTimeout = TimeSpan.FromSeconds(Options.StallSeconds),
             TimeProvider = _time,
             RealTime = !Lossless,
-            Repeat = _options.Repeat,
+            Repeat = Options.Repeat,
             // Threads that decode frames ahead of each other cost a twelfth more in all, and the tracker wants the other cores.
             Threads = 1,
         };
         var info = await VideoReader.ProbeAsync(_source, options, stop);
         // A higher rate would only show the same picture twice, and people who stand still every other frame.
-        FramesPerSecond = _options.FramesPerSecond ?? _analysis.RateFor(info.FramesPerSecond);
+        FramesPerSecond = Options.FramesPerSecond ?? _analysis.RateFor(info.FramesPerSecond);
         if (info.FramesPerSecond > 0) FramesPerSecond = Math.Min(FramesPerSecond, info.FramesPerSecond);
-        if (_options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.DisplayWidth, info.Height);
+        if (Options.Width is null) (AnalysisWidth, AnalysisHeight) = _analysis.SizeFor(info.DisplayWidth, info.Height);
         return await VideoReader.OpenAsync(
             _source, info, options with { Width = AnalysisWidth, Height = AnalysisHeight, FramesPerSecond = FramesPerSecond });
     }
@@ -149,6 +190,7 @@ public sealed class CameraCapture
     /// <summary>Its password may be another now. What cannot be read, or is no source any more, stays as it was.</summary>
     void Renew()
     {
+        if (_options != Options) (_options, _source) = (Options, Options.Source);
         if (_options.SourceText is not { } reading) return;
         if (reading.Again(out var fault) is not { Length: > 0 } text)
         {

@@ -29,14 +29,20 @@ public sealed class CameraMonitor
     long _reconnects;
     long _failedAttempts;
     bool _lost;
+    bool _disabled;
+    CameraOptions _options;
 
     public CameraMonitor(CameraOptions options, TimeProvider time, IPublisher publisher, EdgeMetrics metrics)
     {
-        (Options, _time, _publisher, _metrics) = (options, time, publisher, metrics);
+        (_options, _time, _publisher, _metrics) = (options, time, publisher, metrics);
         _since = time.GetUtcNow();
     }
 
-    public CameraOptions Options { get; }
+    public CameraOptions Options
+    {
+        get => Volatile.Read(ref _options);
+        private set => Volatile.Write(ref _options, value);
+    }
 
     /// <summary>It is in another state; must return at once and not throw.</summary>
     public event Action? Changed;
@@ -91,6 +97,22 @@ public sealed class CameraMonitor
     /// <summary>It has ended, and nothing has failed.</summary>
     public void Offline(string reason) => Enter(CameraState.Offline, reason);
 
+    /// <summary>Other options under the same name.</summary>
+    public void Configure(CameraOptions options) => Options = options;
+
+    /// <summary>It is not to be opened, or is again.</summary>
+    /// <returns>Whether it is disabled.</returns>
+    public bool Disable(bool disabled)
+    {
+        lock (_lock)
+        {
+            if (_disabled == disabled) return disabled;
+            (_disabled, _lost) = (disabled, false);
+            Enter(CameraState.Offline, disabled ? "disabled by a command" : "starting");
+        }
+        return disabled;
+    }
+
     public void FrameTracked(int tracks, long number)
     {
         Interlocked.Exchange(ref _lastFrame, number);
@@ -129,7 +151,8 @@ public sealed class CameraMonitor
         lock (_lock)
         {
             var learnt = _learnt is { } known ? LearntReport.Of(known, _learntIn) : null;
-            return new CameraStatusMessage(MessageSchema.Version, Name, _state, _since, _reason, _width, _height, learnt);
+            return new CameraStatusMessage(MessageSchema.Version, Name, _state, _since, _reason, _width, _height, learnt,
+                _disabled ? true : null);
         }
     }
 

@@ -37,7 +37,8 @@ static class RunCommand
         }
         using (start.Model)
         {
-            var result = await EdgeDaemon.RunAsync(options, start, new RunOptions(once, Path.GetFullPath(config)), cancellation);
+            var result = await EdgeDaemon.RunAsync(options, start, new RunOptions(
+                once, Path.GetFullPath(config), modelPath is null ? null : Path.GetFullPath(modelPath)), cancellation);
             foreach (var failure in result.Failures) error.WriteLine(failure);
             if (json) output.WriteLine(JsonSerializer.Serialize(result.Figures, RunFiguresJson.Default.RunFigures));
             return result.ExitCode;

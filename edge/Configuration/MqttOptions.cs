@@ -42,6 +42,9 @@ public sealed record MqttOptions
     /// <summary>Null: Home Assistant is told nothing.</summary>
     public HomeAssistantOptions? HomeAssistant { get; init; }
 
+    /// <summary>Obey commands that come over the broker.</summary>
+    public bool Commands { get; init; }
+
     /// <summary>Tracks older than this are not sent any more when the broker is back.</summary>
     public double BufferedTracksSeconds { get; init; } = 5;
 }

@@ -16,8 +16,13 @@ sealed partial class OptionsReader
         var lines = Named(camera, "lines", Line);
         var zones = Named(camera, "zones", Zone);
         var masks = camera.OneOrMore("masks", MostShapes, $"a section with 'points', or a list of at most {MostShapes}")
-            .Select(Mask).OfType<Outline>().ToList();
-        return new PlaceOptions { Lines = lines, Zones = zones, Masks = masks, Ground = Ground(camera) };
+            .Select(section => (Outline: Mask(section, out var name), Name: name)).Where(mask => mask.Outline is not null).ToList();
+        return new PlaceOptions
+        {
+            Lines = lines, Zones = zones,
+            Masks = [.. masks.Select(mask => mask.Outline!)], MaskNames = [.. masks.Select(mask => mask.Name)],
+            Ground = Ground(camera),
+        };
     }
 
     static GroundOptions? Ground(YamlSection camera)
@@ -74,9 +79,9 @@ sealed partial class OptionsReader
         return outline is null ? null : new ZoneOptions(name, outline, (float)(inertia ?? Analytics.Zone.DefaultInertia));
     }
 
-    static Outline? Mask(YamlSection section)
+    static Outline? Mask(YamlSection section, out string? name)
     {
-        section.Text("name", "a name");
+        name = section.Text("name", "a name");
         var outline = Area(section);
         section.RefuseUnknownKeys();
         return outline;

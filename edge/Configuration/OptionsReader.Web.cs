@@ -20,8 +20,9 @@ sealed partial class OptionsReader
             section.Report("listen", "expected a 'token' as well, since others than this machine can reach "
                 + $"{section.Found("listen")}; or 127.0.0.1");
         var picture = section.Flag("picture") ?? false;
+        var edit = section.Flag("edit") ?? false;
         section.RefuseUnknownKeys();
-        return new WebOptions(listen ?? new IPEndPoint(IPAddress.Loopback, 0), token is null ? null : new Secret(token), picture);
+        return new WebOptions(listen ?? new IPEndPoint(IPAddress.Loopback, 0), token is null ? null : new Secret(token), picture, edit);
     }
 
     /// <returns>Null after a report.</returns>

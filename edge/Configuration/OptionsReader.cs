@@ -130,6 +130,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
             BufferedMessages = section.Integer("bufferedMessages", 1, 10_000_000) ?? 100_000,
             BufferedHours = section.Number("bufferedHours", 0.01, 8760) ?? 168,
             HomeAssistant = section.Section("homeAssistant", "a section, such as {}, for the defaults") is { } home ? Home(home) : null,
+            Commands = section.Flag("commands") ?? false,
             BufferedTracksSeconds = section.Number("bufferedTracksSeconds", 0, 600) ?? 5,
         };
         if (options is { Protocol: MqttProtocol.V311, SessionExpirySeconds: > 0 })

@@ -14,6 +14,9 @@ public sealed record PlaceOptions
     /// <summary>Areas in which nothing is discovered.</summary>
     public IReadOnlyList<Outline> Masks { get; init; } = [];
 
+    /// <summary>What those are called who have a name; for people only.</summary>
+    public IReadOnlyList<string?> MaskNames { get; init; } = [];
+
     /// <summary>Null: nothing is told in metres.</summary>
     public GroundOptions? Ground { get; init; }
 }

@@ -4,22 +4,24 @@ using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sqair.Edge.Capture;
-using Sqair.Edge.Configuration;
 using Sqair.Edge.Hosting;
 using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
+using Sqair.Edge.Reload;
 using Sqair.Messages;
 
 namespace Sqair.Edge.Health;
 
 /// <summary>Reports how the daemon does: on the status topic and in the log, every minute and at the end.</summary>
 public sealed class StatusService(
-    EdgeOptions options, RunningModel model, IReadOnlyList<CameraMonitor> cameras, StepTimings timings, BoardTemperature temperature,
+    LiveOptions live, RunningModel model, IReadOnlyList<CameraMonitor> cameras, StepTimings timings, BoardTemperature temperature,
     HeatGuard heat, IPublisher publisher, TimeProvider time, ILogger<StatusService> log) : BackgroundService
 {
     readonly DateTimeOffset _started = time.GetUtcNow();
     readonly long _startedAt = time.GetTimestamp();
     readonly Wakeup _changed = new();
+    readonly Dictionary<string, string> _toldHome = [];
+    volatile PeriodicTimer? _timer;
     volatile IReadOnlyDictionary<string, StepEntry>? _steps;
 
     public static string Version { get; } =
@@ -36,26 +38,51 @@ public sealed class StatusService(
     {
         foreach (var camera in cameras) camera.Announce();
         publisher.Publish(Now);
-        if (options.Mqtt?.HomeAssistant is { } home)
-        {
-            var (topic, payload) = HomeAssistant.Discovery(home, options, Version,
-                [.. temperature.Zones().Select(zone => zone.Name)], temperature.Warmest() is not null);
-            publisher.Announce(topic, payload);
-        }
+        live.Changed += Follow;
+        AnnounceHome();
         foreach (var camera in cameras) camera.Changed += _changed.Set;
         heat.Changed += _changed.Set;
         var telling = TellChangesAsync(stoppingToken);
         try
         {
-            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.StatusSeconds), time);
+            using var timer = new PeriodicTimer(Interval, time);
+            _timer = timer;
             while (await timer.WaitForNextTickAsync(stoppingToken)) Report();
         }
         catch (OperationCanceledException)
         {
             // The daemon stops.
         }
+        _timer = null;
         await telling;
         Report();
+    }
+
+    TimeSpan Interval => TimeSpan.FromSeconds(live.Value.StatusSeconds);
+
+    void Follow()
+    {
+        AnnounceHome();
+        try
+        {
+            if (_timer is { } timer) timer.Period = Interval;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The daemon stops.
+        }
+    }
+
+    void AnnounceHome()
+    {
+        var options = live.Value;
+        if (options.Mqtt?.HomeAssistant is not { } home) return;
+        lock (_toldHome)
+        {
+            var (topic, payload) = HomeAssistant.Discovery(
+                home, options, Version, [.. temperature.Zones().Select(zone => zone.Name)], temperature.Warmest() is not null, _toldHome);
+            publisher.Announce(topic, payload);
+        }
     }
 
     /// <summary>Whoever watches the device's status alone need not wait for a minute to see that a camera has come or gone.</summary>
@@ -86,7 +113,7 @@ public sealed class StatusService(
 
     /// <summary>As it is; the parts of a step as of the last report.</summary>
     public DeviceStatusMessage Now =>
-        new(MessageSchema.Version, options.Device, DeviceState.Online)
+        new(MessageSchema.Version, live.Value.Device, DeviceState.Online)
         {
             Version = Version,
             Model = model.Entry,

@@ -8,11 +8,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
+using Sqair.Edge.Control;
 using Sqair.Edge.Health;
 using Sqair.Edge.Ledger;
 using Sqair.Edge.Models;
 using Sqair.Edge.Publishing;
 using Sqair.Edge.Recording;
+using Sqair.Edge.Reload;
 using Sqair.Edge.Tracking;
 using Sqair.Edge.Web;
 using Sqair.Messages;
@@ -67,7 +69,7 @@ public static class EdgeDaemon
         var services = builder.Services;
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
-        services.AddSingleton(TimeProvider.System).AddSingleton(options)
+        services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(new LiveOptions(options))
             .AddSingleton(run).AddSingleton(start);
         services.AddSingleton(provider => new RunningModel(start.Model, provider.GetRequiredService<Wakeup>())).AddSingleton<ModelWatch>();
         services.AddMetrics();
@@ -83,19 +85,20 @@ public static class EdgeDaemon
         // They start in this order and stop in the opposite one: first no more frames come, at last the broker is told good-bye.
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLedger>());
-        services.AddHostedService<HangUp>();
         services.AddSingleton<StatusService>().AddHostedService(provider => provider.GetRequiredService<StatusService>());
         services.AddHostedService(provider => provider.GetRequiredService<HeatGuard>());
         services.AddHostedService(provider => provider.GetRequiredService<GpioOutputs>());
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();
+        AddControl(services, options);
         if (start.Store is not null) services.AddHostedService<ModelUpdates>();
         if (options.Record is { } record)
         {
             services.AddSingleton(record).AddSingleton<ClipShelf>().AddHostedService(provider => provider.GetRequiredService<ClipShelf>());
             if (options.Mqtt is not null) services.AddHostedService<ClipServer>();
         }
-        if (options.Web is { } web) services.AddSingleton(web).AddHostedService<WebServer>();
+        if (options.Web is { } web)
+            services.AddSingleton(web).AddSingleton<PlaceFile>().AddSingleton<EditApi>().AddHostedService<WebServer>();
         services.AddHostedService<SystemdService>();
         return builder.Build();
     }
@@ -111,6 +114,18 @@ public static class EdgeDaemon
             if (options.Gpio.Count > 0) provider.GetRequiredService<EventLedger>().Written += outputs.Told;
             return outputs;
         });
+    }
+
+    /// <summary>What changes it while it runs.</summary>
+    static void AddControl(IServiceCollection services, EdgeOptions options)
+    {
+        services.AddSingleton<Reloader>().AddSingleton<CommandCentre>();
+        services.AddSingleton<ICommandHandler, ReloadCommand>().AddSingleton<ICommandHandler, ResetCommand>()
+            .AddSingleton<ICommandHandler, HeatMapCommand>();
+        foreach (var enables in (bool[])[true, false])
+            services.AddSingleton<ICommandHandler>(provider => ActivatorUtilities.CreateInstance<EnableCommand>(provider, enables));
+        if (options.Mqtt is { Commands: true }) services.AddHostedService<CommandListener>();
+        services.AddHostedService<HangUp>();
     }
 
     static void AddLedger(IServiceCollection services, EdgeOptions options, RunOptions run)
@@ -143,7 +158,8 @@ public static class EdgeDaemon
             [.. options.Cameras.Select(camera => ActivatorUtilities.CreateInstance<CameraMonitor>(provider, camera))]);
         services.AddSingleton<IReadOnlyList<CameraCapture>>(provider =>
             [.. provider.GetRequiredService<IReadOnlyList<CameraMonitor>>()
-                .Select(monitor => ActivatorUtilities.CreateInstance<CameraCapture>(provider, monitor, model.Manifest.Analysis, run))]);
+                .Select(monitor => ActivatorUtilities.CreateInstance<CameraCapture>(provider, monitor, model.Manifest.Analysis, run,
+                    !run.Once && provider.GetRequiredService<EventLedger>().IsDisabled(monitor.Name)))]);
         services.AddSingleton<IReadOnlyList<CameraPipeline>>(provider =>
             [.. provider.GetRequiredService<IReadOnlyList<CameraCapture>>().Select(capture => new CameraPipeline(capture,
                 ActivatorUtilities.CreateInstance<TrackReporter>(

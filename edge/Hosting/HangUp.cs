@@ -1,19 +1,18 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Sqair.Edge.Configuration;
+using Sqair.Edge.Reload;
 
 namespace Sqair.Edge.Hosting;
 
 /// <summary>
-/// SIGHUP, which asks other daemons to read their configuration again and ends a process that does not know it. A new configuration would
-/// mean new streams, tracks and topics: that is a restart. So the daemon goes on, says so, and says whether a restart would succeed.
+/// SIGHUP: the configuration is read again, and what of it can change without a restart does. The signal ends nothing, whatever the file
+/// says.
 /// </summary>
-sealed class HangUp(RunOptions run, ILogger<HangUp> log) : IHostedService, IDisposable
+sealed class HangUp(Reloader reloader, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     PosixSignalRegistration? _registration;
 
-    /// <summary>Until the host runs nobody can say anything, but the signal must not end the daemon either.</summary>
+    /// <summary>Until the host runs nothing can be reloaded, but the signal must not end the daemon either.</summary>
     public static IDisposable Ignored() => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -21,21 +20,24 @@ sealed class HangUp(RunOptions run, ILogger<HangUp> log) : IHostedService, IDisp
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            Say();
+            _ = ReloadAsync();
         });
         return Task.CompletedTask;
+    }
+
+    async Task ReloadAsync()
+    {
+        try
+        {
+            await reloader.ReloadAsync(lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon stops.
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _registration?.Dispose();
-
-    void Say()
-    {
-        if (run.ConfigurationPath is not { } path) return;
-        var mistakes = ConfigurationFile.Load(path).Mistakes;
-        Log.HungUp(log, path, mistakes.Count == 0
-            ? "which would be accepted"
-            : $"which would be refused for {mistakes.Count} mistake(s), the first: {mistakes[0]}");
-    }
 }

@@ -6,7 +6,8 @@ namespace Sqair.Edge.Hosting;
 /// <summary>What the command line adds to the configuration.</summary>
 /// <param name="Once">Files are read to their end, every frame unless they play in real time, and then the daemon ends.</param>
 /// <param name="ConfigurationPath">The file that the options came from, for messages; null if there was none.</param>
-public sealed record RunOptions(bool Once = false, string? ConfigurationPath = null)
+/// <param name="ModelPath">The model that was named in place of the file's; null: none.</param>
+public sealed record RunOptions(bool Once = false, string? ConfigurationPath = null, string? ModelPath = null)
 {
     /// <summary>Where the kernel has its thermal zones.</summary>
     public string ThermalFolder { get; init; } = "/sys/class/thermal";

@@ -24,7 +24,6 @@ sealed class CameraWatch
     /// <summary>With the ledger's own, a second in all.</summary>
     static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.7);
 
-    readonly CameraOptions _camera;
     readonly RunOptions _run;
     readonly EventLedger _ledger;
     readonly TimeProvider _time;
@@ -32,6 +31,7 @@ sealed class CameraWatch
     readonly List<Sighting> _sightings = [];
     readonly HeatGrid _heat = new();
     readonly Dictionary<string, (int In, int Out)> _crossings = [];
+    CameraOptions _camera;
     List<EventMessage> _pending = [];
     SceneAnalytics? _analytics;
     GroundPlane? _ground;
@@ -47,10 +47,7 @@ sealed class CameraWatch
     public CameraWatch(CameraOptions camera, RunOptions run, EventLedger ledger, TimeProvider time, ILogger<CameraWatch> log)
     {
         (_camera, _run, _ledger, _time, _log) = (camera, run, ledger, time, log);
-        _ledger.Know([
-            .. camera.Place.Lines.Select(line => new Counted(camera.Name, Counted.Line, line.Name)),
-            .. camera.Place.Zones.Select(zone => new Counted(camera.Name, Counted.Zone, zone.Name)),
-        ]);
+        _ledger.Know([.. Counted.Of(camera)]);
     }
 
     /// <summary>Takes one frame.</summary>
@@ -112,14 +109,36 @@ sealed class CameraWatch
         HandOver();
     }
 
+    /// <summary>
+    /// Other lines and zones, between two frames: what is as it was goes on; visits to zones that are not end, and who is in view is
+    /// known to the new ones from the next frame on.
+    /// </summary>
+    public void Configure(CameraOptions camera)
+    {
+        _ledger.Know([.. Counted.Of(camera).Except(Counted.Of(_camera))]);
+        _camera = camera;
+        if (_analytics is null) return;
+        var (lines, zones) = Lay();
+        Note(_analytics.Change(lines, zones));
+        MeasureOut(zones);
+        HandOver();
+    }
+
+    /// <summary>Nobody is looked for any more: tracks and visits end.</summary>
+    public void EndAll()
+    {
+        if (_analytics is null) return;
+        Note(_analytics.EndAll());
+        HandOver();
+    }
+
     /// <summary>For a picture of a size that was not known before: lines and zones are laid into it.</summary>
     void Begin(PictureSize picture, double time)
     {
         if (_analytics is { } before) Note(before.EndAll());
         var isFirst = _analytics is null;
         _picture = picture;
-        var lines = Laid(_camera.Place.Lines, line => line.In(picture), line => $"the line {line.Name}");
-        var zones = Laid(_camera.Place.Zones, zone => zone.In(picture), zone => $"the zone {zone.Name}");
+        var (lines, zones) = Lay();
         _analytics = new SceneAnalytics(lines, zones);
         MeasureOut(zones);
         if (!isFirst || _ledger.MemoryOf(_camera.Name) is not { } memory) return;
@@ -143,6 +162,10 @@ sealed class CameraWatch
         foreach (var zone in zones)
             if (_ground?.AreaOf(zone.Area) is > 0 and var area) _ledger.Measure(_camera.Name, zone.Name, area);
     }
+
+    (List<CountingLine> Lines, List<Zone> Zones) Lay() => (
+        Laid(_camera.Place.Lines, line => line.In(_picture), line => $"the line {line.Name}"),
+        Laid(_camera.Place.Zones, zone => zone.In(_picture), zone => $"the zone {zone.Name}"));
 
     List<T> Laid<TOptions, T>(IReadOnlyList<TOptions> drawn, Func<TOptions, T?> lay, Func<TOptions, string> name) where T : class
     {

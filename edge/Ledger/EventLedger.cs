@@ -31,12 +31,12 @@ public sealed partial class EventLedger : IHostedService, IDisposable
 
     readonly Lock _lock = new();
     readonly string? _path;
-    readonly LedgerLimits _limits;
     readonly TopicNames? _topics;
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly Wakeup _wakeup = new();
-    readonly HashSet<Counted> _changed = [];
+    readonly HashSet<Counted> _changed = [], _withdrawn = [];
+    volatile LedgerLimits _limits;
     LedgerFile _file;
     LedgerTotals _totals;
     LedgerOutbox _outbox;
@@ -59,6 +59,9 @@ public sealed partial class EventLedger : IHostedService, IDisposable
     /// <summary>Told after a commit, on the ledger's thread: messages wait, or lines and zones have changed.</summary>
     public Action<IReadOnlyList<LineMessage>, IReadOnlyList<ZoneMessage>>? Written { get; set; }
 
+    /// <summary>Told as <see cref="Written"/>, after it: these lines and zones are not published any more.</summary>
+    public Action<IReadOnlyList<Counted>>? Withdrawn { get; set; }
+
     /// <summary>Messages that wait for the broker.</summary>
     public int Count
     {
@@ -79,28 +82,6 @@ public sealed partial class EventLedger : IHostedService, IDisposable
     }
 
     int MessagesOf(LedgerBatch batch) => batch.Messages.Count + (_topics is null ? 0 : batch.Events.Count);
-
-    /// <summary>Lines and zones that are published from the start on.</summary>
-    public void Know(IReadOnlyCollection<Counted> subjects)
-    {
-        lock (_lock)
-        {
-            try
-            {
-                _file.InOneTransaction(() =>
-                {
-                    foreach (var subject in subjects) _totals.Know(subject, _time.GetUtcNow());
-                });
-                _changed.UnionWith(subjects);
-            }
-            catch (SqliteException fault)
-            {
-                // They are known again with their first event.
-                Fail(fault.Message);
-            }
-        }
-        _wakeup.Set();
-    }
 
     /// <summary>How large a zone is on the ground: its density is told from now on.</summary>
     public void Measure(string camera, string zone, double squareMetres)
@@ -167,11 +148,13 @@ public sealed partial class EventLedger : IHostedService, IDisposable
     {
         List<LineMessage> lines = [];
         List<ZoneMessage> zones = [];
+        List<Counted> withdrawn;
+        List<TaskCompletionSource> done;
         lock (_lock)
         {
             var forget = _forgotAt == 0 || _time.GetElapsedTime(_forgotAt) >= s_forgetting;
             while (_inbox.TryDequeue(out var batch)) _unwritten.Add(batch);
-            if (_unwritten.Count == 0 && !_outbox.HasSent && _changed.Count == 0 && !forget) return false;
+            if (_unwritten.Count == 0 && !_outbox.HasSent && _changed.Count == 0 && _withdrawn.Count == 0 && !forget) return false;
             try
             {
                 var (queued, dropped) = (0L, 0L);
@@ -183,6 +166,7 @@ public sealed partial class EventLedger : IHostedService, IDisposable
                     _totals.Forget(_time.GetUtcNow(), _limits);
                     _heat.Forget(_time.GetUtcNow(), _limits.HeatDays);
                 });
+                done = [.. _unwritten.Select(batch => batch.Done).OfType<TaskCompletionSource>()];
                 _unwritten.Clear();
                 _outbox.Committed(queued, dropped);
                 Interlocked.Add(ref _dropped, dropped);
@@ -190,7 +174,9 @@ public sealed partial class EventLedger : IHostedService, IDisposable
                 foreach (var subject in _changed)
                     if (subject.Kind == Counted.Line) lines.Add(_totals.Line(subject));
                     else zones.Add(Zone(subject));
+                withdrawn = [.. _withdrawn];
                 _changed.Clear();
+                _withdrawn.Clear();
                 if (dropped > 0) Log.MessagesDropped(_log, dropped, _outbox.Waiting);
                 if (_fault is not null) Log.LedgerResumed(_log, Where);
                 _fault = null;
@@ -204,12 +190,20 @@ public sealed partial class EventLedger : IHostedService, IDisposable
             }
         }
         Written?.Invoke(lines, zones);
+        if (withdrawn.Count > 0) Withdrawn?.Invoke(withdrawn);
+        foreach (var waiting in done) waiting.TrySetResult();
         return true;
     }
 
     /// <returns>Messages that it makes.</returns>
     int Write(LedgerBatch batch)
     {
+        foreach (var subject in batch.Known)
+        {
+            _totals.Know(subject, _time.GetUtcNow());
+            _changed.Add(subject);
+            _withdrawn.Remove(subject);
+        }
         foreach (var happened in batch.Events)
         {
             var number = Next(happened.Camera);
@@ -229,6 +223,12 @@ public sealed partial class EventLedger : IHostedService, IDisposable
             foreach (var (zone, people) in state.Occupancy)
                 if (new Counted(state.Camera, Counted.Zone, zone) is var subject && _totals.SetOccupancy(subject, people, state.Captured))
                     _changed.Add(subject);
+        }
+        foreach (var subject in batch.Withdrawn)
+        {
+            if (subject.Kind == Counted.Zone) _totals.SetOccupancy(subject, 0, _time.GetUtcNow());
+            _changed.Remove(subject);
+            _withdrawn.Add(subject);
         }
         return MessagesOf(batch);
     }

@@ -1,4 +1,5 @@
 using Sqair.Analytics;
+using Sqair.Edge.Configuration;
 using Sqair.Messages;
 
 namespace Sqair.Edge.Ledger;
@@ -13,15 +14,27 @@ public sealed record LedgerBatch(
     /// <summary>What comes to the camera's heat map; null: nothing.</summary>
     public CameraHeat? Heat { get; init; }
 
+    /// <summary>Lines and zones that are published from now on.</summary>
+    public IReadOnlyCollection<Counted> Known { get; init; } = [];
+
+    /// <summary>Lines and zones that are not any more; their totals stay.</summary>
+    public IReadOnlyCollection<Counted> Withdrawn { get; init; } = [];
+
+    /// <summary>Told when all of it is written.</summary>
+    public TaskCompletionSource? Done { get; init; }
+
     /// <summary>Empty where it is of none.</summary>
     public string Camera => State?.Camera ?? Heat?.Camera ?? Events.FirstOrDefault()?.Camera ?? "";
+
+    bool IsSpecial => Known.Count > 0 || Withdrawn.Count > 0 || Done is not null;
 
     /// <summary>Of what has happened.</summary>
     public int Size => Events.Count + Messages.Count;
 
-    /// <summary>This and a later one of the same camera in one; null where they are of two hours.</summary>
+    /// <summary>This and a later one of the same camera in one; null where they cannot be: of two hours, or special ones.</summary>
     public LedgerBatch? With(LedgerBatch later)
     {
+        if (IsSpecial || later.IsSpecial) return null;
         var heat = Heat is null || later.Heat is null ? Heat ?? later.Heat : Heat.With(later.Heat);
         return heat is null != (Heat is null && later.Heat is null) ? null
             : new LedgerBatch([.. Events, .. later.Events], later.State ?? State, [.. Messages, .. later.Messages]) { Heat = heat };
@@ -54,6 +67,15 @@ public sealed record StoredMessage(long Number, string Topic, byte[] Payload, in
 public readonly record struct Counted(string Camera, string Kind, string Name)
 {
     public const string Line = "line", Zone = "zone";
+
+    /// <summary>All lines and zones.</summary>
+    internal static IEnumerable<Counted> Of(EdgeOptions options) => options.Cameras.SelectMany(Of);
+
+    internal static IEnumerable<Counted> Of(CameraOptions camera) =>
+    [
+        .. camera.Place.Lines.Select(line => new Counted(camera.Name, Line, line.Name)),
+        .. camera.Place.Zones.Select(zone => new Counted(camera.Name, Zone, zone.Name)),
+    ];
 }
 
 /// <param name="In">Who went in over the line, or entered the zone.</param>

@@ -30,9 +30,24 @@ sealed class LedgerTotals(LedgerFile file)
                 Add(left, happened.Captured, Left, 1);
                 Add(left, happened.Captured, Dwell, happened.DwellSeconds ?? 0);
                 return left;
+            case { Event: EventKind.CountersReset, Line: { } line }:
+                return Reset(new Counted(happened.Camera, Counted.Line, line), happened.Captured);
+            case { Event: EventKind.CountersReset, Zone: { } zone }:
+                return Reset(new Counted(happened.Camera, Counted.Zone, zone), happened.Captured);
             default:
                 return null;
         }
+    }
+
+    /// <summary>Who is in a zone stays there.</summary>
+    Counted Reset(Counted subject, DateTimeOffset now)
+    {
+        Know(subject, now);
+        file.Run("DELETE FROM totals WHERE camera = $0 AND kind = $1 AND name = $2 AND measure <> $3",
+            subject.Camera, subject.Kind, subject.Name, Occupancy);
+        file.Run("UPDATE subjects SET since = $3, captured = NULL WHERE camera = $0 AND kind = $1 AND name = $2",
+            subject.Camera, subject.Kind, subject.Name, now.ToUnixTimeMilliseconds());
+        return subject;
     }
 
     /// <summary>Within a transaction.</summary>

@@ -14,8 +14,13 @@ static class HomeAssistant
 {
     /// <param name="zones">Names of the board's thermal zones.</param>
     /// <param name="hasTemperature">The board has a sensor.</param>
+    /// <param name="told">
+    /// Entities that this process has told of, and their platforms; grows. Those that are no more are told without anything but their
+    /// platform, which is how Home Assistant removes them.
+    /// </param>
     public static (string Topic, byte[] Payload) Discovery(
-        HomeAssistantOptions options, EdgeOptions edge, string version, IReadOnlyList<string> zones, bool hasTemperature)
+        HomeAssistantOptions options, EdgeOptions edge, string version, IReadOnlyList<string> zones, bool hasTemperature,
+        Dictionary<string, string> told)
     {
         var topics = new TopicNames(edge.Mqtt!.Prefix, edge.Device);
         var id = Slug($"sqair_{edge.Device}");
@@ -34,6 +39,9 @@ static class HomeAssistant
         var slowed = AddEntity(entities, id, "binary_sensor", "slowed", "Slowed by heat", topics.DeviceStatus,
             "{{ 'ON' if value_json.everyNth | default(1) > 1 else 'OFF' }}");
         (slowed["device_class"], slowed["entity_category"]) = ("problem", "diagnostic");
+        foreach (var (key, platform) in told)
+            if (!entities.ContainsKey(key)) entities[key] = new JsonObject { ["platform"] = platform };
+        foreach (var (key, entity) in entities) told[key] = (string)entity!["platform"]!;
         var message = new JsonObject
         {
             ["device"] = new JsonObject

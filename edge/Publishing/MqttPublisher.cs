@@ -72,6 +72,7 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         _backoff = new Backoff(time, device);
         metrics.ObserveDroppedMessages(() => _ledger.Dropped + _live.Dropped);
         _ledger.Written += Announce;
+        _ledger.Withdrawn = Withdraw;
         _client = new MqttClientFactory().CreateMqttClient();
         _client.ApplicationMessageReceivedAsync += arrival =>
         {
@@ -196,6 +197,14 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         _wakeup.Set();
     }
 
+    /// <summary>An empty payload is how a broker forgets what it has retained.</summary>
+    void Withdraw(IReadOnlyList<Counted> subjects)
+    {
+        foreach (var (camera, kind, name) in subjects)
+            _states.Set(kind == Counted.Line ? _topics.Line(camera, name) : _topics.Zone(camera, name), []);
+        _wakeup.Set();
+    }
+
     /// <summary>To a broker that may have lost its memory; behind the counts that wait, so that the newest is the last word.</summary>
     void RepeatCounts()
     {
@@ -230,7 +239,10 @@ public sealed class MqttPublisher : BackgroundService, IPublisher
         while (_client.IsConnected)
         {
             if (_states.TryTake(out var topic, out var payload))
+            {
                 await SendAsync(new OutgoingMessage(topic, payload, _qos, true, 0), null, cancellation);
+                if (payload.Length == 0) _states.Forget(topic);
+            }
             else if (_ledger.TryTake(out var kept))
             {
                 await SendAsync(new OutgoingMessage(kept.Topic, kept.Payload, kept.Qos, kept.Retain, 0), null, cancellation);

@@ -19,6 +19,13 @@ public sealed class RetainedStates
         }
     }
 
+    /// <summary>The broker knows that there is nothing any more: it need not be told again.</summary>
+    public void Forget(string topic)
+    {
+        lock (_lock)
+            if (_values.TryGetValue(topic, out var payload) && payload.Length == 0 && !_due.Contains(topic)) _values.Remove(topic);
+    }
+
     public void AllAreDue()
     {
         lock (_lock)

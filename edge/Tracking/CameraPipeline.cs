@@ -31,6 +31,9 @@ sealed class CameraPipeline(
     /// <summary>Null: what is learnt ends with the process.</summary>
     public StateFile? State => state;
 
+    /// <summary>The tracker has areas in which nothing is discovered.</summary>
+    public bool IsMasked { get; set; }
+
     /// <summary>That the log has spoken of.</summary>
     public long SceneChanges { get; set; }
 

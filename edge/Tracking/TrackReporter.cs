@@ -20,12 +20,12 @@ sealed class TrackReporter : IDisposable
     static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
     readonly string _camera;
-    readonly TracksOptions _options;
     readonly IPublisher _publisher;
     readonly TimeProvider _time;
     readonly MotRecorder? _recorder;
     readonly List<MotRow> _rows = [];
-    readonly GroundOptions? _ground;
+    TracksOptions _options;
+    GroundOptions? _ground;
     GroundWays? _ways;
     PictureSize _picture;
     TimeSpan? _pausedAt;
@@ -36,6 +36,15 @@ sealed class TrackReporter : IDisposable
     {
         (_camera, _options, _publisher, _time, _ground) = (camera.Name, options.Tracks, publisher, time, camera.Place.Ground);
         if (options.Output.MotFileOf(camera.Name) is { } path) _recorder = new MotRecorder(camera.Name, path, time, log);
+    }
+
+    /// <summary>From the next frame on.</summary>
+    public void Configure(TracksOptions options, GroundOptions? ground)
+    {
+        _options = options;
+        if (ground == _ground) return;
+        // Laid into the picture anew with the next frame.
+        (_ground, _picture) = (ground, default);
     }
 
     /// <param name="tracks">Boxes in analysis pixels.</param>

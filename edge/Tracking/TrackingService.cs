@@ -16,7 +16,7 @@ namespace Sqair.Edge.Tracking;
 /// The loop: take the newest frame of every camera that has one, step the network once for all of them, report. Ends by itself, and the
 /// daemon with it if that was asked for, when every camera has ended.
 /// </summary>
-sealed class TrackingService(
+sealed partial class TrackingService(
     IReadOnlyList<CameraPipeline> pipelines, RunningModel model, ModelWatch watch, RunOptions run, StepTimings timings,
     LoopHeartbeat heartbeat, Wakeup wakeup, IPublisher publisher, GpioOutputs outputs, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<TrackingService> log) : BackgroundService
@@ -46,6 +46,7 @@ sealed class TrackingService(
             while (!stoppingToken.IsCancellationRequested)
             {
                 model.ChangeOver(CarryOver);
+                Between();
                 Take();
                 if (_taken.Count == 0)
                 {
@@ -66,6 +67,7 @@ sealed class TrackingService(
         finally
         {
             foreach (var pipeline in pipelines) await pipeline.DisposeAsync();
+            NoMoreFrames();
         }
         if (run.Once) lifetime.StopApplication();
     }
@@ -88,7 +90,12 @@ sealed class TrackingService(
     void Take()
     {
         foreach (var pipeline in pipelines)
-            if (pipeline.Capture.Frames.TryRead(out var frame)) _taken.Add((pipeline, frame));
+            if (pipeline.Capture.Frames.TryRead(out var frame))
+            {
+                // Of a camera that was disabled a last one may be on its way.
+                if (pipeline.Capture.Enabled) _taken.Add((pipeline, frame));
+                else frame.Dispose();
+            }
     }
 
     void Step()
@@ -180,7 +187,8 @@ sealed class TrackingService(
             if (mask.In(source) is { } points) areas.Add(new Polygon([.. points.Select(point => point * scale)]));
             else Log.ShapeLeftOut(log, pipeline.Monitor.Name, "a mask", source.Width, source.Height);
         }
-        if (areas.Count > 0) tracker.Mask(areas);
+        if (areas.Count > 0 || pipeline.IsMasked) tracker.Mask(areas);
+        pipeline.IsMasked = areas.Count > 0;
     }
 
     void Report(CameraPipeline pipeline, CapturedFrame frame)

@@ -9,7 +9,9 @@ namespace Sqair.Edge.Web;
 
 /// <summary>What the page tells of the device: what its status topics tell.</summary>
 /// <param name="BrokerConnected">Absent where there is none.</param>
-sealed record PageStatus(DeviceStatusMessage Device, IReadOnlyList<PageCamera> Cameras, bool? BrokerConnected, bool Picture);
+/// <param name="Edit">It can be changed on the page.</param>
+sealed record PageStatus(
+    DeviceStatusMessage Device, IReadOnlyList<PageCamera> Cameras, bool? BrokerConnected, bool Picture, bool Edit);
 
 /// <param name="Lines">Those that lie within the picture.</param>
 sealed record PageCamera(

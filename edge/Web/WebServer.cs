@@ -26,7 +26,7 @@ namespace Sqair.Edge.Web;
 /// </summary>
 sealed class WebServer(
     WebOptions options, IReadOnlyList<CameraPipeline> pipelines, StatusService status, LoopHeartbeat heartbeat, IPublisher publisher,
-    EventLedger ledger, HeatMaps heat, TimeProvider time, ILogger<WebServer> log) : BackgroundService
+    EventLedger ledger, EditApi edit, HeatMaps heat, TimeProvider time, ILogger<WebServer> log) : BackgroundService
 {
     /// <summary>Each is a tab of somebody's browser that shows one camera.</summary>
     const int MostWatchers = 32;
@@ -95,6 +95,7 @@ sealed class WebServer(
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapGet("/api/status", StatusAsync);
         new HeatEndpoints([.. pipelines.Select(pipeline => pipeline.Monitor)], heat).Map(app);
+        if (options.Edit) edit.Map(app);
         app.MapGet("/api/cameras/{camera}/live", context => LiveAsync(context, stopping));
         return app;
     }
@@ -122,7 +123,8 @@ sealed class WebServer(
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return context.Response.WriteAsync($"the ledger cannot be read: {fault.Message}\n", context.RequestAborted);
         }
-        var now = new PageStatus(status.Now, cameras, publisher.Statistics is null ? null : publisher.IsConnected, options.Picture);
+        var now = new PageStatus(status.Now, cameras, publisher.Statistics is null ? null : publisher.IsConnected, options.Picture,
+            options.Edit);
         return context.Response.WriteAsJsonAsync(now, PageJson.Default.PageStatus, cancellationToken: context.RequestAborted);
     }
 

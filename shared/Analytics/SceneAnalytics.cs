@@ -12,7 +12,7 @@ namespace Sqair.Analytics;
 /// belongs to the person, not to the number of his track: who appears where somebody has just been lost goes on for him, with all that
 /// is known of him.
 /// </remarks>
-public sealed class SceneAnalytics
+public sealed partial class SceneAnalytics
 {
     /// <summary>Who was not seen for so long has left his zones, at the time when he was last seen.</summary>
     public const double PatienceSeconds = 2;
@@ -35,12 +35,12 @@ public sealed class SceneAnalytics
     /// <summary>The same person is at most so many times as tall a moment later.</summary>
     const float MostTimesTaller = 1.6f;
 
-    readonly IReadOnlyList<CountingLine> _lines;
-    readonly IReadOnlyList<Zone> _zones;
     readonly List<WatchedPerson> _people = [];
     readonly List<int> _newcomers = [];
-    readonly int[] _occupancy;
     readonly List<SceneEvent> _events = [];
+    IReadOnlyList<CountingLine> _lines;
+    IReadOnlyList<Zone> _zones;
+    int[] _occupancy;
     double _time = double.NegativeInfinity;
     double _restored = double.NegativeInfinity;
     double _break;
@@ -141,9 +141,10 @@ public sealed class SceneAnalytics
         return events;
     }
 
-    internal static string LayoutOf(IReadOnlyList<CountingLine> lines, IReadOnlyList<Zone> zones) => string.Join('\n',
-        [.. lines.Select(line => line.ToString()),
-            .. zones.Select(zone => $"{zone.Name} {zone.InertiaSeconds} {zone.Band} {string.Join(' ', zone.Area.Points)}")]);
+    internal static string LayoutOf(IReadOnlyList<CountingLine> lines, IReadOnlyList<Zone> zones) =>
+        string.Join('\n', [.. lines.Select(line => line.ToString()), .. zones.Select(LayoutOf)]);
+
+    static string LayoutOf(Zone zone) => $"{zone.Name} {zone.InertiaSeconds} {zone.Band} {string.Join(' ', zone.Area.Points)}";
 
     WatchedPerson? Find(int track)
     {
@@ -264,11 +265,14 @@ public sealed class SceneAnalytics
         for (var i = 0; i < _zones.Count; i++)
         {
             ref var side = ref person.Zones[i];
-            // He was on his way out already, or was lost inside.
-            if (side.Side > 0) Leave(person, i, double.IsNaN(side.ContrarySince) ? person.Seen : side.ContrarySince);
+            if (side.Side > 0) Leave(person, i, EndOf(person, i));
             side = SettledSide.Unknown;
         }
     }
+
+    /// <summary>He was on his way out already, or was last seen inside.</summary>
+    static double EndOf(WatchedPerson person, int zone) =>
+        double.IsNaN(person.Zones[zone].ContrarySince) ? person.Seen : person.Zones[zone].ContrarySince;
 
     void End(int index)
     {

@@ -37,6 +37,18 @@ public sealed class WatchedPerson
     /// <summary>He was away for so long that he has left his zones.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>The same person among other lines and zones.</summary>
+    /// <param name="oldLines">For each line its number among those of before; -1: it is new.</param>
+    /// <param name="oldZones">As <paramref name="oldLines"/>.</param>
+    /// <param name="namedZones">For each zone of before the one that has its name now; -1: none.</param>
+    internal WatchedPerson Among(int[] oldLines, int[] oldZones, int[] namedZones) => new()
+    {
+        Track = Track, Lines = [.. oldLines.Select(old => old < 0 ? SettledSide.Unknown : Lines[old])],
+        Zones = [.. oldZones.Select(old => old < 0 ? SettledSide.Unknown : Zones[old])],
+        Entered = [.. oldZones.Select(old => old < 0 ? 0 : Entered[old])], LastZone = LastZone < 0 ? -1 : namedZones[LastZone],
+        Path = Path, Foot = Foot, Height = Height, Velocity = Velocity, Seen = Seen, IsFormer = IsFormer, IsAway = IsAway,
+    };
+
     internal void See(in Sighting sighting, double time)
     {
         var elapsed = (float)(time - Seen);

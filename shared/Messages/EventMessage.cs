@@ -1,6 +1,9 @@
 namespace Sqair.Messages;
 
-public enum EventKind { TrackStarted, TrackEnded, LineCrossed, ZoneEntered, ZoneLeft, CameraState, LightChanged, SceneChanged, RateChanged }
+public enum EventKind
+{
+    TrackStarted, TrackEnded, LineCrossed, ZoneEntered, ZoneLeft, CameraState, LightChanged, SceneChanged, RateChanged, CountersReset,
+}
 
 public enum CrossingDirection { In, Out }
 

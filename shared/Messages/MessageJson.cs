@@ -27,6 +27,8 @@ public static class MessageSchema
 [JsonSerializable(typeof(ModelOffer))]
 [JsonSerializable(typeof(ModelCommand))]
 [JsonSerializable(typeof(ModelStateMessage))]
+[JsonSerializable(typeof(CommandMessage))]
+[JsonSerializable(typeof(CommandAnswer))]
 [JsonSerializable(typeof(ClipRequest))]
 [JsonSerializable(typeof(ClipListMessage))]
 public sealed partial class MessageJson : JsonSerializerContext;

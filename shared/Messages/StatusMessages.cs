@@ -12,9 +12,10 @@ public enum CameraState { Offline, Online, Stalled }
 /// <param name="Reason">One sentence for a person; absent while all is well.</param>
 /// <param name="Width">Width of the source picture; absent before the first frame.</param>
 /// <param name="Learnt">Absent before the first frame was tracked.</param>
+/// <param name="Disabled">True: a command has disabled the camera; absent otherwise.</param>
 public sealed record CameraStatusMessage(
     int Schema, string Camera, CameraState State, DateTimeOffset Since, string? Reason = null, int? Width = null, int? Height = null,
-    LearntEntry? Learnt = null);
+    LearntEntry? Learnt = null, bool? Disabled = null);
 
 /// <summary>What the camera has learnt of its place, as of its last frame.</summary>
 /// <param name="WarmingUp">The background is being learnt for the first time.</param>

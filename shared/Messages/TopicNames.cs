@@ -21,6 +21,8 @@ public sealed class TopicNames
         ModelChunk = $"{_root}/model/chunk";
         ModelCommand = $"{_root}/model/command";
         ClipRequest = $"{_root}/clips/request";
+        Command = $"{_root}/command";
+        Answer = $"{_root}/answer";
     }
 
     /// <summary>Retained <see cref="DeviceStatusMessage"/>; also the last will.</summary>
@@ -37,6 +39,12 @@ public sealed class TopicNames
 
     /// <summary>and to <see cref="Messages.ModelCommand"/> here.</summary>
     public string ModelCommand { get; }
+
+    /// <summary>A device that takes commands listens to <see cref="CommandMessage"/> here,</summary>
+    public string Command { get; }
+
+    /// <summary>and answers with <see cref="CommandAnswer"/> here.</summary>
+    public string Answer { get; }
 
     /// <summary>A device that records listens to <see cref="Messages.ClipRequest"/> here,</summary>
     public string ClipRequest { get; }

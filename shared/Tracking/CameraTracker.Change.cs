@@ -1,8 +1,20 @@
 namespace Sqair.Tracking;
 
-// What goes over when another model is to run.
+// Between two frames: other options, another model.
 public sealed partial class CameraTracker
 {
+    /// <summary>No track ends when others are set.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public TrackerOptions Options
+    {
+        get;
+        set
+        {
+            value.Validate();
+            field = value;
+        }
+    }
+
     /// <summary>The next step is another engine's, with all that this tracker remembers, if its model's memory has the same form.</summary>
     internal bool TryMoveTo(TrackingEngine engine)
     {

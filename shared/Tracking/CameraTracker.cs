@@ -28,7 +28,6 @@ public sealed partial class CameraTracker
     internal CameraTracker(
         TrackingEngine engine, ForegroundExtractor extractor, double framesPerSecond, TrackerOptions options)
     {
-        options.Validate();
         (Engine, _manifest, _extractor, FramesPerSecond, Options) = (engine, engine.Manifest, extractor, framesPerSecond, options);
         _chroma = new byte[2 * Yuv420.PlaneBytes(Width, Height)];
         People = new PersonPrior(Width, Height);
@@ -41,8 +40,6 @@ public sealed partial class CameraTracker
     public int Height => _extractor.Height;
 
     public double FramesPerSecond { get; }
-
-    public TrackerOptions Options { get; }
 
     /// <summary>
     /// People in the last frame: confirmed tracks, oldest identity first, and forecasts while they are fresh. Valid until the next step.

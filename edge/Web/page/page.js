@@ -1,5 +1,7 @@
 // The live page: one canvas a camera, fed by a WebSocket; the rest from the status, asked for every two seconds.
+import { Editor } from "./edit.js";
 import { showHeat } from "./heat.js";
+import { command } from "./tools.js";
 
 const wayLength = 60;
 const statusInterval = 2000;
@@ -26,7 +28,47 @@ class Camera {
     this.context.fillText("waiting for a frame", 24, 48);
     document.getElementById("cameras").append(this.element);
     showHeat(this.element, name);
+    this.tools();
     this.connect();
+  }
+
+  /** What can be changed here, where the device allows it. */
+  tools() {
+    const find = selector => this.element.querySelector(selector);
+    const told = find(".told");
+    const draw = find(".draw");
+    const ask = async (name, subject) => {
+      const { ok, reason } = await command(name, { camera: this.name, ...subject });
+      [told.textContent, told.className] = [ok ? `${name}: done` : reason, ok ? "told" : "told bad"];
+    };
+    draw.onclick = async () => {
+      told.textContent = "";
+      if (this.editor) return this.editor.close();
+      this.editor = new Editor(this.name, find(".view"), find(".editor"), message => {
+        this.editor = undefined;
+        draw.removeAttribute("aria-pressed");
+        [told.textContent, told.className] = [message ?? "", "told"];
+        draw.focus();
+      });
+      draw.setAttribute("aria-pressed", "true");
+      await this.editor.open();
+    };
+    find(".power").onclick = () => ask(this.disabled ? "enable" : "disable", {});
+    find(".reset").onclick = () => {
+      const [kind, name] = JSON.parse(find("select").value);
+      if (confirm(`Counters of ${name ?? this.name} begin anew at 0?`)) ask("reset", kind ? { [kind]: name } : {});
+    };
+  }
+
+  showTools(edit, place) {
+    const find = selector => this.element.querySelector(selector);
+    find(".tools").hidden = !edit;
+    find(".power").textContent = this.disabled ? "Enable" : "Disable";
+    const names = [[null, null], ...place.lines.map(({ counted }) => ["line", counted.line]), ...place.zones.map(({ counted }) => ["zone", counted.zone])];
+    find(".resetting").hidden = names.length < 2;
+    if (this.names === JSON.stringify(names)) return;
+    this.names = JSON.stringify(names);
+    find("select").replaceChildren(...names.map(([kind, name]) => new Option(name ?? "all counters", JSON.stringify([kind, name]))));
   }
 
   connect() {
@@ -58,7 +100,7 @@ class Camera {
     for (let i = 0; i < gray.length; i++) pixels[i] = 0xff000000 | (gray[i] * 0x010101);
     this.silhouettes.getContext("2d").putImageData(image, 0, 0);
     this.context.drawImage(this.silhouettes, 0, 0, this.canvas.width, this.canvas.height);
-    this.drawPlace();
+    if (!this.editor) this.drawPlace();
     const scale = this.canvas.width / this.tracks.width;
     for (const track of this.tracks.tracks) this.drawTrack(track, scale);
     for (const id of this.ways.keys()) if (!this.tracks.tracks.some(track => track.id === id)) this.ways.delete(id);
@@ -154,8 +196,10 @@ class Camera {
     this.canvas.setAttribute("aria-label", `What ${this.name} sees: ${people} ${people === 1 ? "person" : "people"}`);
   }
 
-  show({ status, ...place }) {
+  show({ status, ...place }, edit) {
     this.place = place;
+    this.disabled = status.disabled;
+    this.showTools(edit, place);
     this.tell([
       ...place.lines.map(({ counted, hours }) => [counted.line, `${counted.total.in} in, ${counted.total.out} out`, hours]),
       ...place.zones.map(({ counted, hours }) => [counted.zone, `${counted.occupancy} now, ${counted.total.entered} entered`
@@ -195,6 +239,12 @@ function chart(name, hours) {
   return svg;
 }
 
+document.getElementById("reload").onclick = async () => {
+  const { ok, reason, changed, needsRestart, mistakes } = await command("reload", {});
+  document.querySelector("#reloading span").textContent = !ok ? [reason, ...(mistakes ?? [])].join("; ")
+    : `Changed: ${changed.join(", ") || "nothing"}.${needsRestart.length ? ` Until a restart these stay as they were: ${needsRestart.join(", ")}.` : ""}`;
+};
+
 function describe(terms) {
   document.getElementById("health").replaceChildren(...terms.filter(([, text]) => text !== undefined).flatMap(([name, text]) => {
     const [term, description] = [document.createElement("dt"), document.createElement("dd")];
@@ -203,7 +253,7 @@ function describe(terms) {
   }));
 }
 
-function show({ device, cameras: states, brokerConnected }) {
+function show({ device, cameras: states, brokerConnected, edit }) {
   document.getElementById("device").textContent = device.device;
   document.title = `${device.device} · sqair-edge`;
   const online = states.filter(camera => camera.status.state === "online").length;
@@ -211,8 +261,9 @@ function show({ device, cameras: states, brokerConnected }) {
   for (const camera of states) {
     const name = camera.status.camera;
     if (!cameras.has(name)) cameras.set(name, new Camera(name));
-    cameras.get(name).show(camera);
+    cameras.get(name).show(camera, edit);
   }
+  document.getElementById("reloading").hidden = !edit;
   const { model, broker, steps } = device;
   describe([
     ["version", device.version],

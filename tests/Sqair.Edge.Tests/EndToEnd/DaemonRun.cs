@@ -20,18 +20,23 @@ sealed class DaemonRun : IAsyncDisposable
     public DaemonRun(TestFolder folder, string yaml, bool once = false, string? model = null, string? thermal = null)
     {
         if (!yaml.Contains("models:", StringComparison.Ordinal)) yaml = "models: {allowUnsigned: true}\n" + yaml;
-        var loaded = ConfigurationFile.Parse($"device: entrance\n{yaml}", folder.File("edge.yaml"));
+        ConfigurationPath = folder.Write("edge.yaml", $"device: entrance\n{yaml}");
+        var loaded = ConfigurationFile.Load(ConfigurationPath);
         Assert.Empty(loaded.Mistakes);
         var options = loaded.Options! with { ModelPath = model ?? TestModel.PathOrSkip() };
         _model = StartingModel.Load(options);
         _running = Task.Run(
-            () => EdgeDaemon.RunAsync(options, _model, new RunOptions(once) { ThermalFolder = thermal ?? "/sys/class/thermal" },
+            () => EdgeDaemon.RunAsync(
+                options, _model,
+                new RunOptions(once, ConfigurationPath, options.ModelPath) { ThermalFolder = thermal ?? "/sys/class/thermal" },
                 _stop.Token, logging => logging.AddProvider(Log)));
     }
 
     public static TopicNames Topics { get; } = new("sqair", "entrance");
 
     public LogRecorder Log { get; } = new();
+
+    public string ConfigurationPath { get; }
 
     /// <summary>Waits for the daemon to end by itself.</summary>
     public async Task<RunResult> EndAsync()

@@ -31,7 +31,7 @@ public sealed class EveryMessageTests : IDisposable
             state: {folder: state}
             record: {clipSeconds: 3}
             statusSeconds: 1
-            mqtt: {host: 127.0.0.1, port: {{broker.Port}}}
+            mqtt: {host: 127.0.0.1, port: {{broker.Port}}, commands: true}
             cameras:
               - name: door
                 source: walk.mp4
@@ -56,6 +56,15 @@ public sealed class EveryMessageTests : IDisposable
         await SendAsync(topics.ModelCommand, JsonSerializer.SerializeToUtf8Bytes(
             new ModelCommand(MessageSchema.Version, ModelCommand.RollBack), MessageJson.Default.ModelCommand));
         await StateAsync(PushState.RolledBack);
+
+        foreach (var (name, camera) in ((string, string?)[])[("reload", null), ("reset", "door"), ("disable", "door"), ("enable", "door")])
+        {
+            await SendAsync(topics.Command, JsonSerializer.SerializeToUtf8Bytes(
+                new CommandMessage(MessageSchema.Version, name, name) { Camera = camera }, MessageJson.Default.CommandMessage));
+            await subscriber.UntilAsync(
+                topics.Answer, MessageJson.Default.CommandAnswer, answer => answer is { Ok: true } && answer.Id == name,
+                $"{name}\n{run.Log.Text}");
+        }
 
         await Await.TrueAsync(() => Directory.GetFiles(_folder.File("state/clips"), "*.clip").Length > 0, () => run.Log.Text);
         await SendAsync(topics.ClipRequest, JsonSerializer.SerializeToUtf8Bytes(

@@ -25,6 +25,14 @@ public sealed class UnitFileTests
     }
 
     [Fact]
+    public void A_reload_is_the_signal_that_the_daemon_listens_to_and_only_its_folder_can_be_written()
+    {
+        Assert.Equal("/bin/kill -HUP $MAINPID", Value("ExecReload"));
+        Assert.Equal("strict", Value("ProtectSystem"));
+        Assert.Equal($"-{Path.GetDirectoryName(Value("ExecStart").Split(' ')[^1])}", Value("ReadWritePaths"));
+    }
+
+    [Fact]
     public void The_watchdog_waits_longer_than_a_step_may_take()
     {
         Assert.Equal("notify", Value("Type"));

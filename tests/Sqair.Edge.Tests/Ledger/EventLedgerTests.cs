@@ -166,7 +166,7 @@ public sealed class EventLedgerTests : IDisposable
             if (second % 4000 == 0) await Task.Delay(600);
         }
         await Await.TrueAsync(() => _log.Text.Contains("cannot be written", StringComparison.Ordinal), () => _log.Text);
-        Assert.Empty(_lines.Where(line => line.Total.In > 0));
+        Assert.DoesNotContain(_lines, line => line.Total.In > 0);
         disk.Free();
         await Await.TrueAsync(() => _lines.Count > 0 && _lines[^1].Total.In == 2000, () => _log.Text);
         await ledger.StopAsync(default);

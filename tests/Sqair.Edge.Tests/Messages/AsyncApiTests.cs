@@ -14,7 +14,7 @@ public sealed partial class AsyncApiTests
     public void Every_topic_has_a_channel_and_no_other_has_one()
     {
         var topics = new TopicNames("{prefix}", "{device}");
-        string[] heard = [topics.ModelOffer, topics.ModelChunk, topics.ModelCommand, topics.ClipRequest];
+        string[] heard = [topics.ModelOffer, topics.ModelChunk, topics.ModelCommand, topics.ClipRequest, topics.Command];
         Assert.Equal(Table().Select(row => row.Topic).Concat(heard).Order(),
             Channels().Select(channel => Text(channel.Value, "address")).Order());
     }

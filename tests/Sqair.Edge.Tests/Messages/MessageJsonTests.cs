@@ -100,7 +100,7 @@ public sealed partial class MessageJsonTests
         var rows = Topic().Matches(Document()).Select(match => match.Groups[1].Value);
         Assert.Equal([topics.Tracks("<camera>"), topics.Count("<camera>"), topics.Events("<camera>"), topics.Line("<camera>", "<line>"),
             topics.Zone("<camera>", "<zone>"), topics.Heat("<camera>"), topics.CameraStatus("<camera>"), topics.DeviceStatus,
-            topics.ModelState, topics.ClipAnswer("<reply>")], rows);
+            topics.ModelState, topics.ClipAnswer("<reply>"), topics.Answer], rows);
     }
 
     [Theory]

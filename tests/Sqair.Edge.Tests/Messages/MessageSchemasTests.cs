@@ -25,6 +25,8 @@ public sealed class MessageSchemasTests
     [InlineData("device offline", "device-status")]
     [InlineData("model state", "model-state")]
     [InlineData("clip list", "clips")]
+    [InlineData("command", "command")]
+    [InlineData("answer", "answer")]
     public void Documented_examples_are_as_their_schemas_say_and_no_longer_once_anything_in_them_is_changed(string example, string schema)
     {
         var text = MessageJsonTests.Example(example);

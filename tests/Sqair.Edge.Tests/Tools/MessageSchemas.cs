@@ -49,6 +49,8 @@ static class MessageSchemas
         ["model", "state"] => "model-state",
         ["model", "offer"] => "model-offer",
         ["model", "command"] => "model-command",
+        ["command"] => "command",
+        ["answer"] => "answer",
         ["clips", "request"] => "clip-request",
         ["clips", "answer", _] => "clips",
         [_, "tracks"] => "tracks",

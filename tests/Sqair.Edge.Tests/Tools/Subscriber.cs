@@ -20,7 +20,7 @@ sealed class Subscriber : IAsyncDisposable
         {
             var message = received.ApplicationMessage;
             lock (subscriber._messages)
-                subscriber._messages.Add(new Received(message.Topic, message.ConvertPayloadToString(), message.Retain));
+                subscriber._messages.Add(new Received(message.Topic, message.ConvertPayloadToString() ?? "", message.Retain));
             return Task.CompletedTask;
         };
         var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port)
