@@ -29,6 +29,7 @@ root.Subcommands.Add(TrackCommand.Create());
 root.Subcommands.Add(EvaluateTracksCommand.Create());
 root.Subcommands.Add(CountCommand.Create());
 root.Subcommands.Add(YardstickCommand.Create());
+root.Subcommands.Add(CountIntervalCommand.Create());
 try
 {
     var parsed = root.Parse(args);

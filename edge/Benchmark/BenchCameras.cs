@@ -63,6 +63,22 @@ public sealed class BenchCameras
         return steps;
     }
 
+    /// <summary>One step of those cameras that have a frame.</summary>
+    public void Step(BenchClip clip, IReadOnlyList<PacedArrival> arrivals)
+    {
+        for (var i = 0; i < arrivals.Count; i++)
+        {
+            var (camera, number, at) = arrivals[i];
+            // After what _step frames have shown before.
+            _batch[i] = new CameraFrame(_trackers[camera], clip.At((int)(_step + number) + Apart * camera), Began + at);
+        }
+        _engine.Step(_batch.AsSpan(0, arrivals.Count));
+        foreach (var arrival in arrivals) Propagated += _trackers[arrival.Camera].Timings.Propagated;
+    }
+
+    /// <summary>On the trackers' clock, behind the frames before.</summary>
+    TimeSpan Began => TimeSpan.FromSeconds((_step + 1) / _framesPerSecond);
+
     void Take(int camera, ReadOnlyMemory<byte> pixels) =>
         _batch[camera] = new CameraFrame(_trackers[camera], pixels, TimeSpan.FromSeconds(_step / _framesPerSecond));
 

@@ -25,12 +25,18 @@ static class BenchCommand
         var threads = Numbers("--threads", "Threads that cameras are shared out among", $"{new EngineOptions().CameraThreads}");
         var steps = Number("--steps", "Steps a round", 100);
         var rounds = Number("--rounds", "Turns of each model", 5);
+        var paced = new Option<double?>("--paced")
+        {
+            Description = "Instead: frames that come at their times, so many a second and camera; how late are their tracks?",
+            HelpName = "RATE",
+        };
+        var seconds = Number("--seconds", "With --paced: for how long", 30);
         var graphThreads = Number("--graph-threads", "Threads of one run of a graph", 1);
         var provider = new Option<ExecutionProvider>("--provider") { Description = "What runs the graphs; no other is fallen back to" };
         var json = new Option<bool>("--json") { Description = "Print the figures as JSON" };
         var command = new Command("bench", "Measure what a step costs on this machine, with and without people, with and without decoding")
         {
-            video, models, cameras, threads, steps, rounds, graphThreads, provider, json
+            video, models, cameras, threads, steps, rounds, paced, seconds, graphThreads, provider, json
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -48,6 +54,12 @@ static class BenchCommand
                     });
                 if (options.Models.Distinct().Count() < options.Models.Count)
                     throw new FormatException("--model: the same file is named twice; copy it to compare it with itself");
+                if (result.GetValue(paced) is { } rate)
+                {
+                    await RunPacedAsync(options, rate, Within(seconds.Name, result.GetValue(seconds), MostSteps),
+                        result.GetValue(json), output, error, cancellation);
+                    return ExitCode.Fine;
+                }
                 var figures = await BenchRun.RunAsync(options, line => error.WriteLine(line), cancellation);
                 if (result.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(figures, BenchJson.Default.BenchFigures));
                 else Print(figures, output);
@@ -70,6 +82,29 @@ static class BenchCommand
             }
         });
         return command;
+    }
+
+    static async Task RunPacedAsync(BenchOptions options, double rate, int seconds, bool json, TextWriter output, TextWriter error,
+        CancellationToken cancellation)
+    {
+        if (options.Models.Count > 1) throw new FormatException($"--paced: expected one --model; found {options.Models.Count}");
+        if (rate is not (>= 0.1 and <= 1000)) throw new FormatException($"--paced {rate}: expected 0.1 to 1000");
+        var figures = await BenchPaced.RunAsync(
+            new(options.Video, options.Models[0], options.Cameras, options.Threads, rate, seconds, options.Engine),
+            line => error.WriteLine(line), cancellation);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(figures, PacedJson.Default.PacedFigures));
+            return;
+        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figures.Video} at {figures.Width}x{figures.Height}, "
+            + $"{figures.Rate} frames a second of each camera for {figures.Seconds} s, {figures.Processors} core(s)"));
+        output.WriteLine();
+        output.WriteLine("| cameras | threads | objects | frame to tracks: median ms | p99 ms | most ms | frames | dropped | cores busy |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var row in figures.Rows)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Cameras} | {row.Threads} | {row.Objects:F1} "
+                + $"| {row.Median:F1} | {row.P99:F1} | {row.Most:F1} | {row.Frames} | {row.Dropped} | {row.Cores:F2} |"));
     }
 
     /// <summary>The process that <see cref="BenchMemory"/> starts.</summary>

@@ -64,8 +64,11 @@ static class HomeAssistant
     static void AddCamera(JsonObject entities, string device, TopicNames topics, CameraOptions camera)
     {
         var name = camera.Name;
-        AddSensor(entities, device, $"{name}_people", $"{name} people", topics.Count(name), "{{ value_json.count }}",
+        var people = AddSensor(entities, device, $"{name}_people", $"{name} people", topics.Count(name), "{{ value_json.count }}",
             "people", "measurement", icon: "mdi:account-group");
+        people["json_attributes_topic"] = topics.Count(name);
+        people["json_attributes_template"] =
+            "{{ {'low': value_json.low, 'high': value_json.high, 'expected': value_json.expected} | tojson }}";
         var online = AddEntity(entities, device, "binary_sensor", $"{name}_online", $"{name} camera", topics.CameraStatus(name),
             "{{ 'ON' if value_json.state == 'online' else 'OFF' }}");
         (online["device_class"], online["entity_category"]) = ("connectivity", "diagnostic");
@@ -92,7 +95,7 @@ static class HomeAssistant
         }
     }
 
-    static void AddSensor(JsonObject entities, string device, string key, string name, string topic, string template,
+    static JsonObject AddSensor(JsonObject entities, string device, string key, string name, string topic, string template,
         string? unit = null, string? stateClass = null, string? deviceClass = null, string? icon = null, bool diagnostic = false)
     {
         var entity = AddEntity(entities, device, "sensor", key, name, topic, template);
@@ -101,6 +104,7 @@ static class HomeAssistant
         if (deviceClass is not null) entity["device_class"] = deviceClass;
         if (icon is not null) entity["icon"] = icon;
         if (diagnostic) entity["entity_category"] = "diagnostic";
+        return entity;
     }
 
     static JsonObject AddEntity(

@@ -48,14 +48,15 @@ sealed class TrackReporter : IDisposable
     }
 
     /// <param name="tracks">Boxes in analysis pixels.</param>
+    /// <param name="people">How many people there may be, beside those tracks.</param>
     /// <param name="paused">Nobody can be told from the background in this frame.</param>
     /// <returns>How many people were counted; while <paramref name="paused"/> as many as before.</returns>
-    public int Report(CapturedFrame frame, ReadOnlySpan<Track> tracks, int analysisWidth, int analysisHeight, bool paused)
+    public int Report(
+        CapturedFrame frame, ReadOnlySpan<Track> tracks, CountEstimate people, int analysisWidth, int analysisHeight, bool paused)
     {
         var scaleX = (float)frame.Source.Width / analysisWidth;
         var scaleY = (float)frame.Source.Height / analysisHeight;
         var entries = new List<TrackEntry>(tracks.Length);
-        double expected = 0, variance = 0;
         if (_picture != frame.Source) (_picture, _ways) = (frame.Source, _ground?.In(frame.Source) is { } plane ? new(plane) : null);
         _rows.Clear();
         foreach (var track in tracks)
@@ -65,8 +66,6 @@ sealed class TrackReporter : IDisposable
             entries.Add(TrackEntry.Rounded(track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence,
                 track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast)
                 with { Ground = OnGround(track.Id, box, frame.Time) });
-            expected += track.Presence;
-            variance += track.Presence * (1 - track.Presence);
             if (_recorder is not null)
                 _rows.Add(new MotRow((int)(frame.Number - 1), track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence));
         }
@@ -81,7 +80,8 @@ sealed class TrackReporter : IDisposable
             (_lastCount, _lastCountAt) = (entries.Count, _time.GetTimestamp());
             _publisher.Publish(new CountMessage(
                 MessageSchema.Version, frame.Captured, frame.Number, _camera,
-                entries.Count, Math.Round(expected, 3), Math.Round(Math.Sqrt(variance), 3)));
+                entries.Count, Math.Round(people.Expected, 3), Math.Round(people.Deviation, 3),
+                people.Low, people.High, CountEstimate.Probability));
         }
         return entries.Count;
     }

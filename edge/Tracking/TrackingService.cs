@@ -194,7 +194,7 @@ sealed partial class TrackingService(
     void Report(CameraPipeline pipeline, CapturedFrame frame)
     {
         var (tracker, learnt) = (pipeline.Tracker!, pipeline.Tracker!.Learnt);
-        var count = pipeline.Reporter.Report(frame, tracker.Tracks, tracker.Width, tracker.Height, learnt.Paused);
+        var count = pipeline.Reporter.Report(frame, tracker.Tracks, tracker.Estimated, tracker.Width, tracker.Height, learnt.Paused);
         pipeline.Monitor.Learn(LearntReport.Scaled(learnt, tracker.Width, tracker.Height, frame.Source), frame.Source);
         if (learnt.SceneChanges != pipeline.SceneChanges)
         {

@@ -6,7 +6,8 @@ namespace Sqair.Edge.Web;
 
 /// <summary>What somebody who watches sees of one frame.</summary>
 /// <param name="Gray">byte[Width * Height], row major: the silhouettes as the network sees them, or the picture's brightness.</param>
-sealed record LiveFrame(TracksMessage Tracks, int Width, int Height, byte[] Gray);
+/// <param name="Count">How many people there may be.</param>
+sealed record LiveFrame(TracksMessage Tracks, int Width, int Height, byte[] Gray, CountEstimate Count);
 
 /// <summary>
 /// One camera's frames for those who watch it on the page. Costs nothing while nobody does; who is slower than the camera sees the newest
@@ -31,7 +32,7 @@ sealed class LiveView(bool picture)
             var foreground = tracker.Foreground;
             for (var i = 0; i < gray.Length; i++) gray[i] = (byte)(255 * foreground[i] + 0.5f);
         }
-        var frame = new LiveFrame(tracks, tracker.Width, tracker.Height, gray);
+        var frame = new LiveFrame(tracks, tracker.Width, tracker.Height, gray, tracker.Estimated);
         foreach (var watcher in watchers) watcher.Frames.Writer.TryWrite(frame);
     }
 

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -178,10 +179,12 @@ sealed class WebServer(
         {
             var tracks = JsonSerializer.SerializeToUtf8Bytes(frame.Tracks, MessageJson.Default.TracksMessage);
             await socket.SendAsync(tracks, WebSocketMessageType.Text, endOfMessage: true, gone);
-            if (buffer.Length != frame.Gray.Length + 4) buffer = new byte[frame.Gray.Length + 4];
-            (buffer[0], buffer[1], buffer[2], buffer[3]) =
-                ((byte)frame.Width, (byte)(frame.Width >> 8), (byte)frame.Height, (byte)(frame.Height >> 8));
-            frame.Gray.CopyTo(buffer, 4);
+            // Width, height, and the count's interval, 16 bits each; then the pixels.
+            ReadOnlySpan<ushort> head = [(ushort)frame.Width, (ushort)frame.Height, (ushort)frame.Count.Low, (ushort)frame.Count.High];
+            var start = MemoryMarshal.AsBytes(head);
+            if (buffer.Length != start.Length + frame.Gray.Length) buffer = new byte[start.Length + frame.Gray.Length];
+            start.CopyTo(buffer);
+            frame.Gray.CopyTo(buffer, start.Length);
             await socket.SendAsync(buffer, WebSocketMessageType.Binary, endOfMessage: true, gone);
         }
     }

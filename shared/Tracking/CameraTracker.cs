@@ -217,6 +217,7 @@ public sealed partial class CameraTracker
             _reported.Insert(
                 i, new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
         }
+        Estimate();
         Count.Frames++;
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Sqair.Mot;
+using Sqair.Trainer.Evaluation.Yardstick;
 using Sqair.Trainer.Simulation;
 using Sqair.Video;
 
@@ -77,6 +78,11 @@ internal static class SimulateCommand
     internal sealed record Report(string Out, string? Truth, int Frames, int Width, int Height, double FramesPerSecond, int Seed,
         int People,
         int Boxes, double MeanPeople, double MeanHeight, double RenderedPerSecond);
+
+    /// <summary>Clips of scenes that are rendered when they are first asked for.</summary>
+    /// <param name="folder">Where they are kept.</param>
+    internal static ClipStore Store(string folder) => new(folder, (scene, video, truth, cancellation) =>
+        RenderAsync(new Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), cancellation));
 
     internal static async Task<Report> RenderAsync(Clip clip, CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ internal sealed record TrackSummary
 {
     double _background, _propagate, _render, _discover, _total;
     long _objects, _tiles;
+    readonly List<double> _totals = [];
 
     public required string Video { get; init; }
 
@@ -38,6 +39,9 @@ internal sealed record TrackSummary
 
     public double MillisecondsPerFrame => _total / Math.Max(Frames, 1);
 
+    /// <summary>Of a frame: what else the machine does for a moment is not in it.</summary>
+    public double MedianMilliseconds => _totals.Count == 0 ? 0 : _totals.Order().ElementAt(_totals.Count / 2);
+
     public double Background => _background / Math.Max(Frames, 1);
 
     public double Propagate => _propagate / Math.Max(Frames, 1);
@@ -58,6 +62,7 @@ internal sealed record TrackSummary
         _render += frame.Render;
         _discover += frame.Discover;
         _total += frame.Total;
+        _totals.Add(frame.Total);
         _objects += frame.Propagated;
         _tiles += frame.Tiles;
     }

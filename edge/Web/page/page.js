@@ -94,7 +94,7 @@ class Camera {
       [this.silhouettes.width, this.silhouettes.height] = [width, height];
       [this.canvas.width, this.canvas.height] = [960, Math.round((960 * this.tracks.height) / this.tracks.width)];
     }
-    const gray = new Uint8Array(data, 4);
+    const gray = new Uint8Array(data, 8);
     const image = new ImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
     for (let i = 0; i < gray.length; i++) pixels[i] = 0xff000000 | (gray[i] * 0x010101);
@@ -104,7 +104,7 @@ class Camera {
     const scale = this.canvas.width / this.tracks.width;
     for (const track of this.tracks.tracks) this.drawTrack(track, scale);
     for (const id of this.ways.keys()) if (!this.tracks.tracks.some(track => track.id === id)) this.ways.delete(id);
-    this.count(this.tracks.tracks.length);
+    this.count(this.tracks.tracks.length, view.getUint16(4, true), view.getUint16(6, true));
   }
 
   drawPlace() {
@@ -188,7 +188,9 @@ class Camera {
     this.element.querySelector("table").hidden = rows.length === 0;
   }
 
-  count(people) {
+  /** Reported people, and between which numbers the truth lies in nine of ten frames. */
+  count(people, low, high) {
+    this.element.querySelector(".interval").textContent = low === high ? `likely ${low}` : `likely ${low} to ${high}`;
     if (people === this.people) return;
     this.people = people;
     this.element.querySelector(".number").textContent = people;

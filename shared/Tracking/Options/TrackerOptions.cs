@@ -23,6 +23,8 @@ public sealed record TrackerOptions
 
     public PersonOptions Person { get; init; } = new();
 
+    public CountOptions Count { get; init; } = new();
+
     /// <summary>Throws <see cref="ArgumentException"/> naming the first value out of its range.</summary>
     public void Validate()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Sqair.Edge.Benchmark;
 using Sqair.Edge.Commands;
+using Sqair.Edge.Hosting;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Models;
 using Sqair.Video;
@@ -36,6 +37,50 @@ public sealed class BenchTests : IDisposable
             await writer.WriteAsync(picture);
         }
         return path;
+    }
+
+    [Fact]
+    public async Task Frames_that_come_at_their_times_are_tracked_or_counted_as_dropped()
+    {
+        var (model, video) = (TestModel.PathOrSkip(), await WalkAsync());
+        var (code, output, error) = await RunAsync(
+            video, "--model", model, "--paced", "10", "--seconds", "2", "--cameras", "1,3", "--threads", "2", "--json");
+        Assert.True(code == 0, error);
+        var figures = JsonSerializer.Deserialize(output, PacedJson.Default.PacedFigures)!;
+        Assert.Equal([(1, 2), (3, 2)], figures.Rows.Select(row => (row.Cameras, row.Threads)));
+        Assert.All(figures.Rows, row =>
+        {
+            Assert.Equal(20 * row.Cameras, row.Frames + row.Dropped);
+            Assert.True(row is { Objects: > 0, Median: > 0, Cores: > 0 } && row.P99 >= row.Median && row.Most >= row.P99, row.ToString());
+        });
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1001")]
+    public async Task A_pace_that_cannot_be_is_refused(string rate)
+    {
+        var (code, _, error) = await RunAsync("none.mp4", "--model", "none.sqair", "--paced", rate);
+        Assert.Equal((ExitCode.Configuration, $"--paced {rate}: expected 0.1 to 1000"), (code, error.Trim()));
+    }
+
+    [Fact]
+    public void Frames_wait_and_are_replaced_as_in_the_daemons_queues()
+    {
+        // Two cameras of ten frames a second, the second half a frame later; nobody takes anything for 0.46 s.
+        var (arrivals, taken) = (new PacedArrivals(2, 10, 1), new List<PacedArrival>());
+        Assert.True(arrivals.Take(TimeSpan.FromSeconds(0.02), taken));
+        Assert.Equal([(0, 0L)], taken.Select(frame => (frame.Camera, frame.Number)));
+        Assert.True(arrivals.Take(TimeSpan.FromSeconds(0.46), taken));
+        // The first camera has four that wait, the second five: the fifth has replaced the others.
+        Assert.Equal([(0, 1L), (1, 4L)], taken.Select(frame => (frame.Camera, frame.Number)));
+        Assert.Equal(4, arrivals.Dropped);
+        Assert.Equal(0.45, taken[1].At.TotalSeconds, 1e-6);
+        var rest = 0;
+        while (arrivals.Take(TimeSpan.FromSeconds(0.46), taken) && taken.Count > 0) rest += taken.Count;
+        Assert.Equal(3, rest);
+        for (var time = 0.46; arrivals.Take(TimeSpan.FromSeconds(time), taken); time += 0.01) rest += taken.Count;
+        Assert.Equal(20, rest + 3 + arrivals.Dropped);
     }
 
     [Fact]

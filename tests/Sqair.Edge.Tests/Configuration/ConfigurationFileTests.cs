@@ -97,7 +97,7 @@ public sealed class ConfigurationFileTests
             "4: tracking.presence: expected a number from 0 to 1, found '2'",
             "5: tracking.birth: expected at least as many 'frames' as 'hits', 4; found 3",
             "5: tracking.birth.frame: unknown key; did you mean 'frames'?",
-            "6: tracking.nobody: unknown key; expected one of birth, forecast, identity, person, presence, replacement, support",
+            "6: tracking.nobody: unknown key; expected one of birth, count, forecast, identity, person, presence, replacement, support",
         ], mistakes);
     }
 

@@ -16,7 +16,8 @@ public sealed class HomeAssistantTests : IDisposable
     static readonly string[] s_entity =
         ["platform", "unique_id", "name", "state_topic", "value_template", "device_class", "entity_category", "icon"];
 
-    static readonly string[] s_sensor = [.. s_entity, "unit_of_measurement", "state_class", "suggested_display_precision", "expire_after"];
+    static readonly string[] s_sensor = [.. s_entity, "unit_of_measurement", "state_class", "suggested_display_precision", "expire_after",
+        "json_attributes_topic", "json_attributes_template"];
 
     static readonly Dictionary<string, string> s_units = new() { ["temperature"] = "°C", ["duration"] = "s" };
 
@@ -68,6 +69,9 @@ public sealed class HomeAssistantTests : IDisposable
             Assert.Contains((string?)entity["entity_category"], (string?[])[null, "diagnostic"]);
             foreach (Match path in Regex.Matches((string)entity["value_template"]!, @"value_json((?:\.\w+)+)"))
                 Assert.True(Finds((string)entity["state_topic"]!, path.Groups[1].Value), $"{key}: {entity["state_topic"]}: {path.Value}");
+            Assert.Equal(entity["json_attributes_topic"] is null, entity["json_attributes_template"] is null);
+            foreach (Match path in Regex.Matches((string?)entity["json_attributes_template"] ?? "", @"value_json((?:\.\w+)+)"))
+                Assert.True(Finds((string)entity["json_attributes_topic"]!, path.Groups[1].Value), $"{key}: {path.Value}");
         }
         // Of the camera, of its line in both directions, and of its zone.
         Assert.Superset(new HashSet<string> { "sensor", "binary_sensor" }, Platforms("cour-d_honneur"));

@@ -24,7 +24,8 @@ public sealed partial class MessageJsonTests
 
     [Fact]
     public void Count_is_as_documented() =>
-        AssertDocumented("count", MessageJson.Default.CountMessage, new CountMessage(Schema, s_captured, 51, "door", 2, 1.601, 0.504));
+        AssertDocumented("count", MessageJson.Default.CountMessage,
+            new CountMessage(Schema, s_captured, 51, "door", 2, 2.304, 0.671, 2, 3, 0.9));
 
     [Fact]
     public void Events_are_as_documented()

@@ -10,7 +10,8 @@ public sealed class MessageSchemasTests
         "schema": 2, "id": "0123abcd-door-1", "captured": "2026-05-04T12:00:00.000Z", "camera": "door", "frame": 1, "track": 1
         """;
 
-    const string Count = """ "schema": 2, "frame": 51, "camera": "door", "expected": 1, "deviation": 0 """;
+    const string Count = """ "schema": 2, "frame": 51, "camera": "door", "expected": 1, "deviation": 0, """
+        + """ "low": 1, "high": 1, "probability": 0.9 """;
 
     [Theory]
     [InlineData("tracks", "tracks")]

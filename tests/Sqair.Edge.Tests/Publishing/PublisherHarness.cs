@@ -46,7 +46,8 @@ sealed class PublisherHarness : IAsyncDisposable
 
     public void Online() => Publisher.Publish(new DeviceStatusMessage(1, "entrance", DeviceState.Online) { Version = "test" });
 
-    public void Count(int count) => Publisher.Publish(new CountMessage(1, s_captured.AddSeconds(count), count, "door", count, count, 0));
+    public void Count(int count) => Publisher.Publish(
+        new CountMessage(1, s_captured.AddSeconds(count), count, "door", count, count, 0, count, count, 0.9));
 
     public void Crossed(int track, CrossingDirection direction = CrossingDirection.In) => Publisher.Publish(
         new EventMessage(MessageSchema.Version, "", 0, EventKind.LineCrossed, s_captured.AddSeconds(track), "door", track)

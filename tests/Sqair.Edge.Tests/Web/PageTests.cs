@@ -33,6 +33,7 @@ public sealed class PageTests : IAsyncLifetime
         var canvas = page.GetByRole(AriaRole.Img, new() { NameRegex = new("What yard sees: 1 person") });
         await Assertions.Expect(canvas).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator(".count")).ToHaveTextAsync("1 person");
+        await Assertions.Expect(page.Locator(".interval")).ToHaveTextAsync(new Regex("^likely [0-9]"));
         // Silhouettes are gray; the box and the way of the person are coloured.
         var coloured = await canvas.EvaluateAsync<int>("""
             canvas => {

@@ -9,7 +9,7 @@ public sealed class TrackerSettingTests
     public void Every_value_is_a_setting_of_its_own()
     {
         var defaults = new TrackerOptions();
-        Assert.Equal(17, TrackerSetting.All.Count);
+        Assert.Equal(26, TrackerSetting.All.Count);
         Assert.Equal(TrackerSetting.All.Count, TrackerSetting.All.Select(setting => setting.Path).Distinct().Count());
         foreach (var setting in TrackerSetting.All)
         {
