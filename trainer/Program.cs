@@ -16,6 +16,7 @@ root.Subcommands.Add(EvaluateCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(TrainJudgeCommand.Create());
+root.Subcommands.Add(TrainMotionCommand.Create());
 root.Subcommands.Add(KeysCommand.Create());
 root.Subcommands.Add(SignCommand.Create());
 root.Subcommands.Add(InspectCommand.Create());
@@ -27,6 +28,7 @@ root.Subcommands.Add(RollbackCommand.Create());
 root.Subcommands.Add(DescribeCommand.Create());
 root.Subcommands.Add(TrackCommand.Create());
 root.Subcommands.Add(EvaluateTracksCommand.Create());
+root.Subcommands.Add(EvaluateForecastCommand.Create());
 root.Subcommands.Add(CountCommand.Create());
 root.Subcommands.Add(YardstickCommand.Create());
 try

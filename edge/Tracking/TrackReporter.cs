@@ -17,6 +17,9 @@ sealed class TrackReporter : IDisposable
     /// <summary>The last count stands for so long while nothing can be counted; a change of light is learnt well before.</summary>
     static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>For the page where nothing is configured.</summary>
+    static readonly AheadOptions s_ahead = new();
+
     readonly string _camera;
     readonly TracksOptions _options;
     readonly IPublisher _publisher;
@@ -33,22 +36,32 @@ sealed class TrackReporter : IDisposable
         if (options.Output.MotFileOf(camera.Name) is { } path) _recorder = new MotRecorder(camera.Name, path, time, log);
     }
 
-    /// <param name="tracks">Boxes in analysis pixels.</param>
+    /// <summary>Where people will be is published.</summary>
+    public bool PublishesAhead => _options is { PerFrame: true, Ahead: not null };
+
+    /// <param name="tracker">As the frame left it; where people will be is in it if anybody reads that.</param>
     /// <param name="paused">Nobody can be told from the background in this frame.</param>
     /// <returns>How many people were counted; while <paramref name="paused"/> as many as before.</returns>
-    public int Report(CapturedFrame frame, ReadOnlySpan<Track> tracks, int analysisWidth, int analysisHeight, bool paused)
+    public int Report(CapturedFrame frame, CameraTracker tracker, bool paused)
     {
-        var scaleX = (float)frame.Source.Width / analysisWidth;
-        var scaleY = (float)frame.Source.Height / analysisHeight;
+        var tracks = tracker.Tracks;
+        var scaleX = (float)frame.Source.Width / tracker.Width;
+        var scaleY = (float)frame.Source.Height / tracker.Height;
         var entries = new List<TrackEntry>(tracks.Length);
         double expected = 0, variance = 0;
         _rows.Clear();
-        foreach (var track in tracks)
+        for (var i = 0; i < tracks.Length; i++)
         {
+            var track = tracks[i];
             if (track.Age < _options.MinimumAgeFrames) continue;
             var box = track.Box.Scaled(scaleX, scaleY);
             entries.Add(TrackEntry.Rounded(track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence,
-                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast));
+                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast) with
+            {
+                Foot = PointEntry.Rounded(track.Foot.X * scaleX, track.Foot.Y * scaleY),
+                Velocity = PointEntry.Rounded(track.Velocity.X * scaleX, track.Velocity.Y * scaleY),
+                Ahead = AheadReport.Of(tracker, i, _options.Ahead ?? s_ahead, scaleX, scaleY),
+            });
             expected += track.Presence;
             variance += track.Presence * (1 - track.Presence);
             if (_recorder is not null)
@@ -56,7 +69,9 @@ sealed class TrackReporter : IDisposable
         }
         Last = new TracksMessage(
             MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries, paused);
-        if (_options.PerFrame) _publisher.Publish(Last);
+        // Who watches the page sees where people will be; a broker is sent what was asked for.
+        if (_options.PerFrame)
+            _publisher.Publish(PublishesAhead ? Last : Last with { Tracks = AheadReport.Without(Last.Tracks) });
         _recorder?.Add(_rows);
         if (CountStands(frame.Time, paused)) return _lastCount ?? entries.Count;
         if (_lastCount != entries.Count || _time.GetElapsedTime(_lastCountAt) >= s_countInterval)

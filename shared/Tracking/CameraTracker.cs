@@ -18,6 +18,7 @@ public sealed partial class CameraTracker
     readonly byte[] _chroma;
     readonly Stack<TrackState> _spare = new();
     readonly List<Track> _reported = [];
+    readonly List<FootPath> _paths = [];
     readonly List<PixelRegion> _kept = [];
     readonly List<PixelRegion> _things = [];
     TimeSpan? _time;
@@ -209,16 +210,24 @@ public sealed partial class CameraTracker
     internal void Report()
     {
         _reported.Clear();
+        _paths.Clear();
+        _ahead.Clear();
         foreach (var track in Live)
         {
             if (track.Phase == TrackPhase.Tentative || !IsPerson(track) || !IsStillThere(track)) continue;
             var box = track.Reported;
             if (People.ShareInView(box) < Options.Person.ShareInView) continue;
+            var path = track.Identity.Path;
+            path.Add(box, Time);
             // Identities are exchanged between objects, so the order of discovery is not theirs.
             var i = _reported.Count;
             for (; i > 0 && _reported[i - 1].Id > track.Id; i--) { }
             _reported.Insert(
-                i, new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen));
+                i, new Track(track.Id, box, track.Held.Presence, track.Deviation.X, track.Deviation.Y, track.Age, !track.IsSeen)
+                {
+                    Foot = path.Foot, Velocity = path.Velocity,
+                });
+            _paths.Insert(i, path);
         }
         Count.Frames++;
     }

@@ -37,9 +37,7 @@ internal static class YardstickCommand
             var groups = Chosen(result.GetValue(only) ?? []);
             var earlier = result.GetValue(against) is { } file ? YardstickReport.Read(file) : null;
             var folder = result.GetRequiredValue(output);
-            var store = new ClipStore(result.GetValue(cache) ?? Path.Combine(folder, "clips"), (scene, video, truth, stop) =>
-                SimulateCommand.RenderAsync(
-                    new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), stop));
+            var store = Store(result.GetValue(cache) ?? Path.Combine(folder, "clips"));
             if (result.GetValue(baseline) is not null && result.GetValue(set) is { Length: > 0 })
                 throw new UserErrorException("--baseline goes without --set.");
             using var tracker = (result.GetValue(model), result.GetValue(baseline)) switch
@@ -69,6 +67,10 @@ internal static class YardstickCommand
         });
         return command;
     }
+
+    /// <summary>Clips that are simulated when they are first asked for.</summary>
+    internal static ClipStore Store(string folder) => new(folder, (scene, video, truth, stop) => SimulateCommand.RenderAsync(
+        new SimulateCommand.Clip(Path.GetFullPath(video), Path.GetFullPath(truth), null, 23, scene), stop));
 
     static IReadOnlyList<YardstickGroup> Chosen(string[] only)
     {
