@@ -26,7 +26,7 @@ public sealed record TrackEntry(int Id, BoxEntry Box, float Presence, DeviationE
         => new(id, new BoxEntry(Tenth(left), Tenth(top), Tenth(width), Tenth(height)), MathF.Round(Math.Clamp(presence, 0f, 1f), 3),
             new DeviationEntry(Tenth(deviationX), Tenth(deviationY)), age, forecast);
 
-    /// <summary>The middle of the box's lower side, smoothed over about half a second.</summary>
+    /// <summary>The middle of the box's lower side, smoothed over about a third of a second.</summary>
     public PointEntry Foot { get; init; }
 
     /// <summary>Of <see cref="Foot"/>, pixels of the source picture a second.</summary>

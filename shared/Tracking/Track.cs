@@ -12,7 +12,7 @@ namespace Sqair.Tracking;
 /// <param name="Forecast">Not seen in this frame: the position is extrapolated.</param>
 public readonly record struct Track(int Id, Box Box, float Presence, float DeviationX, float DeviationY, int Age, bool Forecast)
 {
-    /// <summary>The middle of the box's lower side, smoothed over about half a second; analysis pixels.</summary>
+    /// <summary>The middle of the box's lower side, smoothed over about a third of a second; analysis pixels.</summary>
     public Vector2 Foot { get; init; }
 
     /// <summary>Of the foot point, likewise smoothed; analysis pixels a second.</summary>

@@ -14,7 +14,7 @@ internal enum Forecaster
     /// <summary>The velocity that the tracker moves the lost on with: an exponential mean of the where box's steps.</summary>
     TrackerVelocity,
 
-    /// <summary>The velocity that is published: the line through the foot points of the last half second.</summary>
+    /// <summary>The velocity that is published: the weighted line through the last sightings.</summary>
     SmoothedVelocity,
 
     /// <summary>The propagation prior of the tracker's graph, run freely.</summary>

@@ -8,7 +8,9 @@ namespace Sqair.Trainer.Forecasting;
 /// <param name="Cases">"all", or "turns": whose velocity changes (<see cref="ForecastError.Turns"/>).</param>
 /// <param name="Forecasts">How many.</param>
 /// <param name="Errors">Mean distance in body heights, by <see cref="Forecaster"/>; null of one that says nothing.</param>
-/// <param name="Gain">The motion prior's less that of the smoothed velocity, clip by clip: below 0 is better.</param>
+/// <param name="Gain">
+/// The motion prior's less that of the better of the two constant velocities in this row, clip by clip: below 0 is better.
+/// </param>
 /// <param name="WithinOne">Share of x and y within one of its deviations (0.683 of a normal distribution), and within two (0.954).</param>
 internal sealed record ForecastFigures(
     string Group, float Seconds, string Cases, int Clips, int Forecasts, IReadOnlyDictionary<string, double?> Errors,
@@ -37,8 +39,10 @@ internal sealed record ForecastFigures(
             float[] off = [.. clips.SelectMany(clip => clip).SelectMany(e => (float[])[e.Off.X, e.Off.Y]).Where(float.IsFinite)];
             return off.Length == 0 ? null : (double)off.Count(value => value < deviations) / off.Length;
         }
+        var rival = Mean(Forecaster.TrackerVelocity) < Mean(Forecaster.SmoothedVelocity)
+            ? Forecaster.TrackerVelocity : Forecaster.SmoothedVelocity;
         double[] gains = [.. clips.Select(clip => clip.Average(
-            e => (double)(e.Errors[(int)Forecaster.MotionPrior] - e.Errors[(int)Forecaster.SmoothedVelocity])))];
+            e => (double)(e.Errors[(int)Forecaster.MotionPrior] - e.Errors[(int)rival])))];
         return new(group, seconds, cases, clips.Length, clips.Sum(clip => clip.Length),
             Enum.GetValues<Forecaster>().ToDictionary(who => $"{who}", Mean),
             gains.All(double.IsFinite) ? PairedBootstrap.Of(gains) : null, Within(1), Within(2));
@@ -50,7 +54,7 @@ internal static class ForecastTable
 {
     public static IEnumerable<string> Of(IEnumerable<ForecastFigures> figures)
     {
-        yield return "Mean error of the foot point, percent of body height; difference: motion prior less smoothed velocity, with 95 %.";
+        yield return "Mean error of the foot point, percent of body height; difference: motion prior less the better velocity, with 95 %.";
         yield return "";
         yield return "| group | cases | seconds | forecasts | standing | tracker's velocity | smoothed velocity | tracker's prior "
             + "| motion prior | difference | within 1 | within 2 |";

@@ -15,10 +15,13 @@ sealed class FootPath
     const float LongestGap = 0.75f;
 
     /// <summary>A sighting counts by exp(-age / <see cref="Memory"/>), seconds.</summary>
-    internal const float Memory = 0.5f;
+    const float Memory = 0.3f;
 
-    /// <summary>Of few sightings no velocity is believed: by so much, seconds squared, it is drawn to none.</summary>
-    internal const float Doubt = 0.02f;
+    /// <summary>Of few sightings no velocity is believed: so much is added to the sum of their squared ages, seconds squared.</summary>
+    const float Doubt = 0.03f;
+
+    /// <summary>The middle of the box moves more steadily than its lower side, and nearly as fast: the mean of both counts.</summary>
+    const float Middle = 0.5f;
 
     readonly (float Seconds, Vector2 Foot, float Height)[] _samples = new (float, Vector2, float)[Capacity];
     TimeSpan _start;
@@ -27,7 +30,7 @@ sealed class FootPath
     /// <summary>Smoothed, at the last sighting.</summary>
     public Vector2 Foot { get; private set; }
 
-    /// <summary>Pixels a second.</summary>
+    /// <summary>Pixels a second; drawn to none, by about a tenth at eight sightings a second.</summary>
     public Vector2 Velocity { get; private set; }
 
     /// <summary>Of the box, smoothed.</summary>
@@ -76,7 +79,7 @@ sealed class FootPath
     void Smooth(float now)
     {
         float weights = 0, ages = 0, squares = 0, height = 0;
-        Vector2 feet = default, products = default;
+        Vector2 feet = default, places = default, products = default;
         for (var i = 0; i < _count; i++)
         {
             var (seconds, foot, tall) = At(i);
@@ -88,11 +91,12 @@ sealed class FootPath
             squares += weight * age * age;
             height += weight * tall;
             feet += weight * foot;
-            products += weight * age * foot;
+            var place = foot - new Vector2(0, 0.5f * Middle * tall);
+            places += weight * place;
+            products += weight * age * place;
         }
-        var (mean, centre) = (ages / weights, feet / weights);
-        Velocity = (products / weights - mean * centre) / (squares / weights - mean * mean + Doubt);
-        Foot = centre - mean * Velocity;
+        Velocity = (products - ages / weights * places) / (squares - ages * ages / weights + Doubt);
+        Foot = (feet - ages * Velocity) / weights;
         Height = height / weights;
     }
 

@@ -86,6 +86,28 @@ public class ParityTests
         }
     }
 
+    [Fact]
+    public void The_motion_prior_is_the_same_in_both()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var plan = WeightPlan.Of(weights => _ = new MotionPrior<TorchTensor>(weights));
+        var values = plan.Draw(5);
+        using var store = new WeightStore(plan, values, CPU);
+        var prior = new MotionPrior<TorchTensor>(store);
+        using var session = new InferenceSession(DeployedGraphs.Motion(WeightStore.ByName(plan, values)));
+        foreach (var batch in (int[])[1, 5])
+        {
+            manual_seed(batch);
+            var inputs = new Dictionary<string, Tensor>
+            {
+                ["past"] = randn([batch, MotionShape.Past * MotionShape.PastValues]), ["velocity"] = randn([batch, 2]),
+            };
+            var ahead = prior.Apply(inputs["past"], inputs["velocity"]);
+            Compare(session, inputs, new() { ["foot"] = ahead.Loc, ["foot_std"] = ahead.Scale });
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Configurations))]
     public void Discover_is_the_same_in_both(string name)
