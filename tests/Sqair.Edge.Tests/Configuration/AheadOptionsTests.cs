@@ -10,7 +10,7 @@ public sealed class AheadOptionsTests
             $$"""
             device: a
             mqtt: {host: localhost}
-            model: m.sqair
+            models: {allowUnsigned: true}
             cameras: [{name: door, source: rtsp://10.0.0.1/a}]
             tracks: {{tracks}}
             """, "edge.yaml", _ => null);

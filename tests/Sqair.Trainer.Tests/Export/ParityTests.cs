@@ -164,7 +164,7 @@ public class ParityTests
                 Name = "m", Created = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
                 Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
                 Analysis = new(256, 192, 8), Parameters = plan.Count,
-            }, DeployedGraphs.Propagate(s_attention, trained), DeployedGraphs.Discover(s_attention, trained), judge: null);
+            }, DeployedGraphs.Propagate(s_attention, trained), DeployedGraphs.Discover(s_attention, trained), judge: null, motion: null);
             var back = PackageWeights.Read(ModelPackage.Open(path), plan, seed: 6);
             foreach (var entry in plan.Entries.Where(e => !e.Name.StartsWith("discoveryPrior.")))
                 Assert.Equal(trained[entry.Name], back.AsSpan((int)entry.Offset, (int)entry.Count).ToArray());
