@@ -207,6 +207,10 @@ static partial class Log
     [LoggerMessage(74, LogLevel.Warning, "{Note}")]
     public static partial void ModelNote(ILogger log, string note);
 
+    [LoggerMessage(75, LogLevel.Warning,
+        "model {Model} ({Fingerprint}) cannot say where people will be: tracks go without 'ahead' (sqair train-motion teaches it)")]
+    public static partial void NothingAhead(ILogger log, string model, string fingerprint);
+
     [LoggerMessage(80, LogLevel.Error, "clips cannot be kept in {Folder}: {Reason}")]
     public static partial void RecordingFailed(ILogger log, string folder, string reason);
 

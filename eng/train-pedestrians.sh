@@ -62,4 +62,7 @@ judge() { # MODEL OUT STEPS
   "$top/sqair" train-judge --model "$1" --out "$2" --steps "$3" --video "$folder"/mixed/{indoor,doorway,street,yard,carriageway}-*.mp4
 }
 judge "$folder/network.sqair" "$folder/first-judge.sqair" 6000
-judge "$folder/first-judge.sqair" "$folder/pedestrians.sqair" 9000
+judge "$folder/first-judge.sqair" "$folder/judged.sqair" 9000
+# Every sixth clip is enough to learn how people walk.
+"$top/sqair" train-motion --model "$folder/judged.sqair" --out "$folder/pedestrians.sqair" --steps 8000 \
+  --video $(ls "$folder"/mixed/{indoor,doorway,street,yard,carriageway}-*.mp4 | sort | awk 'NR % 6 == 3')

@@ -24,6 +24,9 @@ public sealed class BenchCameras
 
     public int Count => _batch.Length;
 
+    /// <summary>Ask in each step where people will be.</summary>
+    public bool Ahead { get; init; }
+
     /// <summary>Objects that were propagated in the steps so far: whether a scene is busy.</summary>
     public long Propagated { get; private set; }
 
@@ -86,6 +89,7 @@ public sealed class BenchCameras
     {
         var start = Stopwatch.GetTimestamp();
         _engine.Step(_batch);
+        if (Ahead) _engine.Forecast(_trackers);
         durations?.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         foreach (var tracker in _trackers) Propagated += tracker.Timings.Propagated;
         _step++;

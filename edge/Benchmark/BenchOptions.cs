@@ -14,6 +14,9 @@ public sealed record BenchOptions(
     string Video, IReadOnlyList<string> Models, IReadOnlyList<int> Cameras, IReadOnlyList<int> Threads, int Steps, int Rounds,
     EngineOptions Engine)
 {
+    /// <summary>Each step says where people will be, too, of the models that can.</summary>
+    public bool Ahead { get; init; }
+
     /// <summary>Steps until compiled code has its final form and a camera knows its background.</summary>
     public const int WarmUp = 60;
 

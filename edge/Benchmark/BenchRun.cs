@@ -27,7 +27,7 @@ public static class BenchRun
         try
         {
             foreach (var (model, threads) in options.Variants)
-                engines.Add(new(model, threads, new TrackingEngine(packages[model], options.EngineFor(threads))));
+                engines.Add(new(model, threads, new TrackingEngine(packages[model], options.EngineFor(threads)), options.Ahead));
             foreach (var variant in engines) variant.Cameras(busy, 2).Run(busy, BenchOptions.WarmUp, null);
             progress("graphs alone");
             BenchGraph[] graphs =
@@ -130,8 +130,9 @@ public static class BenchRun
         package.Path, package.Manifest.Name, package.Fingerprint, package.Manifest.Precision.ToString().ToLowerInvariant(),
         engine.Provider.ToString(), new FileInfo(package.Path).Length);
 
-    sealed record Variant(string Model, int Threads, TrackingEngine Engine)
+    sealed record Variant(string Model, int Threads, TrackingEngine Engine, bool Ahead)
     {
-        public BenchCameras Cameras(BenchClip clip, int count) => new(Engine, clip.Width, clip.Height, clip.FramesPerSecond, count);
+        public BenchCameras Cameras(BenchClip clip, int count) =>
+            new(Engine, clip.Width, clip.Height, clip.FramesPerSecond, count) { Ahead = Ahead };
     }
 }

@@ -33,10 +33,11 @@ static class BenchCommand
         var seconds = Number("--seconds", "With --paced: for how long", 30);
         var graphThreads = Number("--graph-threads", "Threads of one run of a graph", 1);
         var provider = new Option<ExecutionProvider>("--provider") { Description = "What runs the graphs; no other is fallen back to" };
+        var ahead = new Option<bool>("--ahead") { Description = "Let models that can say in each step where people will be" };
         var json = new Option<bool>("--json") { Description = "Print the figures as JSON" };
         var command = new Command("bench", "Measure what a step costs on this machine, with and without people, with and without decoding")
         {
-            video, models, cameras, threads, steps, rounds, paced, seconds, graphThreads, provider, json
+            video, models, cameras, threads, steps, rounds, paced, seconds, graphThreads, provider, ahead, json
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -51,7 +52,8 @@ static class BenchCommand
                     {
                         IntraOpThreads = Within(graphThreads.Name, result.GetValue(graphThreads), MostCameras),
                         Providers = [result.GetValue(provider)],
-                    });
+                    })
+                { Ahead = result.GetValue(ahead) };
                 if (options.Models.Distinct().Count() < options.Models.Count)
                     throw new FormatException("--model: the same file is named twice; copy it to compare it with itself");
                 if (result.GetValue(paced) is { } rate)

@@ -138,6 +138,9 @@ public sealed record TracksOptions
 
     /// <summary>Younger tracks are neither published nor counted.</summary>
     public int MinimumAgeFrames { get; init; } = 1;
+
+    /// <summary>Each track says where he will be. Null: it is not published.</summary>
+    public AheadOptions? Ahead { get; init; }
 }
 
 public sealed record OutputOptions

@@ -210,6 +210,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         {
             PerFrame = section.Flag("perFrame") ?? true,
             MinimumAgeFrames = section.Integer("minimumAgeFrames", 1, 1000) ?? new TracksOptions().MinimumAgeFrames,
+            Ahead = Ahead(section),
         };
         section.RefuseUnknownKeys();
         return options;

@@ -48,6 +48,9 @@ sealed class CameraPipeline(
     /// <summary>Null: there is no page.</summary>
     public LiveView? Live => live;
 
+    /// <summary>Somebody reads where people will be: a subscriber, who has the page open, or who looks at the video.</summary>
+    public bool WantsAhead => reporter.PublishesAhead || recorder is not null || live is { IsWatched: true };
+
     /// <summary>What went wrong with this camera in a run that has ended: its stream, its rows, its video.</summary>
     public IEnumerable<string> Failures => new[] { capture.Failure, reporter.Failure, recorder?.Failure }.OfType<string>();
 

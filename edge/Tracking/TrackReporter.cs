@@ -19,6 +19,9 @@ sealed class TrackReporter : IDisposable
     /// <summary>The last count stands for so long while nothing can be counted; a change of light is learnt well before.</summary>
     static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>For the page where nothing is configured.</summary>
+    static readonly AheadOptions s_ahead = new();
+
     readonly string _camera;
     readonly IPublisher _publisher;
     readonly TimeProvider _time;
@@ -47,32 +50,43 @@ sealed class TrackReporter : IDisposable
         (_ground, _picture) = (ground, default);
     }
 
-    /// <param name="tracks">Boxes in analysis pixels.</param>
-    /// <param name="people">How many people there may be, beside those tracks.</param>
+    /// <summary>Where people will be is published.</summary>
+    public bool PublishesAhead => _options is { PerFrame: true, Ahead: not null };
+
+    /// <param name="tracker">As the frame left it; where people will be is in it if anybody reads that.</param>
     /// <param name="paused">Nobody can be told from the background in this frame.</param>
     /// <returns>How many people were counted; while <paramref name="paused"/> as many as before.</returns>
-    public int Report(
-        CapturedFrame frame, ReadOnlySpan<Track> tracks, CountEstimate people, int analysisWidth, int analysisHeight, bool paused)
+    public int Report(CapturedFrame frame, CameraTracker tracker, bool paused)
     {
-        var scaleX = (float)frame.Source.Width / analysisWidth;
-        var scaleY = (float)frame.Source.Height / analysisHeight;
+        var tracks = tracker.Tracks;
+        var people = tracker.Estimated;
+        var scaleX = (float)frame.Source.Width / tracker.Width;
+        var scaleY = (float)frame.Source.Height / tracker.Height;
         var entries = new List<TrackEntry>(tracks.Length);
         if (_picture != frame.Source) (_picture, _ways) = (frame.Source, _ground?.In(frame.Source) is { } plane ? new(plane) : null);
         _rows.Clear();
-        foreach (var track in tracks)
+        for (var i = 0; i < tracks.Length; i++)
         {
+            var track = tracks[i];
             if (track.Age < _options.MinimumAgeFrames) continue;
             var box = track.Box.Scaled(scaleX, scaleY);
             entries.Add(TrackEntry.Rounded(track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence,
-                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast)
-                with { Ground = OnGround(track.Id, box, frame.Time) });
+                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast) with
+            {
+                Foot = PointEntry.Rounded(track.Foot.X * scaleX, track.Foot.Y * scaleY),
+                Velocity = PointEntry.Rounded(track.Velocity.X * scaleX, track.Velocity.Y * scaleY),
+                Ahead = AheadReport.Of(tracker, i, _options.Ahead ?? s_ahead, scaleX, scaleY),
+                Ground = OnGround(track.Id, box, frame.Time),
+            });
             if (_recorder is not null)
                 _rows.Add(new MotRow((int)(frame.Number - 1), track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence));
         }
         _ways?.Forget(frame.Time.TotalSeconds);
         Last = new TracksMessage(
             MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries, paused);
-        if (_options.PerFrame) _publisher.Publish(Last);
+        // Who watches the page sees where people will be; a broker is sent what was asked for.
+        if (_options.PerFrame)
+            _publisher.Publish(PublishesAhead ? Last : Last with { Tracks = AheadReport.Without(Last.Tracks) });
         _recorder?.Add(_rows);
         if (CountStands(frame.Time, paused)) return _lastCount ?? entries.Count;
         if (_lastCount != entries.Count || _time.GetElapsedTime(_lastCountAt) >= s_countInterval)

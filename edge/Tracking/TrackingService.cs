@@ -30,6 +30,8 @@ sealed partial class TrackingService(
 
     readonly List<(CameraPipeline Pipeline, CapturedFrame Frame)> _taken = [];
     readonly List<CameraFrame> _batch = [];
+    readonly List<CameraTracker> _ahead = [];
+    string? _toldOf;
     readonly bool _lossless = pipelines.Any(pipeline => pipeline.Capture.Lossless);
     int _faults;
     long _first;
@@ -107,6 +109,7 @@ sealed partial class TrackingService(
         {
             foreach (var (pipeline, frame) in _taken) _batch.Add(new CameraFrame(TrackerFor(pipeline, frame), frame.Pixels, frame.Time));
             model.Model.Engine.Step(CollectionsMarshal.AsSpan(_batch));
+            LookAhead(model.Model.Engine);
             var reporting = time.GetTimestamp();
             foreach (var (pipeline, frame) in _taken) Report(pipeline, frame);
             timings.Add(StepPart.Publish, time.GetElapsedTime(reporting));
@@ -139,6 +142,19 @@ sealed partial class TrackingService(
             timings.Add(StepPart.Total, time.GetElapsedTime(began, _last));
             heartbeat.End();
         }
+    }
+
+    /// <summary>Where people will be, of the cameras of which somebody reads it.</summary>
+    void LookAhead(TrackingEngine engine)
+    {
+        _ahead.Clear();
+        foreach (var (pipeline, _) in _taken)
+            if (pipeline.WantsAhead) _ahead.Add(pipeline.Tracker!);
+        if (_ahead.Count == 0) return;
+        engine.Forecast(CollectionsMarshal.AsSpan(_ahead));
+        if (engine.CanForecast || _toldOf == engine.Fingerprint || !_taken.Exists(taken => taken.Pipeline.Reporter.PublishesAhead)) return;
+        _toldOf = engine.Fingerprint;
+        Log.NothingAhead(log, engine.Manifest.Name, engine.Fingerprint);
     }
 
     CameraTracker TrackerFor(CameraPipeline pipeline, CapturedFrame frame)
@@ -194,7 +210,7 @@ sealed partial class TrackingService(
     void Report(CameraPipeline pipeline, CapturedFrame frame)
     {
         var (tracker, learnt) = (pipeline.Tracker!, pipeline.Tracker!.Learnt);
-        var count = pipeline.Reporter.Report(frame, tracker.Tracks, tracker.Estimated, tracker.Width, tracker.Height, learnt.Paused);
+        var count = pipeline.Reporter.Report(frame, tracker, learnt.Paused);
         pipeline.Monitor.Learn(LearntReport.Scaled(learnt, tracker.Width, tracker.Height, frame.Source), frame.Source);
         if (learnt.SceneChanges != pipeline.SceneChanges)
         {

@@ -19,6 +19,9 @@ sealed class LiveView(bool picture)
     readonly Lock _lock = new();
     volatile Watcher[] _watchers = [];
 
+    /// <summary>Somebody has the page open.</summary>
+    public bool IsWatched => _watchers.Length > 0;
+
     /// <summary>Called by the tracking loop after every step of this camera.</summary>
     /// <param name="pixels">The picture, analysis size; its brightness comes first.</param>
     public void Add(TracksMessage tracks, ReadOnlySpan<byte> pixels, CameraTracker tracker)

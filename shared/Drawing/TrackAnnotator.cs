@@ -44,7 +44,11 @@ public sealed class TrackAnnotator
         float scaleX = (float)_width / camera.Width, scaleY = (float)_height / camera.Height;
         var text = Math.Max(1, _height / 280);
         foreach (var shape in shapes) _canvas.Shape(shape, _width, _height, text);
-        foreach (var track in camera.Tracks) DrawTrack(track, scaleX, scaleY, text);
+        for (var i = 0; i < camera.Tracks.Length; i++)
+        {
+            DrawTrack(camera.Tracks[i], scaleX, scaleY, text);
+            DrawAhead(camera, i, scaleX, scaleY);
+        }
         Forget(camera);
 
         camera.Render(_rendered);
@@ -81,6 +85,21 @@ public sealed class TrackAnnotator
         _canvas.Text(label, left + text, top + text, text, Rgb.Black);
         _canvas.Text(track.Forecast ? "?" : $"{Math.Round(100 * track.Presence)}%", left + labelWidth + text, top + text, text, colour);
     }
+
+    /// <summary>Where he will be, dotted, where the engine was asked.</summary>
+    void DrawAhead(CameraTracker camera, int track, float scaleX, float scaleY)
+    {
+        if (camera.Ahead(track).IsEmpty) return;
+        var colour = Rgb.ForIdentity(camera.Tracks[track].Id);
+        var dot = Math.Max(2, _height / 200);
+        for (var seconds = DotSeconds; seconds <= CameraTracker.AheadSeconds; seconds += DotSeconds)
+        {
+            var foot = camera.Ahead(track, seconds)!.Value.Foot;
+            _canvas.Fill((int)(foot.X * scaleX) - dot / 2, (int)(foot.Y * scaleY) - dot / 2, dot, dot, colour);
+        }
+    }
+
+    const float DotSeconds = 0.25f;
 
     void DrawPanel(int index, ReadOnlySpan<float> picture, CameraTracker camera, string title, int text)
     {

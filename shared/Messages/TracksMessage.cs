@@ -29,7 +29,31 @@ public sealed record TrackEntry(int Id, BoxEntry Box, float Presence, DeviationE
         => new(id, new BoxEntry(Tenth(left), Tenth(top), Tenth(width), Tenth(height)), MathF.Round(Math.Clamp(presence, 0f, 1f), 3),
             new DeviationEntry(Tenth(deviationX), Tenth(deviationY)), age, forecast);
 
-    static float Tenth(float value) => MathF.Round(value, 1);
+    /// <summary>The middle of the box's lower side, smoothed over about a third of a second.</summary>
+    public PointEntry Foot { get; init; }
+
+    /// <summary>Of <see cref="Foot"/>, pixels of the source picture a second.</summary>
+    public PointEntry Velocity { get; init; }
+
+    /// <summary>Where the foot point is expected, the nearest future first; null where nobody asked or the model cannot say.</summary>
+    public IReadOnlyList<AheadEntry>? Ahead { get; init; }
+
+    internal static float Tenth(float value) => MathF.Round(value, 1);
+}
+
+/// <summary>A point or a vector in pixels of the source picture, origin at its top left corner.</summary>
+public readonly record struct PointEntry(float X, float Y)
+{
+    public static PointEntry Rounded(float x, float y) => new(TrackEntry.Tenth(x), TrackEntry.Tenth(y));
+}
+
+/// <summary>Where a foot point is expected, pixels of the source picture.</summary>
+/// <param name="Seconds">After the frame was taken.</param>
+/// <param name="Deviation">Standard deviations.</param>
+public readonly record struct AheadEntry(float Seconds, float X, float Y, DeviationEntry Deviation)
+{
+    public static AheadEntry Rounded(float seconds, float x, float y, float deviationX, float deviationY) => new(
+        MathF.Round(seconds, 2), TrackEntry.Tenth(x), TrackEntry.Tenth(y), new(TrackEntry.Tenth(deviationX), TrackEntry.Tenth(deviationY)));
 }
 
 /// <summary>Pixels of the source picture, origin at its top left corner. A box may reach over the edge.</summary>

@@ -5,8 +5,9 @@ namespace Sqair.Models;
 
 /// <summary>
 /// A model as it travels from trainer to daemon: one zip file with <c>manifest.json</c>, the graphs <c>propagate.onnx</c>,
-/// <c>discover.onnx</c> and, where one was trained, <c>judge.onnx</c>, their <c>selftest.json</c> and, if somebody has signed it,
-/// <c>signature.json</c>. What <see cref="Open(string, ModelTrust?)"/> returns has been read completely and matches its manifest.
+/// <c>discover.onnx</c> and, where they were trained, <c>judge.onnx</c> and <c>motion.onnx</c>, their <c>selftest.json</c> and, if somebody
+/// has signed it, <c>signature.json</c>. What <see cref="Open(string, ModelTrust?)"/> returns has been read completely and matches its
+/// manifest.
 /// </summary>
 public sealed class ModelPackage
 {
@@ -16,9 +17,10 @@ public sealed class ModelPackage
     public const string PropagateEntry = "propagate.onnx";
     public const string DiscoverEntry = "discover.onnx";
     public const string JudgeEntry = "judge.onnx";
+    public const string MotionEntry = "motion.onnx";
 
     /// <summary>All that a package can hold beside manifest and signature, in their order.</summary>
-    internal static readonly string[] Parts = [PropagateEntry, DiscoverEntry, JudgeEntry, SelfTestEntry];
+    internal static readonly string[] Parts = [PropagateEntry, DiscoverEntry, JudgeEntry, MotionEntry, SelfTestEntry];
 
     internal ModelPackage(
         string path, ModelManifest manifest, byte[] manifestBytes, ModelSigner signer, IReadOnlyDictionary<string, byte[]> parts)
@@ -51,6 +53,9 @@ public sealed class ModelPackage
     /// <summary>The ONNX graph that says whether an object is a person; null: every object is taken for one.</summary>
     public byte[]? Judge => Content.GetValueOrDefault(JudgeEntry);
 
+    /// <summary>The ONNX graph that says where people will be; null: nothing is said of that.</summary>
+    public byte[]? Motion => Content.GetValueOrDefault(MotionEntry);
+
     /// <summary>What the graphs have to answer; null only of an earlier format.</summary>
     public SelfTest? SelfTest { get; internal init; }
 
@@ -82,10 +87,12 @@ public sealed class ModelPackage
     /// </summary>
     /// <exception cref="ModelException">The manifest or a graph is not usable, or the file cannot be written.</exception>
     public static void Write(
-        string path, ModelManifest manifest, SelfTest selfTest, byte[] propagate, byte[] discover, byte[]? judge = null)
+        string path, ModelManifest manifest, SelfTest selfTest, byte[] propagate, byte[] discover, byte[]? judge = null,
+        byte[]? motion = null)
     {
         var parts = new Dictionary<string, byte[]> { [PropagateEntry] = propagate, [DiscoverEntry] = discover };
         if (judge is not null) parts[JudgeEntry] = judge;
+        if (motion is not null) parts[MotionEntry] = motion;
         foreach (var (name, graph) in parts) GraphContent.Check($"{path}: not written, {name}", graph);
         parts[SelfTestEntry] = selfTest.ToBytes();
         PackageWriter.Write(path, manifest, parts);

@@ -51,6 +51,8 @@ public sealed partial class CameraTracker
         Replacement.Clear();
         _spare.Clear();
         _reported.Clear();
+        _paths.Clear();
+        _ahead.Clear();
     }
 
     /// <summary>Gives no identity that another tracker of this camera has given.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Sqair.Tracking;
 
 /// <summary>One person in one frame.</summary>
@@ -8,7 +10,17 @@ namespace Sqair.Tracking;
 /// <param name="DeviationY">As <paramref name="DeviationX"/>.</param>
 /// <param name="Age">Frames since it was discovered.</param>
 /// <param name="Forecast">Not seen in this frame: the position is extrapolated.</param>
-public readonly record struct Track(int Id, Box Box, float Presence, float DeviationX, float DeviationY, int Age, bool Forecast);
+public readonly record struct Track(int Id, Box Box, float Presence, float DeviationX, float DeviationY, int Age, bool Forecast)
+{
+    /// <summary>The middle of the box's lower side, smoothed over about a third of a second; analysis pixels.</summary>
+    public Vector2 Foot { get; init; }
+
+    /// <summary>Of the foot point, likewise smoothed; analysis pixels a second.</summary>
+    public Vector2 Velocity { get; init; }
+}
+
+/// <summary>Where a foot point is expected: mean and standard deviations, analysis pixels.</summary>
+public readonly record struct ExpectedFoot(Vector2 Foot, Vector2 Deviation);
 
 /// <summary>
 /// Where the time of a frame went, in milliseconds. The network runs once for all cameras of a step; its time is divided by

@@ -12,7 +12,8 @@ namespace Sqair.Tracking;
 public sealed class TrackingEngine : IDisposable
 {
     /// <summary>There once the engine is; until then those of the provider that is being tried.</summary>
-    InferenceSession? _propagate, _discover, _judge;
+    InferenceSession? _propagate, _discover, _judge, _motion;
+    MotionGraph? _motionGraph;
     readonly Crew _crew;
     readonly List<TrackingLane> _lanes = [];
     readonly Action<int> _receive, _track;
@@ -69,10 +70,19 @@ public sealed class TrackingEngine : IDisposable
             _propagate = Open(ModelPackage.PropagateEntry, package.Propagate);
             _discover = Open(ModelPackage.DiscoverEntry, package.Discover);
             if (package.Judge is { } graph) _judge = Open(ModelPackage.JudgeEntry, graph);
+            // Too small for a GPU to gain by.
+            if (package.Motion is { } motion)
+            {
+                var name = NameOf(ModelPackage.MotionEntry);
+                _motion = GraphRuntime.Start(name, motion, options, ExecutionProvider.Cpu, Fingerprint);
+                _motionGraph = new MotionGraph(name, _motion, _initialBatch);
+            }
             _lanes.Add(CreateLane());
             var test = package.SelfTest ?? throw new ModelException($"{_path}: the package has no self-test, expected one");
             // On a GPU this is what builds the graphs, which may take minutes there.
             _lanes[0].Test(_path, test, MathF.Max(test.Tolerance, HalfTolerance(options, provider)), provider);
+            if (_motionGraph is not null)
+                SelfTesting.Run(_path, ModelPackage.MotionEntry, _motionGraph.Batch, test, test.Tolerance, ExecutionProvider.Cpu);
         }
         catch
         {
@@ -161,6 +171,27 @@ public sealed class TrackingEngine : IDisposable
         Track(_cameras.AsSpan(0, frames.Length));
     }
 
+    /// <summary>The model can say where people will be.</summary>
+    public bool CanForecast => _motionGraph is not null;
+
+    /// <summary>
+    /// Says where everybody in these cameras' last frames will be (<see cref="CameraTracker.Ahead"/>), in one batch. Tracking does not
+    /// depend on it; nothing happens where the model cannot.
+    /// </summary>
+    /// <exception cref="TrackingException">The network could not be run.</exception>
+    public void Forecast(params ReadOnlySpan<CameraTracker> cameras)
+    {
+        if (_motionGraph is not { } graph) return;
+        try
+        {
+            graph.Run(cameras);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new TrackingException($"{_path}: the network cannot be run ({e.Message.ReplaceLineEndings(" ").Trim()})", e);
+        }
+    }
+
     public void Dispose()
     {
         _crew.Dispose();
@@ -171,10 +202,12 @@ public sealed class TrackingEngine : IDisposable
     {
         foreach (var lane in _lanes) lane.Dispose();
         _lanes.Clear();
+        _motionGraph?.Dispose();
+        _motion?.Dispose();
         _propagate?.Dispose();
         _discover?.Dispose();
         _judge?.Dispose();
-        (_propagate, _discover, _judge) = (null, null, null);
+        (_propagate, _discover, _judge, _motion, _motionGraph) = (null, null, null, null, null);
     }
 
     void Receive(int i)

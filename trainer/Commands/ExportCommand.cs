@@ -109,11 +109,13 @@ internal static class ExportCommand
                 + "give the package that it was made from");
         // A new self-test would make right whatever the graphs answer now. A judge that is replaced need not be right any more.
         if (old.SelfTest is not null && judge is null) new TrackingEngine(old).Dispose();
-        PackageExport.Write(path, old.Manifest with { Name = name ?? old.Manifest.Name }, old.Propagate, old.Discover, judge ?? old.Judge);
+        PackageExport.Write(path, old.Manifest with { Name = name ?? old.Manifest.Name }, old.Propagate, old.Discover, judge ?? old.Judge,
+            old.Motion);
     }
 
     /// <param name="analysis">Size and rate of the pictures that it is for, where they are not those that it was trained on.</param>
-    internal static void Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null, AnalysisFormat? analysis = null)
+    internal static void Write(Checkpoint checkpoint, string path, string? name, byte[]? judge = null, AnalysisFormat? analysis = null,
+        byte[]? motion = null)
     {
         var state = checkpoint.State;
         var c = state.Config.Network;
@@ -149,6 +151,6 @@ internal static class ExportCommand
                 ["configuration"] = JsonSerializer.SerializeToNode(state.Config, JsonSerializerOptions.Web),
             },
         };
-        PackageExport.Write(path, manifest, DeployedGraphs.Propagate(c, trained), DeployedGraphs.Discover(c, trained), judge);
+        PackageExport.Write(path, manifest, DeployedGraphs.Propagate(c, trained), DeployedGraphs.Discover(c, trained), judge, motion);
     }
 }

@@ -169,7 +169,8 @@ internal static class RetrainCommand
         }
         foreach (var precision in Enum.GetValues<Precision>()) File.Delete(work.Rounded(precision));
         ExportCommand.Write(
-            Checkpoint.Load(work.Checkpoint), work.Candidate, package.Manifest.Name, package.Judge, package.Manifest.Analysis);
+            Checkpoint.Load(work.Checkpoint), work.Candidate, package.Manifest.Name, package.Judge, package.Manifest.Analysis,
+            package.Motion);
     }
 
     sealed record Workplace(string Folder)

@@ -125,6 +125,7 @@ internal static class TrainJudgeCommand
             ["sides"] = Math.Round(figures.SidesAfter, 4),
         };
         var manifest = package.Manifest with { Provenance = provenance, Created = TimeProvider.System.GetUtcNow() };
-        PackageExport.Write(path, manifest, package.Propagate, package.Discover, DeployedGraphs.Judge(judge.Trained()));
+        PackageExport.Write(path, manifest, package.Propagate, package.Discover, DeployedGraphs.Judge(judge.Trained()),
+            package.Motion);
     }
 }

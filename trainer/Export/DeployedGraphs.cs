@@ -2,7 +2,7 @@ using Sqair.Network;
 
 namespace Sqair.Trainer.Export;
 
-/// <summary>The two graphs of a model package (architecture: "The frame's way"), with the tensor names the tracker binds.</summary>
+/// <summary>The graphs of a model package (architecture: "The frame's way"), with the tensor names the tracker binds.</summary>
 internal static class DeployedGraphs
 {
     public static byte[] Propagate(NetworkConfig c, IReadOnlyDictionary<string, float[]> trained)
@@ -65,6 +65,16 @@ internal static class DeployedGraphs
             graph.Input("picture", JudgeShape.Channels, side, side), graph.Input("measures", JudgeShape.Measures));
         graph.Output("log_odds", odds, 1);
         graph.Output("sides", sides, JudgeShape.Sides);
+        return graph.ToBytes();
+    }
+
+    public static byte[] Motion(IReadOnlyDictionary<string, float[]> trained)
+    {
+        var graph = new OnnxGraph("motion", trained);
+        var ahead = new MotionPrior<OnnxTensor>(graph).Apply(
+            graph.Input("past", MotionShape.Past * MotionShape.PastValues), graph.Input("velocity", 2));
+        graph.Output("foot", ahead.Loc, MotionShape.Ahead * 2);
+        graph.Output("foot_std", ahead.Scale, MotionShape.Ahead * 2);
         return graph.ToBytes();
     }
 

@@ -45,6 +45,7 @@ internal sealed class AnnotatedVideo : IAsyncDisposable
     {
         if (await _reader.ReadAsync(cancellation) is not { } frame) return;
         ReadOnlyMemory<byte> drawn;
+        camera.Engine.Forecast(camera);
         using (frame) drawn = _annotator.Draw(frame.Span, camera);
         await _writer.WriteAsync(drawn, cancellation);
     }

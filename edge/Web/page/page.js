@@ -155,7 +155,7 @@ class Camera {
     this.context.fillText(text, x, y);
   }
 
-  drawTrack({ id, box, presence, forecast }, scale) {
+  drawTrack({ id, box, presence, forecast, foot, ahead }, scale) {
     const context = this.context;
     const [left, top, width, height] = [box.left * scale, box.top * scale, box.width * scale, box.height * scale];
     if (!this.ways.has(id)) this.ways.set(id, []);
@@ -170,6 +170,15 @@ class Camera {
     context.beginPath();
     for (const [x, y] of way) context.lineTo(x, y);
     context.stroke();
+    if (ahead) {
+      // Where he will be.
+      context.lineWidth = 2;
+      context.setLineDash([2, 7]);
+      context.beginPath();
+      for (const { x, y } of [foot, ...ahead]) context.lineTo(x * scale, y * scale);
+      context.stroke();
+      context.setLineDash([]);
+    }
     context.font = "600 20px system-ui, sans-serif";
     context.fillText(forecast ? `${id} ?` : `${id}  ${Math.round(100 * presence)} %`, left, top > 22 ? top - 6 : top + 22);
   }

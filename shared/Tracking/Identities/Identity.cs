@@ -22,6 +22,9 @@ sealed class Identity
 
     public readonly Appearance Appearance = new();
 
+    /// <summary>Where its feet were, as was reported.</summary>
+    public readonly FootPath Path = new();
+
     /// <summary>0 until confirmed.</summary>
     public int Id;
 
@@ -42,12 +45,14 @@ sealed class Identity
     {
         (Id, IsKnown) = (0, false);
         Appearance.Clear();
+        Path.Clear();
     }
 
     public void CopyFrom(Identity other)
     {
         (Id, IsKnown, Place, Velocity, Height, At) = (other.Id, other.IsKnown, other.Place, other.Velocity, other.Height, other.At);
         Appearance.CopyFrom(other.Appearance);
+        Path.CopyFrom(other.Path);
     }
 
     /// <summary>It is where this object is.</summary>

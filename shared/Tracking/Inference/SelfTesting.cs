@@ -18,11 +18,13 @@ public static class SelfTesting
     /// </summary>
     /// <param name="name">Of the package, for messages.</param>
     /// <exception cref="ModelException">The graphs do not match the manifest, cannot be run, or answer with no numbers.</exception>
-    public static SelfTest Make(string name, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge) =>
-        Make(name, manifest, propagate, discover, judge, Fill);
+    public static SelfTest Make(
+        string name, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge, byte[]? motion = null) =>
+        Make(name, manifest, propagate, discover, judge, Fill, motion);
 
     internal static SelfTest Make(
-        string name, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge, Action<TensorSpec, int, Span<float>> fill)
+        string name, ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge, Action<TensorSpec, int, Span<float>> fill,
+        byte[]? motion = null)
     {
         var graphs = new Dictionary<string, GraphTest>();
         void Answer(string entry, byte[] graph, Func<string, InferenceSession, BatchedGraph> open)
@@ -36,6 +38,8 @@ public static class SelfTesting
         Answer(ModelPackage.DiscoverEntry, discover, (title, session) => new DiscoverGraph(title, session, manifest, true, Rows).Batch);
         if (judge is not null)
             Answer(ModelPackage.JudgeEntry, judge, (title, session) => new JudgeGraph(title, session, true, Rows).Batch);
+        if (motion is not null)
+            Answer(ModelPackage.MotionEntry, motion, (title, session) => new MotionGraph(title, session, Rows).Batch);
         return new SelfTest(SelfTest.ToleranceOf(manifest.Precision), graphs);
     }
 

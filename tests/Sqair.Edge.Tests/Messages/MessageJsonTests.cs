@@ -18,8 +18,18 @@ public sealed partial class MessageJsonTests
     public void Tracks_are_as_documented() => AssertDocumented("tracks", MessageJson.Default.TracksMessage, new TracksMessage(
         Schema, s_captured, 51, "door", 768, 576,
     [
-        TrackEntry.Rounded(7, 318.4123f, 201.58f, 31.4999f, 88.21f, 0.98099f, 2.06f, 3.44f, 44, false),
-        TrackEntry.Rounded(9, -4.23f, 230.04f, 27.96f, 80.46f, 0.62f, 9.81f, 6.02f, 12, true),
+        TrackEntry.Rounded(7, 318.4123f, 201.58f, 31.4999f, 88.21f, 0.98099f, 2.06f, 3.44f, 44, false) with
+        {
+            Foot = PointEntry.Rounded(334.16f, 289.93f), Velocity = PointEntry.Rounded(41.52f, -6.23f),
+            Ahead =
+            [
+                AheadEntry.Rounded(1, 375.11f, 283.42f, 9.58f, 6.12f), AheadEntry.Rounded(2, 414.93f, 277.18f, 24.31f, 13.66f),
+            ],
+        },
+        TrackEntry.Rounded(9, -4.23f, 230.04f, 27.96f, 80.46f, 0.62f, 9.81f, 6.02f, 12, true) with
+        {
+            Foot = PointEntry.Rounded(9.74f, 310.5f), Velocity = PointEntry.Rounded(-22.03f, 0.41f),
+        },
     ]));
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class LoopAllocationTests : IDisposable
             var before = GC.GetAllocatedBytesForCurrentThread();
             engine.Step(batch);
             var between = GC.GetAllocatedBytesForCurrentThread();
-            reporter.Report(frame, tracker.Tracks, tracker.Estimated, tracker.Width, tracker.Height, tracker.Learnt.Paused);
+            reporter.Report(frame, tracker, tracker.Learnt.Paused);
             watch.Step(frame, reporter.Last!.Tracks, tracker.Learnt);
             var after = GC.GetAllocatedBytesForCurrentThread();
             if (number <= WarmUp) continue;

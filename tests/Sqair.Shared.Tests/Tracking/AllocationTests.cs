@@ -7,7 +7,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_step_allocates_nothing_once_its_batch_sizes_have_been_seen()
     {
-        using var scene = new Scene();
+        using var scene = new Scene(motion: HandMadeModel.Motion());
         CameraTracker[] cameras = [scene.Camera(), scene.Camera()];
         var pictures = new[] { new float[Scene.Width * Scene.Height], new float[Scene.Width * Scene.Height] };
         var frames = new CameraForeground[2];
@@ -27,6 +27,7 @@ public sealed class AllocationTests
             Scene.Draw(pictures[1], people.AsSpan(1));
             for (var i = 0; i < 2; i++) frames[i] = new CameraForeground(cameras[i], pictures[i], TimeSpan.FromSeconds(frame / 10.0));
             scene.Engine.StepForeground(frames);
+            scene.Engine.Forecast(cameras);
             tracks += cameras[0].Tracks.Length;
         }
 

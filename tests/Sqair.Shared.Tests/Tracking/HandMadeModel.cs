@@ -34,11 +34,12 @@ static class HandMadeModel
     };
 
     public static ModelPackage Package(
-        string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null, byte[]? judge = null)
+        string folder, ModelManifest? manifest = null, byte[]? propagate = null, byte[]? discover = null, byte[]? judge = null,
+        byte[]? motion = null)
     {
         var path = Path.Combine(folder, "hand-made.sqair");
         (manifest, propagate, discover) = (manifest ?? Manifest, propagate ?? Propagate(), discover ?? Discover());
-        ModelPackage.Write(path, manifest, TestOf(manifest, propagate, discover, judge), propagate, discover, judge);
+        ModelPackage.Write(path, manifest, TestOf(manifest, propagate, discover, judge, motion), propagate, discover, judge, motion);
         return ModelPackage.Open(path);
     }
 
@@ -46,11 +47,11 @@ static class HandMadeModel
     /// Of an empty picture, so that models pass it that are to go wrong later, at somebody. Of a model that cannot run at all: no
     /// questions.
     /// </summary>
-    static SelfTest TestOf(ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge)
+    static SelfTest TestOf(ModelManifest manifest, byte[] propagate, byte[] discover, byte[]? judge, byte[]? motion)
     {
         try
         {
-            return SelfTesting.Make("test", manifest, propagate, discover, judge, (_, _, values) => values.Clear());
+            return SelfTesting.Make("test", manifest, propagate, discover, judge, (_, _, values) => values.Clear(), motion);
         }
         catch (ModelException)
         {
@@ -127,6 +128,20 @@ static class HandMadeModel
             "Sub", g.Op("Mul", g.Op("Sigmoid", g.Op("Mul", g.Slice(measures, 1, 6, 7), g.Constant(-100))), g.Constant(2)), g.Constant(1));
         g.Output("log_odds", g.Op("Mul", slender, g.Constant(logOdds)), 1);
         g.Output("sides", g.Op("Add", g.Op("Mul", g.Slice(measures, 1, 0, 4), g.Constant(0)), g.Constant(side)), JudgeShape.Sides);
+        return g.ToBytes();
+    }
+
+    /// <summary>Keeps a share of the velocity; the deviation grows by a tenth of a body height a step.</summary>
+    public static byte[] Motion(float share = 1)
+    {
+        var g = new GraphBuilder("motion");
+        var past = g.Input("past", MotionShape.Past * MotionShape.PastValues);
+        var velocity = g.Input("velocity", 2);
+        var zero = g.Op("Mul", g.Slice(past, 1, 0, 2), g.Constant(0));
+        string[] steps = [.. Enumerable.Range(1, MotionShape.Ahead).Select(i => g.Op("Mul", velocity, g.Constant(i * share)))];
+        string[] deviations = [.. Enumerable.Range(1, MotionShape.Ahead).Select(i => g.Op("Add", zero, g.Constant(0.1f * i)))];
+        g.Output("foot", g.Concat(1, steps), MotionShape.Ahead * 2);
+        g.Output("foot_std", g.Concat(1, deviations), MotionShape.Ahead * 2);
         return g.ToBytes();
     }
 

@@ -10,8 +10,8 @@ sealed class Scene : IDisposable
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-tracking").FullName;
     readonly float[] _picture = new float[Width * Height];
 
-    public Scene(byte[]? propagate = null, byte[]? judge = null, EngineOptions? options = null) =>
-        Engine = new TrackingEngine(HandMadeModel.Package(_folder, propagate: propagate, judge: judge), options);
+    public Scene(byte[]? propagate = null, byte[]? judge = null, EngineOptions? options = null, byte[]? motion = null) =>
+        Engine = new TrackingEngine(HandMadeModel.Package(_folder, propagate: propagate, judge: judge, motion: motion), options);
 
     public TrackingEngine Engine { get; }
 

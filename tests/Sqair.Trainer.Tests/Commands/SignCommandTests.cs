@@ -46,7 +46,7 @@ public sealed class SignCommandTests : IDisposable
                 ["videos"] = new JsonArray("a.mp4", "b.mp4", "c.mp4", "d.mp4"), ["iterations"] = 14500, ["startedFrom"] = null,
                 ["judge"] = new JsonObject { ["right"] = 0.87, ["list"] = new JsonArray() }, ["odd"] = "a\u001b[2Jb",
             },
-        }, DeployedGraphs.Propagate(s_network, trained), DeployedGraphs.Discover(s_network, trained), judge: null);
+        }, DeployedGraphs.Propagate(s_network, trained), DeployedGraphs.Discover(s_network, trained), judge: null, motion: null);
         return At("m.sqair");
     }
 

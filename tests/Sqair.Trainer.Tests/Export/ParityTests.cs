@@ -86,6 +86,28 @@ public class ParityTests
         }
     }
 
+    [Fact]
+    public void The_motion_prior_is_the_same_in_both()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var plan = WeightPlan.Of(weights => _ = new MotionPrior<TorchTensor>(weights));
+        var values = plan.Draw(5);
+        using var store = new WeightStore(plan, values, CPU);
+        var prior = new MotionPrior<TorchTensor>(store);
+        using var session = new InferenceSession(DeployedGraphs.Motion(WeightStore.ByName(plan, values)));
+        foreach (var batch in (int[])[1, 5])
+        {
+            manual_seed(batch);
+            var inputs = new Dictionary<string, Tensor>
+            {
+                ["past"] = randn([batch, MotionShape.Past * MotionShape.PastValues]), ["velocity"] = randn([batch, 2]),
+            };
+            var ahead = prior.Apply(inputs["past"], inputs["velocity"]);
+            Compare(session, inputs, new() { ["foot"] = ahead.Loc, ["foot_std"] = ahead.Scale });
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Configurations))]
     public void Discover_is_the_same_in_both(string name)
@@ -142,7 +164,7 @@ public class ParityTests
                 Name = "m", Created = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
                 Image = new(64, 64), Glimpse = new(12, 28), Slots = 3, WhatSize = 50, HiddenSize = 128,
                 Analysis = new(256, 192, 8), Parameters = plan.Count,
-            }, DeployedGraphs.Propagate(s_attention, trained), DeployedGraphs.Discover(s_attention, trained), judge: null);
+            }, DeployedGraphs.Propagate(s_attention, trained), DeployedGraphs.Discover(s_attention, trained), judge: null, motion: null);
             var back = PackageWeights.Read(ModelPackage.Open(path), plan, seed: 6);
             foreach (var entry in plan.Entries.Where(e => !e.Name.StartsWith("discoveryPrior.")))
                 Assert.Equal(trained[entry.Name], back.AsSpan((int)entry.Offset, (int)entry.Count).ToArray());

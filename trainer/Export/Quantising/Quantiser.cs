@@ -97,6 +97,8 @@ internal static class Quantiser
             Created = TimeProvider.System.GetUtcNow(),
         };
         PackageExport.Write(path, manifest,
-            graphs[ModelPackage.PropagateEntry], graphs[ModelPackage.DiscoverEntry], graphs.GetValueOrDefault(ModelPackage.JudgeEntry));
+            graphs[ModelPackage.PropagateEntry], graphs[ModelPackage.DiscoverEntry], graphs.GetValueOrDefault(ModelPackage.JudgeEntry),
+            // Some thousand weights: nothing is won by rounding them.
+            package.Motion);
     }
 }
