@@ -17,6 +17,9 @@ public sealed class GroundWays(GroundPlane plane)
     /// <summary>How far a foot point is off, in heights of the box, and how fast people change their speed, (m/s)² a second.</summary>
     const float FootDeviation = 0.03f, Restlessness = 0.5f;
 
+    /// <summary>Metres between where somebody is and the lower edge of his box: now the one foot is there, now the other.</summary>
+    const float Stance = 0.2f;
+
     /// <summary>Of somebody's first sighting, m/s.</summary>
     const float FirstSpeed = 1;
 
@@ -40,6 +43,7 @@ public sealed class GroundWays(GroundPlane plane)
         Vector2 across = off * ground.Across, down = off * ground.Down;
         var variance = across * across + down * down;
         if (MathF.Sqrt((variance.X + variance.Y) / 2) > MostDeviation) return null;
+        variance += new Vector2(Stance * Stance);
         if (!_walkers.TryGetValue(track, out var walker) || time - walker.Seen > Patience)
             _walkers[track] = walker = new Walker(ground.Place, variance, time);
         else walker.Step(ground.Place, variance, time);
@@ -62,7 +66,8 @@ public sealed class GroundWays(GroundPlane plane)
 
         public double Seen { get; private set; } = time;
 
-        public GroundState State => new(_place, _velocity, MathF.Sqrt((_pp.X + _pp.Y) / 2));
+        /// <summary>A stride is not noise that averages out.</summary>
+        public GroundState State => new(_place, _velocity, MathF.Sqrt((_pp.X + _pp.Y) / 2 + Stance * Stance));
 
         public void Step(Vector2 place, Vector2 variance, double time)
         {
