@@ -24,7 +24,7 @@ public sealed class CommandLineTests : IDisposable
         var lines = error.TrimEnd().Split('\n');
         Assert.Equal($"{bad}:2:31: mqtt.port: expected a whole number from 1 to 65535, found 'x'", lines[0]);
         Assert.StartsWith(
-            $"{bad}:3:39: cameras[0].fps: unknown key; expected one of framesPerSecond, height, lines, masks, name, ", lines[1]);
+            $"{bad}:3:39: cameras[0].fps: unknown key; expected one of framesPerSecond, ground, height, lines, masks, name, ", lines[1]);
         Assert.Equal(2, lines.Length);
     }
 

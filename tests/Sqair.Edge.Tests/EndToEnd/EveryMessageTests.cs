@@ -57,7 +57,8 @@ public sealed class EveryMessageTests : IDisposable
             new ModelCommand(MessageSchema.Version, ModelCommand.RollBack), MessageJson.Default.ModelCommand));
         await StateAsync(PushState.RolledBack);
 
-        foreach (var (name, camera) in ((string, string?)[])[("reload", null), ("reset", "door"), ("disable", "door"), ("enable", "door")])
+        foreach (var (name, camera) in ((string, string?)[])
+            [("reload", null), ("reset", "door"), ("disable", "door"), ("enable", "door"), ("heatMap", "door")])
         {
             await SendAsync(topics.Command, JsonSerializer.SerializeToUtf8Bytes(
                 new CommandMessage(MessageSchema.Version, name, name) { Camera = camera }, MessageJson.Default.CommandMessage));

@@ -56,7 +56,7 @@ public sealed class OptionChangesTests : IDisposable
     [InlineData("username: entrance", "username: exit", "mqtt.username")]
     [InlineData("threads: 1", "threads: 2", "engine.threads")]
     [InlineData("framesPerSecond: 7", "framesPerSecond: 8", "cameras[door].framesPerSecond")]
-    [InlineData("pin: 17", "pin: 18", "gpio.pin")]
+    [InlineData("pin: 17", "pin: 18", "gpio")]
     [InlineData("megabytes: 200", "megabytes: 100", "record.megabytes")]
     [InlineData("- name: yard", "- name: court", "cameras[yard]", "cameras[court]")]
     [InlineData("allowUnsigned: true", "allowUnsigned: true\n  keys: .", "models.keys")]
@@ -107,6 +107,7 @@ public sealed class OptionChangesTests : IDisposable
         IList => [],
         bool flag => [("", !flag)],
         int number => [("", number + 1)],
+        long number => [("", number + 1)],
         double number => [("", number + 0.5)],
         float number => [("", number + 0.5f)],
         Enum which => [("", Enum.ToObject(which.GetType(), Convert.ToInt32(which) == 0 ? 1 : 0))],
@@ -114,7 +115,7 @@ public sealed class OptionChangesTests : IDisposable
         Vector2 point => [("", point + Vector2.One)],
         PersonHint hint => [("", hint with { At = hint.At + 1 })],
         // Not of the file.
-        TimeProvider => [],
+        TimeProvider or Reading => [],
         VideoSource => [("", VideoSource.Parse("rtsp://elsewhere/stream"))],
         IPEndPoint address => [("", new IPEndPoint(address.Address, address.Port + 1))],
         _ => throw new InvalidOperationException($"a test for {type} is missing: how does one value of it differ from another?"),
