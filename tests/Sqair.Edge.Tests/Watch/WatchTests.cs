@@ -41,7 +41,7 @@ public sealed class WatchTests : IDisposable
         await Await.TrueAsync(() => watch.Errors.Contains("next attempt in"), () => watch.Errors);
         _broker.Start();
         await Await.TrueAsync(() => watch.Errors.Split("connected").Length > 2, () => watch.Errors);
-        watch.Signal(2);
+        watch.Signal(EdgeProcess.SigTerm);
         Assert.Equal(0, await watch.ExitAsync());
         Assert.Equal(watch.Output.Split('\n').Length, watch.Output.Split('\n').Distinct().Count());
     }
@@ -53,7 +53,7 @@ public sealed class WatchTests : IDisposable
         await using var run = await DaemonAsync();
         var (log, program) = (_folder.File("terminal.log"), Path.Combine(AppContext.BaseDirectory, "sqair-edge.dll"));
         var start = new ProcessStartInfo("script", ["-qefc",
-            $"stty cols 60 rows 10; exec dotnet {program} watch --broker 127.0.0.1:{_broker.Port}", log])
+            $"stty cols 60 rows 10; exec env --default-signal=INT dotnet {program} watch --broker 127.0.0.1:{_broker.Port}", log])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         };
