@@ -44,7 +44,7 @@ public sealed class StateAndPeopleTests
 
     [Theory]
     [InlineData("retention: {minuteDays: 0}", "", "retention.minuteDays: expected a whole number from 1 to 36500, found '0'")]
-    [InlineData("retention: {days: 7}", "", "retention.days: unknown key; expected one of dayDays, hourDays, minuteDays")]
+    [InlineData("retention: {days: 7}", "", "retention.days: unknown key; expected one of dayDays, heatDays, hourDays, minuteDays")]
     [InlineData("state: {}", "", "state.folder: is missing; expected the path of a folder that the daemon may write")]
     [InlineData("state: kept", "", "state: expected a section with 'folder', found 'kept'")]
     [InlineData("state: {folder: kept, file: x}", "", "state.file: unknown key; expected one of folder")]

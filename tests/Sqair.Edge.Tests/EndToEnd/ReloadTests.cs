@@ -159,7 +159,7 @@ public sealed class ReloadTests : IAsyncLifetime
         await _subscriber.UntilAsync(_ => AllAnswers().Count == 7, _run.Log.Text);
         Assert.All(AllAnswers(), answer => Assert.False(answer.Ok));
         Assert.Equal([null, "a", "b", "c", "d", "e", null], AllAnswers().Select(answer => answer.Id));
-        Assert.Contains("expected one of the commands disable, enable, reload, reset", Answers("b")[0].Reason);
+        Assert.Contains("expected one of the commands disable, enable, heatMap, reload, reset", Answers("b")[0].Reason);
         foreach (var answer in _subscriber.Messages.Where(message => message.Topic == DaemonRun.Topics.Answer))
             Assert.Null(MessageSchemas.WhyInvalid("answer", answer.Payload));
 
