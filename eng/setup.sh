@@ -18,7 +18,7 @@ packages=(
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   python3-paho-mqtt                            # an example subscriber
   libfaketime                                  # clocks that jump
-  chromium                                     # looks at the page in tests and demo
+  chromium python3-websockets                  # looks at the page in tests and demo
   g++ patchelf                                 # eng/torchsharp-compat
   # What is put on devices, and its tests: packages, and systems of their own to put them on
   dpkg-dev lintian debootstrap qemu-user-static systemd-container openssh-client openssh-server e2fsprogs fdisk

@@ -43,7 +43,7 @@ def main(folder, truth):
     for name, step in figures["steps"].items():
         print(f"| {name} | {step['median']:.2f} | {step['p99']:.2f} |")
     print("\n| file | what |\n|---|---|")
-    for name, what in (("annotated-camera.mp4", "what the daemon saw, boxes by identity"), ("tracks-camera.txt", "tracks, MOTChallenge text"),
+    for name, what in (("annotated-camera.mp4", "what the daemon saw, boxes by identity"), ("page.png", "its page in a browser"), ("tracks-camera.txt", "tracks, MOTChallenge text"),
                        ("messages.log", "every MQTT message"), ("figures.json", "the daemon's figures"), ("edge.log", "its log")):
         if os.path.exists(os.path.join(folder, name)):
             print(f"| demo-output/{name} | {what} |")
