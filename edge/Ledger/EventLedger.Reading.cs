@@ -42,7 +42,8 @@ public sealed partial class EventLedger
         var counted = _totals.Zone(zone);
         return !_areas.TryGetValue(zone, out var area) ? counted : counted with
         {
-            SquareMetres = Math.Round(area, 2), Density = Math.Round(counted.Occupancy / area, 3),
+            SquareMetres = Math.Round(area, 2),
+            Density = Math.Round(counted.Occupancy / area, 3),
         };
     }
 
