@@ -58,6 +58,8 @@ sealed class HeatMapCommand(LiveOptions live, HeatMaps maps, IPublisher publishe
     {
         if (command is not { Camera: { } camera, Line: null, Zone: null })
             return Task.FromResult(CommandCentre.Refused(answer, "expected a 'camera', and with it 'from' and 'to' at most"));
+        if (!HeatMaps.IsTime(command.From) || !HeatMaps.IsTime(command.To))
+            return Task.FromResult(CommandCentre.Refused(answer, "expected 'from' and 'to' of the years 1971 to 9000"));
         var (from, to) = maps.Span(command.From, command.To);
         if (from >= to) return Task.FromResult(CommandCentre.Refused(answer, "expected 'from' before 'to'"));
         try

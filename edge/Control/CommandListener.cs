@@ -83,8 +83,9 @@ sealed class CommandListener : BackgroundService
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("id", out var id)
                 && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 and <= 64 } text ? text : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The latter: half of a surrogate pair, in a name or in the id, is JSON and no text.
             return null;
         }
     }

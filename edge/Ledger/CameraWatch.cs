@@ -160,7 +160,7 @@ sealed class CameraWatch
         if (_ground is null && _camera.Place.Ground is not null)
             Log.ShapeLeftOut(_log, _camera.Name, "the ground", _picture.Width, _picture.Height);
         foreach (var zone in zones)
-            if (_ground?.AreaOf(zone.Area) is > 0 and var area) _ledger.Measure(_camera.Name, zone.Name, area);
+            _ledger.Measure(_camera.Name, zone.Name, _ground?.AreaOf(zone.Area) is > 0 and var area ? area : null);
     }
 
     (List<CountingLine> Lines, List<Zone> Zones) Lay() => (

@@ -29,15 +29,35 @@ public sealed partial class EventLedger
         Add(new LedgerBatch([], null, []) { Known = subjects });
     }
 
+    /// <summary>How large a zone that is known is on the ground: its density is told from now on.</summary>
+    /// <param name="squareMetres">Null: that is not known; no density is told any more.</param>
+    public void Measure(string camera, string zone, double? squareMetres)
+    {
+        var measured = new Counted(camera, Counted.Zone, zone);
+        lock (_lock)
+        {
+            if (squareMetres == (_areas.TryGetValue(measured, out var before) ? before : null)) return;
+            if (squareMetres is { } area) _areas[measured] = area;
+            else _areas.Remove(measured);
+            _changed.Add(measured);
+        }
+        _wakeup.Set();
+    }
+
     /// <summary>Lines and zones that are published no longer. Their totals stay: they go on if they are known again.</summary>
     public void Withdraw(IReadOnlyCollection<Counted> subjects)
     {
         if (subjects.Count > 0) Add(new LedgerBatch([], null, []) { Withdrawn = subjects });
     }
 
-    /// <summary>For how many days totals of minutes, hours and days are kept from now on.</summary>
-    public void Keep(RetentionOptions kept) =>
-        _limits = _limits with { MinuteDays = kept.MinuteDays, HourDays = kept.HourDays, DayDays = kept.DayDays };
+    /// <summary>For how many days totals of minutes, hours and days, and heat maps, are kept from now on.</summary>
+    public void Keep(RetentionOptions kept) => _limits = _limits with
+    {
+        MinuteDays = kept.MinuteDays,
+        HourDays = kept.HourDays,
+        DayDays = kept.DayDays,
+        HeatDays = kept.HeatDays,
+    };
 
     /// <summary>Totals since ever begin anew at 0, and an event of each says so; those by minute, hour and day stay.</summary>
     /// <returns>Ends when it is written.</returns>

@@ -83,12 +83,6 @@ public sealed partial class EventLedger : IHostedService, IDisposable
 
     int MessagesOf(LedgerBatch batch) => batch.Messages.Count + (_topics is null ? 0 : batch.Events.Count);
 
-    /// <summary>How large a zone is on the ground: its density is told from now on.</summary>
-    public void Measure(string camera, string zone, double squareMetres)
-    {
-        lock (_lock) _areas[new Counted(camera, Counted.Zone, zone)] = squareMetres;
-    }
-
     /// <summary>The next message to send; it stays here until <see cref="Sent"/>.</summary>
     public bool TryTake(out StoredMessage message)
     {

@@ -9,6 +9,9 @@ public sealed class HeatMaps(EventLedger ledger, TimeProvider time)
 {
     static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
+    /// <summary>Whether <see cref="Span"/> can be asked with it: hours beyond have no number.</summary>
+    public static bool IsTime(DateTimeOffset? time) => time is not { UtcDateTime.Year: < 1971 or > 9000 };
+
     /// <summary>Whole hours around a span; by default the last day, the present hour being the last.</summary>
     public (DateTimeOffset From, DateTimeOffset To) Span(DateTimeOffset? from, DateTimeOffset? to)
     {

@@ -53,8 +53,9 @@ sealed class Fleet(string prefix)
     DateTimeOffset? Status(string name, ReadOnlySpan<byte> payload)
     {
         if (Read(payload, MessageJson.Default.DeviceStatusMessage) is not { } status || Device(name) is not { } device) return null;
-        device.Status = status;
-        var uptime = status.UptimeSeconds ?? 0;
+        // 1e400 is JSON, and infinite as a double: no figure that could be told.
+        device.Status = status with { TemperatureCelsius = Finite(status.TemperatureCelsius) };
+        var uptime = Finite(status.UptimeSeconds) ?? 0;
         foreach (var (key, counters) in status.Cameras ?? new Dictionary<string, CameraCounters>())
         {
             if (counters is null || TopicNames.WhyNotALevel(key) is not null || Camera(name, key) is not { } camera) continue;
@@ -95,6 +96,8 @@ sealed class Fleet(string prefix)
         camera.Zones[zone] = told.Occupancy;
         return told.Captured ?? told.Since;
     }
+
+    static double? Finite(double? told) => told is { } figure && double.IsFinite(figure) ? figure : null;
 
     static bool IsFull<T>(SortedDictionary<string, T> shapes, string name) => shapes.Count >= MostShapes && !shapes.ContainsKey(name);
 

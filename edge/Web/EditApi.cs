@@ -91,7 +91,7 @@ sealed class EditApi(PlaceFile file, CommandCentre centre, IReadOnlyList<CameraM
 
     static IReadOnlyList<ShapeEdit> Shapes(IReadOnlyList<ShapeDocument>? shapes, bool isNamed)
     {
-        if (shapes is not { Count: <= MostShapes })
+        if (shapes is not { Count: <= MostShapes } || shapes.Any(shape => shape is null))
             throw new JsonException($"expected lists of at most {MostShapes} lines, zones and masks");
         if (shapes.Where(shape => shape.Was is not null).GroupBy(shape => shape.Was).Any(group => group.Count() > 1))
             throw new JsonException("expected each shape of the file once");

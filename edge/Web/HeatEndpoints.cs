@@ -27,7 +27,8 @@ sealed class HeatEndpoints(IReadOnlyList<CameraMonitor> cameras, HeatMaps maps)
         app.MapGet("/api/cameras/{camera}/heat.png", context => AnswerAsync(context, async (camera, from, to) =>
         {
             var wanted = (string?)context.Request.Query["measure"] ?? nameof(HeatMeasure.Walked);
-            if (!Enum.TryParse<HeatMeasure>(wanted, ignoreCase: true, out var measure) || char.IsAsciiDigit(wanted[0]))
+            // Numbers, their signs and lists are enumerations to .NET.
+            if (!Enum.TryParse<HeatMeasure>(wanted, ignoreCase: true, out var measure) || !wanted.All(char.IsAsciiLetter))
             {
                 await RefuseAsync(context, "measure: expected walked, began, ended or broke");
                 return;
@@ -70,7 +71,7 @@ sealed class HeatEndpoints(IReadOnlyList<CameraMonitor> cameras, HeatMaps maps)
         time = null;
         if ((string?)context.Request.Query[key] is not { Length: > 0 } text) return true;
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
-            || parsed.Year is < 1971 or > 9000) return false;
+            || !HeatMaps.IsTime(parsed)) return false;
         time = parsed;
         return true;
     }

@@ -154,18 +154,22 @@ public sealed class ReloadTests : IAsyncLifetime
         await SendAsync("""{"schema": 2, "id": "c", "command": "disable"}""");
         await SendAsync("""{"schema": 2, "id": "d", "command": "disable", "camera": "nowhere"}""");
         await SendAsync("""{"schema": 1, "id": "e", "command": "reload"}""");
+        // Half of a surrogate pair: JSON, and no text.
+        await SendAsync("""{"schema": 2, "id": "\ud800", "command": "reload"}""");
+        await SendAsync("""{"schema": 2, "id": "g", "command": "heatMap", "camera": "door", "to": "9999-12-31T23:59:59Z"}""");
         // Of what is too long nothing is read.
         await SendAsync($$"""{"schema": 2, "id": "f", "command": "{{new string('x', 5000)}}"}""");
-        await _subscriber.UntilAsync(_ => AllAnswers().Count == 7, _run.Log.Text);
+        await _subscriber.UntilAsync(_ => AllAnswers().Count == 9, _run.Log.Text);
         Assert.All(AllAnswers(), answer => Assert.False(answer.Ok));
-        Assert.Equal([null, "a", "b", "c", "d", "e", null], AllAnswers().Select(answer => answer.Id));
+        Assert.Equal([null, "a", "b", "c", "d", "e", null, "g", null], AllAnswers().Select(answer => answer.Id));
         Assert.Contains("expected one of the commands disable, enable, heatMap, reload, reset", Answers("b")[0].Reason);
+        Assert.Contains("years 1971 to 9000", Answers("g")[0].Reason);
         foreach (var answer in _subscriber.Messages.Where(message => message.Topic == DaemonRun.Topics.Answer))
             Assert.Null(MessageSchemas.WhyInvalid("answer", answer.Payload));
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => SendAsync($$"""{"schema": 2, "id": "flood{{i}}", "command": "reset"}""")));
         Assert.True((await AskUntilReadAsync("reload")).Ok);
-        Assert.InRange(AllAnswers().Count, 9, 250);
+        Assert.InRange(AllAnswers().Count, 11, 250);
         await CrossedAsync("gate");
     }
 

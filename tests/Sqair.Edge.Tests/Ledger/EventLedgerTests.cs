@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sqair.Analytics;
+using Sqair.Edge.Configuration;
 using Sqair.Edge.Ledger;
 using Sqair.Edge.Tests.Tools;
 using Sqair.Messages;
@@ -130,6 +131,40 @@ public sealed class EventLedgerTests : IDisposable
         after.Know([new Counted("door", Counted.Line, "gate")]);
         await after.StopAsync(default);
         Assert.Equal((0, 1, 1), (_lines[^1].Minute!.In, _lines[^1].Hour!.In, _lines[^1].Total.In));
+    }
+
+    [Fact]
+    public async Task A_reload_changes_for_how_long_everything_is_kept()
+    {
+        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-1));
+        var heat = new CameraHeat("door", from.AddDays(1), [new HeatEntry(HeatMeasure.Walked, 0, 5)]);
+        using (var before = Open())
+        {
+            before.Add(Batch(Crossing(1) with { Captured = heat.Captured }) with { Heat = heat });
+            await before.StopAsync(default);
+        }
+        using var after = Open();
+        after.Know([new Counted("door", Counted.Line, "gate")]);
+        Assert.Equal(5, after.Heat("door", HeatMeasure.Walked, from, to)[0]);
+        after.Keep(new RetentionOptions { MinuteDays = 1, HourDays = 1, DayDays = 1, HeatDays = 1 });
+        await after.StopAsync(default);
+        Assert.Equal((0, 0, 1), (_lines[^1].Minute?.In ?? 0, _lines[^1].Hour?.In ?? 0, _lines[^1].Total.In));
+        Assert.Equal(0, after.Heat("door", HeatMeasure.Walked, from, to)[0]);
+    }
+
+    [Fact]
+    public async Task The_density_of_a_zone_is_told_for_as_long_as_its_ground_is_known()
+    {
+        using var ledger = Open();
+        ledger.Know([new Counted("door", Counted.Zone, "shop")]);
+        await ledger.StartAsync(default);
+        foreach (var area in (double?[])[4, null])
+        {
+            ledger.Measure("door", "shop", area);
+            await Await.TrueAsync(() => _zones is [.., { SquareMetres: var told }] && told == area, () => _log.Text);
+        }
+        await ledger.StopAsync(default);
+        Assert.Null(_zones[^1].Density);
     }
 
     [Fact]

@@ -42,6 +42,8 @@ public sealed class HeatTests : IDisposable
     [Theory]
     [InlineData("api/cameras/yard/heat.png?measure=steps", HttpStatusCode.BadRequest, "measure: expected walked, began, ended or broke")]
     [InlineData("api/cameras/yard/heat.png?measure=1", HttpStatusCode.BadRequest, "measure: expected walked, began, ended or broke")]
+    [InlineData("api/cameras/yard/heat.png?measure=-1", HttpStatusCode.BadRequest, "measure: expected walked, began, ended or broke")]
+    [InlineData("api/cameras/yard/heat.png?measure=walked,began", HttpStatusCode.BadRequest, "measure: expected walked, began")]
     [InlineData("api/cameras/yard/heat.json?from=now", HttpStatusCode.BadRequest, "from, to: expected times such as 2026")]
     [InlineData("api/cameras/yard/heat.json?from=2026-01-02&to=2026-01-01", HttpStatusCode.BadRequest, "from, to: expected times")]
     [InlineData("api/cameras/street/heat.json", HttpStatusCode.NotFound, "")]

@@ -38,6 +38,20 @@ public sealed class FleetTests
         Assert.Contains("online", Table(200, 50, s_now.AddMinutes(1))[1]);
     }
 
+    [Fact]
+    public void Figures_without_an_end_are_none()
+    {
+        foreach (var frames in (int[])[1, 2])
+            Say("entrance/status", $$$"""
+                {"schema":2,"device":"entrance","state":"online","started":"2026-05-04T11:00:00.000Z","uptimeSeconds":1e400,
+                "temperatureCelsius":-1e400,"cameras":{"door":{"state":"online","frames":{{{frames}}} } } }
+                """);
+        var json = JsonDocument.Parse(_fleet.Look(devices => FleetWords.Json(devices.Single(), s_now))).RootElement;
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("temperatureCelsius").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("cameras")[0].GetProperty("framesPerSecond").ValueKind);
+        Assert.Contains("entrance  online", Table(200, 50)[1]);
+    }
+
     [Theory]
     [InlineData(20)]
     [InlineData(40)]

@@ -47,6 +47,7 @@ public sealed class EditApiTests : IDisposable
         HttpStatusCode.Conflict, "expected one of the commands")]
     [InlineData("api/cameras/door/place", """{"lines": [], "zones": [], "masks": []}""", HttpStatusCode.Conflict, "no camera 'door'")]
     [InlineData("api/cameras/yard/place", """{"zones": [], "masks": []}""", HttpStatusCode.BadRequest, "expected lists")]
+    [InlineData("api/cameras/yard/place", """{"lines": [null], "zones": [], "masks": []}""", HttpStatusCode.BadRequest, "expected lists")]
     [InlineData("api/cameras/yard/place", """{"version": "x", "lines": [], "zones": [], "masks": []}""",
         HttpStatusCode.Conflict, "has changed")]
     [InlineData("api/cameras/yard/place", """{"lines": [{"name": "a/b", "points": [[0, 0], [1, 1]]}], "zones": [], "masks": []}""",
