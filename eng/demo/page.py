@@ -18,8 +18,8 @@ import websockets
 
 SIZE = {"width": 900, "height": 1150, "deviceScaleFactor": 1, "mobile": False}
 SHOWS_FRAME = "/^[0-9]+$/.test(document.querySelector('.number')?.textContent ?? '')"
-SHOWS_EVENTS = ("/[1-9][0-9]* in|[1-9][0-9]* out/.test(document.querySelector('tbody')?.textContent ?? '')"
-                " && /[1-9][0-9]* now/.test(document.querySelector('tbody')?.textContent ?? '')")
+COUNTED = "[...document.querySelectorAll('tbody td:nth-child(2)')].map(cell => cell.textContent).join('; ')"
+SHOWS_EVENTS = f"/[1-9][0-9]* (in|out)\\b/.test({COUNTED}) && /[1-9][0-9]* now/.test({COUNTED})"
 
 
 class Browser:
