@@ -42,6 +42,7 @@ sealed class CameraWatch
     long _pauses = -1;
     long _scenes = -1;
     long _handedOver;
+    long _steppedAt;
     bool _isKept;
 
     public CameraWatch(CameraOptions camera, RunOptions run, EventLedger ledger, TimeProvider time, ILogger<CameraWatch> log)
@@ -57,7 +58,7 @@ sealed class CameraWatch
         // An hour's heat is handed over as that hour's.
         if (!_heat.IsEmpty && LedgerHeat.BeginOf(frame.Captured) != LedgerHeat.BeginOf(_captured)) HandOver();
         var elapsed = (float)Math.Clamp((frame.Time - _frameTime).TotalSeconds, 0, LongestStep);
-        (_captured, _frame, _frameTime) = (frame.Captured, frame.Number, frame.Time);
+        (_captured, _frame, _frameTime, _steppedAt) = (frame.Captured, frame.Number, frame.Time, _time.GetTimestamp());
         var time = frame.Time.TotalSeconds;
         if (_analytics is null || _picture != frame.Source) Begin(frame.Source, time);
         if (_scenes >= 0 && learnt.SceneChanges > _scenes)
@@ -130,6 +131,13 @@ sealed class CameraWatch
         if (_analytics is null) return;
         Note(_analytics.EndAll());
         HandOver();
+    }
+
+    /// <summary>To be called now and then: without frames for longer than a break may be nobody is in a zone any more.</summary>
+    public void Miss()
+    {
+        if (_analytics is { IsEmpty: false } && !_run.Once
+            && _time.GetElapsedTime(_steppedAt).TotalSeconds > SceneAnalytics.LongestBreakSeconds) EndAll();
     }
 
     /// <summary>For a picture of a size that was not known before: lines and zones are laid into it.</summary>

@@ -35,6 +35,7 @@ sealed partial class TrackingService(
     readonly bool _lossless = pipelines.Any(pipeline => pipeline.Capture.Lossless);
     int _faults;
     long _first;
+    long _missedAt;
     long _last;
 
     /// <summary>From the first frame to the last.</summary>
@@ -50,6 +51,7 @@ sealed partial class TrackingService(
                 model.ChangeOver(CarryOver);
                 Between();
                 Take();
+                MissThoseAway();
                 if (_taken.Count == 0)
                 {
                     if (pipelines.All(pipeline => pipeline.Capture.Frames.IsCompleted)) break;
@@ -72,6 +74,13 @@ sealed partial class TrackingService(
             NoMoreFrames();
         }
         if (run.Once) lifetime.StopApplication();
+    }
+
+    void MissThoseAway()
+    {
+        if (time.GetElapsedTime(_missedAt) < s_poll) return;
+        _missedAt = time.GetTimestamp();
+        foreach (var pipeline in pipelines) pipeline.Watch.Miss();
     }
 
     /// <summary>Between two frames: everybody goes on under his identity.</summary>
