@@ -100,6 +100,12 @@ public sealed class CameraMonitor
     /// <summary>Other options under the same name.</summary>
     public void Configure(CameraOptions options) => Options = options;
 
+    /// <summary>By a command: that nothing comes from it is as it should be.</summary>
+    public bool IsDisabled
+    {
+        get { lock (_lock) return _disabled; }
+    }
+
     /// <summary>It is not to be opened, or is again.</summary>
     /// <returns>Whether it is disabled.</returns>
     public bool Disable(bool disabled)

@@ -69,7 +69,9 @@ sealed class CommandListener : BackgroundService
         }
         catch (JsonException fault)
         {
-            refusal = CommandCentre.Refused(_centre.Answer(IdOf(payload)), $"expected a command: {fault.Message}");
+            // Beyond the words for a reader of C#.
+            var where = fault is { Path: { Length: > 1 } path } ? $"'{path.TrimStart('$', '.')}' is not what belongs there" : fault.Message;
+            refusal = CommandCentre.Refused(_centre.Answer(IdOf(payload)), $"expected a command (docs/schemas/command.json): {where}");
             return null;
         }
     }

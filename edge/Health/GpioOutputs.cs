@@ -125,7 +125,7 @@ public sealed class GpioOutputs : BackgroundService
     {
         if (_heartbeat.IsFailing) return IsOn(FastBlink);
         var brokerIsAway = _publisher is { Statistics: not null, IsConnected: false };
-        return !brokerIsAway && _cameras.Values.All(camera => camera.State == CameraState.Online) || IsOn(SlowBlink);
+        return !brokerIsAway && _cameras.Values.All(camera => camera.IsDisabled || camera.State == CameraState.Online) || IsOn(SlowBlink);
     }
 
     bool IsOn(TimeSpan half) => _time.GetUtcNow().Ticks / half.Ticks % 2 == 0;
