@@ -26,7 +26,20 @@ public sealed record LineOptions(string Name, Outline Points, float Band)
 {
     /// <returns>Null where it is not within the picture.</returns>
     public CountingLine? In(PictureSize picture) =>
-        Points.In(picture) is { } points ? new CountingLine(Name, points[0], points[1], Band) : null;
+        Points.In(picture) is { } points
+            ? new CountingLine(Name, Beyond(points[0], points[1], picture), Beyond(points[1], points[0], picture), Band) : null;
+
+    /// <summary>Of the picture's height: an end that is nearer to the border, in the line's own direction, is meant to be at it.</summary>
+    const float AtBorder = 0.06f;
+
+    /// <summary>An end at the border goes on beyond it: boxes reach over it, and nobody who walks around it there can be meant.</summary>
+    static Vector2 Beyond(Vector2 end, Vector2 other, PictureSize picture)
+    {
+        var along = Vector2.Normalize(end - other);
+        var to = end + AtBorder * picture.Height * along;
+        return to.X <= 0 || to.Y <= 0 || to.X >= picture.Width || to.Y >= picture.Height
+            ? end + (picture.Width + picture.Height) * along : end;
+    }
 }
 
 /// <param name="InertiaSeconds">See <see cref="Zone"/>.</param>

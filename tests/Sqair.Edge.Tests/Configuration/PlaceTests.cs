@@ -25,8 +25,11 @@ public sealed class PlaceTests
         Assert.Empty(result.Mistakes);
         var place = result.Options!.Cameras[0].Place;
         var picture = new PictureSize(640, 480);
-        Assert.Equal(new CountingLine("gate", new(160, 240), new(480, 480), 0.3f), place.Lines[0].In(picture));
-        Assert.Equal(new CountingLine("side", new(10, 20), new(200, 20)), place.Lines[1].In(picture));
+        // It ends at the border, and so goes on beyond it.
+        var gate = place.Lines[0].In(picture)!;
+        Assert.Equal(("gate", new Vector2(160, 240), 0.3f), (gate.Name, gate.From, gate.Band));
+        Assert.True(gate.To.Y > 480 + 300 && Math.Abs((gate.To - gate.From).X / (gate.To - gate.From).Y - 320 / 240f) < 1e-3);
+        Assert.Equal(new CountingLine("side", new(-1110, 20), new(200, 20)), place.Lines[1].In(picture));
         var till = place.Zones[0].In(picture)!;
         Assert.Equal(("till", 2f), (till.Name, till.InertiaSeconds));
         Assert.Equal([new Vector2(0, 0), new(100, 0), new(100, 50)], till.Area.Points);
@@ -34,6 +37,9 @@ public sealed class PlaceTests
         // As the camera looks at it, the second point is on the x axis and the others are to its left.
         Assert.Equal(new Vector2(4, 0), place.Ground!.In(picture)!.At(new(576, 432))!.Value.Place, Near);
         Assert.True(place.Ground.In(picture)!.At(new(320, 300))!.Value.Place.Y > 0);
+        // Along the border it is as long as it was drawn.
+        var along = new LineOptions("along", new Outline([new(0.2f, 0.98f), new(0.8f, 0.98f)]), 0.15f).In(picture)!;
+        Assert.Equal((new Vector2(128, 470.4f), new Vector2(512, 470.4f)), (along.From, along.To));
         // Pixels of another picture.
         Assert.Null(place.Lines[1].In(new PictureSize(160, 120)));
     }
