@@ -38,8 +38,8 @@ public sealed class PlaceTests
         Assert.Equal(new Vector2(4, 0), place.Ground!.In(picture)!.At(new(576, 432))!.Value.Place, Near);
         Assert.True(place.Ground.In(picture)!.At(new(320, 300))!.Value.Place.Y > 0);
         // Along the border it is as long as it was drawn.
-        var along = new LineOptions("along", new Outline([new(0.2f, 0.98f), new(0.8f, 0.98f)]), 0.15f).In(picture)!;
-        Assert.Equal((new Vector2(128, 470.4f), new Vector2(512, 470.4f)), (along.From, along.To));
+        var along = new LineOptions("along", new Outline([new(0.25f, 0.96875f), new(0.75f, 0.96875f)]), 0.15f).In(picture)!;
+        Assert.Equal((new Vector2(160, 465), new Vector2(480, 465)), (along.From, along.To));
         // Pixels of another picture.
         Assert.Null(place.Lines[1].In(new PictureSize(160, 120)));
     }
