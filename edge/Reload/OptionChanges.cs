@@ -58,7 +58,7 @@ static class OptionChanges
         return [.. keys.Distinct()];
     }
 
-    public static bool Differ(object before, object after)
+    public static bool Differ(object? before, object? after)
     {
         var keys = new List<string>();
         Compare(before, after, "", keys);

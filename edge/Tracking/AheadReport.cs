@@ -22,7 +22,12 @@ static class AheadReport
         return entries;
     }
 
-    /// <summary>The same tracks without it; the same list where there is none.</summary>
-    public static IReadOnlyList<TrackEntry> Without(IReadOnlyList<TrackEntry> tracks) =>
-        tracks.Any(track => track.Ahead is not null) ? [.. tracks.Select(track => track with { Ahead = null })] : tracks;
+    /// <summary>The same message without it; itself where there is none.</summary>
+    public static TracksMessage Without(TracksMessage message)
+    {
+        var tracks = message.Tracks;
+        for (var i = 0; i < tracks.Count; i++)
+            if (tracks[i].Ahead is not null) return message with { Tracks = [.. tracks.Select(track => track with { Ahead = null })] };
+        return message;
+    }
 }

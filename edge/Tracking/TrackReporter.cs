@@ -4,6 +4,7 @@ using Sqair.Analytics;
 using Sqair.Edge.Capture;
 using Sqair.Edge.Configuration;
 using Sqair.Edge.Publishing;
+using Sqair.Edge.Reload;
 using Sqair.Messages;
 using Sqair.Mot;
 using Sqair.Tracking;
@@ -45,7 +46,7 @@ sealed class TrackReporter : IDisposable
     public void Configure(TracksOptions options, GroundOptions? ground)
     {
         _options = options;
-        if (ground == _ground) return;
+        if (!OptionChanges.Differ(ground, _ground)) return;
         // Laid into the picture anew with the next frame.
         (_ground, _picture) = (ground, default);
     }
@@ -71,13 +72,10 @@ sealed class TrackReporter : IDisposable
             if (track.Age < _options.MinimumAgeFrames) continue;
             var box = track.Box.Scaled(scaleX, scaleY);
             entries.Add(TrackEntry.Rounded(track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence,
-                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast) with
-            {
-                Foot = PointEntry.Rounded(track.Foot.X * scaleX, track.Foot.Y * scaleY),
-                Velocity = PointEntry.Rounded(track.Velocity.X * scaleX, track.Velocity.Y * scaleY),
-                Ahead = AheadReport.Of(tracker, i, _options.Ahead ?? s_ahead, scaleX, scaleY),
-                Ground = OnGround(track.Id, box, frame.Time),
-            });
+                track.DeviationX * scaleX, track.DeviationY * scaleY, track.Age, track.Forecast,
+                PointEntry.Rounded(track.Foot.X * scaleX, track.Foot.Y * scaleY),
+                PointEntry.Rounded(track.Velocity.X * scaleX, track.Velocity.Y * scaleY),
+                AheadReport.Of(tracker, i, _options.Ahead ?? s_ahead, scaleX, scaleY), OnGround(track.Id, box, frame.Time)));
             if (_recorder is not null)
                 _rows.Add(new MotRow((int)(frame.Number - 1), track.Id, box.Left, box.Top, box.Width, box.Height, track.Presence));
         }
@@ -85,8 +83,7 @@ sealed class TrackReporter : IDisposable
         Last = new TracksMessage(
             MessageSchema.Version, frame.Captured, frame.Number, _camera, frame.Source.Width, frame.Source.Height, entries, paused);
         // Who watches the page sees where people will be; a broker is sent what was asked for.
-        if (_options.PerFrame)
-            _publisher.Publish(PublishesAhead ? Last : Last with { Tracks = AheadReport.Without(Last.Tracks) });
+        if (_options.PerFrame) _publisher.Publish(PublishesAhead ? Last : AheadReport.Without(Last));
         _recorder?.Add(_rows);
         if (CountStands(frame.Time, paused)) return _lastCount ?? entries.Count;
         if (_lastCount != entries.Count || _time.GetElapsedTime(_lastCountAt) >= s_countInterval)

@@ -46,7 +46,7 @@ sealed partial class TrackingService
         {
             var (running, wanted) = (pipeline.Monitor.Options, next.Cameras.First(camera => camera.Name == pipeline.Monitor.Name));
             var isPlace = OptionChanges.Differ(running.Place, wanted.Place);
-            pipeline.Reporter.Configure(next.Tracks, isPlace ? wanted.Place.Ground : running.Place.Ground);
+            pipeline.Reporter.Configure(next.Tracks, wanted.Place.Ground);
             if (!OptionChanges.Differ(running, wanted)) continue;
             // The ledger knows of a line before anybody can ask for it.
             if (isPlace) pipeline.Watch.Configure(wanted);

@@ -25,9 +25,13 @@ public sealed record TrackEntry(int Id, BoxEntry Box, float Presence, DeviationE
     /// <summary>An entry with its figures rounded to what they mean: a tenth of a pixel, a thousandth of a probability.</summary>
     public static TrackEntry Rounded(
         int id, float left, float top, float width, float height, float presence,
-        float deviationX, float deviationY, int age, bool forecast)
+        float deviationX, float deviationY, int age, bool forecast, PointEntry foot = default, PointEntry velocity = default,
+        IReadOnlyList<AheadEntry>? ahead = null, GroundEntry? ground = null)
         => new(id, new BoxEntry(Tenth(left), Tenth(top), Tenth(width), Tenth(height)), MathF.Round(Math.Clamp(presence, 0f, 1f), 3),
-            new DeviationEntry(Tenth(deviationX), Tenth(deviationY)), age, forecast);
+            new DeviationEntry(Tenth(deviationX), Tenth(deviationY)), age, forecast)
+        {
+            Foot = foot, Velocity = velocity, Ahead = ahead, Ground = ground,
+        };
 
     /// <summary>The middle of the box's lower side, smoothed over about a third of a second.</summary>
     public PointEntry Foot { get; init; }

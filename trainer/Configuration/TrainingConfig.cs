@@ -1,4 +1,5 @@
 using Sqair.Network;
+using Sqair.Trainer.Learning;
 using Sqair.Trainer.Learning.Vrnn;
 
 namespace Sqair.Trainer.Configuration;
@@ -140,8 +141,7 @@ internal sealed record PhaseConfig
 
     public int LengthAt(int iteration) => Math.Min(MaximumLength, Length + (LengthEvery > 0 ? iteration / LengthEvery : 0));
     public double RateAt(int iteration) =>
-        LearningRate
-            * (FinalRateShare + (1 - FinalRateShare) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (double)iteration / Iterations))));
+        FallingRate.At(LearningRate, FinalRateShare, Math.Min(1, (double)iteration / Iterations));
     public double TeachAt(int iteration) => Between(TeachFrom, TeachTo, iteration);
     public double ForceAt(int iteration) => Between(ForceFrom, ForceTo, iteration);
 

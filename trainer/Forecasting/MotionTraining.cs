@@ -55,7 +55,7 @@ internal sealed class MotionTraining : IDisposable
             _weights.ForgetGradients();
             var loss = Nats(batch, _prior.Apply(batch.Past, batch.Velocity)).Times(1.0 / Batch);
             loss.backward();
-            var rate = Rate * (LastRateShare + (1 - LastRateShare) * 0.5 * (1 + Math.Cos(Math.PI * step / steps)));
+            var rate = FallingRate.At(Rate, LastRateShare, (double)step / steps);
             optimiser.Step(_weights.Flat, _weights.Gradient(), rate);
             sum += loss.item<float>() / MotionShape.Ahead;
             if (++counted < 500) continue;

@@ -62,7 +62,7 @@ internal sealed class JudgeTraining : IDisposable
                 .sum().Times(1.0 / Batch);
             var loss = said.Plus(off.Times(SidesWeight));
             loss.backward();
-            var rate = Rate * (LastRateShare + (1 - LastRateShare) * 0.5 * (1 + Math.Cos(Math.PI * step / steps)));
+            var rate = FallingRate.At(Rate, LastRateShare, (double)step / steps);
             using (no_grad())
             {
                 optimiser.Step(_weights.Flat, _weights.Gradient(), rate);
