@@ -55,6 +55,9 @@ static partial class Log
     [LoggerMessage(12, LogLevel.Information, "{Camera}: end of file after {Frames} frames")]
     public static partial void CameraEnded(ILogger log, string camera, long frames);
 
+    [LoggerMessage(36, LogLevel.Information, "{Camera}: disabled by a command, and not opened until it is enabled by one")]
+    public static partial void CameraDisabled(ILogger log, string camera);
+
     [LoggerMessage(13, LogLevel.Error, "{Camera}: {Reason}")]
     public static partial void CameraGivenUp(ILogger log, string camera, string reason);
 
@@ -154,8 +157,8 @@ static partial class Log
 
     [LoggerMessage(29, LogLevel.Warning,
         "broker {Broker} hangs up soon after every connect, as it does when another client comes with the same id, {ClientId}: two devices "
-        + "of one name, or this daemon runs twice? ('mqtt.clientId'); next attempt in {Seconds:0} s")]
-    public static partial void SessionUnsteady(ILogger log, string broker, string clientId, double seconds);
+        + "of one name, or this daemon runs twice? ('mqtt.clientId')")]
+    public static partial void SessionUnsteady(ILogger log, string broker, string clientId);
 
     [LoggerMessage(34, LogLevel.Error, "{Complaint}")]
     public static partial void SecretKept(ILogger log, string complaint);

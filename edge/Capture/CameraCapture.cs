@@ -121,7 +121,11 @@ public sealed class CameraCapture
     /// <returns>Whether that was all.</returns>
     async Task<bool> TurnAsync(CancellationToken stop)
     {
-        if (Monitor.Disable(!_enabled)) await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+        if (Monitor.Disable(!_enabled))
+        {
+            Log.CameraDisabled(_log, Monitor.Name);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+        }
         var (reason, stalled) = await ReadAsync(stop);
         if (reason is null)
         {

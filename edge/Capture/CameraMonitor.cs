@@ -94,8 +94,11 @@ public sealed class CameraMonitor
         }
     }
 
-    /// <summary>It has ended, and nothing has failed.</summary>
-    public void Offline(string reason) => Enter(CameraState.Offline, reason);
+    /// <summary>It has ended, and nothing has failed. Of a camera that is disabled that stays the reason.</summary>
+    public void Offline(string reason)
+    {
+        if (!IsDisabled) Enter(CameraState.Offline, reason);
+    }
 
     /// <summary>Other options under the same name.</summary>
     public void Configure(CameraOptions options) => Options = options;

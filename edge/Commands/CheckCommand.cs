@@ -29,7 +29,7 @@ static class CheckCommand
                     camera, options.StateFileOf(camera.Name)!, model, report, cancellation);
         }
         if (options.Mqtt is { } mqtt) await BrokerCheck.RunAsync(mqtt, options.Device, report, cancellation);
-        if (options.Web is { } web) WebCheck.Run(web, report);
+        if (options.Web is { } web) await WebCheck.RunAsync(web, report, cancellation);
         FolderCheck.Run(options, report);
         output.WriteLine(report.Failures == 0 ? "all is well" : $"{report.Failures} failure(s)");
         return report.Failures == 0 ? ExitCode.Fine : usable ? ExitCode.Failed : ExitCode.Model;

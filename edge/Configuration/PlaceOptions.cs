@@ -29,8 +29,10 @@ public sealed record LineOptions(string Name, Outline Points, float Band)
         Points.In(picture) is { } points
             ? new CountingLine(Name, Beyond(points[0], points[1], picture), Beyond(points[1], points[0], picture), Band) : null;
 
-    /// <summary>Of the picture's height: an end that is nearer to the border, in the line's own direction, is meant to be at it.</summary>
-    const float AtBorder = 0.06f;
+    /// <summary>
+    /// Of the picture's height: what is drawn nearer to the border is meant to be at it; of a line, in its own direction.
+    /// </summary>
+    public const float AtBorder = 0.06f;
 
     /// <summary>An end at the border goes on beyond it: boxes reach over it, and nobody who walks around it there can be meant.</summary>
     static Vector2 Beyond(Vector2 end, Vector2 other, PictureSize picture)
@@ -46,8 +48,17 @@ public sealed record LineOptions(string Name, Outline Points, float Band)
 public sealed record ZoneOptions(string Name, Outline Points, float InertiaSeconds)
 {
     /// <returns>Null where it is not within the picture.</returns>
-    public Zone? In(PictureSize picture) =>
-        Points.In(picture) is { } points ? new Zone(Name, new Polygon(points), InertiaSeconds) : null;
+    public Zone? In(PictureSize picture)
+    {
+        if (Points.In(picture) is not { } points) return null;
+        Vector2 size = new(picture.Width, picture.Height);
+        Vector2[] reaching = [.. points.Select(point => new Vector2(AtBorder(point.X, size.X), AtBorder(point.Y, size.Y)))];
+        // A narrow zone along the border stays what it is.
+        return new Zone(Name, new Polygon(Polygon.WhyNone(reaching) is null ? reaching : points), InertiaSeconds) { Picture = size };
+
+        float AtBorder(float at, float end) =>
+            at < LineOptions.AtBorder * size.Y ? 0 : at > end - LineOptions.AtBorder * size.Y ? end : at;
+    }
 }
 
 /// <summary>Points in fractions of the picture, if none is beyond 1, or else in pixels of the source picture.</summary>

@@ -4,14 +4,15 @@ using Sqair.Edge.Hosting;
 namespace Sqair.Edge.Publishing;
 
 /// <summary>
-/// Two clients with one id throw each other out for ever, each at once when the other has come. So who was thrown out waits: 15 s, and
-/// twice as long each time until a connection has held for longer than that. A broker may say that this is why (MQTT 5); many just hang up,
-/// which makes it likely where that happens again and again soon after a connect that worked at once.
+/// Two clients with one id throw each other out for ever, each at once when the other has come. Where the broker says that this is why
+/// (MQTT 5), who was thrown out waits: 15 s, and twice as long each time until a connection has held for longer than that. Many just
+/// hang up; where that happens again and again soon after a connect that worked at once it is named as likely, and the waits are those of
+/// any connection that does not hold (<see cref="Backoff"/>).
 /// </summary>
 sealed class SessionRivalry(string broker, string clientId, TimeProvider time, ILogger log) : IDisposable
 {
     static readonly TimeSpan s_first = TimeSpan.FromSeconds(15), s_longest = TimeSpan.FromMinutes(10),
-        s_longestGuess = TimeSpan.FromMinutes(1), s_short = TimeSpan.FromSeconds(60);
+        s_short = TimeSpan.FromSeconds(60);
 
     /// <summary>So many short connections in a row are no accident.</summary>
     const int Suspicious = 3;
@@ -55,12 +56,15 @@ sealed class SessionRivalry(string broker, string clientId, TimeProvider time, I
         var held = time.GetElapsedTime(since);
         _shortOnes = held < s_short ? _shortOnes + 1 : 0;
         if (held > s_short && held > _waited) _thrownOut = 0;
-        if (!_takenOver && _shortOnes < Suspicious) return TimeSpan.Zero;
-        var whole = Math.Min((_takenOver ? s_longest : s_longestGuess).TotalSeconds, s_first.TotalSeconds * Math.Pow(2, _thrownOut));
+        if (!_takenOver)
+        {
+            if (_shortOnes == Suspicious) Log.SessionUnsteady(log, broker, clientId);
+            return TimeSpan.Zero;
+        }
+        var whole = Math.Min(s_longest.TotalSeconds, s_first.TotalSeconds * Math.Pow(2, _thrownOut));
         _thrownOut = Math.Min(_thrownOut + 1, 30);
         _waited = TimeSpan.FromSeconds(whole * (1 + 0.5 * _random.NextDouble()));
-        if (_takenOver) Log.SessionTakenOver(log, broker, clientId, _waited.TotalSeconds);
-        else Log.SessionUnsteady(log, broker, clientId, _waited.TotalSeconds);
+        Log.SessionTakenOver(log, broker, clientId, _waited.TotalSeconds);
         return _waited;
     }
 

@@ -9,10 +9,11 @@ namespace Sqair.Background;
 /// 2006), for gray pictures. Not thread-safe: one instance belongs to one camera. Nothing is allocated after construction.
 /// </summary>
 /// <remarks>
-/// State: pixels in blocks of one vector; a block holds for each component, heaviest first, its weights, means and variances side by side,
-/// so that a block's whole mixture lies in a few neighbouring cache lines and every step works on all of the block's pixels at once. A
-/// component of weight zero is absent. Every lane does the same arithmetic in the same order as a scalar program would, without fused
-/// operations: the results are the same on every machine and equal to the scalar reference of the tests, bit for bit.
+/// State: pixels in blocks of one vector; every step works on all of a block's pixels at once. Components are in planes, heaviest first,
+/// means and variances side by side: nearly all blocks need those of the heaviest and nothing else, which then are one stream of
+/// neighbouring cache lines. A component of weight zero is absent. Every lane does the same arithmetic in the same order as a scalar
+/// program would, without fused operations: the results are the same on every machine and equal to the scalar reference of the tests, bit
+/// for bit.
 /// </remarks>
 public sealed partial class BackgroundSubtractor
 {
@@ -25,8 +26,10 @@ public sealed partial class BackgroundSubtractor
     /// <summary>Mask value of a shadow: background, but darkened.</summary>
     public const byte Shadow = 127;
 
-    readonly int _stride;
-    readonly Vector<float>[] _mixtures;
+    readonly int _blocks;
+    // Of component m and block b at m * _blocks + b; of the Gaussians two at twice that.
+    readonly Vector<float>[] _weights, _gaussians;
+    // Components of a block; Alone where it has one, of weight 1 in all its pixels.
     readonly byte[] _used;
     // What is asked for in every frame lies in the cache as it is learnt; to fetch it later means a pass over all mixtures.
     readonly byte[] _ground;
@@ -46,11 +49,11 @@ public sealed partial class BackgroundSubtractor
         Options = options ?? new BackgroundOptions();
         Options.Validate();
         (Width, Height) = (width, height);
-        var blocks = (width * height + Vector<byte>.Count - 1) / Vector<byte>.Count * (Vector<byte>.Count / Vector<float>.Count);
-        _stride = 3 * Options.Components;
-        _mixtures = new Vector<float>[blocks * _stride];
-        _used = new byte[blocks];
-        _ground = new byte[blocks * Vector<float>.Count];
+        _blocks = (width * height + Vector<byte>.Count - 1) / Vector<byte>.Count * (Vector<byte>.Count / Vector<float>.Count);
+        _weights = new Vector<float>[Options.Components * _blocks];
+        _gaussians = new Vector<float>[2 * _weights.Length];
+        _used = new byte[_blocks];
+        _ground = new byte[_blocks * Vector<float>.Count];
     }
 
     public int Width { get; }
@@ -145,18 +148,18 @@ public sealed partial class BackgroundSubtractor
         CheckLength(gray.Length, Width * Height, nameof(gray));
         CheckLength(where.Length, Width * Height, nameof(where));
         var lanes = Vector<float>.Count;
-        var values = MemoryMarshal.Cast<Vector<float>, float>(_mixtures.AsSpan());
+        var weights = MemoryMarshal.Cast<Vector<float>, float>(_weights.AsSpan());
+        var gaussians = MemoryMarshal.Cast<Vector<float>, float>(_gaussians.AsSpan());
         for (var i = 0; i < where.Length; i++)
         {
             if (where[i] == 0)
                 continue;
             var (block, lane) = (i / lanes, i % lanes);
-            var pixel = values.Slice(block * _stride * lanes, _stride * lanes);
             for (var m = 0; m < Options.Components; m++)
-                pixel[(3 * m + Weight) * lanes + lane] = m == 0 ? 1 : 0;
-            pixel[Mean * lanes + lane] = gray[i];
-            pixel[Variance * lanes + lane] = Options.InitialVariance;
-            _used[block] = Math.Max(_used[block], (byte)1);
+                weights[m * _blocks * lanes + i] = m == 0 ? 1 : 0;
+            gaussians[(2 * block + Mean) * lanes + lane] = gray[i];
+            gaussians[(2 * block + Variance) * lanes + lane] = Options.InitialVariance;
+            if (_used[block] == 0) _used[block] = 1;
             _ground[i] = gray[i];
         }
     }
@@ -180,10 +183,10 @@ public sealed partial class BackgroundSubtractor
         Vector<float> least = new(Options.MinimumVariance), most = new(Options.MaximumVariance);
         for (var block = 0; block < _used.Length; block++)
         {
-            for (var m = 0; m < _used[block]; m++)
+            for (var m = 0; m < CountOf(block); m++)
             {
-                ref var mean = ref _mixtures[block * _stride + 3 * m + Mean];
-                ref var variance = ref _mixtures[block * _stride + 3 * m + Variance];
+                ref var mean = ref _gaussians[2 * (m * _blocks + block) + Mean];
+                ref var variance = ref _gaussians[2 * (m * _blocks + block) + Variance];
                 mean = Vector.Min(Vector.Max(scale * mean + shift, Vector<float>.Zero), white);
                 variance = Vector.Min(Vector.Max(squared * variance, least), most);
             }
@@ -201,18 +204,17 @@ public sealed partial class BackgroundSubtractor
     public void Adjust(ReadOnlySpan<float> curve, ReadOnlySpan<byte> gray, ReadOnlySpan<byte> covered)
     {
         _isStale = true;
-        var values = MemoryMarshal.Cast<Vector<float>, float>(_mixtures.AsSpan());
+        var gaussians = MemoryMarshal.Cast<Vector<float>, float>(_gaussians.AsSpan());
         var lanes = Vector<float>.Count;
         for (var i = 0; i < gray.Length; i++)
         {
             var (block, lane) = (i / lanes, i % lanes);
-            var pixel = values.Slice(block * _stride * lanes, _stride * lanes);
-            var mean = pixel[Mean * lanes + lane];
+            var mean = gaussians[(2 * block + Mean) * lanes + lane];
             var off = MathF.Abs(gray[i] - mean);
             if (covered[i] == 0 && off < Alike && MathF.Abs(gray[i] - On(curve, mean)) >= off) continue;
-            for (var m = 0; m < _used[block]; m++)
+            for (var m = 0; m < CountOf(block); m++)
             {
-                ref var each = ref pixel[(3 * m + Mean) * lanes + lane];
+                ref var each = ref gaussians[(2 * (m * _blocks + block) + Mean) * lanes + lane];
                 each = On(curve, each);
             }
         }
@@ -230,13 +232,14 @@ public sealed partial class BackgroundSubtractor
     /// <summary>Forgets everything: the next frame is the first.</summary>
     public void Reset()
     {
-        Array.Clear(_mixtures);
+        Array.Clear(_weights);
+        Array.Clear(_gaussians);
         Array.Clear(_used);
         Array.Clear(_ground);
         (_frames, _isStale) = (0, false);
     }
 
-    Vector<uint> RoundedMean(int block) => Vector.ConvertToUInt32(_mixtures[block * _stride + 1] + new Vector<float>(0.5f));
+    Vector<uint> RoundedMean(int block) => Vector.ConvertToUInt32(_gaussians[2 * block + Mean] + new Vector<float>(0.5f));
 
     /// <summary>One vector of bytes, that is four blocks.</summary>
     void Classify(in Rule rule, int at, ReadOnlySpan<byte> gray, ReadOnlySpan<byte> held, Span<byte> mask)
@@ -269,12 +272,13 @@ public sealed partial class BackgroundSubtractor
     /// <summary>Learns and classifies one block: x and the learning rates of its pixels in, their mask values out.</summary>
     Vector<uint> Step(in Rule rule, int block, Vector<float> x, Vector<float> rate)
     {
-        ref var mixture = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_mixtures), block * _stride);
         ref var used = ref _used[block];
-        return used == 1 && StepQuiet(in rule, ref mixture, x, rate)
+        return used == Alone && StepQuiet(in rule, ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_gaussians), 2 * block), x, rate)
             ? Vector<uint>.Zero
-            : StepMixture(in rule, ref mixture, ref used, x, rate);
+            : StepMixture(in rule, new Mixture(this, block), ref used, x, rate);
     }
+
+    int CountOf(int block) => _used[block] == Alone ? 1 : _used[block];
 
     static void CheckLength(int length, int expected, string name)
     {

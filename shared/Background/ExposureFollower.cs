@@ -9,14 +9,16 @@ namespace Sqair.Background;
 /// <param name="pixels">Of the plane.</param>
 sealed class ExposureFollower(int pixels)
 {
-    /// <summary>Each so many-th pixel is looked at; no divisor of usual widths, so that all columns take part.</summary>
+    /// <summary>For an estimate each so many-th pixel is looked at; no divisor of usual widths, so that all columns take part.</summary>
     const int Stride = 7;
 
     /// <summary>Fewest samples that say anything.</summary>
     const int Enough = 200;
 
     /// <summary>Gray levels within which a pixel agrees; share of the samples that must, for an estimate to be believed.</summary>
-    const float Agrees = 8, LeastShare = 0.55f;
+    const int Agrees = 8;
+
+    const float LeastShare = 0.55f;
 
     /// <summary>Residual, gray levels, at which a sample's weight has fallen to a quarter.</summary>
     const float Tolerance = 6;
@@ -69,17 +71,17 @@ sealed class ExposureFollower(int pixels)
     public bool Compare(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
     {
         (Gain, Offset) = (1, 0);
-        var (count, steady) = CountSteady(frame, background, excluded);
-        Agreement = count == 0 ? 1 : (float)steady / count;
+        var (pixels, off) = Bytes.CountFarther(frame, background, Agrees - 1, excluded);
+        Agreement = pixels == 0 ? 1 : 1 - (float)off / pixels;
         // In nearly every frame this is all.
-        if (count < Enough || steady > (1 - Gained) * count) return false;
-        Gather(frame, background, excluded);
-        if (IsBlind(count)) return false;
+        if (off < Gained * pixels) return false;
+        var count = Gather(frame, background, excluded);
+        if (count < Enough || IsBlind(count)) return false;
         var (gain, offset) = Start(count);
         for (var i = 0; i < Iterations; i++) (gain, offset) = Refine(count, gain, offset);
         var agree = Agreeing(count, gain, offset);
         Agreement = MathF.Max(Agreement, (float)agree / count);
-        if (agree < LeastShare * count || agree < steady + Gained * count) return false;
+        if (agree < LeastShare * count || agree < Agreeing(count, 1, 0) + Gained * count) return false;
         (Gain, Offset) = (gain, offset);
         Bend(count);
         return true;
@@ -145,19 +147,6 @@ sealed class ExposureFollower(int pixels)
         if (agree < LeastShare * count || (gain == 1 && MathF.Abs(shift) < 1)) return false;
         (Gain, Offset) = (gain, offset);
         return true;
-    }
-
-    /// <summary>How many samples there are, and how many of them agree with the background as it is.</summary>
-    static (int Count, int Steady) CountSteady(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)
-    {
-        int count = 0, steady = 0;
-        for (var i = 0; i < frame.Length; i += Stride)
-        {
-            if (excluded[i] != 0) continue;
-            count++;
-            if (Math.Abs(frame[i] - background[i]) < Agrees) steady++;
-        }
-        return (count, steady);
     }
 
     int Gather(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> background, ReadOnlySpan<byte> excluded)

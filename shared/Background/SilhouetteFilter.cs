@@ -10,6 +10,8 @@ sealed class SilhouetteFilter
 {
     readonly int _width, _height, _stride;
     readonly byte[] _plane, _sums;
+    // Of each row of the plane, and of the ones above and below it: all of it is 0, as most of a picture is.
+    readonly bool[] _isEmpty;
     readonly ushort[] _columns;
     readonly Vector<byte> _tail, _keep, _fill, _base;
 
@@ -22,6 +24,8 @@ sealed class SilhouetteFilter
         _stride = lanes + (width + lanes - 1) / lanes * lanes;
         _plane = new byte[_stride * (height + 2) + 2 * lanes];
         _sums = new byte[_stride + 2 * lanes];
+        _isEmpty = new bool[height + 2];
+        _isEmpty[0] = _isEmpty[^1] = true;
         _columns = new ushort[_stride + 2 * lanes];
         var tail = new byte[lanes];
         Array.Fill(tail, byte.MaxValue, 0, width % lanes == 0 ? lanes : width % lanes);
@@ -39,13 +43,20 @@ sealed class SilhouetteFilter
         var lanes = Vector<byte>.Count;
         for (var y = 0; y < _height; y++)
         {
+            var any = Vector<byte>.Zero;
             for (var x = 0; x < _width; x += lanes)
-                (Vector.Equals(new Vector<byte>(mask, y * _width + x), Vector<byte>.AllBitsSet) & Vector<byte>.One & Inside(x)).CopyTo(
-                    _plane, At(x, y));
+                any |= Put(
+                    Vector.Equals(new Vector<byte>(mask, y * _width + x), Vector<byte>.AllBitsSet) & Vector<byte>.One & Inside(x), x, y);
+            _isEmpty[y + 1] = any == Vector<byte>.Zero;
         }
 
         for (var y = 0; y < _height; y++)
         {
+            if (IsEmptyAround(y))
+            {
+                solid.AsSpan(y * _width, _width).Clear();
+                continue;
+            }
             for (var x = 0; x < _width; x += lanes)
                 (Load(x, y - 1) + Load(x, y) + Load(x, y + 1)).CopyTo(_sums, lanes + x);
             for (var x = 0; x < _width; x += lanes)
@@ -71,13 +82,20 @@ sealed class SilhouetteFilter
         var lanes = Vector<byte>.Count;
         for (var y = 0; y < _height; y++)
         {
+            var any = Vector<byte>.Zero;
             for (var x = 0; x < _width; x += lanes)
-                (Value(new Vector<byte>(gray, y * _width + x)) & new Vector<byte>(solid, y * _width + x) & Inside(x)).CopyTo(
-                    _plane, At(x, y));
+                any |= Put(
+                    Value(new Vector<byte>(gray, y * _width + x)) & new Vector<byte>(solid, y * _width + x) & Inside(x), x, y);
+            _isEmpty[y + 1] = any == Vector<byte>.Zero;
         }
 
         for (var y = 0; y < _height; y++)
         {
+            if (IsEmptyAround(y))
+            {
+                foreground.Slice(y * _width, _width).Clear();
+                continue;
+            }
             for (var x = 0; x < _width; x += lanes)
             {
                 Vector.Widen(Load(x, y - 1), out var a0, out var a1);
@@ -115,6 +133,14 @@ sealed class SilhouetteFilter
         Vector.Widen(Vector<byte>.AllBitsSet - _base, out var r0, out var r1);
         return _base + Vector.Narrow(Vector.ShiftRightLogical(g0 * r0, 8), Vector.ShiftRightLogical(g1 * r1, 8));
     }
+
+    Vector<byte> Put(Vector<byte> values, int x, int y)
+    {
+        values.CopyTo(_plane, At(x, y));
+        return values;
+    }
+
+    bool IsEmptyAround(int y) => _isEmpty[y] && _isEmpty[y + 1] && _isEmpty[y + 2];
 
     int At(int x, int y) => (y + 1) * _stride + Vector<byte>.Count + x;
 

@@ -7,11 +7,11 @@ namespace Sqair.Background;
 /// <param name="pixels">Of the picture.</param>
 sealed class SuddenChange(int pixels)
 {
-    /// <summary>Each so many-th pixel is looked at.</summary>
+    /// <summary>Where the exposure has changed too, each so many-th pixel is looked at.</summary>
     const int Stride = 5;
 
     /// <summary>Gray levels from which a pixel has changed.</summary>
-    const float Changed = 10;
+    const byte Changed = 10;
 
     readonly byte[] _before = new byte[pixels];
     bool _hasBefore;
@@ -23,19 +23,19 @@ sealed class SuddenChange(int pixels)
     /// <param name="people">byte[pixels], not 0 where people are.</param>
     public float Share(ReadOnlySpan<byte> frame, float gain, float offset, ReadOnlySpan<byte> people)
     {
-        var changed = 0;
-        if (_hasBefore && gain == 1 && offset == 0)
-        {
-            for (var i = 0; i < pixels; i += Stride)
-                if (people[i] == 0 && Math.Abs(frame[i] - _before[i]) > (int)Changed) changed++;
-        }
-        else if (_hasBefore)
-        {
-            for (var i = 0; i < pixels; i += Stride)
-                if (people[i] == 0 && MathF.Abs(frame[i] - gain * _before[i] - offset) > Changed) changed++;
-        }
+        var share = !_hasBefore ? 0 : gain == 1 && offset == 0
+            ? (float)Bytes.CountFarther(frame, _before, Changed, people).Farther / pixels
+            : ShareOf(frame, gain, offset, people);
         frame.CopyTo(_before);
         _hasBefore = true;
+        return share;
+    }
+
+    float ShareOf(ReadOnlySpan<byte> frame, float gain, float offset, ReadOnlySpan<byte> people)
+    {
+        var changed = 0;
+        for (var i = 0; i < pixels; i += Stride)
+            if (people[i] == 0 && MathF.Abs(frame[i] - gain * _before[i] - offset) > Changed) changed++;
         return changed * Stride / (float)pixels;
     }
 

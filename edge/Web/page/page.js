@@ -27,7 +27,7 @@ class Camera {
     this.context.fillStyle = "#a3b1bf";
     this.context.fillText("waiting for a frame", 24, 48);
     document.getElementById("cameras").append(this.element);
-    showHeat(this.element, name);
+    showHeat(this.element, name, this.silhouettes);
     this.tools();
     this.connect();
   }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Sqair.Edge.Commands;
 using Sqair.Edge.Tests.EndToEnd;
 using Sqair.Edge.Tests.Tools;
+using Sqair.Edge.Tests.Web;
 
 namespace Sqair.Edge.Tests.Commands;
 
@@ -49,6 +50,24 @@ public sealed class CheckTests : IDisposable
         foreach (var what in (string[])["camera door: ", "camera yard: ", "camera gate: ", "model: ", "broker ", "folder "])
             Assert.Matches($"(?m)^FAIL  {what}.*\n      remedy: .+$", output);
         Assert.EndsWith("\n6 failure(s)\n", output);
+    }
+
+    [Fact]
+    public async Task A_port_that_the_daemon_itself_listens_on_is_all_right_and_one_of_something_else_is_not()
+    {
+        await using var daemon = await (await WatchedDaemon.StartAsync(_folder)).ListeningAsync();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        Assert.Contains($"\nok    page http://127.0.0.1:{daemon.Port}/: a sqair-edge runs, and is well\n", await PageAsync(daemon.Port));
+        Assert.Contains(", and not by a sqair-edge\n      remedy: give web.listen another port\n",
+            await PageAsync(((IPEndPoint)other.LocalEndpoint).Port));
+        Assert.Contains(": nothing else listens there\n", await PageAsync(Mosquitto.FreePort()));
+
+        async Task<string> PageAsync(int port) => (await CheckAsync($$"""
+            mqtt: {host: 127.0.0.1, port: {{Mosquitto.FreePort()}}}
+            cameras: [{name: door, source: yard.mp4}]
+            web: {listen: '127.0.0.1:{{port}}'}
+            """)).Output;
     }
 
     [Fact]

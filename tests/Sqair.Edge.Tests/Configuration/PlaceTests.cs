@@ -33,6 +33,13 @@ public sealed class PlaceTests
         var till = place.Zones[0].In(picture)!;
         Assert.Equal(("till", 2f), (till.Name, till.InertiaSeconds));
         Assert.Equal([new Vector2(0, 0), new(100, 0), new(100, 50)], till.Area.Points);
+        // Boxes of who stands near reach over the border.
+        var near = new ZoneOptions("near", new Outline([new(0.3f, 0.5f), new(0.7f, 0.5f), new(0.97f, 0.97f), new(0.2f, 0.98f)]), 0)
+            .In(picture)!;
+        Assert.Equal([new Vector2(192, 240), new(448, 240), new(640, 480), new(128, 480)], near.Area.Points);
+        Assert.Equal(new Vector2(640, 480), near.Picture);
+        var strip = new ZoneOptions("strip", new Outline([new(0, 0.96f), new(1, 0.96f), new(1, 1)]), 0).In(picture)!;
+        Assert.Equal(480 * 0.96f, strip.Area.Points[0].Y);
         Assert.Equal(new Vector2(640, 0), place.Masks[0].In(picture)![1]);
         // As the camera looks at it, the second point is on the x axis and the others are to its left.
         Assert.Equal(new Vector2(4, 0), place.Ground!.In(picture)!.At(new(576, 432))!.Value.Place, Near);

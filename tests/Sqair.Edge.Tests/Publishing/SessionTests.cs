@@ -53,10 +53,10 @@ public sealed class SessionTests : IDisposable
         rival.DisconnectedAsync += _ => rival.ConnectAsync(rival.Options);
         await Await.TrueAsync(
             () => harness.Log.Lines.Any(line => line.Contains("another client comes with the same id, the-one")), () => harness.Log.Text);
+        var before = harness.Publisher.Statistics!.Reconnects;
         await Task.Delay(4000);
-        Assert.True(rival.IsConnected);
-        Assert.False(harness.Publisher.IsConnected);
-        Assert.Equal(2, harness.Publisher.Statistics!.Reconnects);
+        // After 1 to 2 and 2 to 4 seconds, not hundreds of times.
+        Assert.InRange(harness.Publisher.Statistics!.Reconnects - before, 0, 3);
     }
 
     /// <summary>The brokers that say it: bytes of MQTT 5, since this mosquitto is none of them.</summary>

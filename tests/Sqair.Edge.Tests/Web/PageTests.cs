@@ -66,9 +66,13 @@ public sealed class PageTests : IAsyncLifetime
     {
         var page = await OpenAsync(1280, 900, $"?token={WatchedDaemon.Token}");
         var picture = page.Locator(".heat img");
+        await Assertions.Expect(page.Locator(".number").First).ToHaveTextAsync(new Regex(@"\d"), new() { Timeout = 60_000 });
         await page.Locator(".heat summary").ClickAsync();
         await Assertions.Expect(picture).ToHaveAttributeAsync("alt", "Heat map of yard, last 24 hours: where people walk and stand");
         await WidthAsync();
+        // Over what the camera shows.
+        Assert.True(await page.Locator(".heat canvas").EvaluateAsync<bool>(
+            "under => under.getContext('2d').getImageData(0, 0, under.width, under.height).data.some(value => value === 255)"));
         await page.GetByLabel("Of yard: where people").SelectOptionAsync("began");
         await Assertions.Expect(picture).ToHaveAttributeAsync("alt", "Heat map of yard, last 24 hours: where people appear");
         await WidthAsync();

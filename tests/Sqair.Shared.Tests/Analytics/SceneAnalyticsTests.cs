@@ -35,6 +35,21 @@ public sealed class SceneAnalyticsTests
     }
 
     [Fact]
+    public void Feet_below_the_picture_are_at_its_border()
+    {
+        Zone near = new("near", new Polygon(new(100, 100), new(200, 100), new(200, 240), new(100, 240)), 0);
+        Assert.Equal(["TrackStarted "], Events(near));
+        Assert.Equal(["TrackStarted ", "ZoneEntered near"], Events(near with { Picture = new(320, 240) }));
+
+        static IEnumerable<string> Events(Zone zone)
+        {
+            var analytics = new SceneAnalytics([], [zone]);
+            return [.. analytics.Step(0, [new(1, new(150, 290), 100)]).ToArray().Select(Text),
+                .. analytics.Step(1, [new(1, new(150, 300), 100)]).ToArray().Select(Text)];
+        }
+    }
+
+    [Fact]
     public void Two_who_swap_their_places_on_both_sides_are_counted_each()
     {
         var analytics = new SceneAnalytics([s_gate], []);
