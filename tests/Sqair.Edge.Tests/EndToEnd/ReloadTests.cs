@@ -121,6 +121,9 @@ public sealed class ReloadTests : IAsyncLifetime
         var seen = _subscriber.Messages.Count;
         await _subscriber.UntilAsync(messages => messages.Skip(seen).Any(message =>
             message.Topic == DaemonRun.Topics.CameraStatus("door") && message.Payload.Contains("\"disabled\":true")), "still disabled");
+        Assert.All(_subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage).TakeLast(2),
+            told => Assert.Equal("disabled by a command", told.Reason));
+        Assert.Contains("door: disabled by a command, and not opened until it is enabled by one", _run.Log.Text);
         Assert.True((await AskAsync("enable", "door")).Ok);
         await CrossedAsync("other");
         Assert.Null(_subscriber.Read(DaemonRun.Topics.CameraStatus("door"), MessageJson.Default.CameraStatusMessage).Last().Disabled);
