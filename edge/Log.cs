@@ -186,10 +186,10 @@ static partial class Log
 
     [LoggerMessage(32, LogLevel.Warning,
         "the board is hot: from now on one frame in {Nth} is tracked, {Reason}; no camera gets less than {Least} frames a second")]
-    public static partial void HeatSlowed(ILogger log, int nth, string reason, double least);
+    public static partial void ThermalSlowed(ILogger log, int nth, string reason, double least);
 
     [LoggerMessage(33, LogLevel.Information, "the board has cooled down: one frame in {Nth} is tracked")]
-    public static partial void HeatEased(ILogger log, int nth);
+    public static partial void ThermalEased(ILogger log, int nth);
 
     [LoggerMessage(40, LogLevel.Critical,
         "the tracking loop has been in one step for {Seconds:0} s; systemd is not told that we are alive")]

@@ -3,7 +3,7 @@ using Sqair.Edge.Configuration;
 namespace Sqair.Edge.Capture;
 
 /// <summary>Which frames of every camera are tracked while the board has to be spared. Safe for several threads.</summary>
-public sealed class FrameThinning(HeatOptions options)
+public sealed class FrameThinning(ThermalOptions options)
 {
     volatile int _everyNth = 1;
 

@@ -41,7 +41,7 @@ public sealed record PinOptions(int Chip, int Pin, PinShows Shows)
 }
 
 /// <summary>When the daemon does less so that the board stays cool.</summary>
-public sealed record HeatOptions
+public sealed record ThermalOptions
 {
     public bool SlowDown { get; init; } = true;
 

@@ -45,7 +45,7 @@ public sealed record EdgeOptions
     /// <summary>GPIO lines that the daemon drives.</summary>
     public IReadOnlyList<PinOptions> Gpio { get; init; } = [];
 
-    public HeatOptions Heat { get; init; } = new();
+    public ThermalOptions Thermal { get; init; } = new();
 
     /// <summary>Files that hold a secret each.</summary>
     public IReadOnlyList<string> SecretFiles { get; init; } = [];

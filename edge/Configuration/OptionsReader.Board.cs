@@ -1,15 +1,15 @@
 namespace Sqair.Edge.Configuration;
 
-// The board that the daemon runs on: its output lines and its heat.
+// The board that the daemon runs on: its output lines and its temperature.
 sealed partial class OptionsReader
 {
     const int MostPins = 64;
 
-    static HeatOptions Heat(YamlSection root)
+    static ThermalOptions Thermal(YamlSection root)
     {
-        var usual = new HeatOptions();
-        if (root.Section("heat", "a section, such as {slowDown: false}") is not { } section) return usual;
-        var options = new HeatOptions
+        var usual = new ThermalOptions();
+        if (root.Section("thermal", "a section, such as {slowDown: false}") is not { } section) return usual;
+        var options = new ThermalOptions
         {
             SlowDown = section.Flag("slowDown") ?? usual.SlowDown,
             LimitCelsius = section.Number("limitCelsius", 30, 120),

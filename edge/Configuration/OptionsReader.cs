@@ -33,7 +33,7 @@ sealed partial class OptionsReader(string folder, Func<string, string?> environm
         options = options with
         {
             Gpio = Gpio(root, options.Cameras),
-            Heat = Heat(root),
+            Thermal = Thermal(root),
             Push = PushInto(root, options.StateFolder, options.Cameras),
             Record = Record(root, options.StateFolder),
         };

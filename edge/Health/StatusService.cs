@@ -15,7 +15,7 @@ namespace Sqair.Edge.Health;
 /// <summary>Reports how the daemon does: on the status topic and in the log, every minute and at the end.</summary>
 public sealed class StatusService(
     LiveOptions live, RunningModel model, IReadOnlyList<CameraMonitor> cameras, StepTimings timings, BoardTemperature temperature,
-    HeatGuard heat, IPublisher publisher, TimeProvider time, ILogger<StatusService> log) : BackgroundService
+    ThermalGuard thermal, IPublisher publisher, TimeProvider time, ILogger<StatusService> log) : BackgroundService
 {
     readonly DateTimeOffset _started = time.GetUtcNow();
     readonly long _startedAt = time.GetTimestamp();
@@ -41,7 +41,7 @@ public sealed class StatusService(
         live.Changed += Follow;
         AnnounceHome();
         foreach (var camera in cameras) camera.Changed += _changed.Set;
-        heat.Changed += _changed.Set;
+        thermal.Changed += _changed.Set;
         var telling = TellChangesAsync(stoppingToken);
         try
         {
@@ -122,8 +122,8 @@ public sealed class StatusService(
             Memory = Memory(),
             TemperatureCelsius = temperature.Warmest(),
             Temperatures = Temperatures(),
-            EveryNth = heat.EveryNth,
-            SlowedReason = heat.Reason,
+            EveryNth = thermal.EveryNth,
+            SlowedReason = thermal.Reason,
             Cameras = cameras.ToDictionary(camera => camera.Name, camera => camera.Counters),
             Steps = _steps,
             Broker = publisher.Statistics,

@@ -86,7 +86,7 @@ public static class EdgeDaemon
         if (options.Mqtt is not null) services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLedger>());
         services.AddSingleton<StatusService>().AddHostedService(provider => provider.GetRequiredService<StatusService>());
-        services.AddHostedService(provider => provider.GetRequiredService<HeatGuard>());
+        services.AddHostedService(provider => provider.GetRequiredService<ThermalGuard>());
         services.AddHostedService(provider => provider.GetRequiredService<GpioOutputs>());
         services.AddSingleton<TrackingService>().AddHostedService(provider => provider.GetRequiredService<TrackingService>());
         services.AddHostedService<CaptureService>();
@@ -106,7 +106,7 @@ public static class EdgeDaemon
     static void AddBoard(IServiceCollection services, EdgeOptions options, RunOptions run)
     {
         services.AddSingleton(_ => new BoardTemperature(run.ThermalFolder, new CpuTemperature()));
-        services.AddSingleton(new FrameThinning(options.Heat)).AddSingleton<HeatGuard>();
+        services.AddSingleton(new FrameThinning(options.Thermal)).AddSingleton<ThermalGuard>();
         services.AddSingleton(provider =>
         {
             Func<int, GpioDriver> driver = chip => new LibGpiodDriver(chip);

@@ -56,8 +56,8 @@ public sealed class BoardOptionsTests
         "gpio[0].line: expected either 'zone' or 'line'")]
     [InlineData("gpio: [{pin: 4, shows: status}, {pin: 4, shows: presence}]",
         "gpio[1].pin: expected a line of its own; another output has line 4 of chip 0 already")]
-    [InlineData("heat: {limitCelsius: 7}", "heat.limitCelsius: expected a number from 30 to 120, found '7'")]
-    [InlineData("heat: {limit: 70}", "heat.limit: unknown key; expected one of ")]
+    [InlineData("thermal: {limitCelsius: 7}", "thermal.limitCelsius: expected a number from 30 to 120, found '7'")]
+    [InlineData("thermal: {limit: 70}", "thermal.limit: unknown key; expected one of ")]
     public void One_mistake_gives_one_line(string text, string expected)
     {
         var mistake = Assert.Single(ConfigurationFile.Parse(Minimal + text + "\n", "/a.yaml").Mistakes);

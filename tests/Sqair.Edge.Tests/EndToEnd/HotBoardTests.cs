@@ -21,7 +21,7 @@ public sealed class HotBoardTests : IDisposable
         var port = Mosquitto.FreePort();
         await using var run = new DaemonRun(_folder, $$"""
             mqtt: {host: 127.0.0.1, port: {{broker.Port}}, homeAssistant: {} }
-            heat: {leastFramesPerSecond: 3}
+            thermal: {leastFramesPerSecond: 3}
             web: {listen: "127.0.0.1:{{port}}"}
             cameras: [{name: door, source: a.mp4, realTime: true}]
             """, model: HandMade.Model(_folder), thermal: _folder.Path);

@@ -7,7 +7,7 @@ namespace Sqair.Edge.Health;
 /// From the temperatures of the zones to how many frames are left out. It slows down step by step as soon as a zone comes within the margin
 /// of its limit, at once again where the limit is reached, and takes back one step for each minute in which all zones stay well below.
 /// </summary>
-public sealed class HeatController(HeatOptions options, TimeProvider time)
+public sealed class ThermalController(ThermalOptions options, TimeProvider time)
 {
     /// <summary>A step needs so long to show.</summary>
     static readonly TimeSpan s_settle = TimeSpan.FromSeconds(10), s_settleAtLimit = TimeSpan.FromSeconds(4);

@@ -10,13 +10,13 @@ namespace Sqair.Edge.Health;
 /// <summary>
 /// Looks at the board's temperatures every two seconds, has the cameras' frames thinned before the board throttles, and says so.
 /// </summary>
-public sealed class HeatGuard(
+public sealed class ThermalGuard(
     EdgeOptions options, BoardTemperature temperature, FrameThinning thinning, IReadOnlyList<CameraMonitor> cameras,
-    IPublisher publisher, EdgeMetrics metrics, TimeProvider time, ILogger<HeatGuard> log) : BackgroundService
+    IPublisher publisher, EdgeMetrics metrics, TimeProvider time, ILogger<ThermalGuard> log) : BackgroundService
 {
     static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
-    readonly HeatController _controller = new(options.Heat, time);
+    readonly ThermalController _controller = new(options.Thermal, time);
 
     /// <summary>The rate has changed; must return at once and not throw.</summary>
     public event Action? Changed;
@@ -44,7 +44,7 @@ public sealed class HeatGuard(
     {
         var zones = temperature.Zones();
         foreach (var zone in zones) metrics.Temperature(zone.Name, zone.Celsius);
-        if (options.Heat.SlowDown && _controller.Look(zones)) Change();
+        if (options.Thermal.SlowDown && _controller.Look(zones)) Change();
         metrics.EveryNth(thinning.EveryNth);
     }
 
@@ -53,8 +53,8 @@ public sealed class HeatGuard(
         var cooler = _controller.EveryNth < thinning.EveryNth;
         (thinning.EveryNth, Reason) = (_controller.EveryNth, _controller.Reason);
         var reason = cooler ? "the board has cooled down" : Reason!;
-        if (cooler) Log.HeatEased(log, thinning.EveryNth);
-        else Log.HeatSlowed(log, thinning.EveryNth, reason, options.Heat.LeastFramesPerSecond);
+        if (cooler) Log.ThermalEased(log, thinning.EveryNth);
+        else Log.ThermalSlowed(log, thinning.EveryNth, reason, options.Thermal.LeastFramesPerSecond);
         foreach (var camera in cameras)
             publisher.Publish(new EventMessage(
                 MessageSchema.Version, "", 0, EventKind.RateChanged, time.GetUtcNow(), camera.Name, camera.LastFrame)

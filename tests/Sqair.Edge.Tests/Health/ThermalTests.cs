@@ -5,7 +5,7 @@ using Sqair.Edge.Tests.Tools;
 
 namespace Sqair.Edge.Tests.Health;
 
-public sealed class HeatTests : IDisposable
+public sealed class ThermalTests : IDisposable
 {
     readonly TestFolder _folder = new();
     readonly ManualTime _time = new();
@@ -27,40 +27,40 @@ public sealed class HeatTests : IDisposable
     [Fact]
     public void It_slows_down_before_the_lowest_passive_or_hot_trip_point_and_recovers_slowly()
     {
-        var heat = new HeatController(new HeatOptions(), _time);
-        Assert.False(heat.Look([Zone(79.9)]));
-        Assert.True(heat.Look([Zone(60), Zone(80.2)]));
-        Assert.Equal((2, "cpu-thermal has 80.2 °C, its limit is 85.0 °C"), (heat.EveryNth, heat.Reason));
+        var thermal = new ThermalController(new ThermalOptions(), _time);
+        Assert.False(thermal.Look([Zone(79.9)]));
+        Assert.True(thermal.Look([Zone(60), Zone(80.2)]));
+        Assert.Equal((2, "cpu-thermal has 80.2 °C, its limit is 85.0 °C"), (thermal.EveryNth, thermal.Reason));
         // A step has to show before the next.
-        Assert.False(Look(heat, 82, 9));
-        Assert.True(Look(heat, 82, 1));
-        Assert.Equal(3, heat.EveryNth);
-        Assert.True(Look(heat, 85.5, 4));
-        Assert.Equal(4, heat.EveryNth);
-        for (var look = 0; look < 20; look++) Look(heat, 90, 10);
-        Assert.Equal(8, heat.EveryNth);
+        Assert.False(Look(thermal, 82, 9));
+        Assert.True(Look(thermal, 82, 1));
+        Assert.Equal(3, thermal.EveryNth);
+        Assert.True(Look(thermal, 85.5, 4));
+        Assert.Equal(4, thermal.EveryNth);
+        for (var look = 0; look < 20; look++) Look(thermal, 90, 10);
+        Assert.Equal(8, thermal.EveryNth);
 
         // Between the two it stays.
-        for (var look = 0; look < 100; look++) Assert.False(Look(heat, 76, 10));
-        Assert.False(Look(heat, 74, 1));
-        Assert.False(Look(heat, 74, 59));
-        Assert.True(Look(heat, 74, 1));
-        Assert.Equal(6, heat.EveryNth);
-        Assert.False(Look(heat, 76, 59));
-        Assert.False(Look(heat, 74, 30));
-        Assert.False(Look(heat, 74, 59));
+        for (var look = 0; look < 100; look++) Assert.False(Look(thermal, 76, 10));
+        Assert.False(Look(thermal, 74, 1));
+        Assert.False(Look(thermal, 74, 59));
+        Assert.True(Look(thermal, 74, 1));
+        Assert.Equal(6, thermal.EveryNth);
+        Assert.False(Look(thermal, 76, 59));
+        Assert.False(Look(thermal, 74, 30));
+        Assert.False(Look(thermal, 74, 59));
         var steps = 0;
-        for (var look = 0; look < 300; look++) if (Look(heat, 70, 2)) steps++;
-        Assert.Equal((4, 1, null), (steps, heat.EveryNth, heat.Reason));
+        for (var look = 0; look < 300; look++) if (Look(thermal, 70, 2)) steps++;
+        Assert.Equal((4, 1, null), (steps, thermal.EveryNth, thermal.Reason));
     }
 
     [Fact]
     public void A_limit_of_the_configuration_counts_for_all_zones_and_without_any_limit_nothing_is_done()
     {
         ThermalZone bare = new("soc", 99, [new TripPoint("critical", 100)]);
-        Assert.False(new HeatController(new HeatOptions(), _time).Look([bare]));
-        Assert.True(new HeatController(new HeatOptions { LimitCelsius = 90, MarginCelsius = 1 }, _time).Look([bare]));
-        Assert.False(new HeatController(new HeatOptions(), _time).Look([]));
+        Assert.False(new ThermalController(new ThermalOptions(), _time).Look([bare]));
+        Assert.True(new ThermalController(new ThermalOptions { LimitCelsius = 90, MarginCelsius = 1 }, _time).Look([bare]));
+        Assert.False(new ThermalController(new ThermalOptions(), _time).Look([]));
     }
 
     [Theory]
@@ -70,16 +70,16 @@ public sealed class HeatTests : IDisposable
     [InlineData(1, 10, 2, "1 2 3 4 5 6 7 8 9 10 11 12")]
     public void Frames_are_left_out_evenly_and_never_below_the_floor(int everyNth, double rate, double least, string taken)
     {
-        var thinning = new FrameThinning(new HeatOptions { LeastFramesPerSecond = least }) { EveryNth = everyNth };
+        var thinning = new FrameThinning(new ThermalOptions { LeastFramesPerSecond = least }) { EveryNth = everyNth };
         Assert.Equal(taken, string.Join(' ', Enumerable.Range(1, 12).Where(number => thinning.Takes(number, rate))));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    bool Look(HeatController heat, double celsius, double seconds)
+    bool Look(ThermalController thermal, double celsius, double seconds)
     {
         _time.Advance(seconds);
-        return heat.Look([Zone(celsius)]);
+        return thermal.Look([Zone(celsius)]);
     }
 
     static ThermalZone Zone(double celsius) =>
