@@ -25,6 +25,13 @@ static class RunCommand
         }
         // A recording gives the same result whatever was pushed.
         if (once) options = options with { Push = null };
+        using var state = StateLock.Take(options.StateFolder);
+        if (state is null)
+        {
+            error.WriteLine($"{config}: state.folder: {options.StateFolder} is in use by another sqair-edge; stop that one, or give this "
+                + "one a folder of its own");
+            return ExitCode.Failed;
+        }
         StartingModel start;
         try
         {

@@ -111,7 +111,7 @@ sealed class Fleet(string prefix)
     {
         if (Device(device) is not { } owner) return null;
         if (owner.Cameras.TryGetValue(name, out var known)) return known;
-        return owner.Cameras.Count < MostCameras ? owner.Cameras[name] = new WatchedCamera(name) : null;
+        return owner.Cameras.Count < MostCameras ? owner.Cameras[name] = new WatchedCamera(name, owner) : null;
     }
 
     static T? Read<T>(ReadOnlySpan<byte> payload, JsonTypeInfo<T> type) where T : class
@@ -140,20 +140,37 @@ sealed class WatchedDevice(string name)
     public SortedDictionary<string, WatchedCamera> Cameras { get; } = new(StringComparer.Ordinal);
 }
 
-sealed class WatchedCamera(string name)
+sealed class WatchedCamera(string name, WatchedDevice owner)
 {
     (DateTimeOffset? Started, double Uptime, long Frames)? _before;
+    CameraState? _state;
+    int? _people;
+    double? _framesPerSecond;
 
     public string Name => name;
 
-    public CameraState? State { get; set; }
+    /// <summary>Null: not said, or by a device that is away since.</summary>
+    public CameraState? State
+    {
+        get => IsAway ? null : _state;
+        set => _state = value;
+    }
 
     public string? Reason { get; set; }
 
-    public int? People { get; set; }
+    /// <summary>Null, too, where it does not look at present: the broker still has the last number.</summary>
+    public int? People
+    {
+        get => Looks ? _people : null;
+        set => _people = value;
+    }
 
-    /// <summary>Since the last two reports of the device, or else since its start.</summary>
-    public double? FramesPerSecond { get; private set; }
+    /// <summary>Since the last two reports of the device, or else since its start. Null as <see cref="People"/> is.</summary>
+    public double? FramesPerSecond => Looks ? _framesPerSecond : null;
+
+    bool IsAway => owner.Status?.State == DeviceState.Offline;
+
+    bool Looks => !IsAway && (_state is null or CameraState.Online);
 
     public SortedDictionary<string, (long In, long Out)> Lines { get; } = new(StringComparer.Ordinal);
 
@@ -164,9 +181,9 @@ sealed class WatchedCamera(string name)
         if (_before is { } before && before.Started == started && uptime >= before.Uptime)
         {
             if (uptime - before.Uptime < least) return;
-            FramesPerSecond = (frames - before.Frames) / (uptime - before.Uptime);
+            _framesPerSecond = (frames - before.Frames) / (uptime - before.Uptime);
         }
-        else FramesPerSecond = uptime >= least ? frames / uptime : null;
+        else _framesPerSecond = uptime >= least ? frames / uptime : null;
         _before = (started, uptime, frames);
     }
 }

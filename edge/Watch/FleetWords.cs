@@ -23,7 +23,7 @@ static class FleetWords
         foreach (var camera in device.Cameras.Values)
         {
             var words = new List<string> { FleetTable.Word(camera.State) };
-            if (camera is { State: not CameraState.Online, Reason: { } why }) words.Add(why);
+            if (camera is { State: not (CameraState.Online or null), Reason: { } why }) words.Add(why);
             if (camera.People is { } people) words.Add(string.Create(CultureInfo.InvariantCulture, $"{people} people"));
             words.AddRange(camera.Lines.Select(shape =>
                 string.Create(CultureInfo.InvariantCulture, $"{shape.Key} in {shape.Value.In} out {shape.Value.Out}")));

@@ -20,6 +20,9 @@ internal sealed record SequenceResult(
     /// </summary>
     public Tensor? Resampled { get; init; }
 
+    /// <summary>Where it was asked for: <see cref="LocalExpectation.Surrogate"/>, [B, K].</summary>
+    public Tensor? Local { get; init; }
+
     /// <summary>The bound on log p(x) per example [B], nats a clip.</summary>
     public Tensor Bound() => Resampled ?? Learning.Bound.Iwae(LogWeight);
 }
@@ -30,6 +33,9 @@ internal sealed record SequenceResult(
 /// <param name="Propagated">[R].</param>
 internal sealed record FrameResult(SequenceState? State, Tensor Canvas, Tensor Discovered, Tensor Propagated)
 {
+    /// <summary>Of a model with objects.</summary>
+    public FrameTerms? Terms { get; init; }
+
     /// <summary>The latent of a model without objects [R, size]; else null.</summary>
     public Tensor? Latent { get; init; }
 
@@ -46,7 +52,9 @@ internal interface ISequenceModel
     /// <param name="particles">K.</param>
     /// <param name="mode">Deterministic: means and likelier values instead of draws.</param>
     /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
-    SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null);
+    /// <param name="local">Also give the local expectation of the presences.</param>
+    SequenceResult Run(
+        Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool local = false);
 
     /// <summary>
     /// Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on (spec section 2.5).
@@ -62,7 +70,8 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
 {
     readonly NetworkConfig _config = network.Config;
 
-    public SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null)
+    public SequenceResult Run(
+        Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool local = false)
     {
         long length = frames.shape[0], batch = frames.shape[1], rows = batch * particles;
         // An image's code does not depend on particles, slots or time: all images of the clip in one pass.
@@ -72,6 +81,7 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         var state = SequenceState.Empty(network, rows, frames.device);
         var states = new SequenceState[length];
         var terms = new FrameTerms[length];
+        var made = new List<Decisions>[length];
         for (var t = 0; t < length; t++)
         {
             var image = frames.select(0, t);
@@ -79,8 +89,9 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
                 image, code.Value.narrow(0, t * batch, batch).repeat_interleave(particles, 0),
                 keys?.Value.narrow(0, t * batch, batch), particles, t == 0);
             sampler.Teaching = teaching?[t];
-            var step = new FrameStep(network, sampler, scene, state);
+            var step = new FrameStep(network, sampler, scene, state, local);
             (state, terms[t]) = step.Run();
+            made[t] = step.Made;
             states[t] = state;
         }
 
@@ -92,7 +103,13 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         var each = canvases.view(length, rows, size, size).unbind(0);
         return new(
             likelihood.Plus(Sum(t => t.LogPrior)) - Sum(t => t.LogPosterior), Sum(t => t.Discrete), likelihood, sampler.TeachingLoss,
-            [.. each.Select((canvas, t) => new FrameResult(states[t], canvas, terms[t].Discovered, terms[t].Propagated))]);
+            [.. each.Select((canvas, t) => new FrameResult(states[t], canvas, terms[t].Discovered, terms[t].Propagated)
+            {
+                Terms = terms[t]
+            })])
+        {
+            Local = local ? LocalExpectation.Surrogate(network, made, frames, particles) : null,
+        };
     }
 
     public IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true)
@@ -151,4 +168,26 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
 internal sealed record FrameView(Tensor Image, Tensor Code, Tensor? Keys, int Particles, bool First);
 
 /// <summary>Log-probabilities of a frame per row [R] (spec section 6).</summary>
-internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor Discrete, Tensor Discovered, Tensor Propagated);
+internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor Discrete, Tensor Discovered, Tensor Propagated)
+{
+    /// <summary>Null where nothing was looked at.</summary>
+    public Prices? OfDiscovered { get; init; }
+
+    public Prices? OfPropagated { get; init; }
+}
+
+/// <summary>log q - log p of what one module has drawn in a frame, no gradient: sums over the rows, nats.</summary>
+/// <param name="OfEach">[M], of what and where, also of who is not present.</param>
+/// <param name="Presence">Or, of new objects, their number.</param>
+internal sealed record Prices(Tensor OfEach, Tensor What, Tensor Where, Tensor Presence)
+{
+    /// <param name="presence">[M, 1].</param>
+    /// <param name="what">[M].</param>
+    /// <param name="where">[M].</param>
+    public static Prices Of(Tensor presence, Tensor what, Tensor where, Tensor ofPresence)
+    {
+        using var _ = no_grad();
+        Tensor on = presence.squeeze(1), a = what.detach(), b = where.detach();
+        return new(a.Plus(b), (a * on).sum(), (b * on).sum(), ofPresence);
+    }
+}

@@ -16,6 +16,20 @@ internal sealed record StepFigures(
     public static readonly StepFigures Unknown = new(
         double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
 
+    /// <summary>Parts of <see cref="Kl"/>: of new objects what, where, and how many.</summary>
+    public double DiscoveredWhat { get; init; }
+    public double DiscoveredWhere { get; init; }
+    public double DiscoveredNumber { get; init; }
+
+    /// <summary>Of those who were there before.</summary>
+    public double PropagatedWhat { get; init; }
+    public double PropagatedWhere { get; init; }
+    public double PropagatedPresence { get; init; }
+
+    /// <summary>In a validation: <see cref="CountsAgree"/> of frames with 0, 1, .. objects, and of the first, second, .. frame.</summary>
+    public double[]? AgreeByCount { get; init; }
+    public double[]? AgreeByFrame { get; init; }
+
     /// <summary>Of a batch from those of its parts and their shares of it; the norm is not known.</summary>
     public static StepFigures Together(IReadOnlyList<(StepFigures Figures, double Share)> parts)
     {
@@ -23,6 +37,11 @@ internal sealed record StepFigures(
         return new(
             Mean(f => f.Bound), Mean(f => f.LogLikelihood), Mean(f => f.Kl),
             Mean(f => f.Count), Mean(f => f.BlobCount), Mean(f => f.CountsAgree), Mean(f => f.Discovered),
-            Mean(f => f.Teaching), 0);
+            Mean(f => f.Teaching), 0)
+        {
+            DiscoveredWhat = Mean(f => f.DiscoveredWhat), DiscoveredWhere = Mean(f => f.DiscoveredWhere),
+            DiscoveredNumber = Mean(f => f.DiscoveredNumber), PropagatedWhat = Mean(f => f.PropagatedWhat),
+            PropagatedWhere = Mean(f => f.PropagatedWhere), PropagatedPresence = Mean(f => f.PropagatedPresence),
+        };
     }
 }

@@ -75,11 +75,13 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
     {
         double teach = phase.TeachAt(iteration);
         var lessons = teach > 0 && part.Lessons is not null ? Teach(part, phase.Particles, phase.ForceAt(iteration)) : null;
-        var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons);
+        var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons, local: phase.Score == "local");
 
-        var surrogate = result.Resampled ?? Bound.Surrogate(
-            result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
-            phase.NormaliseScore, meanOfBatch);
+        var surrogate = result.Resampled ?? (result.Local is { } local
+            ? Bound.Local(result.LogWeight, result.Discrete, local)
+            : Bound.Surrogate(
+                result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
+                phase.NormaliseScore, meanOfBatch));
         var loss = surrogate.mean().Times(-share / part.Length);
         if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.Times(share * teach / part.Length));
         replica.Weights.ForgetGradients();
@@ -93,17 +95,18 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
     {
         using var _ = no_grad();
         var result = replicas[0].Model.Run(Frames(batch), particles, mode);
-        return (Figures(batch, result), result);
+        return (Figures(batch, result, counting: true), result);
     }
 
     public Tensor Frames(CropBatch batch) =>
         tensor(batch.Frames, [batch.Length, batch.Batch, window, window], ScalarType.Float32).to(device);
 
-    static StepFigures Figures(CropBatch batch, SequenceResult result)
+    static StepFigures Figures(CropBatch batch, SequenceResult result, bool counting = false)
     {
         double Mean(Tensor x) => x.detach().mean().item<float>() / batch.Length;
         var particles = (int)result.LogWeight.shape[1];
         double count = 0, agree = 0, discovered = 0, blobs = 0;
+        var (byCount, byFrame) = (new List<(int Truth, bool Agree)>(), new double[batch.Length]);
         for (var t = 0; t < batch.Length; t++)
         {
             if (result.Frames[t].State is not { } state) continue;   // a VRNN counts nothing
@@ -114,15 +117,32 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
                 var truth = batch.Counts[t * batch.Batch + r / particles];
                 count += counts[r];
                 blobs += truth;
-                if ((int)MathF.Round(counts[r]) == truth) agree++;
+                var same = (int)MathF.Round(counts[r]) == truth;
+                if (same) agree++;
+                if (!counting) continue;
+                byCount.Add((truth, same));
+                byFrame[t] += same ? 1.0 / counts.Length : 0;
             }
             discovered += result.Frames[t].Discovered.detach().mean().item<float>();
         }
         double rows = (double)batch.Length * batch.Batch * particles;
+        double Price(Func<FrameTerms, Prices?> of, Func<Prices, Tensor> part) =>
+            result.Frames.Sum(frame => frame.Terms is { } terms && of(terms) is { } prices ? part(prices).item<float>() : 0.0) / rows;
         double likelihood = Mean(result.LogLikelihood), weight = Mean(result.LogWeight);
         return new(
             Mean(result.Bound()), likelihood, likelihood - weight, count / rows, blobs / rows, agree / rows, discovered / batch.Length,
-            result.TeachingLoss is null ? 0 : Mean(result.TeachingLoss), 0);
+            result.TeachingLoss is null ? 0 : Mean(result.TeachingLoss), 0)
+        {
+            DiscoveredWhat = Price(t => t.OfDiscovered, p => p.What), DiscoveredWhere = Price(t => t.OfDiscovered, p => p.Where),
+            DiscoveredNumber = Price(t => t.OfDiscovered, p => p.Presence), PropagatedWhat = Price(t => t.OfPropagated, p => p.What),
+            PropagatedWhere = Price(t => t.OfPropagated, p => p.Where),
+            PropagatedPresence = Price(t => t.OfPropagated, p => p.Presence),
+            AgreeByFrame = counting ? byFrame : null,
+            AgreeByCount = counting
+                ? [.. Enumerable.Range(0, byCount.Count == 0 ? 0 : byCount.Max(c => c.Truth) + 1)
+                    .Select(n => byCount.Where(c => c.Truth == n).Select(c => c.Agree ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())]
+                : null,
+        };
     }
 
     List<TeachingFrame> Teach(CropBatch batch, int particles, double force)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Sqair.Edge.Tests.Tools;
+using Sqair.Messages;
 
 namespace Sqair.Edge.Tests.EndToEnd;
 
@@ -38,6 +39,8 @@ public sealed class HomeAssistantTests : IDisposable
                 zones: [{name: bench, points: [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]}]
             """, once: true, model: HandMade.Model(_folder));
         Assert.Equal(0, (await run.EndAsync()).ExitCode);
+        await subscriber.UntilAsync(DaemonRun.Topics.DeviceStatus, MessageJson.Default.DeviceStatusMessage,
+            status => status.State == DeviceState.Offline, "the last status");
 
         var messages = subscriber.Messages.ToArray();
         var discovery = Assert.Single(

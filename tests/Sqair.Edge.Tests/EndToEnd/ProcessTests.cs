@@ -32,6 +32,32 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_state_folder_is_of_one_daemon_also_after_that_was_killed()
+    {
+        Clip.Make(_folder.File("a.mp4"), frames: 200);
+        var config = _folder.Write("edge.yaml", """
+            device: entrance
+            models: {allowUnsigned: true}
+            state: {folder: state}
+            cameras: [{name: door, source: a.mp4, repeat: true}]
+            output: {motFile: rows.txt}
+            """);
+        using (var first = new EdgeProcess(["run", "--config", config, "--model", _model]))
+        {
+            await Await.TrueAsync(() => first.Errors.Contains("door: opened"), () => first.Errors);
+            using var second = new EdgeProcess(["run", "--config", config, "--model", _model]);
+            Assert.Equal(1, await second.ExitAsync());
+            Assert.Contains("state is in use by another sqair-edge; stop that one", second.Errors);
+            first.Signal(EdgeProcess.SigKill);
+            await first.ExitAsync();
+        }
+        using var third = new EdgeProcess(["run", "--config", config, "--model", _model]);
+        await Await.TrueAsync(() => third.Errors.Contains("door: opened"), () => third.Errors);
+        third.Signal(EdgeProcess.SigTerm);
+        Assert.Equal(0, await third.ExitAsync());
+    }
+
+    [Fact]
     public async Task What_runs_the_model_tells_its_maker_nothing()
     {
         using var broker = new Mosquitto();

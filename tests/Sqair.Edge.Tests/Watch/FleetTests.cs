@@ -39,6 +39,19 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public void What_a_camera_saw_last_is_not_what_it_sees()
+    {
+        Status("entrance", 3600, 36_000);
+        Say("entrance/door/count", """{"schema":2,"captured":"2026-05-04T12:00:00.000Z","count":3}""");
+        Assert.Contains("door    online   10.0       3", Table(200, 50)[1]);
+        Say("entrance/door/status", """{"schema":2,"camera":"door","state":"offline","since":"2026-05-04T12:00:00.000Z"}""");
+        Assert.Contains("door    offline    -       -", Table(200, 50)[1]);
+        Say("entrance/door/status", """{"schema":2,"camera":"door","state":"online","since":"2026-05-04T12:00:00.000Z"}""");
+        Say("entrance/status", """{"schema":2,"device":"entrance","state":"offline","reason":"the connection was lost"}""");
+        Assert.Matches("entrance  offline  -      door    -        -       -", Table(200, 50)[1]);
+    }
+
+    [Fact]
     public void Figures_without_an_end_are_none()
     {
         foreach (var frames in (int[])[1, 2])
