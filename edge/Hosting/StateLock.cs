@@ -6,6 +6,9 @@ namespace Sqair.Edge.Hosting;
 /// </summary>
 sealed class StateLock : IDisposable
 {
+    /// <summary>EWOULDBLOCK, which .NET passes on as it is.</summary>
+    const int WouldBlock = 11;
+
     readonly FileStream? _file;
 
     StateLock(FileStream? file) => _file = file;
@@ -14,24 +17,19 @@ sealed class StateLock : IDisposable
     public static StateLock? Take(string? folder)
     {
         if (folder is null) return new StateLock(null);
-        var path = Path.Combine(folder, "lock");
         try
         {
             Directory.CreateDirectory(folder);
-            File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            return new StateLock(File.Open(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException fault) when (fault.HResult == WouldBlock)
+        {
+            return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // A full or a read-only disk is told by who needs it, and keeps nobody from tracking.
             return new StateLock(null);
-        }
-        try
-        {
-            return new StateLock(File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException)
-        {
-            return null;
         }
     }
 

@@ -19,35 +19,41 @@ sealed record PageCamera(
 {
     const int Hours = 24;
 
-    /// <summary>The camera as it is; before its first frame nothing is laid into its picture.</summary>
+    /// <summary>The camera as it is; before its first frame what is drawn in pixels cannot be laid into its picture.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The ledger cannot be read.</exception>
     public static PageCamera Of(CameraMonitor monitor, EventLedger ledger)
     {
         var (name, place, status) = (monitor.Name, monitor.Options.Place, monitor.Message());
-        if (status is not { Width: { } width, Height: { } height }) return new PageCamera(status, [], [], []);
-        var picture = new PictureSize(width, height);
+        PictureSize? known = status is { Width: { } width, Height: { } height } ? new(width, height) : null;
         return new PageCamera(status,
-            [.. place.Lines.Select(line => Points(line.Points) is { } points
-                ? new PageLine(points, ledger.Line(name, line.Name), ledger.Hours(new Counted(name, Counted.Line, line.Name), Hours))
-                : null).OfType<PageLine>()],
-            [.. place.Zones.Select(zone => Points(zone.Points) is { } points
-                ? new PageZone(points, ledger.Zone(name, zone.Name), ledger.Hours(new Counted(name, Counted.Zone, zone.Name), Hours))
-                : null).OfType<PageZone>()],
+            [.. place.Lines.Where(line => IsThere(line.Points)).Select(line => new PageLine(
+                Points(line.Points), ledger.Line(name, line.Name), ledger.Hours(new Counted(name, Counted.Line, line.Name), Hours)))],
+            [.. place.Zones.Where(zone => IsThere(zone.Points)).Select(zone => new PageZone(
+                Points(zone.Points), ledger.Zone(name, zone.Name), ledger.Hours(new Counted(name, Counted.Zone, zone.Name), Hours)))],
             [.. place.Masks.Select(Points).OfType<float[][]>()]);
 
-        float[][]? Points(Outline outline) => outline.In(picture) is { } points
-            ? [.. points.Select(point => point / new Vector2(picture.Width, picture.Height)).Select(point => new[] { point.X, point.Y })]
-            : null;
+        bool IsThere(Outline outline) => known is null || outline.In(known.Value) is not null;
+
+        float[][]? Points(Outline outline)
+        {
+            // In fractions any picture will do.
+            var picture = known ?? new PictureSize(1, 1);
+            if ((known is null && !outline.IsInFractions) || outline.In(picture) is not { } points) return null;
+            var size = new Vector2(picture.Width, picture.Height);
+            return [.. points.Select(point => point / size).Select(point => new[] { point.X, point.Y })];
+        }
     }
 }
 
-/// <param name="Points">Two pairs of x and y, fractions of the picture; who goes in comes from the left of the way between them.</param>
+/// <param name="Points">
+/// Two pairs of x and y, fractions of the picture; who goes in comes from the left of the way between them. Null: not known yet.
+/// </param>
 /// <param name="Hours">Of the last day, the present one last.</param>
-sealed record PageLine(float[][] Points, LineMessage Counted, IReadOnlyList<HourEntry> Hours);
+sealed record PageLine(float[][]? Points, LineMessage Counted, IReadOnlyList<HourEntry> Hours);
 
-/// <param name="Points">Pairs of x and y, fractions of the picture.</param>
+/// <param name="Points">Pairs of x and y, fractions of the picture. Null: not known yet.</param>
 /// <param name="Hours">Of the last day, the present one last.</param>
-sealed record PageZone(float[][] Points, ZoneMessage Counted, IReadOnlyList<HourEntry> Hours);
+sealed record PageZone(float[][]? Points, ZoneMessage Counted, IReadOnlyList<HourEntry> Hours);
 
 /// <summary>Of <c>/healthz</c>: for whoever restarts what is not well.</summary>
 /// <param name="Healthy">The tracking loop finishes its steps. Cameras and broker may be away: a restart brings neither back.</param>

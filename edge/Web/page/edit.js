@@ -1,10 +1,8 @@
 // Drawing lines, zones and masks into a camera's picture; saved into the device's configuration file.
+import { handling, size, within } from "./handles.js";
 import { html, post, svg } from "./tools.js";
 
 const kinds = { lines: "line", zones: "zone", masks: "mask" };
-const size = 1000;
-
-const within = value => Math.min(1, Math.max(0, Math.round(value * 10000) / 10000));
 
 export class Editor {
   /** @param done told when it is closed, with what there is to say. */
@@ -20,6 +18,7 @@ export class Editor {
     this.version = place.version;
     for (const kind of Object.keys(kinds))
       for (const shape of place[kind]) this.shapes.push({ kind, ...shape });
+    this.opened = this.content();
     const canvas = this.view.querySelector("canvas");
     this.height = (size * canvas.height) / canvas.width;
     this.picture = svg("svg", { viewBox: `0 0 ${size} ${this.height}`, "aria-label": `Lines and zones of ${this.camera}`, role: "group" });
@@ -57,14 +56,32 @@ export class Editor {
     this.done(message);
   }
 
+  /** What is to be saved. */
+  content() {
+    return Object.fromEntries(Object.keys(kinds).map(kind => [kind, this.shapes.filter(shape => shape.kind === kind)
+      .map(({ was, name, points, moved }) => ({ was, name: name || undefined, points: was === undefined || moved ? points : undefined }))]));
+  }
+
+  get isChanged() {
+    return this.opened !== undefined && (this.drawing?.points.length > 0 || JSON.stringify(this.content()) !== JSON.stringify(this.opened));
+  }
+
   async save() {
     this.fault.textContent = "";
-    const content = { version: this.version };
-    for (const kind of Object.keys(kinds))
-      content[kind] = this.shapes.filter(shape => shape.kind === kind)
-        .map(({ was, name, points, moved }) => ({ was, name: name || undefined, points: was === undefined || moved ? points : undefined }));
+    // Whoever saves has drawn all corners.
+    if (this.drawing?.points.length) this.finish();
+    if (this.drawing?.points.length) {
+      this.fault.textContent = `The new ${kinds[this.drawing.kind]} lacks a point: go on, or give it up with Escape.`;
+      return;
+    }
+    const nameless = this.shapes.find(({ kind, name }) => kind !== "masks" && !name);
+    if (nameless) {
+      this.fault.textContent = `A ${kinds[nameless.kind]} has no name.`;
+      nameless.input.focus();
+      return;
+    }
     try {
-      const answer = await post(this.address, content);
+      const answer = await post(this.address, { version: this.version, ...this.content() });
       if (!answer.ok) throw new Error(await answer.text());
       const { ok, reason, needsRestart } = await answer.json();
       if (!ok) throw new Error(reason);
@@ -80,7 +97,8 @@ export class Editor {
     this.picture.removeAttribute("tabindex");
     this.picture.classList.remove("drawing");
     this.hint.textContent = this.shapes.length
-      ? "Drag points and shapes, or reach a point with Tab and move it with the arrow keys (Shift: further; Delete removes it)."
+      ? "Drag points and shapes, or reach a point with Tab and move it with the arrow keys (Shift: further; Delete removes it). "
+        + "Names of lines and zones have no spaces."
       : "Nothing is drawn yet.";
   }
 
@@ -204,87 +222,6 @@ export class Editor {
     this.place(shape);
   }
 
-  buildHandles(shape) {
-    if (shape.kind !== "lines")
-      shape.between = shape.points.map((_, i) => {
-        const handle = this.handle(shape, "handle between", 9 * this.unit, `New point after point ${i + 1} of ${shape.name}`);
-        const insert = () => {
-          const [a, b] = [shape.points[i], shape.points[(i + 1) % shape.points.length]];
-          shape.points.splice(i + 1, 0, [within((a[0] + b[0]) / 2), within((a[1] + b[1]) / 2)]);
-          shape.moved = true;
-          this.select(shape);
-          shape.handles[i + 1].focus();
-        };
-        handle.onpointerdown = event => {
-          event.stopPropagation();
-          event.preventDefault();
-          insert();
-        };
-        handle.onkeydown = event => {
-          if (event.key !== "Enter" && event.key !== " ") return;
-          event.preventDefault();
-          insert();
-        };
-        return handle;
-      });
-    shape.handles = shape.points.map((point, i) => {
-      const handle = this.handle(shape, "handle", 12 * this.unit);
-      this.drag(handle, shape, (_, to) => [point[0], point[1]] = to);
-      handle.onkeydown = event => this.moveByKey(event, shape, i);
-      return handle;
-    });
-  }
-
-  handle(shape, className, radius, label) {
-    const handle = svg("circle", { class: className, r: radius, tabindex: 0, role: "button" });
-    if (label) handle.setAttribute("aria-label", label);
-    this.picture.append(handle);
-    return handle;
-  }
-
-  moveByKey(event, shape, index) {
-    const step = event.shiftKey ? 0.05 : 0.01;
-    const [dx, dy] = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key] ?? [0, 0];
-    if (dx || dy) {
-      const point = shape.points[index];
-      [point[0], point[1]] = [within(point[0] + dx), within(point[1] + dy)];
-      shape.moved = true;
-      this.place(shape);
-    } else if ((event.key === "Delete" || event.key === "Backspace") && shape.kind !== "lines" && shape.points.length > 3) {
-      shape.points.splice(index, 1);
-      shape.moved = true;
-      this.select(shape);
-      shape.handles[Math.max(0, index - 1)].focus();
-    } else return;
-    event.preventDefault();
-  }
-
-  drag(element, shape, move) {
-    element.addEventListener("pointerdown", event => {
-      if (this.drawing) return;
-      event.stopPropagation();
-      event.preventDefault();
-      let from = this.pointAt(event);
-      // The element may be built anew by the selection: the picture hears the rest.
-      if (this.selected !== shape) this.select(shape);
-      else element.focus?.();
-      const hear = moved => {
-        const to = this.pointAt(moved);
-        move(from, to);
-        from = to;
-        shape.moved = true;
-        this.place(shape);
-      };
-      const end = () => {
-        this.picture.removeEventListener("pointermove", hear);
-        for (const name of ["pointerup", "pointercancel"]) this.picture.removeEventListener(name, end);
-      };
-      this.picture.setPointerCapture(event.pointerId);
-      this.picture.addEventListener("pointermove", hear);
-      for (const name of ["pointerup", "pointercancel"]) this.picture.addEventListener(name, end);
-    });
-  }
-
   at([x, y]) {
     return [x * size, y * this.height];
   }
@@ -305,7 +242,9 @@ export class Editor {
       const [dx, dy, nx, ny] = [(bx - ax) / length, (by - ay) / length, (ay - by) / length, (bx - ax) / length];
       shape.arrow.setAttribute("d", `M${mx} ${my}L${mx + 60 * nx} ${my + 60 * ny}m${-18 * nx + 14 * dx} ${-18 * ny + 14 * dy}`
         + `L${mx + 60 * nx} ${my + 60 * ny}L${mx + 42 * nx - 14 * dx} ${my + 42 * ny - 14 * dy}`);
-      shape.label.setAttribute("x", Math.min(mx + 70 * nx + 8, size - 130 * this.unit));
+      // Beyond its tip.
+      shape.label.setAttribute("text-anchor", nx < -0.3 ? "end" : "start");
+      shape.label.setAttribute("x", nx < -0.3 ? Math.max(mx + 70 * nx - 8, 130 * this.unit) : Math.min(mx + 70 * nx + 8, size - 130 * this.unit));
       shape.label.setAttribute("y", my + 70 * ny);
     }
     shape.handles.forEach((handle, i) => {
@@ -321,3 +260,5 @@ export class Editor {
     });
   }
 }
+
+Object.assign(Editor.prototype, handling);

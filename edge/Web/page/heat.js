@@ -19,4 +19,5 @@ export function showHeat(element, camera, seen) {
   };
   panel.addEventListener("toggle", draw);
   choice.addEventListener("change", draw);
+  setInterval(draw, 60000);
 }

@@ -43,12 +43,12 @@ public sealed class FleetTests
     {
         Status("entrance", 3600, 36_000);
         Say("entrance/door/count", """{"schema":2,"captured":"2026-05-04T12:00:00.000Z","count":3}""");
-        Assert.Contains("door    online   10.0       3", Table(200, 50)[1]);
+        Assert.Matches("door +online +10.0 +3 ", Table(200, 50)[1]);
         Say("entrance/door/status", """{"schema":2,"camera":"door","state":"offline","since":"2026-05-04T12:00:00.000Z"}""");
-        Assert.Contains("door    offline    -       -", Table(200, 50)[1]);
+        Assert.Matches("door +offline +- +- ", Table(200, 50)[1]);
         Say("entrance/door/status", """{"schema":2,"camera":"door","state":"online","since":"2026-05-04T12:00:00.000Z"}""");
         Say("entrance/status", """{"schema":2,"device":"entrance","state":"offline","reason":"the connection was lost"}""");
-        Assert.Matches("entrance  offline  -      door    -        -       -", Table(200, 50)[1]);
+        Assert.Matches("entrance +offline +- +door +- +- +- ", Table(200, 50)[1]);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class EditPageTests : IAsyncLifetime
                 points: [[0.53, 0], [1, 0], [1, 1], [0.53, 1]]   # by eye
             # nothing more
         output: {Section("motFile: yard.txt")}
+        state: {Section("folder: state")}
         # the page
         web: {Section($"listen: '127.0.0.1:{_port}', edit: true")}
 
@@ -79,10 +80,27 @@ public sealed class EditPageTests : IAsyncLifetime
 
         // And back to 0, by the command that a broker could give.
         page.Dialog += (_, dialog) => dialog.AcceptAsync();
-        await page.GetByLabel("Counters to reset").SelectOptionAsync("gate");
+        await page.GetByLabel("Counters to reset").SelectOptionAsync("line gate");
         await page.GetByRole(AriaRole.Button, new() { Name = "Reset" }).ClickAsync();
         await Assertions.Expect(page.Locator(".told")).ToHaveTextAsync("reset: done");
         await Assertions.Expect(gate).ToContainTextAsync(new Regex("^gate[01] in, [01] out"), new() { Timeout = 10_000 });
+    }
+
+    [Fact]
+    public async Task Whoever_saves_has_drawn_all_corners()
+    {
+        var page = await OpenAsync(1280, 720);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Draw lines and zones" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "New mask" }).ClickAsync();
+        var box = (await page.Locator(".view canvas").BoundingBoxAsync())!;
+        // All of it, and what is below it, is on the screen.
+        Assert.True(box.Y + box.Height < 700, $"{box.Height} of 720");
+        foreach (var (x, y) in ((float, float)[])[(0.1f, 0.1f), (0.3f, 0.1f), (0.3f, 0.4f)])
+            await page.Mouse.ClickAsync(box.X + box.Width * x, box.Y + box.Height * y);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".told")).ToHaveTextAsync("Saved and applied.");
+        Assert.Contains("\n    masks:\n      - name: mask1\n", File.ReadAllText(_run.ConfigurationPath));
+        await ShotAsync(page, "edit-mask.png");
     }
 
     [Fact]
@@ -134,7 +152,19 @@ public sealed class EditPageTests : IAsyncLifetime
         await page.GetByLabel("Name of the zone").FillAsync("not a level");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("the name 'not a level' contains white space");
+        await page.GetByLabel("Name of the zone").FillAsync("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("A zone has no name.");
+        // Unsaved, it is not left without a question, whose answer is no here.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Draw lines and zones" }).ClickAsync();
         await page.GetByLabel("Name of the zone").FillAsync("grass");
+        // Half a line is none.
+        await page.GetByRole(AriaRole.Button, new() { Name = "New line" }).ClickAsync();
+        await page.Locator(".view canvas").ClickAsync(new() { Position = new() { X = 50, Y = 50 }, Force = true });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The new line lacks a point");
+        await page.Locator(".view svg").FocusAsync();
+        await page.Keyboard.PressAsync("Escape");
         File.AppendAllText(_run.ConfigurationPath, "# somebody else was here\n");
         var text = File.ReadAllText(_run.ConfigurationPath);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -150,8 +180,18 @@ public sealed class EditPageTests : IAsyncLifetime
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("docs/edge.md");
         Assert.Equal(text, File.ReadAllText(_run.ConfigurationPath));
 
+        await Assertions.Expect(page.Locator(".number")).ToHaveTextAsync(new Regex(@"\d"), new() { Timeout = 10_000 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
         await Assertions.Expect(page.Locator(".state")).ToHaveTextAsync("offline: disabled by a command", new() { Timeout = 10_000 });
+        // What was seen last is not what is there; totals are.
+        await Assertions.Expect(page.Locator(".number")).ToHaveTextAsync("–");
+        await ShotAsync(page, "edit-away.png");
+        await _run.DisposeAsync();
+        await Assertions.Expect(page.Locator("#summary")).ToHaveTextAsync("the device does not answer", new() { Timeout = 10_000 });
+        File.Delete(_run.ConfigurationPath);
+        _run = new DaemonRun(_folder, Yaml, model: HandMade.Model(_folder));
+        await Assertions.Expect(page.Locator("#summary")).ToContainTextAsync("0 of 1 camera online", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^lawn") })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Enable" }).ClickAsync();
         await Assertions.Expect(page.Locator(".state")).ToContainTextAsync("online", new() { Timeout = 20_000 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Reload the configuration" }).ClickAsync();
