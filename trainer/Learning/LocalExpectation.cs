@@ -19,7 +19,8 @@ internal sealed record Decisions(Tensor RowOf, Tensor Presence, Tensor Logit, Te
 /// <summary>
 /// The gradient of presence by local expectation (Titsias and Lázaro-Gredilla 2015): with all else as it was drawn, both values of one
 /// presence are looked at, so that its gradient σ'(l) · (f(1) - f(0) - l) is exact for its own frame, where the score of the whole clip's
-/// weight tells it apart from thousands of other draws. What a presence does to later frames is left out.
+/// weight tells it apart from thousands of other draws. What it does to later frames alone is left to the score of those
+/// (<see cref="Later"/>).
 /// </summary>
 internal static class LocalExpectation
 {
@@ -48,6 +49,27 @@ internal static class LocalExpectation
         }
         var byRow = zeros([images.shape[0] * rows], ScalarType.Float32, images.device).scatter_add(0, rowOf, logit.sigmoid() * signal);
         return byRow.view(images.shape[0], batch, particles).sum([0]);
+    }
+
+    /// <summary>
+    /// The score of what comes after: Σ_t stop(R_t - mean of the other particles' R_t) · log q of frame t's presences, R_t the log weight
+    /// of the frames behind it, [B, K]. What is worth little now and much later, as a new object is, would not be found without.
+    /// </summary>
+    /// <param name="weights">log w of each frame, [T, B, K].</param>
+    /// <param name="discrete">λ of each frame, likewise.</param>
+    public static Tensor Later(Tensor weights, Tensor discrete)
+    {
+        var particles = weights.shape[2];
+        if (particles < 2) return zeros_like(discrete[0]);
+        Tensor signal;
+        using (no_grad())
+        {
+            var each = weights.detach();
+            var after = each.sum([0], keepdim: true) - each.cumsum(0);
+            var others = (after.sum([2], keepdim: true) - after).Times(1.0 / (particles - 1));
+            signal = (after - others).AtLeast(-Certain).AtMost(Certain);
+        }
+        return (signal * discrete).sum([0]);
     }
 
     /// <summary>By how much log p(x | z) is higher with an object than without, [M].</summary>

@@ -98,17 +98,19 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         // Nothing that is inferred depends on what is drawn: all frames are drawn and compared at once.
         int size = _config.ImageSize;
         var canvases = Render(SequenceState.Together(states)).view(length, batch, particles, size, size);
-        var likelihood = Densities.Image(frames.unsqueeze(2), canvases, _config.OutputDeviation).sum([0]);
-        Tensor Sum(Func<FrameTerms, Tensor> term) => stack(terms.Select(term), 0).sum([0]).view(batch, particles);
+        var likelihood = Densities.Image(frames.unsqueeze(2), canvases, _config.OutputDeviation);
+        Tensor Each(Func<FrameTerms, Tensor> term) => stack(terms.Select(term), 0).view(length, batch, particles);
+        Tensor weights = likelihood.Plus(Each(t => t.LogPrior)) - Each(t => t.LogPosterior), discrete = Each(t => t.Discrete);
         var each = canvases.view(length, rows, size, size).unbind(0);
         return new(
-            likelihood.Plus(Sum(t => t.LogPrior)) - Sum(t => t.LogPosterior), Sum(t => t.Discrete), likelihood, sampler.TeachingLoss,
+            weights.sum([0]), discrete.sum([0]), likelihood.sum([0]), sampler.TeachingLoss,
             [.. each.Select((canvas, t) => new FrameResult(states[t], canvas, terms[t].Discovered, terms[t].Propagated)
             {
                 Terms = terms[t]
             })])
         {
-            Local = local ? LocalExpectation.Surrogate(network, made, frames, particles) : null,
+            Local = local
+                ? LocalExpectation.Surrogate(network, made, frames, particles).Plus(LocalExpectation.Later(weights, discrete)) : null,
         };
     }
 
