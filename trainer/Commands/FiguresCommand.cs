@@ -61,7 +61,7 @@ internal static class FiguresCommand
                     data = await examples.LoadAsync(result, trained.Config, Path.Combine(folder, "clips"), Tell, cancel);
                 if (trained.Config.Data.IsGenerated()) digits[trained.Config.Data.Kind] = data;
                 var length = trained.Config.Data.IsGenerated() ? Data.Mnist.MovingMnist.Length : VideoLength;
-                Tell($"{trained.Config.Name}: {Counted.Of(result.GetValue(clips), "clip")} of {data.Description}");
+                Tell($"{trained.Config.Name}: {Counted.Of(result.GetValue(clips), "held-out clip")}");
                 models.Add(new(trained, await Task.Run(() => InferredClip.Of(
                     trained, data.Validation, result.GetValue(clips), length, result.GetValue(chunk), cancel), cancel)));
             }

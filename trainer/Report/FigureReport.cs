@@ -21,7 +21,7 @@ internal sealed record FigureModel(TrainedModel Trained, IReadOnlyList<InferredC
 /// <summary>The paper's figures of trained models: report.html, and its pictures as PNG beside it (spec section 11).</summary>
 internal sealed class FigureReport(string folder, int seed, int chunk)
 {
-    const int Reconstructions = 4, Overlapping = 4, Continued = 3, Rollouts = 4, Samples = 6, Worst = 4;
+    const int Reconstructions = 4, Overlapping = 4, Continued = 3, Rollouts = 4, Samples = 6, Drawn = 60, Worst = 4;
     const int DigitFramesGiven = 3, VideoFramesGiven = 4;
 
     static readonly string[] s_colours = ["#c0392b", "#e59866", "#27795a", "#7f8c8d", "#222"];
@@ -72,9 +72,9 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
             }));
         }
         await _report.PictureAsync(string.Join('+', models.Select(m => m.Name)), "overlap",
-            $"The {most.Count} of {models[0].Clips.Count} held-out clips in which digits lie over one another most. Above the true digits "
-            + "with their boxes, below each frame how many there are and how much of the smaller box is covered; then what each model "
-            + $"draws, and how many it says there are (orange where that is wrong). "
+            $"The {most.Count} of {models[0].Clips.Count} held-out clips in which digits in view lie over one another most. Above the true "
+            + "digits with their boxes, below each frame how many there are and how much of the smaller box is covered; then what each "
+            + $"model draws, and how many it says there are (orange where that is wrong). "
             + $"{string.Join("; ", models.Select(Named))}; seed {seed}.",
             ClipSheet.Draw(rows, models[0].Side), cancel);
 
@@ -107,7 +107,8 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
             ("black", errors.Black)];
         _report.Html.Figure($"Error of each frame against the truth, mean squared a pixel: mean over {errors.Clips} held-out clips and its "
             + $"standard error. The first {given} frames are given, those right of the dashed line are drawn {Rollouts} times (model: mean "
-            + "of them; best rollout: the one that comes nearest). Reconstruction sees all frames. "
+            + "of them; best rollout: the one that comes nearest). Reconstruction sees all frames. Whoever draws a digit beside "
+            + "where it is errs more than whoever draws nothing (black). "
             + $"{Named(model)}, seed {seed}.", CurveChart.Draw("frame", "squared error",
                 [.. curves.Select((c, i) => new Curve(c.Name, s_colours[i], [.. c.Frames.Select((m, t) => (t + 1.0, m.Mean))])
                     { Errors = [.. c.Frames.Select(m => m.Error)] })], given + 0.5));
@@ -116,14 +117,19 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
         return errors;
     }
 
-    /// <summary>From nothing.</summary>
+    /// <summary>From nothing. A prior that expects nobody in most windows leaves most clips empty: those are counted, not shown.</summary>
     public Task SamplesAsync(FigureModel model, CancellationToken cancel)
     {
         torch.manual_seed(seed);
-        var samples = ClipSamples.Draw(model.Trained, null, 0, Samples, model.Clips[0].Length, births: true);
-        return PictureAsync(model, "samples", [.. samples.Rows.Select((row, i) =>
-                row with { Label = $"sample {i + 1}", Notes = model.HasObjects && !model.IsAir ? Born(row) : null })],
-            $"Clips drawn from the model alone.{Births(model)}", cancel);
+        var samples = ClipSamples.Draw(model.Trained, null, 0, Drawn, model.Clips[0].Length, births: true);
+        bool Empty(ClipRow row) => model.HasObjects && row.Boxes!.All(boxes => boxes.Count == 0);
+        var shown = samples.Rows.Index().OrderBy(s => Empty(s.Item)).Take(Samples).ToList();
+        return PictureAsync(model, "samples", [.. shown.Select(s => s.Item with
+            {
+                Label = $"sample {s.Index + 1}", Notes = model.HasObjects && !model.IsAir ? Born(s.Item) : null
+            })],
+            $"Clips drawn from the model alone{(model.HasObjects ? ": the first in which there is anybody" : "")}."
+            + (model.HasObjects ? $" Of {Drawn} that were drawn, {samples.Rows.Count(Empty)} stay empty." : "") + Births(model), cancel);
     }
 
     /// <summary>What goes wrong, counted, and where it does most.</summary>

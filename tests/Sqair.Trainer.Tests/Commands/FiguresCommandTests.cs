@@ -6,6 +6,7 @@ using Sqair.Trainer.Evaluation.Models;
 using Sqair.Trainer.Tests.Data.Mnist;
 using Sqair.Trainer.Tests.Report;
 using Sqair.Trainer.Tests.Tools;
+using Sqair.Trainer.Tests.Training;
 
 namespace Sqair.Trainer.Tests.Commands;
 
@@ -66,6 +67,25 @@ public sealed class FiguresCommandTests : IDisposable
         Assert.All(captions, c => Assert.Matches(@"(plain|air|vrnn) after \d+ iterations.*seed 1\.", c));
         Assert.Equal(3, html.Descendants("svg").Count());
         Assert.All(html.Descendants("svg"), s => Assert.Equal(5, s.Elements("polyline").Count()));
+    }
+
+    /// <summary>Windows of videos, of which nobody says where objects are: no overlap, no failures, one frame more is given.</summary>
+    [Fact]
+    public async Task A_model_of_videos_has_the_figures_that_need_no_truth()
+    {
+        var yard = TrainedCheckpoint.Experiment("yard", DataConfig.Video);
+        yard = yard with { Data = yard.Data with { Width = 128, Height = 96 } };
+        var clip = Path.Combine(_folder, "bars.clip");
+        TrainingRunTests.Clip().Save(clip);
+        var said = await Invocation.RunAsync(FiguresCommand.Create(), "--checkpoint", TrainedCheckpoint.Write(_folder, yard),
+            "--video", clip, "--out", Path.Combine(_folder, "out"), "--clips", "5", "--json");
+        var values = Assert.Single(Values(said));
+        Assert.Equal((5, 4, 10), (values.Clips, values.Continuations!.Given, values.Continuations.LastFrameStays.Length));
+        Assert.True(values.Continuations.LastFrameStays[9].Mean > 0);
+        Assert.Null(values.Failures ?? (object?)values.Counting);
+        Assert.Equal(["yard-continuations.png", "yard-reconstructions.png", "yard-samples.png"],
+            Directory.GetFiles(At(""), "*.png").Select(Path.GetFileName).Order());
+        Assert.Contains("Needs a model with objects, and digits", File.ReadAllText(At("report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Sqair.Trainer.Evaluation.Objects;
 internal static class DigitOverlap
 {
     /// <summary>Groups of frames, by the number of digits and their overlap.</summary>
-    public static readonly string[] Groups = ["no digit", "one digit", "two, boxes apart", "two, boxes meet", "two, half or more covered"];
+    public static readonly string[] Groups =
+        ["no digit", "one digit", "two, not both in view", "two, boxes apart", "two, boxes meet", "two, half or more covered"];
 
     /// <summary>Frames that are of a group, and what of them is counted right: mean over the clips that have such frames.</summary>
     internal sealed record Counting(string Group, int Frames, int Clips, Measured Right);
@@ -21,7 +22,9 @@ internal static class DigitOverlap
         return boxes[0].Common(boxes[1]) / smaller;
     }
 
-    public static double Of(MovingSequence sequence) => Enumerable.Range(0, sequence.Length).Sum(t => At(sequence, t));
+    /// <summary>Sum over the frames in which both are in view.</summary>
+    public static double Of(MovingSequence sequence) =>
+        Enumerable.Range(0, sequence.Length).Where(t => InView(sequence, t)).Sum(t => At(sequence, t));
 
     /// <summary>Of digits, group by group.</summary>
     public static IReadOnlyList<Counting> Count(IReadOnlyList<InferredClip> clips)
@@ -38,5 +41,9 @@ internal static class DigitOverlap
     }
 
     static int Group(MovingSequence sequence, int t) => sequence.CountAt(t) < 2 ? sequence.CountAt(t)
-        : At(sequence, t) switch { 0 => 2, < 0.5 => 3, _ => 4 };
+        : !InView(sequence, t) ? 2 : At(sequence, t) switch { 0 => 3, < 0.5 => 4, _ => 5 };
+
+    /// <summary>All digits.</summary>
+    static bool InView(MovingSequence sequence, int t) =>
+        Enumerable.Range(0, sequence.Digits.Count).All(i => sequence.Places[t, i].VisibleShare >= FailureFinder.LeastVisible);
 }
