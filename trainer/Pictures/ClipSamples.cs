@@ -50,7 +50,9 @@ internal sealed record ClipSamples(IReadOnlyList<ClipRow> Rows, int Side, Sample
                 var row = drawn[i * rollouts + r];
                 rows.Add(row with
                 {
-                    Given = given, Joined = r + 1 < rollouts, Boxes = marked ? ObjectBox.MarkBirths(row.Boxes!) : row.Boxes
+                    Given = given,
+                    Joined = r + 1 < rollouts,
+                    Boxes = marked ? ObjectBox.MarkBirths(row.Boxes!) : row.Boxes
                 });
             }
         }

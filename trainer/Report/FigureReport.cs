@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sqair.Trainer.Data.Mnist;
-using Sqair.Trainer.Evaluation.Objects;
 using Sqair.Trainer.Evaluation.Models;
+using Sqair.Trainer.Evaluation.Objects;
 using Sqair.Trainer.Pictures;
 using Sqair.Trainer.Training;
 using TorchSharp;
@@ -62,13 +62,16 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
         {
             rows.Add(clip.Input with
             {
-                Label = $"clip {clip.Number}\ntruth", Joined = true,
+                Label = $"clip {clip.Number}\ntruth",
+                Joined = true,
                 Notes = [.. clip.Counts.Select((n, t) => new ClipNote(
                     string.Create(CultureInfo.InvariantCulture, $"{n}, {100 * DigitOverlap.At(clip.Truth!, t):0}%"), false))]
             });
             rows.AddRange(models.Select((m, i) => m.Clips[clip.Number].Drawn with
             {
-                Label = m.Name, Joined = i + 1 < models.Count, Notes = Told(m.Clips[clip.Number])
+                Label = m.Name,
+                Joined = i + 1 < models.Count,
+                Notes = Told(m.Clips[clip.Number])
             }));
         }
         await _report.PictureAsync(string.Join('+', models.Select(m => m.Name)), "overlap",

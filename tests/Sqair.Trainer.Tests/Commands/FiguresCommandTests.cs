@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Sqair.Trainer.Commands;
 using Sqair.Trainer.Configuration;
-using Sqair.Trainer.Evaluation.Objects;
 using Sqair.Trainer.Evaluation.Models;
+using Sqair.Trainer.Evaluation.Objects;
 using Sqair.Trainer.Tests.Data.Mnist;
 using Sqair.Trainer.Tests.Report;
 using Sqair.Trainer.Tests.Tools;
