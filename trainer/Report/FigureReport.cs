@@ -131,7 +131,7 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
             {
                 Label = $"sample {s.Index + 1}", Notes = model.HasObjects && !model.IsAir ? Born(s.Item) : null
             })],
-            $"Clips drawn from the model alone{(model.HasObjects ? ": the first in which there is anybody" : "")}."
+            $"Clips drawn from the model alone{(model.HasObjects ? ": the first in which there is an object" : "")}."
             + (model.HasObjects ? $" Of {Drawn} that were drawn, {samples.Rows.Count(Empty)} stay empty." : "") + Births(model), cancel);
     }
 
