@@ -39,6 +39,7 @@ public sealed class FiguresCommandTests : IDisposable
     {
         var said = await Run([Sqair(), Air(), Vrnn()], "--json");
         Assert.Equal(said.TrimEnd(), File.ReadAllText(At("figures.json")));
+        Assert.Contains("\"kind\": \"Swap\"", said, StringComparison.Ordinal);
         var values = Values(said);
         Assert.Equal(["plain", "air", "vrnn"], values.Select(v => v.Name));
         Assert.All(values, v => Assert.Equal((9, 3, 10), (v.Clips, v.Continuations!.Given, v.Continuations.Model.Length)));

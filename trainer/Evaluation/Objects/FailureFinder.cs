@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using Sqair.Trainer.Data.Mnist;
 using Sqair.Trainer.Pictures;
 
 namespace Sqair.Trainer.Evaluation.Objects;
 
 /// <summary>What goes wrong with the objects of a sequence.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FailureKind>))]
 internal enum FailureKind
 {
     /// <summary>A digit that stays in view is now followed by an identity that followed another digit before.</summary>
