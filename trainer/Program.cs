@@ -13,6 +13,7 @@ root.Subcommands.Add(TrainCommand.Create());
 root.Subcommands.Add(MnistCommand.Create());
 root.Subcommands.Add(SampleCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());
+root.Subcommands.Add(FiguresCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(TrainJudgeCommand.Create());

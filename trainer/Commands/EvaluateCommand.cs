@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sqair.Storage;
+using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Evaluation.Models;
 using Sqair.Trainer.Report;
@@ -57,25 +58,21 @@ internal static class EvaluateCommand
                 if (!quiet) Console.Error.WriteLine(text);
             }
 
-            // All are opened before the first is measured: a mistake in the last name should not cost the first one's minutes.
-            var models = result.GetRequiredValue(checkpoints).Select(path => (Path: path, Trained: new TrainedModel(path))).ToList();
-            int Frames(TrainedModel trained) =>
-                result.GetValue(length) ?? (trained.Config.Data.IsGenerated() ? Data.Mnist.MovingMnist.Length : VideoLength);
-            foreach (var (_, trained) in models)
+            int Frames(TrainingConfig config) =>
+                result.GetValue(length) ?? (config.Data.IsGenerated() ? Data.Mnist.MovingMnist.Length : VideoLength);
+            using var opened = OpenedCheckpoints.Of(result.GetRequiredValue(checkpoints), config =>
             {
-                examples.Check(result, trained.Config);
-                DataOptions.CheckLength(Frames(trained), trained.Config);
-            }
-            if (models.GroupBy(m => m.Trained.Config.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-                throw new UserErrorException($"--checkpoint: two are named '{twice.Key}'; train one of them with --set name=OTHER");
+                examples.Check(result, config);
+                DataOptions.CheckLength(Frames(config), config);
+            });
             OutputFolder.Create(folder);
             var all = new List<(ModelFigures Figures, TrainedModel Trained, TrainingData Data, string Run)>();
-            foreach (var (path, trained) in models)
+            foreach (var (path, trained) in opened.Models)
             {
                 var data = await examples.LoadAsync(result, trained.Config, Path.Combine(folder, "clips"), Tell, cancel);
                 var options = new EvaluationOptions(
                     result.GetValue(particles), result.GetValue(chunk), result.GetValue(sequences),
-                    Frames(trained), result.GetValue(addition), result.GetValue(iterations), result.GetValue(seed));
+                    Frames(trained.Config), result.GetValue(addition), result.GetValue(iterations), result.GetValue(seed));
                 var cache = Path.Combine(folder, $"{trained.Config.Name}.json");
                 var figures = await Task.Run(() => ModelEvaluation.Evaluate(path, cache, trained, data, options, Tell, cancel), cancel);
                 all.Add((figures, trained, data, Path.GetDirectoryName(Path.GetFullPath(path))!));
@@ -90,7 +87,6 @@ internal static class EvaluateCommand
             report.Table(table);
             foreach (var (figures, trained, data, run) in all) await report.AddAsync(figures, trained, data, run, cancel);
             report.Save();
-            foreach (var (_, trained) in models) trained.Dispose();
             result.InvocationConfiguration.Output.WriteLine(quiet ? serialised : $"{markdown}\n{Path.Combine(folder, "report.html")}");
             return 0;
         });

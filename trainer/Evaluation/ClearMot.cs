@@ -72,7 +72,8 @@ internal sealed class ClearMot(int objects)
     /// <param name="tracks">Indices of the tracks present.</param>
     /// <param name="distances">[truth.Length * tracks.Length], row major; positive infinity for a pair that may not match.
     /// Overwritten.</param>
-    public void Add(int[] truth, int[] tracks, double[] distances)
+    /// <returns>[truth.Length]: position of each object's track, or -1.</returns>
+    public int[] Add(int[] truth, int[] tracks, double[] distances)
     {
         var matched = new int[truth.Length];
         Keep(truth, tracks, distances, matched);
@@ -98,6 +99,7 @@ internal sealed class ClearMot(int objects)
         _matches += matches;
         _misses += truth.Length - matches;
         _falsePositives += tracks.Length - matches;
+        return matched;
     }
 
     /// <summary>Pairs each object with its last track where that is still allowed, and takes both out of the matching.</summary>

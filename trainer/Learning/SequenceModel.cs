@@ -78,7 +78,8 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         var (map, code) = network.Encoder.Image(frames.reshape(-1, _config.ImageSize, _config.ImageSize));
         var keys = network.Discovery.Keys(map);
         var sampler = new FrameSampler { Mode = mode };
-        var state = SequenceState.Empty(network, rows, frames.device);
+        var empty = SequenceState.Empty(network, rows, frames.device);
+        var state = empty;
         var states = new SequenceState[length];
         var terms = new FrameTerms[length];
         var made = new List<Decisions>[length];
@@ -87,9 +88,10 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
             var image = frames.select(0, t);
             var scene = new FrameView(
                 image, code.Value.narrow(0, t * batch, batch).repeat_interleave(particles, 0),
-                keys?.Value.narrow(0, t * batch, batch), particles, t == 0);
+                keys?.Value.narrow(0, t * batch, batch), particles, t == 0 || _config.Independent);
             sampler.Teaching = teaching?[t];
-            var step = new FrameStep(network, sampler, scene, state, local);
+            // AIR's frames are all first ones: nobody is known from the one before.
+            var step = new FrameStep(network, sampler, scene, _config.Independent ? empty : state, local);
             (state, terms[t]) = step.Run();
             made[t] = step.Made;
             states[t] = state;
@@ -125,6 +127,13 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
             frames.Add(step.Next(
                 frames.Count == 0 || _config.Independent ? empty : frames[^1].State!, frames.Count == 0 || _config.Independent, Render));
         return frames;
+    }
+
+    /// <summary>What each slot's code looks like by itself, whether there is an object in it or not. [R, N, h, w].</summary>
+    public Tensor Glimpses(SequenceState state)
+    {
+        Tensor decoded = network.Decoder.Apply(state.Rows().What);
+        return decoded.view(-1, _config.Slots, decoded.shape[1], decoded.shape[2]);
     }
 
     /// <summary>Draws the objects that are there. [R, S, S].</summary>

@@ -16,31 +16,49 @@ namespace Sqair.Trainer.Pictures;
 internal sealed record SampleFigures(
     double[] Objects, double[] Births, double[]? Error, double[]? ErrorOfLastFrame, double[]? ErrorOfBlack);
 
-/// <summary>Clips drawn from a model, as a sheet and in figures (spec section 2.5).</summary>
-internal sealed record ClipSamples(RgbCanvas Sheet, SampleFigures Figures)
+/// <summary>Clips drawn from a model, as rows of a sheet and in figures (spec section 2.5).</summary>
+/// <param name="Rows">Of a clip that is continued the true frames, then what was drawn, once a rollout. Boxes of the new ones are marked,
+/// but for AIR, whose objects are all new.</param>
+/// <param name="Side">Of a picture, pixels.</param>
+internal sealed record ClipSamples(IReadOnlyList<ClipRow> Rows, int Side, SampleFigures Figures)
 {
+    public RgbCanvas Sheet => ClipSheet.Draw(Rows, Side);
+
     /// <param name="batch">Clips to continue; null: from nothing.</param>
     /// <param name="given">Frames of them that the model sees.</param>
-    public static ClipSamples Draw(TrainedModel trained, CropBatch? batch, int given, int clips, int length, bool births)
+    /// <param name="rollouts">Times that each clip is drawn.</param>
+    public static ClipSamples Draw(
+        TrainedModel trained, CropBatch? batch, int given, int clips, int length, bool births, int rollouts = 1)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var side = trained.Config.ImageSize();
-        var truth = batch is null ? null : tensor(batch.Frames, [length, clips, side, side], ScalarType.Float32);
-        var seen = truth?.narrow(0, 0, given) ?? zeros([0, clips, side, side], ScalarType.Float32);
+        var truth = batch is null ? null
+            : tensor(batch.Frames, [length, clips, side, side], ScalarType.Float32).repeat_interleave(rollouts, 1);
+        var seen = truth?.narrow(0, 0, given) ?? zeros([0, clips * rollouts, side, side], ScalarType.Float32);
         var frames = trained.Model.Generate(seen, length, births);
 
         var rows = new List<ClipRow>();
-        var drawn = ResultRows.Clips(frames, clips, side);
+        var drawn = ResultRows.Clips(frames, clips * rollouts, side);
+        var marked = trained.Config.Vrnn is null && !trained.Config.Network.Independent;
         for (var i = 0; i < clips; i++)
         {
             if (batch is not null) rows.Add(
                 new([.. Enumerable.Range(0, length).Select(t => ResultRows.Frame(batch, t, i, side))]) { Joined = true, Given = given });
-            rows.Add(drawn[i] with { Given = given });
+            for (var r = 0; r < rollouts; r++)
+            {
+                var row = drawn[i * rollouts + r];
+                rows.Add(row with
+                {
+                    Given = given,
+                    Joined = r + 1 < rollouts,
+                    Boxes = marked ? ObjectBox.MarkBirths(row.Boxes!) : row.Boxes
+                });
+            }
         }
         double[] Each(Func<int, Tensor> figure) => [.. Enumerable.Range(0, length).Select(t => (double)figure(t).mean().item<float>())];
         double[]? Error(Func<int, Tensor> shown) => truth is null ? null : Each(t => Squared(shown(t) - truth.select(0, t)));
-        return new(ClipSheet.Draw(rows, side), new(
+        return new(rows, side, new(
             Each(t => frames[t].State?.Presence.sum([1, 2]) ?? zeros([1])), Each(t => frames[t].Discovered),
             Error(t => frames[t].Canvas), Error(t => truth!.select(0, Math.Min(t, given - 1))),
             Error(t => zeros_like(truth!.select(0, t)))));

@@ -8,6 +8,39 @@ namespace Sqair.Trainer.Pictures;
 /// <summary>An object's box in a picture, pixels.</summary>
 internal readonly record struct ObjectBox(int Id, float Left, float Top, float Width, float Height)
 {
+    /// <summary>The object is new in this frame: drawn with a thick line.</summary>
+    public bool Born { get; init; }
+
+    public float Area => Width * Height;
+
+    /// <summary>What of it lies in a picture; without area where nothing does.</summary>
+    /// <param name="window">Side of the picture, pixels.</param>
+    public ObjectBox Within(int window)
+    {
+        float left = Math.Clamp(Left, 0, window), top = Math.Clamp(Top, 0, window);
+        return this with
+        {
+            Left = left,
+            Top = top,
+            Width = Math.Clamp(Left + Width, 0, window) - left,
+            Height = Math.Clamp(Top + Height, 0, window) - top
+        };
+    }
+
+    /// <summary>Pixels that both cover.</summary>
+    public float Common(in ObjectBox other) =>
+        Math.Max(0, Math.Min(Left + Width, other.Left + other.Width) - Math.Max(Left, other.Left))
+        * Math.Max(0, Math.Min(Top + Height, other.Top + other.Height) - Math.Max(Top, other.Top));
+
+    /// <summary>Of the centres, pixels.</summary>
+    public float Distance(in ObjectBox other) =>
+        MathF.Sqrt(Square(Left + Width / 2 - other.Left - other.Width / 2) + Square(Top + Height / 2 - other.Top - other.Height / 2));
+
+    /// <summary>Frame by frame; those whose identity is not in the frame before are marked as born.</summary>
+    public static IReadOnlyList<IReadOnlyList<ObjectBox>> MarkBirths(IReadOnlyList<IReadOnlyList<ObjectBox>> frames) =>
+        [.. frames.Select((boxes, t) => (IReadOnlyList<ObjectBox>)
+            [.. boxes.Select(box => box with { Born = t == 0 || frames[t - 1].All(before => before.Id != box.Id) })])];
+
     /// <summary>
     /// The present objects of a row, from their raw where (spec section 3): size = (L+1) s, corner = (L-1)/2 (t - s + 1).
     /// </summary>
@@ -37,6 +70,8 @@ internal readonly record struct ObjectBox(int Id, float Left, float Top, float W
         return new(id, half * (MathF.Tanh(where[2]) - sx + 1f),
             half * (MathF.Tanh(where[3]) - sy + 1f), (window + 1) * sx, (window + 1) * sy);
     }
+
+    static float Square(float x) => x * x;
 
     static float Sigmoid(float x) => 1f / (1f + MathF.Exp(-x));
 

@@ -4,7 +4,11 @@ using System.Xml.Linq;
 namespace Sqair.Trainer.Report;
 
 /// <summary>A line of a chart; points that are not numbers are left out.</summary>
-internal sealed record Curve(string Name, string Colour, IReadOnlyList<(double X, double Y)> Points);
+internal sealed record Curve(string Name, string Colour, IReadOnlyList<(double X, double Y)> Points)
+{
+    /// <summary>Of each point, up and down: drawn as a bar; null for none.</summary>
+    public IReadOnlyList<double>? Errors { get; init; }
+}
 
 /// <summary>Curves over a common axis, as SVG.</summary>
 internal static class CurveChart
@@ -14,7 +18,13 @@ internal static class CurveChart
     // Early steps lie far below what is of interest: the vertical axis starts at this share of the sorted values.
     const double Floor = 0.02;
 
-    public static XElement Draw(string horizontal, string vertical, IReadOnlyList<Curve> curves)
+    const double LetterWidth = 6.2, LegendGap = 12;
+
+    /// <summary>Whole numbers on the horizontal axis are all marked up to so many.</summary>
+    const int MostWhole = 12;
+
+    /// <param name="mark">Where a dashed upright line is drawn; null: nowhere.</param>
+    public static XElement Draw(string horizontal, string vertical, IReadOnlyList<Curve> curves, double? mark = null)
     {
         var points = curves.SelectMany(c => c.Points).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).ToList();
         var svg = new XElement("svg", Attributes(
@@ -24,7 +34,7 @@ internal static class CurveChart
             svg.Add(Text(Width / 2, Height / 2, "nothing logged", "middle"));
             return svg;
         }
-        var sorted = points.Select(p => p.Y).Order().ToList();
+        var sorted = points.Select(p => p.Y).Concat(curves.SelectMany(Ends)).Order().ToList();
         double x0 = points.Min(p => p.X), x1 = Math.Max(points.Max(p => p.X), x0 + 1e-9),
             y0 = sorted[(int)(Floor * (sorted.Count - 1))], y1 = sorted[^1];
         if (y1 - y0 < 1e-9) (y0, y1) = (y0 - 0.5, y1 + 0.5);
@@ -33,29 +43,48 @@ internal static class CurveChart
 
         for (var i = 0; i <= Ticks; i++)
         {
-            double x = x0 + i * (x1 - x0) / Ticks, y = y0 + i * (y1 - y0) / Ticks;
-            svg.Add(Line(Left, Y(y), Width - Right, Y(y)), Text(Left - 6, Y(y) + 4, Number(y), "end"),
-                Text(X(x), Height - Bottom + 15, Number(x), "middle"));
+            var y = y0 + i * (y1 - y0) / Ticks;
+            svg.Add(Line(Left, Y(y), Width - Right, Y(y)), Text(Left - 6, Y(y) + 4, Tick(y, (y1 - y0) / Ticks), "end"));
         }
-        svg.Add(Text((Left + Width - Right) / 2.0, Height - 8, horizontal, "middle"), Text(Left, 14, vertical, "start"));
-        var legend = Width - Right;
+        var whole = points.All(p => double.IsInteger(p.X)) && x1 - x0 is >= 1 and <= MostWhole;
+        var across = whole ? (int)(x1 - x0) : Ticks;
+        for (var i = 0; i <= across; i++)
+        {
+            var x = x0 + i * (x1 - x0) / across;
+            svg.Add(Text(X(x), Height - Bottom + 15, whole ? Number(x, 0) : Tick(x, (x1 - x0) / across), "middle"));
+        }
+        if (mark is { } at)
+        {
+            var line = Line(X(at), Top, X(at), Height - Bottom, "#555");
+            line.SetAttributeValue("stroke-dasharray", "4 3");
+            svg.Add(line);
+        }
+        svg.Add(Text((Left + Width - Right) / 2.0, Height - 8, horizontal, "middle"), Text(8, 14, vertical, "start"));
+        double legend = Width - Right;
         foreach (var curve in curves.Reverse())
         {
             var text = Text(legend, 14, curve.Name, "end");
             text.SetAttributeValue("fill", curve.Colour);
             svg.Add(text);
-            legend -= 9 * curve.Name.Length;
+            legend -= LetterWidth * curve.Name.Length + LegendGap;
             var path = string.Join(' ', curve.Points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))
                 .Select(p => $"{Number(X(p.X), 1)},{Number(Y(p.Y), 1)}"));
             svg.Add(
                 new XElement("polyline", Attributes(("points", path), ("fill", "none"), ("stroke", curve.Colour), ("stroke-width", 1.5))));
+            for (var i = 0; i < curve.Errors?.Count; i++)
+                if (curve.Points[i] is var (x, y) && double.IsFinite(x + y + curve.Errors[i]))
+                    svg.Add(Line(X(x), Y(y - curve.Errors[i]), X(x), Y(y + curve.Errors[i]), curve.Colour));
         }
         return svg;
     }
 
-    static XElement Line(double x1, double y1, double x2, double y2) =>
+    /// <summary>Where its bars end.</summary>
+    static IEnumerable<double> Ends(Curve curve) => (curve.Errors ?? [])
+        .SelectMany((error, i) => (double[])[curve.Points[i].Y - error, curve.Points[i].Y + error]).Where(double.IsFinite);
+
+    static XElement Line(double x1, double y1, double x2, double y2, string colour = "#ddd") =>
         new("line",
-            Attributes(("x1", Number(x1, 1)), ("y1", Number(y1, 1)), ("x2", Number(x2, 1)), ("y2", Number(y2, 1)), ("stroke", "#ddd")));
+            Attributes(("x1", Number(x1, 1)), ("y1", Number(y1, 1)), ("x2", Number(x2, 1)), ("y2", Number(y2, 1)), ("stroke", colour)));
 
     static XElement Text(double x, double y, string text, string anchor) =>
         new("text", Attributes(("x", Number(x, 1)), ("y", Number(y, 1)), ("text-anchor", anchor), ("fill", "#333")), text);
@@ -65,6 +94,6 @@ internal static class CurveChart
 
     static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
-    static string Number(double value) =>
-        value.ToString(Math.Abs(value) >= 100 ? "F0" : Math.Abs(value) >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
+    /// <summary>With as many digits as tell it from its neighbours.</summary>
+    static string Tick(double value, double step) => Number(value, Math.Clamp(1 - (int)Math.Floor(Math.Log10(step)), 0, 4));
 }

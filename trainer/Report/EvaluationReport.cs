@@ -14,28 +14,28 @@ internal sealed class EvaluationReport(string folder, string title)
     /// <summary>Clips a picture, and frames given before a continuation (spec section 11).</summary>
     const int Examples = 6, DigitFramesGiven = 3, VideoFramesGiven = 4, LongestSample = 10;
 
-    readonly HtmlReport _html = new(title);
+    readonly PictureReport _report = new(folder, title);
 
     public void Table(IReadOnlyList<ModelFigures> figures)
     {
-        _html.Table(EvaluationTable.Header, figures.Select(EvaluationTable.Row));
-        foreach (var note in EvaluationTable.Notes(figures)) _html.Paragraph(note);
+        _report.Html.Table(EvaluationTable.Header, figures.Select(EvaluationTable.Row));
+        foreach (var note in EvaluationTable.Notes(figures)) _report.Html.Paragraph(note);
     }
 
     /// <param name="run">Folder of the training run, for its log.</param>
     public async Task AddAsync(ModelFigures figures, TrainedModel trained, TrainingData data, string run, CancellationToken cancel)
     {
-        _html.Heading(figures.Name);
-        _html.Table(["block", "parameters"],
+        _report.Html.Heading(figures.Name);
+        _report.Html.Table(["block", "parameters"],
             trained.Plan.Blocks().Select(b => (string[])[b.Name, $"{b.Count:N0}"]).Append(["total", $"{trained.Plan.Count:N0}"]));
         if (TrainingCurves.Read(Path.Combine(run, "log.jsonl")) is { } curves)
         {
-            _html.Figure("The bound over the course of training.", curves.Bound());
+            _report.Html.Figure("The bound over the course of training.", curves.Bound());
             if (trained.Config.Vrnn is null)
-                _html.Figure("Counting over the course of training, "
+                _report.Html.Figure("Counting over the course of training, "
                     + $"against {(trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs")}.", curves.Counting());
         }
-        else _html.Paragraph("There is no log.jsonl beside the checkpoint, so no curves.");
+        else _report.Html.Paragraph("There is no log.jsonl beside the checkpoint, so no curves.");
 
         var evaluator = new ClipEvaluator(trained, figures.Options);
         var boxes = trained.Config.Vrnn is null ? "Boxes are coloured by identity." : "A VRNN has no objects and no boxes.";
@@ -49,16 +49,17 @@ internal sealed class EvaluationReport(string folder, string title)
 
         var length = Math.Min(LongestSample, trained.Config.Data.IsGenerated() ? 10 : figures.Options.Length + VideoFramesGiven);
         manual_seed(figures.Options.Seed);
-        await PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone.",
+        await _report.PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone. Thick boxes are new ones.",
             ClipSamples.Draw(trained, null, 0, Examples, length, births: true).Sheet, cancel);
         var given = trained.Config.Data.IsGenerated() ? DigitFramesGiven : VideoFramesGiven;
         var batch = data.Validation.Draw(0, length, Examples, teach: false);
         var continued = ClipSamples.Draw(trained, batch, given, Examples, length, births: true);
-        await PictureAsync(figures.Name, "continuations", $"Held-out clips, and below them what the model makes of their first {given} "
-            + "frames (left of the white line) and expects to follow.", continued.Sheet, cancel);
+        await _report.PictureAsync(figures.Name, "continuations",
+            $"Held-out clips, and below them what the model makes of their first {given} frames (left of the white line) "
+            + "and expects to follow.", continued.Sheet, cancel);
     }
 
-    public void Save() => _html.Save(Path.Combine(folder, "report.html"));
+    public void Save() => _report.Save();
 
     async Task ClipsAsync(string kind, string caption, IEnumerable<int> clips,
         string name, ClipEvaluator evaluator, TrainedModel trained, TrainingData data, CancellationToken cancel)
@@ -76,13 +77,6 @@ internal sealed class EvaluationReport(string folder, string title)
             if (rows.Count == 0) return;
             sheet = ClipSheet.Draw(rows, trained.Config.ImageSize());
         }
-        await PictureAsync(name, kind, caption, sheet, cancel);
-    }
-
-    async Task PictureAsync(string name, string kind, string caption, RgbCanvas sheet, CancellationToken cancel)
-    {
-        var path = Path.Combine(folder, $"{name}-{kind}.png");
-        await ClipSheet.SaveAsync(sheet, path, cancel);
-        _html.Picture(caption, await File.ReadAllBytesAsync(path, cancel));
+        await _report.PictureAsync(name, kind, caption, sheet, cancel);
     }
 }

@@ -7,10 +7,11 @@ namespace Sqair.Trainer.Report;
 internal sealed class HtmlReport(string title)
 {
     const string Style = """
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 1100px; padding: 0 1em; color: #222; background: #fff }
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 1320px; padding: 0 1em; color: #222; background: #fff }
         table { border-collapse: collapse; margin: 1em 0; font-variant-numeric: tabular-nums }
         th, td { border-bottom: 1px solid #ccc; padding: .25em .7em; text-align: right }
         th:first-child, td:first-child { text-align: left } figure { margin: 1.5em 0 } figcaption { color: #555 }
+        p, figcaption { max-width: 1100px }
         img { max-width: 100%; image-rendering: pixelated } svg { display: block }
         """;
 

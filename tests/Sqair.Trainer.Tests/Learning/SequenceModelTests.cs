@@ -140,4 +140,23 @@ public class SequenceModelTests
         var weights = new WeightStore(plan, plan.Draw(seed), CPU);
         return (new(new SqairNetwork<TorchTensor>(config, weights)), weights);
     }
+
+    /// <summary>AIR sees frame by frame: the last frame of a clip is inferred as if it were alone.</summary>
+    [Fact]
+    public void A_frame_of_air_knows_nothing_of_those_before_it()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = new HandSetModel(HandSetModel.Plain with { Independent = true });
+        var sequences = model.Build();
+        manual_seed(4);
+        var frames = rand([4, 6, 50, 50]);
+        var clip = sequences.Run(frames, 1, mode: true).Frames;
+        var last = sequences.Run(frames.narrow(0, 3, 1), 1, mode: true).Frames[0];
+        Assert.True(last.State!.Presence.sum().item<float>() > 0);
+        Assert.Equal(0f, (clip[3].Canvas - last.Canvas).abs().max().item<float>(), 1e-5f);
+        Assert.Equal(0f, (clip[3].State!.Where - last.State!.Where).abs().max().item<float>(), 1e-5f);
+        Assert.Equal(last.State!.Ids.reshape(-1).data<float>().ToArray(), clip[3].State!.Ids.reshape(-1).data<float>().ToArray());
+        Assert.All(clip, f => Assert.Equal(0f, f.Propagated.sum().item<float>()));
+    }
 }

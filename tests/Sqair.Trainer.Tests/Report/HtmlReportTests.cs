@@ -44,6 +44,24 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains("nothing logged", CurveChart.Draw("x", "y", [new("none", "#000", [])]).Value, StringComparison.Ordinal);
     }
 
+    /// <summary>Whole steps are all marked; bars reach up and down by their error, and belong to what the axis has to hold.</summary>
+    [Fact]
+    public void Errors_are_bars_and_a_mark_is_a_dashed_line()
+    {
+        var curve = new Curve("one", "#123456", [(1, 0.010), (2, 0.012), (4, 0.011)]) { Errors = [0.002, 0.002, double.NaN] };
+        var svg = CurveChart.Draw("frame", "y", [curve], mark: 2.5);
+        Assert.Equal(["1", "2", "3", "4"],
+            svg.Elements("text").Where(t => t.Attribute("y")!.Value == "215.0").Select(t => t.Value));
+        // From 0.008 to 0.014 the ticks differ in the fourth digit.
+        Assert.Equal(["0.0080", "0.0092", "0.0104", "0.0116", "0.0128", "0.0140"],
+            svg.Elements("text").Where(t => t.Attribute("text-anchor")!.Value == "end" && t.Value.StartsWith('0')).Select(t => t.Value));
+        var bars = svg.Elements("line").Where(l => l.Attribute("stroke")!.Value == "#123456").ToList();
+        Assert.Equal([("200.0", "84.0"), ("142.0", "26.0")],
+            bars.Select(b => (b.Attribute("y1")!.Value, b.Attribute("y2")!.Value)).ToList());
+        var mark = svg.Elements("line").Single(l => l.Attribute("stroke-dasharray") is not null);
+        Assert.Equal(("284.0", "284.0"), (mark.Attribute("x1")!.Value, mark.Attribute("x2")!.Value));
+    }
+
     /// <summary>Fails the test where the page is not well formed.</summary>
     internal static XElement Page(string path)
     {

@@ -30,7 +30,7 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
         var lessons = teach ? new LessonArrays(length, batch, slots) : null;
         for (var b = 0; b < batch; b++)
         {
-            var sequence = generator.Make(Choose(number * batch + b));
+            var sequence = Sequence(number * batch + b);
             for (var t = 0; t < length; t++)
             {
                 var at = t * batch + b;
@@ -41,6 +41,11 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
         }
         return new(length, batch, frames, counts, lessons, sums);
     }
+
+    /// <summary>
+    /// The i-th sequence that is drawn, with the truth about it: example b of batch number n of size m is that of n·m + b.
+    /// </summary>
+    public MovingSequence Sequence(long i) => generator.Make(Choose(i));
 
     void Teach(LessonArrays lessons, int example, MovingSequence sequence, int length)
     {
