@@ -30,7 +30,8 @@ internal sealed class FrameStep(
         return (SequenceState.Compact(SequenceState.Join(propagated, discovered), _config.Slots), new(
             terms.LogPosterior.Plus(priorTerms.LogPosterior),
             terms.LogPrior.Plus(priorTerms.LogPrior), terms.Discrete.Plus(priorTerms.Discrete),
-            terms.Discovered, priorTerms.Propagated) { OfDiscovered = terms.OfDiscovered, OfPropagated = priorTerms.OfPropagated });
+            terms.Discovered, priorTerms.Propagated)
+        { OfDiscovered = terms.OfDiscovered, OfPropagated = priorTerms.OfPropagated });
     }
 
     (SequenceState State, FrameTerms? Terms, Tensor Survival) Propagate(
