@@ -10,8 +10,11 @@ namespace Sqair.Trainer.Tests.Training;
 /// <summary>What a run leaves in its folder beside the checkpoint.</summary>
 public sealed class TrainingLogTests : IDisposable
 {
+    static readonly string[] s_prices =
+        ["discoveredWhat", "discoveredWhere", "discoveredNumber", "propagatedWhat", "propagatedWhere", "propagatedPresence"];
+
     static readonly string[] s_figures =
-        ["bound", "logLikelihood", "kl", "count", "blobCount", "countsAgree", "discovered", "teaching", "gradientNorm"];
+        ["bound", "logLikelihood", "kl", "count", "blobCount", "countsAgree", "discovered", "teaching", "gradientNorm", .. s_prices];
 
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-log-").FullName;
 
@@ -40,7 +43,9 @@ public sealed class TrainingLogTests : IDisposable
             Assert.Equal("bound", line.GetProperty("phase").GetString());
             Assert.True(line.GetProperty("seconds").GetDouble() >= 0);
             var figures = line.GetProperty("figures");
-            Assert.Equal(s_figures, figures.EnumerateObject().Select(f => f.Name));
+            Assert.Equal([.. s_figures, "agreeByCount", "agreeByFrame"], figures.EnumerateObject().Select(f => f.Name));
+            // Nothing of the price is missing from its parts.
+            Assert.Equal(figures.GetProperty("kl").GetSingle(), s_prices.Sum(part => figures.GetProperty(part).GetSingle()), 0.01f);
             foreach (var name in s_figures)
             {
                 var tag = $"{line.GetProperty("kind").GetString()}/{name}";
@@ -49,6 +54,10 @@ public sealed class TrainingLogTests : IDisposable
                 Assert.Equal(figures.GetProperty(name).GetSingle(), told.Summary.Value.Single().SimpleValue);
             }
         }
+        var validated = lines[1].GetProperty("figures");
+        Assert.Equal(validated.GetProperty("countsAgree").GetDouble(),
+            validated.GetProperty("agreeByFrame").EnumerateArray().Average(share => share.GetDouble()), 1e-6);
+        Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("figures").GetProperty("agreeByFrame").ValueKind);
         Assert.Equal(["modeCount", "modeCountsAgree", "modeFit", "better"],
             lines[1].GetProperty("more").EnumerateObject().Select(m => m.Name));
         Assert.True(lines[0].GetProperty("more").GetProperty("secondsAnIteration").GetDouble() > 0);
