@@ -154,7 +154,6 @@ internal sealed record PhaseConfig
         if (LearningRate <= 0) throw new ArgumentException($"{key}.learningRate is {LearningRate}, it must be positive");
         if (Optimiser is not ("rmsprop" or "adam"))
             throw new ArgumentException($"{key}.optimiser is '{Optimiser}', allowed are rmsprop and adam");
-        if (Score is not ("vimco" or "code" or "local"))
-            throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco, code and local");
+        if (Score is not ("vimco" or "code")) throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco and code");
     }
 }

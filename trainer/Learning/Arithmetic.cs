@@ -13,7 +13,7 @@ namespace Sqair.Trainer.Learning;
 /// </summary>
 internal static class Arithmetic
 {
-    static readonly Scalar s_one = 1f.ToScalar(), s_wholeOne = 1L.ToScalar();
+    static readonly Scalar s_one = 1f.ToScalar();
     static readonly ConcurrentDictionary<(float Value, DeviceType, int), Tensor> s_constants = new();
     static readonly ConcurrentDictionary<(int Height, int Width, DeviceType, int), Tensor> s_grids = new();
 
@@ -25,16 +25,6 @@ internal static class Arithmetic
         using var kept = b.ToScalar();
         return a.add(kept, s_one);
     }
-
-    /// <summary>Of whole numbers.</summary>
-    public static Tensor PlusWhole(this Tensor a, long b)
-    {
-        using var kept = b.ToScalar();
-        return a.add(kept, s_wholeOne);
-    }
-
-    /// <summary>Rows of values added to those rows of a that the index names.</summary>
-    public static Tensor AddedAt(this Tensor a, Tensor index, Tensor values) => a.index_add(0, index, values, s_one);
 
     public static Tensor Minus(this Tensor a, double b) => a.Plus(-b);
 
@@ -81,12 +71,6 @@ internal static class Arithmetic
     {
         using var kept = minimum.ToScalar();
         return a.clamp_min(kept);
-    }
-
-    public static Tensor AtMost(this Tensor a, double maximum)
-    {
-        using var kept = maximum.ToScalar();
-        return a.clamp_max(kept);
     }
 
     /// <summary>1 where a exceeds the threshold, else 0.</summary>

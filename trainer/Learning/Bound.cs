@@ -30,13 +30,6 @@ internal static class Bound
         return replaced.logsumexp(2).Minus(Math.Log(k));
     }
 
-    /// <summary>
-    /// Surrogate per example [B] with the presences' gradient from <see cref="LocalExpectation"/>, the mean over the particles. What log q
-    /// of the presences that were drawn adds to the weight has a gradient of mean 0, which is left out.
-    /// </summary>
-    public static Tensor Local(Tensor logWeights, Tensor discrete, Tensor local) =>
-        Iwae(logWeights.Plus(discrete - discrete.detach())).Plus(local.mean([1]));
-
     /// <summary>The signal that multiplies λ_k, [B, K], no gradient.</summary>
     public static Tensor Signal(Tensor logWeights, ScoreVariant variant)
     {

@@ -8,15 +8,10 @@ namespace Sqair.Trainer.Learning;
 /// One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1). Each slot's step runs for those rows only in
 /// which an object can be there; most slots are empty most of the time, so this is where a training step's time is saved.
 /// </summary>
-/// <param name="decides">Keep what <see cref="LocalExpectation"/> needs.</param>
-internal sealed class FrameStep(
-    SqairNetwork<TorchTensor> network, FrameSampler sampler, FrameView view, SequenceState last, bool decides = false)
+internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler sampler, FrameView view, SequenceState last)
 {
     readonly NetworkConfig _config = network.Config;
     readonly long _rows = last.What.shape[0];
-
-    /// <summary>The presences that were drawn, and what hangs on them; filled by <see cref="Run"/>.</summary>
-    public List<Decisions> Made { get; } = [];
 
     public (SequenceState State, FrameTerms Terms) Run()
     {
@@ -83,7 +78,6 @@ internal sealed class FrameStep(
         var expectedStays = (Densities.Bernoulli(presence, priorLogit) * was).squeeze(1);
         var logP = found.ByRow((expectedWhat.Plus(expectedWhere) * presence.squeeze(1)).Plus(expectedStays));
         var prices = Prices.Of(presence, ofWhat - expectedWhat, ofWhere - expectedWhere, (stays - expectedStays).detach().sum());
-        Decide(found, presence, logit, was, what, where, prices, () => priorLogit.squeeze(1));
         var kept = found.AtSlots(presence);
         var state = new SequenceState(
             found.AtSlots(what), found.AtSlots(where), kept, found.AtSlots(logit),
@@ -153,19 +147,17 @@ internal sealed class FrameStep(
         }
         Tensor presence = found.All(f => f.Presence), logit = found.All(f => f.PresenceLogit);
         // log q(n) along the path: every step that could go on adds its Bernoulli.
-        var possible = cat(could, 0);
-        var each = (Densities.Bernoulli(presence, logit) * possible).squeeze(1);
+        var each = (Densities.Bernoulli(presence, logit) * cat(could, 0)).squeeze(1);
         var number = Own(found.ByRow(each));
         var (what, where, ofWhat, ofWhere, logQ) = Continuous(found, presence);
         var wherePrior = network.DiscoveryPrior.Where(description.Value.index_select(0, found.RowOf), cat(placedBefore, 0));
         var born = found.AtSlots(presence);
         Tensor expectedWhat = Densities.StandardNormal(what), expectedWhere = WherePrior(where, wherePrior);
-        Tensor numbers = NumberPrior.LogProbabilities(network, survival, free, view.First), many = born.detach().sum([1]);
-        var expectedNumber = numbers.gather(1, many.to(ScalarType.Int64)).squeeze(1);
+        var expectedNumber = NumberPrior.LogProbabilities(network, survival, free, view.First)
+            .gather(1, born.detach().sum([1]).to(ScalarType.Int64)).squeeze(1);
         var logP = found.ByRow(expectedWhat.Plus(expectedWhere) * presence.squeeze(1)).Plus(expectedNumber);
         var prices = Prices.Of(
             presence, ofWhat - expectedWhat, ofWhere - expectedWhere, each.detach().sum() - expectedNumber.detach().sum());
-        Decide(found, presence, logit, possible, what, where, prices, () => OneMore(numbers, many, found.RowOf, presence));
         var state = SequenceState.Born(network, propagated.LastId, found.AtSlots(what), found.AtSlots(where), born, found.AtSlots(logit));
         return (state, new(logQ.Plus(number), logP, number, born.sum([1, 2]), zeros_like(number)) { OfDiscovered = prices });
     }
@@ -187,26 +179,6 @@ internal sealed class FrameStep(
         var ofWhere = Densities.Normal(where,
             new Gaussian<TorchTensor>(found.All(f => f.WhereDistribution.Loc), found.All(f => f.WhereDistribution.Scale), found.Mixing));
         return (what, where, ofWhat, ofWhere, found.ByRow(ofWhat * on).Plus(Own(found.ByRow(ofWhere * on))));
-    }
-
-    /// <param name="odds">Of its prior: log p if it is present less that if it is not, [M].</param>
-    void Decide(
-        FoundObjects found, Tensor presence, Tensor logit, Tensor possible, Tensor what, Tensor where, Prices prices, Func<Tensor> odds)
-    {
-        if (!decides) return;
-        using var _ = no_grad();
-        // What the teacher decided was not drawn.
-        var free = sampler.Teaching is not { } teaching ? possible
-            : possible * teaching.Forced.Complement().index_select(0, found.RowOf).unsqueeze(1);
-        Made.Add(new(found.RowOf, presence.detach(), logit, free.detach(), what.detach(), where.detach(), odds() - prices.OfEach));
-    }
-
-    /// <summary>log p(n) - log p(n - 1) for those who are there, log p(n + 1) - log p(n) for who is not, [M].</summary>
-    Tensor OneMore(Tensor numbers, Tensor many, Tensor rowOf, Tensor presence)
-    {
-        var steps = numbers.narrow(1, 1, _config.Slots) - numbers.narrow(1, 0, _config.Slots);
-        var below = (many.index_select(0, rowOf) - presence).AtLeast(0).AtMost(_config.Slots - 1);
-        return steps.index_select(0, rowOf).gather(1, below.to(ScalarType.Int64)).squeeze(1);
     }
 
     /// <summary>

@@ -20,9 +20,6 @@ internal sealed record SequenceResult(
     /// </summary>
     public Tensor? Resampled { get; init; }
 
-    /// <summary>Where it was asked for: <see cref="LocalExpectation.Surrogate"/>, [B, K].</summary>
-    public Tensor? Local { get; init; }
-
     /// <summary>The bound on log p(x) per example [B], nats a clip.</summary>
     public Tensor Bound() => Resampled ?? Learning.Bound.Iwae(LogWeight);
 }
@@ -52,9 +49,7 @@ internal interface ISequenceModel
     /// <param name="particles">K.</param>
     /// <param name="mode">Deterministic: means and likelier values instead of draws.</param>
     /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
-    /// <param name="local">Also give the local expectation of the presences.</param>
-    SequenceResult Run(
-        Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool local = false);
+    SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null);
 
     /// <summary>
     /// Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on (spec section 2.5).
@@ -70,8 +65,7 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
 {
     readonly NetworkConfig _config = network.Config;
 
-    public SequenceResult Run(
-        Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool local = false)
+    public SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null)
     {
         long length = frames.shape[0], batch = frames.shape[1], rows = batch * particles;
         // An image's code does not depend on particles, slots or time: all images of the clip in one pass.
@@ -82,7 +76,6 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         var state = empty;
         var states = new SequenceState[length];
         var terms = new FrameTerms[length];
-        var made = new List<Decisions>[length];
         for (var t = 0; t < length; t++)
         {
             var image = frames.select(0, t);
@@ -91,29 +84,23 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
                 keys?.Value.narrow(0, t * batch, batch), particles, t == 0 || _config.Independent);
             sampler.Teaching = teaching?[t];
             // AIR's frames are all first ones: nobody is known from the one before.
-            var step = new FrameStep(network, sampler, scene, _config.Independent ? empty : state, local);
+            var step = new FrameStep(network, sampler, scene, _config.Independent ? empty : state);
             (state, terms[t]) = step.Run();
-            made[t] = step.Made;
             states[t] = state;
         }
 
         // Nothing that is inferred depends on what is drawn: all frames are drawn and compared at once.
         int size = _config.ImageSize;
         var canvases = Render(SequenceState.Together(states)).view(length, batch, particles, size, size);
-        var likelihood = Densities.Image(frames.unsqueeze(2), canvases, _config.OutputDeviation);
-        Tensor Each(Func<FrameTerms, Tensor> term) => stack(terms.Select(term), 0).view(length, batch, particles);
-        Tensor weights = likelihood.Plus(Each(t => t.LogPrior)) - Each(t => t.LogPosterior), discrete = Each(t => t.Discrete);
+        var likelihood = Densities.Image(frames.unsqueeze(2), canvases, _config.OutputDeviation).sum([0]);
+        Tensor Sum(Func<FrameTerms, Tensor> term) => stack(terms.Select(term), 0).sum([0]).view(batch, particles);
         var each = canvases.view(length, rows, size, size).unbind(0);
         return new(
-            weights.sum([0]), discrete.sum([0]), likelihood.sum([0]), sampler.TeachingLoss,
+            likelihood.Plus(Sum(t => t.LogPrior)) - Sum(t => t.LogPosterior), Sum(t => t.Discrete), likelihood, sampler.TeachingLoss,
             [.. each.Select((canvas, t) => new FrameResult(states[t], canvas, terms[t].Discovered, terms[t].Propagated)
             {
                 Terms = terms[t]
-            })])
-        {
-            Local = local
-                ? LocalExpectation.Surrogate(network, made, frames, particles).Plus(LocalExpectation.Later(weights, discrete)) : null,
-        };
+            })]);
     }
 
     public IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true)
@@ -188,9 +175,8 @@ internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor D
 }
 
 /// <summary>log q - log p of what one module has drawn in a frame, no gradient: sums over the rows, nats.</summary>
-/// <param name="OfEach">[M], of what and where, also of who is not present.</param>
 /// <param name="Presence">Or, of new objects, their number.</param>
-internal sealed record Prices(Tensor OfEach, Tensor What, Tensor Where, Tensor Presence)
+internal sealed record Prices(Tensor What, Tensor Where, Tensor Presence)
 {
     /// <param name="presence">[M, 1].</param>
     /// <param name="what">[M].</param>
@@ -198,7 +184,7 @@ internal sealed record Prices(Tensor OfEach, Tensor What, Tensor Where, Tensor P
     public static Prices Of(Tensor presence, Tensor what, Tensor where, Tensor ofPresence)
     {
         using var _ = no_grad();
-        Tensor on = presence.squeeze(1), a = what.detach(), b = where.detach();
-        return new(a.Plus(b), (a * on).sum(), (b * on).sum(), ofPresence);
+        var on = presence.squeeze(1);
+        return new((what.detach() * on).sum(), (where.detach() * on).sum(), ofPresence);
     }
 }

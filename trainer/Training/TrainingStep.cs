@@ -75,13 +75,11 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
     {
         double teach = phase.TeachAt(iteration);
         var lessons = teach > 0 && part.Lessons is not null ? Teach(part, phase.Particles, phase.ForceAt(iteration)) : null;
-        var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons, local: phase.Score == "local");
+        var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons);
 
-        var surrogate = result.Resampled ?? (result.Local is { } local
-            ? Bound.Local(result.LogWeight, result.Discrete, local)
-            : Bound.Surrogate(
-                result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
-                phase.NormaliseScore, meanOfBatch));
+        var surrogate = result.Resampled ?? Bound.Surrogate(
+            result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
+            phase.NormaliseScore, meanOfBatch);
         var loss = surrogate.mean().Times(-share / part.Length);
         if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.Times(share * teach / part.Length));
         replica.Weights.ForgetGradients();
