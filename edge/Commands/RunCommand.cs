@@ -25,7 +25,8 @@ static class RunCommand
         }
         // A recording gives the same result whatever was pushed.
         if (once) options = options with { Push = null };
-        using var state = StateLock.Take(options.StateFolder);
+        // That neither reads nor writes what the daemon remembers.
+        using var state = StateLock.Take(once ? null : options.StateFolder);
         if (state is null)
         {
             error.WriteLine($"{config}: state.folder: {options.StateFolder} is in use by another sqair-edge; stop that one, or give this "

@@ -55,7 +55,7 @@ static class Bytes
         return (count, farther);
     }
 
-    static int Sum(Vector<byte> bytes)
+    public static int Sum(Vector<byte> bytes)
     {
         Vector.Widen(bytes, out var low, out var high);
         return Vector.Sum(low + high);

@@ -242,8 +242,7 @@ public sealed partial class ForegroundExtractor
                     | Vector.Equals(new Vector<byte>(_mask, at), Vector<byte>.Zero);
                 sum += Vector.AndNot(Vector<byte>.One, without);
             }
-            Vector.Widen(sum, out var low, out var high);
-            known += Vector.Sum(low + high);
+            known += Bytes.Sum(sum);
         }
         return differ - known;
     }

@@ -77,7 +77,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         Tensor expectedWhat = Densities.Normal(what, forecast.What), expectedWhere = WherePrior(where, forecast.Where);
         var expectedStays = (Densities.Bernoulli(presence, priorLogit) * was).squeeze(1);
         var logP = found.ByRow((expectedWhat.Plus(expectedWhere) * presence.squeeze(1)).Plus(expectedStays));
-        var prices = Prices.Of(presence, ofWhat - expectedWhat, ofWhere - expectedWhere, (stays - expectedStays).detach().sum());
+        var prices = Prices.Of(presence, (ofWhat, expectedWhat), (ofWhere, expectedWhere), (stays, expectedStays));
         var kept = found.AtSlots(presence);
         var state = new SequenceState(
             found.AtSlots(what), found.AtSlots(where), kept, found.AtSlots(logit),
@@ -156,8 +156,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var expectedNumber = NumberPrior.LogProbabilities(network, survival, free, view.First)
             .gather(1, born.detach().sum([1]).to(ScalarType.Int64)).squeeze(1);
         var logP = found.ByRow(expectedWhat.Plus(expectedWhere) * presence.squeeze(1)).Plus(expectedNumber);
-        var prices = Prices.Of(
-            presence, ofWhat - expectedWhat, ofWhere - expectedWhere, each.detach().sum() - expectedNumber.detach().sum());
+        var prices = Prices.Of(presence, (ofWhat, expectedWhat), (ofWhere, expectedWhere), (each, expectedNumber));
         var state = SequenceState.Born(network, propagated.LastId, found.AtSlots(what), found.AtSlots(where), born, found.AtSlots(logit));
         return (state, new(logQ.Plus(number), logP, number, born.sum([1, 2]), zeros_like(number)) { OfDiscovered = prices });
     }

@@ -179,12 +179,13 @@ internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor D
 internal sealed record Prices(Tensor What, Tensor Where, Tensor Presence)
 {
     /// <param name="presence">[M, 1].</param>
-    /// <param name="what">[M].</param>
-    /// <param name="where">[M].</param>
-    public static Prices Of(Tensor presence, Tensor what, Tensor where, Tensor ofPresence)
+    /// <param name="what">log q and log p, [M] each; likewise where.</param>
+    /// <param name="ofPresence">log q and log p, of any shape.</param>
+    public static Prices Of(
+        Tensor presence, (Tensor Q, Tensor P) what, (Tensor Q, Tensor P) where, (Tensor Q, Tensor P) ofPresence)
     {
         using var _ = no_grad();
         var on = presence.squeeze(1);
-        return new((what.detach() * on).sum(), (where.detach() * on).sum(), ofPresence);
+        return new(((what.Q - what.P) * on).sum(), ((where.Q - where.P) * on).sum(), ofPresence.Q.sum() - ofPresence.P.sum());
     }
 }

@@ -1,3 +1,4 @@
+using Sqair.Trainer.Configuration;
 using Sqair.Drawing;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
@@ -22,6 +23,9 @@ internal sealed record SampleFigures(
 /// <param name="Side">Of a picture, pixels.</param>
 internal sealed record ClipSamples(IReadOnlyList<ClipRow> Rows, int Side, SampleFigures Figures)
 {
+    /// <summary>Frames given before a continuation, of digits and of videos (spec section 11).</summary>
+    public static int Given(DataConfig data) => data.IsGenerated() ? 3 : 4;
+
     public RgbCanvas Sheet => ClipSheet.Draw(Rows, Side);
 
     /// <param name="batch">Clips to continue; null: from nothing.</param>

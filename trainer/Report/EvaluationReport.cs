@@ -11,8 +11,10 @@ namespace Sqair.Trainer.Report;
 /// <summary>Pictures and pages of evaluated models: report.html, and the same pictures as PNG files beside it.</summary>
 internal sealed class EvaluationReport(string folder, string title)
 {
-    /// <summary>Clips a picture, and frames given before a continuation (spec section 11).</summary>
-    const int Examples = 6, DigitFramesGiven = 3, VideoFramesGiven = 4, LongestSample = 10;
+    /// <summary>Clips a picture.</summary>
+    const int Examples = 6;
+
+    const int LongestSample = 10;
 
     readonly PictureReport _report = new(folder, title);
 
@@ -47,11 +49,11 @@ internal sealed class EvaluationReport(string folder, string title)
             await ClipsAsync("miscounted", "Failures: the clips that are most often miscounted.",
                 figures.MostMiscounted, figures.Name, evaluator, trained, data, cancel);
 
-        var length = Math.Min(LongestSample, trained.Config.Data.IsGenerated() ? 10 : figures.Options.Length + VideoFramesGiven);
+        var given = ClipSamples.Given(trained.Config.Data);
+        var length = Math.Min(LongestSample, trained.Config.Data.IsGenerated() ? LongestSample : figures.Options.Length + given);
         manual_seed(figures.Options.Seed);
         await _report.PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone. Thick boxes are new ones.",
             ClipSamples.Draw(trained, null, 0, Examples, length, births: true).Sheet, cancel);
-        var given = trained.Config.Data.IsGenerated() ? DigitFramesGiven : VideoFramesGiven;
         var batch = data.Validation.Draw(0, length, Examples, teach: false);
         var continued = ClipSamples.Draw(trained, batch, given, Examples, length, births: true);
         await _report.PictureAsync(figures.Name, "continuations",

@@ -22,7 +22,6 @@ internal sealed record FigureModel(TrainedModel Trained, IReadOnlyList<InferredC
 internal sealed class FigureReport(string folder, int seed, int chunk)
 {
     const int Reconstructions = 4, Overlapping = 4, Continued = 3, Rollouts = 4, Samples = 6, Drawn = 60, Worst = 4;
-    const int DigitFramesGiven = 3, VideoFramesGiven = 4;
 
     static readonly string[] s_colours = ["#c0392b", "#e59866", "#27795a", "#7f8c8d", "#222"];
 
@@ -93,7 +92,7 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
     /// <summary>Some frames given, the others drawn from the model; and how far off they are.</summary>
     public async Task<ContinuationErrors> ContinuationsAsync(FigureModel model, CancellationToken cancel)
     {
-        var given = model.OfDigits ? DigitFramesGiven : VideoFramesGiven;
+        var given = ClipSamples.Given(model.Trained.Config.Data);
         var clips = Shown(model, Continued);
         torch.manual_seed(seed);
         var samples = ClipSamples.Draw(

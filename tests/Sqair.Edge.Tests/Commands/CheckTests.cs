@@ -61,6 +61,17 @@ public sealed class CheckTests : IDisposable
         Assert.Contains($"\nok    page http://127.0.0.1:{daemon.Port}/: a sqair-edge runs, and is well\n", await PageAsync(daemon.Port));
         Assert.Contains(", and not by a sqair-edge\n      remedy: give web.listen another port\n",
             await PageAsync(((IPEndPoint)other.LocalEndpoint).Port));
+        using var stranger = new HttpListener();
+        var port = Mosquitto.FreePort();
+        stranger.Prefixes.Add($"http://127.0.0.1:{port}/");
+        stranger.Start();
+        var answered = stranger.GetContextAsync().ContinueWith(asked =>
+        {
+            asked.Result.Response.OutputStream.Write("""{"status":"ok"}"""u8);
+            asked.Result.Response.Close();
+        });
+        Assert.Contains(", and not by a sqair-edge\n", await PageAsync(port));
+        await answered;
         Assert.Contains(": nothing else listens there\n", await PageAsync(Mosquitto.FreePort()));
 
         async Task<string> PageAsync(int port) => (await CheckAsync($$"""

@@ -35,19 +35,24 @@ public sealed class ProcessTests : IDisposable
     public async Task A_state_folder_is_of_one_daemon_also_after_that_was_killed()
     {
         Clip.Make(_folder.File("a.mp4"), frames: 200);
-        var config = _folder.Write("edge.yaml", """
+        const string yaml = """
             device: entrance
             models: {allowUnsigned: true}
             state: {folder: state}
             cameras: [{name: door, source: a.mp4, repeat: true}]
             output: {motFile: rows.txt}
-            """);
+            """;
+        var config = _folder.Write("edge.yaml", yaml);
         using (var first = new EdgeProcess(["run", "--config", config, "--model", _model]))
         {
             await Await.TrueAsync(() => first.Errors.Contains("door: opened"), () => first.Errors);
             using var second = new EdgeProcess(["run", "--config", config, "--model", _model]);
             Assert.Equal(1, await second.ExitAsync());
             Assert.Contains("state is in use by another sqair-edge; stop that one", second.Errors);
+            // A recording is read beside it: that remembers nothing.
+            using var once = new EdgeProcess(["run", "--once", "--config", _folder.Write("once.yaml", yaml.Replace(", repeat: true", "")
+                .Replace("rows", "other")), "--model", _model]);
+            Assert.True(await once.ExitAsync() == 0, once.Errors);
             first.Signal(EdgeProcess.SigKill);
             await first.ExitAsync();
         }

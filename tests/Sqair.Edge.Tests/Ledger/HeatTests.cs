@@ -11,7 +11,7 @@ using Sqair.Messages;
 namespace Sqair.Edge.Tests.Ledger;
 
 /// <summary>Heat maps and the ground, from the frames to who asks.</summary>
-public sealed class ThermalTests : IDisposable
+public sealed class HeatTests : IDisposable
 {
     readonly TestFolder _folder = new();
 
