@@ -1,5 +1,5 @@
-using Sqair.Trainer.Configuration;
 using Sqair.Drawing;
+using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Training;
