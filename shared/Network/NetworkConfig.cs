@@ -145,10 +145,23 @@ public sealed record NetworkConfig
     public float DiscoveryPresenceBias { get; init; } = 1f;
     public float PropagationPresenceBias { get; init; } = 5f;
     public float PriorPresenceBias { get; init; } = 10f;
+
+    /// <summary>
+    /// The prior expects an object to stay with σ(<see cref="PriorPresenceBias"/>), whatever has been learned. A learned prior comes to
+    /// expect that objects are lost as long as the posterior loses them.
+    /// </summary>
+    public bool FixedSurvival { get; init; }
+
     public float WhereScaleBias { get; init; } = -3f;
 
     /// <summary>Lower bound of every standard deviation the network predicts.</summary>
     public float MinimumScale { get; init; } = 0.01f;
+
+    /// <summary>
+    /// Lower bound of the deviation of a propagated what, whose gates alone let it go down to 2e-6 (section 13.9). As low as here, a what
+    /// that is kept as it was costs 1.8 nats a dimension, since the prior's cannot be lower than <see cref="MinimumScale"/>.
+    /// </summary>
+    public float MinimumWhatScale { get; init; } = 1e-3f;
 
     public int PresenceHidden => Hidden / 2;
 

@@ -82,7 +82,7 @@ public sealed class Propagation<T> where T : class, ITensor<T>
         T keep = gates[0], look = gates[1].Complement(), recall = gates[2].Complement();
         var whatDistribution = new Gaussian<T>(
             keep * previous.What + look * seen.Loc + recall * remembered.Loc,
-            look * seen.Scale + recall * remembered.Scale + 1e-3f);   // section 13.9: the gates alone let it go down to 2e-6
+            look * seen.Scale + recall * remembered.Scale + _config.MinimumWhatScale);
         var what = sampler.Draw(Site.PropagatedWhat, slot, whatDistribution);
 
         var logit = _presence.Apply(T.Concat(1, r, h, what));

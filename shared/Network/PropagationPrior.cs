@@ -35,7 +35,7 @@ public sealed class PropagationPrior<T> where T : class, ITensor<T>
         var scales = (parts[3].Softplus() + _config.MinimumScale).Split(1, 4, d);
         T presence = parts[0], whereLoc = parts[1], whatLoc = parts[2];
         if (_config.Forecast is ForecastKind.Guided or ForecastKind.RandomWalk) presence = presence * Nudge + (logit ?? presence * 0f);
-        else presence += _config.PriorPresenceBias;
+        else presence = (_config.FixedSurvival ? presence * 0f : presence) + _config.PriorPresenceBias;
         (whereLoc, whatLoc) = _config.Forecast switch
         {
             ForecastKind.Residual => (where + whereLoc, what + whatLoc),

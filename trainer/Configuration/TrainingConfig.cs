@@ -128,6 +128,7 @@ internal sealed record PhaseConfig
     /// <summary>Largest norm of the gradient; 0 does not clip.</summary>
     public double ClipNorm { get; init; }
 
+    /// <summary>What is maximised, and the gradient of the discrete variables (<see cref="Learning.Bound"/>).</summary>
     public string Score { get; init; } = "vimco";
     public bool NormaliseScore { get; init; } = true;
 
@@ -139,11 +140,20 @@ internal sealed record PhaseConfig
     public double ForceFrom { get; init; }
     public double ForceTo { get; init; }
 
+    /// <summary>
+    /// By what log p(x|z) is divided, at the phase's start and end (evenly by factors); 1 is the bound. At 3 what a picture looks like in
+    /// detail is worth a third, and codes that stay as they are come before codes that are exact.
+    /// </summary>
+    public double TemperFrom { get; init; } = 1;
+    public double TemperTo { get; init; } = 1;
+
     public int LengthAt(int iteration) => Math.Min(MaximumLength, Length + (LengthEvery > 0 ? iteration / LengthEvery : 0));
     public double RateAt(int iteration) =>
         FallingRate.At(LearningRate, FinalRateShare, Math.Min(1, (double)iteration / Iterations));
     public double TeachAt(int iteration) => Between(TeachFrom, TeachTo, iteration);
     public double ForceAt(int iteration) => Between(ForceFrom, ForceTo, iteration);
+
+    public double TemperAt(int iteration) => Math.Exp(Between(Math.Log(TemperFrom), Math.Log(TemperTo), iteration));
 
     double Between(double from, double to, int iteration) => from + (to - from) * Math.Min(1, (double)iteration / Iterations);
 
@@ -154,6 +164,8 @@ internal sealed record PhaseConfig
         if (LearningRate <= 0) throw new ArgumentException($"{key}.learningRate is {LearningRate}, it must be positive");
         if (Optimiser is not ("rmsprop" or "adam"))
             throw new ArgumentException($"{key}.optimiser is '{Optimiser}', allowed are rmsprop and adam");
-        if (Score is not ("vimco" or "code")) throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco and code");
+        if (Score is not ("vimco" or "code" or "elbo"))
+            throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco, code and elbo");
+        if (TemperFrom <= 0 || TemperTo <= 0) throw new ArgumentException($"{key}: temperFrom and temperTo must be positive");
     }
 }

@@ -49,11 +49,30 @@ internal static class Bound
         var bound = Iwae(logWeights);
         if (logWeights.shape[1] < 2) return bound;
         var signal = Signal(logWeights, variant);
-        if (normalise)
-        {
-            double square = (signal * signal).mean().item<float>();
-            signal = signal.Times(1 / Math.Sqrt(Math.Max(1, meanOfBatch?.Invoke(square) ?? square)));
-        }
+        if (normalise) signal = Normalised(signal, meanOfBatch);
         return bound.Plus((signal * discrete).sum(1));
+    }
+
+    /// <summary>
+    /// The same for the mean of the particles' own bounds, (1/K) Σ_k Σ_t l_kt: every particle learns, not the best alone, so that
+    /// each draw has to be right. The signal of λ_kt is what particle k has from frame t on, less the mean of the others.
+    /// </summary>
+    /// <param name="logWeights">l_kt, what frame t adds to log w_k: [T, B, K].</param>
+    /// <param name="discrete">λ_kt, [T, B, K].</param>
+    public static Tensor Elbo(Tensor logWeights, Tensor discrete, bool normalise, Func<double, double>? meanOfBatch = null)
+    {
+        var bound = logWeights.sum([0]).mean([1]);
+        var k = logWeights.shape[2];
+        if (k < 2) return bound;
+        var ahead = logWeights.detach().flip(0).cumsum(0).flip(0);
+        var signal = (ahead - ahead.mean([2], keepdim: true)).Times(k / (k - 1.0));
+        if (normalise) signal = Normalised(signal, meanOfBatch);
+        return bound.Plus((signal * discrete).sum([0]).mean([1]));
+    }
+
+    static Tensor Normalised(Tensor signal, Func<double, double>? meanOfBatch)
+    {
+        double square = (signal * signal).mean().item<float>();
+        return signal.Times(1 / Math.Sqrt(Math.Max(1, meanOfBatch?.Invoke(square) ?? square)));
     }
 }

@@ -20,9 +20,27 @@ internal sealed record SequenceResult(
     /// </summary>
     public Tensor? Resampled { get; init; }
 
+    /// <summary>Of a model that does not resample; else null.</summary>
+    public FrameSums? ByFrame { get; init; }
+
+    /// <summary>The same with log p(x|z) divided by the temperature. Not for a model that resamples.</summary>
+    public SequenceResult Tempered(double temperature)
+    {
+        if (temperature == 1) return this;
+        var less = 1 / temperature - 1;
+        return this with
+        {
+            LogWeight = LogWeight.Plus(LogLikelihood.Times(less)),
+            ByFrame = ByFrame is { } sums ? sums with { Weight = sums.Weight.Plus(sums.Likelihood.Times(less)) } : null,
+        };
+    }
+
     /// <summary>The bound on log p(x) per example [B], nats a clip.</summary>
     public Tensor Bound() => Resampled ?? Learning.Bound.Iwae(LogWeight);
 }
+
+/// <summary>What each frame adds to the sums of a <see cref="SequenceResult"/>, [T, B, K].</summary>
+internal sealed record FrameSums(Tensor Likelihood, Tensor Weight, Tensor Discrete);
 
 /// <param name="State">Objects after the frame; null in a model without objects.</param>
 /// <param name="Canvas">[R, S, S].</param>
@@ -92,15 +110,18 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         // Nothing that is inferred depends on what is drawn: all frames are drawn and compared at once.
         int size = _config.ImageSize;
         var canvases = Render(SequenceState.Together(states)).view(length, batch, particles, size, size);
-        var likelihood = Densities.Image(frames.unsqueeze(2), canvases, _config.OutputDeviation).sum([0]);
-        Tensor Sum(Func<FrameTerms, Tensor> term) => stack(terms.Select(term), 0).sum([0]).view(batch, particles);
+        var likelihood = Densities.Image(frames.unsqueeze(2), canvases, _config.OutputDeviation);
+        Tensor Each(Func<FrameTerms, Tensor> term) => stack(terms.Select(term), 0).view(length, batch, particles);
+        var sums = new FrameSums(
+            likelihood, likelihood.Plus(Each(t => t.LogPrior)) - Each(t => t.LogPosterior), Each(t => t.Discrete));
         var each = canvases.view(length, rows, size, size).unbind(0);
         return new(
-            likelihood.Plus(Sum(t => t.LogPrior)) - Sum(t => t.LogPosterior), Sum(t => t.Discrete), likelihood, sampler.TeachingLoss,
+            sums.Weight.sum([0]), sums.Discrete.sum([0]), likelihood.sum([0]), sampler.TeachingLoss,
             [.. each.Select((canvas, t) => new FrameResult(states[t], canvas, terms[t].Discovered, terms[t].Propagated)
             {
                 Terms = terms[t]
-            })]);
+            })])
+        { ByFrame = sums };
     }
 
     public IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true)

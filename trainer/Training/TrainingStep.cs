@@ -77,9 +77,7 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         var lessons = teach > 0 && part.Lessons is not null ? Teach(part, phase.Particles, phase.ForceAt(iteration)) : null;
         var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons);
 
-        var surrogate = result.Resampled ?? Bound.Surrogate(
-            result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
-            phase.NormaliseScore, meanOfBatch);
+        var surrogate = result.Resampled ?? Surrogate(result.Tempered(phase.TemperAt(iteration)), phase, meanOfBatch);
         var loss = surrogate.mean().Times(-share / part.Length);
         if (result.TeachingLoss is not null) loss = loss.Plus(result.TeachingLoss.Times(share * teach / part.Length));
         replica.Weights.ForgetGradients();
@@ -87,6 +85,11 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         using var _ = no_grad();
         return (replica.Weights.Gradient(), figures ? Figures(part, result) : null);
     }
+
+    static Tensor Surrogate(SequenceResult result, PhaseConfig phase, Func<double, double>? meanOfBatch) => phase.Score == "elbo"
+        ? Bound.Elbo(result.ByFrame!.Weight, result.ByFrame.Discrete, phase.NormaliseScore, meanOfBatch)
+        : Bound.Surrogate(result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
+            phase.NormaliseScore, meanOfBatch);
 
     /// <summary>The bound of a batch without gradients; sampled, or with modes for counting.</summary>
     public (StepFigures Figures, SequenceResult Result) Evaluate(CropBatch batch, int particles, bool mode)

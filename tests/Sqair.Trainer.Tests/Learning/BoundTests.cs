@@ -72,12 +72,30 @@ public class BoundTests
         Assert.True((cat([Gradient(0, 4, _ => all), Gradient(4, 12, _ => all)], 0) - whole).abs().max().item<float>() < 1e-5f);
     }
 
+    /// <summary>
+    /// Three particles, two frames: what a draw is told is what its particle has from then on, less the mean of the other two.
+    /// </summary>
+    [Fact]
+    public void The_elbo_rewards_a_draw_for_what_comes_after_it()
+    {
+        using var scope = NewDisposeScope();
+        var l = tensor([5f, 1f, 0f, 2f, 8f, 5f], [2, 1, 3]);
+        var lambda = zeros([2, 1, 3]).requires_grad_(true);
+        var bound = Bound.Elbo(l, lambda, normalise: false);
+        Assert.Equal(7f, bound.item<float>(), 1e-5f);
+        bound.sum().backward();
+        // Ahead: 7, 9, 5 in the first frame, 2, 8, 5 in the second; divided by the number of particles.
+        Close([0f, 3f / 3, -3f / 3, -4.5f / 3, 4.5f / 3, 0f], lambda.grad!);
+    }
+
     [Fact]
     public void One_particle_is_the_plain_lower_bound()
     {
         using var scope = NewDisposeScope();
         var l = tensor([3f, -2f], [2, 1]);
         Close([3f, -2f], Bound.Surrogate(l, zeros_like(l), ScoreVariant.Vimco, normalise: true));
+        var frames = tensor([1f, -3f, 2f, 1f], [2, 2, 1]);
+        Close([3f, -2f], Bound.Elbo(frames, zeros_like(frames), normalise: true));
     }
 
     static void Close(float[] expected, Tensor actual)

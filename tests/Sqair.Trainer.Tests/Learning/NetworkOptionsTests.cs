@@ -27,6 +27,7 @@ public class NetworkOptionsTests
         ["geometric"] = s_base with { NumberPrior = NumberPriorKind.Geometric },
         ["guided"] = s_base with { Forecast = ForecastKind.Guided },
         ["random walk"] = s_base with { Forecast = ForecastKind.RandomWalk },
+        ["fixed survival"] = s_base with { FixedSurvival = true, MinimumWhatScale = 0.01f },
         ["released code"] = s_base with
         {
             Coding = CodingKind.Perceptron,
@@ -35,6 +36,8 @@ public class NetworkOptionsTests
             StrictSlots = false
         },
     };
+
+    static readonly Tensor s_what = randn([6, 8]).DetachFromDisposeScope(), s_where = randn([6, 4]).DetachFromDisposeScope();
 
     public static TheoryData<string> Names => [.. s_options.Keys];
 
@@ -59,6 +62,27 @@ public class NetworkOptionsTests
         Assert.All(untouched, n => Assert.StartsWith(
             name == "fixed where prior" ? "discoveryPrior." : name == "geometric" ? "discoveryPrior." : "none may be untouched", n));
         Assert.Equal(name is "fixed where prior" or "geometric", untouched.Length > 0);
+    }
+
+    /// <summary>The prior's presence is that of the bias, whatever it has seen; what and where are those of the learned one.</summary>
+    [Fact]
+    public void Fixed_survival_is_the_same_for_everybody()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        manual_seed(7);
+        Forecast<TorchTensor> Of(bool isFixed)
+        {
+            var config = s_base with { FixedSurvival = isFixed, PriorPresenceBias = 4 };
+            var plan = WeightPlan.Of(config);
+            using var weights = new WeightStore(plan, plan.Draw(5), CPU);
+            var prior = new SqairNetwork<TorchTensor>(config, weights).PropagationPrior!;
+            return prior.Step(s_what, s_where, prior.Initial.Value.expand(6, -1), null);
+        }
+        Forecast<TorchTensor> learned = Of(false), same = Of(true);
+        Assert.All(same.PresenceLogit.Value.data<float>().ToArray(), l => Assert.Equal(4f, l));
+        Assert.Contains(learned.PresenceLogit.Value.data<float>().ToArray(), l => MathF.Abs(l - 4) > 0.01f);
+        Assert.Equal(learned.What.Loc.Value.data<float>().ToArray(), same.What.Loc.Value.data<float>().ToArray());
     }
 
     [Fact]

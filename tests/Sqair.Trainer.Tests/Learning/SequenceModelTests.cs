@@ -92,6 +92,24 @@ public class SequenceModelTests
         Assert.All(untouched, name => Assert.StartsWith("discoveryPrior.", name));
     }
 
+    /// <summary>log w is the sum of what the frames add; tempered, the picture counts for less and the price of the objects as before.</summary>
+    [Fact]
+    public void A_tempered_weight_lacks_a_share_of_the_likelihood()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = new HandSetModel(HandSetModel.Plain).OneObject();
+        var result = model.Build().Run(rand([3, 2, 50, 50]), particles: 4);
+        Same(result.LogWeight, result.ByFrame!.Weight.sum([0]));
+        Same(result.Discrete, result.ByFrame.Discrete.sum([0]));
+        var third = result.Tempered(3);
+        Same(result.LogWeight - result.LogLikelihood * (2f / 3), third.LogWeight);
+        Same(third.LogWeight, third.ByFrame!.Weight.sum([0]));
+        Same(result.LogLikelihood, third.LogLikelihood);
+
+        void Same(Tensor a, Tensor b) => Assert.True((a - b).abs().max().item<float>() < 1e-3f * a.abs().max().item<float>());
+    }
+
     [Fact]
     public void Presence_is_never_more_than_the_slots_and_ids_stay_with_their_objects()
     {
