@@ -12,9 +12,11 @@ using Sqair.Trainer.Training;
 
 namespace Sqair.Trainer.Commands;
 
-/// <summary>`sqair export`: trained weights to the model package that the daemon loads.</summary>
+/// <summary>`sqair export`: trained weights to the model package that the daemon loads, or to a small checkpoint for others.</summary>
 internal static class ExportCommand
 {
+    const string Weights = "*.sqair-train";
+
     public static Command Create()
     {
         var checkpoint = new Option<string?>("--checkpoint") { Description = "Checkpoint of a training run." };
@@ -22,7 +24,11 @@ internal static class ExportCommand
         {
             Description = "Instead of a checkpoint: a package to write anew, also of an earlier format, with a self-test of this machine."
         };
-        var output = new Option<string>("--out") { Description = "Model package to write (*.sqair).", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = $"Model package to write (*.sqair); {Weights}: the checkpoint's weights alone, in 16 bits, to hand on.",
+            Required = true
+        };
         var name = new Option<string?>("--name") { Description = "Name of the model; default is the configuration's." };
         var judge = new Option<string?>("--judge")
         {
@@ -50,6 +56,14 @@ internal static class ExportCommand
         {
             var path = result.GetRequiredValue(output);
             OutputFolder.CheckFile(path);
+            if (path.EndsWith(Weights[1..], StringComparison.Ordinal))
+            {
+                Option[] others = [package, name, judge, precision, calibrate, products, sensitivity];
+                if (others.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } needless)
+                    throw new UserErrorException($"{needless.Name}: {Weights} holds the checkpoint's weights alone; it goes with a package (*.sqair)");
+                var source = result.GetValue(checkpoint) ?? throw new UserErrorException($"--out {Weights}: expected --checkpoint");
+                return HandOn(Checkpoint.Load(source), path, result.GetValue(json), result.InvocationConfiguration.Output);
+            }
             var judging = result.GetValue(judge) is { } other ? JudgeOf(other) : null;
             var wanted = result.GetValue(precision);
             string[] recordings = result.GetValue(calibrate) ?? [];
@@ -89,6 +103,18 @@ internal static class ExportCommand
             return 0;
         });
         return command;
+    }
+
+    static int HandOn(Checkpoint checkpoint, string path, bool json, TextWriter to)
+    {
+        checkpoint.SaveWeights(path);
+        var bytes = new FileInfo(path).Length;
+        to.WriteLine(json
+            ? JsonSerializer.Serialize(new { path, bytes, parameters = checkpoint.Weights.Length }, JsonSerializerOptions.Web)
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{path}: {checkpoint.State.Configuration} after {checkpoint.State.TotalIterations:N0} iterations, "
+                    + $"{checkpoint.Weights.Length:N0} weights in 16 bits, {bytes / 1e6:0.0} MB"));
+        return 0;
     }
 
     static byte[] JudgeOf(string path)

@@ -66,6 +66,9 @@ internal static class TrainCommand
 
             var checkpointPath = Path.Combine(output, "checkpoint.sqair-train");
             var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
+            if (checkpoint is { WeightsOnly: true })
+                throw new UserErrorException(
+                    $"--resume: {checkpointPath} holds weights alone (sqair export); train on from them with --start-from and another --out");
             if (checkpoint is null && File.Exists(checkpointPath))
                 throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
             var experiment = checkpoint?.State.Config

@@ -33,9 +33,14 @@ internal sealed class EvaluationReport(string folder, string title)
         if (TrainingCurves.Read(Path.Combine(run, "log.jsonl")) is { } curves)
         {
             _report.Html.Figure("The bound over the course of training.", curves.Bound());
+            if (trained.Config.Vrnn is null && curves.Prices() is { } prices)
+                _report.Html.Figure("What is paid for the objects of held-out clips (their KL by its parts): for new ones and for those "
+                    + "that are followed.", prices);
             if (trained.Config.Vrnn is null)
                 _report.Html.Figure("Counting over the course of training, "
                     + $"against {(trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs")}.", curves.Counting());
+            if (trained.Config.Vrnn is null && curves.CountingByNumber() is { } byNumber)
+                _report.Html.Figure("Counting held-out clips, by how many are there.", byNumber);
         }
         else _report.Html.Paragraph("There is no log.jsonl beside the checkpoint, so no curves.");
 

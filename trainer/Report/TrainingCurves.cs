@@ -9,6 +9,12 @@ internal sealed class TrainingCurves
 {
     const string TrainingColour = "#9db4d0", ValidationColour = "#c0392b", ModeColour = "#27795a";
 
+    static readonly (string Name, string Colour, string Figure)[] s_prices =
+    [
+        ("new what", "#9db4d0", "discoveredWhat"), ("where", "#5b8bb5", "discoveredWhere"), ("number", "#2c4f73", "discoveredNumber"),
+        ("followed what", "#c0392b", "propagatedWhat"), ("where", "#e08e79", "propagatedWhere"), ("presence", "#7a1f14", "propagatedPresence"),
+    ];
+
     /// <summary>Points of a training curve that are drawn; the log has one each ten iterations.</summary>
     const int MostPoints = 600;
 
@@ -42,6 +48,25 @@ internal sealed class TrainingCurves
             new("held out", ValidationColour, Points(_validations, "figures", "countsAgree")),
          new("held out, mode", ModeColour, Points(_validations, "more", "modeCountsAgree"))]);
 
+    /// <summary>What held-out clips cost, by what is paid for; null in the log of a model without objects.</summary>
+    public XElement? Prices()
+    {
+        Curve[] curves = [.. s_prices.Select(p => new Curve(p.Name, p.Colour, Points(_validations, "figures", p.Figure)))];
+        return curves.Any(c => c.Points.Any(p => p.Y != 0)) ? CurveChart.Draw("minutes of training", "held out, nats a frame", curves) : null;
+    }
+
+    /// <summary>Held-out frames counted right by how many are there; null where the log does not tell.</summary>
+    public XElement? CountingByNumber()
+    {
+        var most = _validations.Max(v => (v["figures"]?["agreeByCount"] as JsonArray)?.Count) ?? 0;
+        return most == 0
+            ? null
+            : CurveChart.Draw("minutes of training", "share of held-out frames with the right count, by the number that is there",
+                [.. Enumerable.Range(0, most).Select(n => new Curve(
+                    $"{n}", s_prices[n % s_prices.Length].Colour, Points(_validations, v => (v["figures"]?["agreeByCount"] as JsonArray)?
+                        .ElementAtOrDefault(n))))]);
+    }
+
     /// <summary>Means of as many neighbouring entries as leave few enough points.</summary>
     List<(double, double)> Thinned(string figure)
     {
@@ -50,7 +75,9 @@ internal sealed class TrainingCurves
         return [.. points.Chunk(group).Select(c => (c.Average(p => p.X), c.Average(p => p.Y)))];
     }
 
-    static List<(double X, double Y)> Points(List<JsonNode> entries, string part, string figure) =>
-        [.. entries.Where(e => e[part]?[figure] is JsonValue v && v.GetValueKind() == JsonValueKind.Number)
-            .Select(e => (e["seconds"]!.GetValue<double>() / 60, e[part]![figure]!.GetValue<double>()))];
+    static List<(double X, double Y)> Points(List<JsonNode> entries, string part, string figure) => Points(entries, e => e[part]?[figure]);
+
+    static List<(double X, double Y)> Points(List<JsonNode> entries, Func<JsonNode, JsonNode?> figure) =>
+        [.. entries.Where(e => figure(e) is JsonValue v && v.GetValueKind() == JsonValueKind.Number)
+            .Select(e => (e["seconds"]!.GetValue<double>() / 60, figure(e)!.GetValue<double>()))];
 }
