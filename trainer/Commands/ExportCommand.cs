@@ -60,7 +60,8 @@ internal static class ExportCommand
             {
                 Option[] others = [package, name, judge, precision, calibrate, products, sensitivity];
                 if (others.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } needless)
-                    throw new UserErrorException($"{needless.Name}: {Weights} holds the checkpoint's weights alone; it goes with a package (*.sqair)");
+                    throw new UserErrorException(
+                        $"{needless.Name}: {Weights} holds the checkpoint's weights alone; it goes with a package (*.sqair)");
                 var source = result.GetValue(checkpoint) ?? throw new UserErrorException($"--out {Weights}: expected --checkpoint");
                 return HandOn(Checkpoint.Load(source), path, result.GetValue(json), result.InvocationConfiguration.Output);
             }

@@ -68,7 +68,8 @@ internal static class TrainCommand
             var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
             if (checkpoint is { WeightsOnly: true })
                 throw new UserErrorException(
-                    $"--resume: {checkpointPath} holds weights alone (sqair export); train on from them with --start-from and another --out");
+                    $"--resume: {checkpointPath} holds weights alone (sqair export); "
+                    + "train on from them with --start-from and another --out");
             if (checkpoint is null && File.Exists(checkpointPath))
                 throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
             var experiment = checkpoint?.State.Config

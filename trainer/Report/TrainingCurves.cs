@@ -12,7 +12,8 @@ internal sealed class TrainingCurves
     static readonly (string Name, string Colour, string Figure)[] s_prices =
     [
         ("new what", "#9db4d0", "discoveredWhat"), ("where", "#5b8bb5", "discoveredWhere"), ("number", "#2c4f73", "discoveredNumber"),
-        ("followed what", "#c0392b", "propagatedWhat"), ("where", "#e08e79", "propagatedWhere"), ("presence", "#7a1f14", "propagatedPresence"),
+        ("followed what", "#c0392b", "propagatedWhat"), ("where", "#e08e79", "propagatedWhere"),
+        ("presence", "#7a1f14", "propagatedPresence"),
     ];
 
     /// <summary>Points of a training curve that are drawn; the log has one each ten iterations.</summary>
@@ -52,7 +53,9 @@ internal sealed class TrainingCurves
     public XElement? Prices()
     {
         Curve[] curves = [.. s_prices.Select(p => new Curve(p.Name, p.Colour, Points(_validations, "figures", p.Figure)))];
-        return curves.Any(c => c.Points.Any(p => p.Y != 0)) ? CurveChart.Draw("minutes of training", "held out, nats a frame", curves) : null;
+        return curves.Any(c => c.Points.Any(p => p.Y != 0))
+            ? CurveChart.Draw("minutes of training", "held out, nats a frame", curves)
+            : null;
     }
 
     /// <summary>Held-out frames counted right by how many are there; null where the log does not tell.</summary>

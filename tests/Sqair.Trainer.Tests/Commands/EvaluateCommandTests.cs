@@ -46,7 +46,8 @@ public sealed class EvaluateCommandTests : IDisposable
         // A log as a run leaves it, the last line cut off by a kill.
         File.WriteAllText(Path.Combine(_folder, "log.jsonl"), string.Concat(Enumerable.Range(0, 12).Select(i =>
             $"{{\"kind\":\"{(i % 6 == 5 ? "validation" : "step")}\",\"seconds\":{i * 10},"
-            + $"\"figures\":{{\"bound\":{i},\"countsAgree\":0.5,\"propagatedWhat\":{i},\"agreeByCount\":[1,0.5]}},\"more\":{{\"modeCountsAgree\":0.4}}}}\n")) + "{\"kind\":\"st");
+            + $"\"figures\":{{\"bound\":{i},\"countsAgree\":0.5,\"propagatedWhat\":{i},"
+            + $"\"agreeByCount\":[1,0.5]}},\"more\":{{\"modeCountsAgree\":0.4}}}}\n")) + "{\"kind\":\"st");
         var said = await Run(Checkpoints());
         var figures = JsonSerializer.Deserialize<ModelFigures[]>(said, ModelEvaluation.Json)!;
         Assert.Equal(["plain", "mlp-air", "mlp-vrnn"], figures.Select(f => f.Name));

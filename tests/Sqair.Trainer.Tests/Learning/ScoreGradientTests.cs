@@ -89,8 +89,11 @@ public class ScoreGradientTests
     }
 
     /// <summary>Values of the four states [4] as those of each particle in all cases, [64, 3].</summary>
-    static Tensor Listed(Tensor ofStates) => ofStates.index_select(0, tensor(
-        [.. Enumerable.Range(0, Cases).SelectMany(c => (long[])[c % States, c / States % States, c / States / States])])).view(Cases, Particles);
+    static Tensor Listed(Tensor ofStates)
+    {
+        var states = Enumerable.Range(0, Cases).SelectMany(c => (long[])[c % States, c / States % States, c / States / States]);
+        return ofStates.index_select(0, tensor([.. states])).view(Cases, Particles);
+    }
 
     /// <summary>log q of the first presence in each of the four states.</summary>
     static Tensor FirstLogQ(Tensor logits) => Densities.Bernoulli(tensor([0f, 0f, 1f, 1f]), logits.narrow(0, 0, 1).expand(States));

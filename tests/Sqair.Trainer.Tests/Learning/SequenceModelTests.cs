@@ -92,7 +92,9 @@ public class SequenceModelTests
         Assert.All(untouched, name => Assert.StartsWith("discoveryPrior.", name));
     }
 
-    /// <summary>log w is the sum of what the frames add; tempered, the picture counts for less and the price of the objects as before.</summary>
+    /// <summary>
+    /// log w is the sum of what the frames add; tempered, the picture counts for less and the price of the objects as before.
+    /// </summary>
     [Fact]
     public void A_tempered_weight_lacks_a_share_of_the_likelihood()
     {
