@@ -35,6 +35,9 @@ internal sealed record TrainingConfig
         else Vrnn.Validate();
         if (Vrnn is not null && Phases.FirstOrDefault(p => p.TeachFrom > 0 || p.TeachTo > 0) is { } teaching)
             throw new ArgumentException($"phase {teaching.Name} teaches; a VRNN has no objects, teachFrom and teachTo must be 0");
+        if (Vrnn is not null && Phases.FirstOrDefault(p => p.IsOfObjects()) is { } other)
+            throw new ArgumentException(
+                $"phase {other.Name}: a VRNN's bound comes from resampling; score, temperFrom and temperTo must not be set");
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
         for (var i = 0; i < Phases.Length; i++) Phases[i].Validate($"phases[{i}]");
         if (Data.ValidationShare is <= 0 or >= 1)
@@ -109,6 +112,8 @@ internal sealed record DataConfig
 /// <summary>A stretch of training with its own objective and optimiser.</summary>
 internal sealed record PhaseConfig
 {
+    public const string DefaultScore = "vimco";
+
     public string Name { get; init; } = "";
     public int Iterations { get; init; }
     public int Particles { get; init; } = 4;
@@ -129,7 +134,7 @@ internal sealed record PhaseConfig
     public double ClipNorm { get; init; }
 
     /// <summary>What is maximised, and the gradient of the discrete variables (<see cref="Learning.Bound"/>).</summary>
-    public string Score { get; init; } = "vimco";
+    public string Score { get; init; } = DefaultScore;
     public bool NormaliseScore { get; init; } = true;
 
     /// <summary>
@@ -154,6 +159,9 @@ internal sealed record PhaseConfig
     public double ForceAt(int iteration) => Between(ForceFrom, ForceTo, iteration);
 
     public double TemperAt(int iteration) => Math.Exp(Between(Math.Log(TemperFrom), Math.Log(TemperTo), iteration));
+
+    /// <summary>Set otherwise than a model without objects can be trained, <see cref="Learning.Vrnn"/>.</summary>
+    public bool IsOfObjects() => Score != DefaultScore || TemperFrom != 1 || TemperTo != 1;
 
     double Between(double from, double to, int iteration) => from + (to - from) * Math.Min(1, (double)iteration / Iterations);
 

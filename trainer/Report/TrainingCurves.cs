@@ -11,9 +11,10 @@ internal sealed class TrainingCurves
 
     static readonly (string Name, string Colour, string Figure)[] s_prices =
     [
-        ("new what", "#9db4d0", "discoveredWhat"), ("where", "#5b8bb5", "discoveredWhere"), ("number", "#2c4f73", "discoveredNumber"),
-        ("followed what", "#c0392b", "propagatedWhat"), ("where", "#e08e79", "propagatedWhere"),
-        ("presence", "#7a1f14", "propagatedPresence"),
+        ("what of new objects", "#9db4d0", "discoveredWhat"), ("where of new", "#5b8bb5", "discoveredWhere"),
+        ("number of new", "#2c4f73", "discoveredNumber"),
+        ("what of followed", "#c0392b", "propagatedWhat"), ("where of followed", "#e08e79", "propagatedWhere"),
+        ("presence of followed", "#7a1f14", "propagatedPresence"),
     ];
 
     /// <summary>Points of a training curve that are drawn; the log has one each ten iterations.</summary>

@@ -37,4 +37,21 @@ public sealed class ConfigOverrideTests : IDisposable
     [InlineData("phases.bound.batch=0", "must be at least 1")]
     public void What_leads_nowhere_is_refused(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Read(setting)).Message, StringComparison.Ordinal);
+
+    /// <summary>Each would train on without a word, as if the setting were not there.</summary>
+    [Theory]
+    [InlineData("fixedSurvival", "network.fixedSurvival=true", "network.forecast=guided")]
+    [InlineData("fixedSurvival", "network.fixedSurvival=true", "network.forecast=randomWalk")]
+    [InlineData("phase bound", "vrnn.hidden=8", "phases.bound.temperTo=3")]
+    [InlineData("phase warm", "vrnn.hidden=8", "phases.warm.score=elbo")]
+    public void A_setting_that_would_do_nothing_is_refused(string expected, params string[] settings) =>
+        Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Read(settings)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Either_alone_is_taken()
+    {
+        Assert.True(Read("network.fixedSurvival=true").Network.FixedSurvival);
+        Assert.NotNull(Read("vrnn.hidden=8").Vrnn);
+        Assert.Equal(3, Read("phases.bound.temperTo=3").Phases[1].TemperTo);
+    }
 }
