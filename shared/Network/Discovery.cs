@@ -72,10 +72,12 @@ public sealed class Discovery<T> where T : class, ITensor<T>
         var statistics = _where.Apply(seenBy).Split(1, 4, 4);
         var loc = statistics[0];
         if (centre is not null) loc = T.Concat(1, loc.Slice(1, 0, 2), loc.Slice(1, 2, 2) + centre);
+        if (_config.SecondLook) loc += _encoder.Correction(_transformer.Crop(image, loc, rowsAnImage));
         var whereDistribution = new Gaussian<T>(loc, (statistics[1] + _whereBias).Softplus() + _config.MinimumScale);
         var where = sampler.Draw(Site.DiscoveredWhere, slot, whereDistribution);
 
-        var whatDistribution = _encoder.What(_transformer.Crop(image, where, rowsAnImage));
+        var place = _config.SecondLook ? sampler.Centre(Site.DiscoveredWhere, slot, whereDistribution, where) : where;
+        var whatDistribution = _encoder.What(_transformer.Crop(image, place, rowsAnImage));
         var what = sampler.Draw(Site.DiscoveredWhat, slot, whatDistribution);
         var logit = _presence.Apply(T.Concat(1, seenBy, what));
         var presence = sampler.DrawPresence(Site.DiscoveredPresence, slot, logit) * before.Presence;

@@ -6,10 +6,14 @@ namespace Sqair.Network;
 /// </summary>
 public sealed class Encoder<T> where T : class, ITensor<T>
 {
+    /// <summary>Share of the correction's output that is added to raw where: at first it is small against a glimpse.</summary>
+    const float CorrectionReach = 0.3f;
+
     readonly FeatureMap<T>? _features;
     readonly Linear<T>? _image, _glimpse;
     readonly Mlp<T>? _flatImage, _flatGlimpse;
     readonly Linear<T> _what;
+    readonly Mlp<T>? _correction;
     readonly NetworkConfig _config;
 
     public Encoder(IWeights<T> weights, NetworkConfig config)
@@ -28,6 +32,7 @@ public sealed class Encoder<T> where T : class, ITensor<T>
             _glimpse = new(weights, "encoder.glimpse", _features.Count(h, w), n);
         }
         _what = new(weights, "encoder.what", n, 2 * config.What);
+        if (config.SecondLook) _correction = new(weights, "encoder.correction", n, [n / 2], 4);
     }
 
     /// <summary>Channels of the image's feature map; 0 without one.</summary>
@@ -46,13 +51,18 @@ public sealed class Encoder<T> where T : class, ITensor<T>
     }
 
     /// <summary>[R, h, w] → distribution of what [R, d_what]; scale = softplus(raw) + minimum.</summary>
-    public Gaussian<T> What(T glimpse)
+    public Gaussian<T> What(T glimpse) => Split(_what.Apply(Glimpse(glimpse)), _config.What, _config.MinimumScale);
+
+    /// <summary>[R, h, w] → by how much the glimpse was cut beside its object, raw where [R, 4]; with a second look only.</summary>
+    public T Correction(T glimpse) => _correction!.Apply(Glimpse(glimpse)) * CorrectionReach;
+
+    /// <summary>[R, h, w] → code of the glimpse [R, n].</summary>
+    public T Glimpse(T glimpse)
     {
         int h = _config.GlimpseHeight, w = _config.GlimpseWidth;
-        var code = _features is null
+        return _features is null
             ? _flatGlimpse!.Apply(glimpse.Reshape(-1, (long)h * w))
             : _glimpse!.Apply(_features.Apply(glimpse.Reshape(-1, 1, h, w)).Reshape(-1, _features.Count(h, w))).Elu();
-        return Split(_what.Apply(code), _config.What, _config.MinimumScale);
     }
 
     /// <summary>[R, 2d] → mean and softplus scale.</summary>

@@ -152,6 +152,12 @@ public sealed record NetworkConfig
     /// </summary>
     public bool FixedSurvival { get; init; }
 
+    /// <summary>
+    /// Where is found in a second look: its mean is corrected by what a glimpse cut there shows, and what is coded from the glimpse at the
+    /// mean, so that what need not say how a glimpse was missed. False is the paper's model, in which what is coded at the drawn where.
+    /// </summary>
+    public bool SecondLook { get; init; }
+
     public float WhereScaleBias { get; init; } = -3f;
 
     /// <summary>Lower bound of every standard deviation the network predicts.</summary>

@@ -146,6 +146,12 @@ internal sealed record PhaseConfig
     public double ForceTo { get; init; }
 
     /// <summary>
+    /// Deviation of raw where from a lesson's box that costs half a nat a dimension; a forced where is noisy by half of it. 0.04 is a
+    /// fiftieth of the picture's side.
+    /// </summary>
+    public double TeachTolerance { get; init; } = 0.1;
+
+    /// <summary>
     /// By what log p(x|z) is divided, at the phase's start and end (evenly by factors); 1 is the bound. At 3 what a picture looks like in
     /// detail is worth a third, and codes that stay as they are come before codes that are exact.
     /// </summary>
@@ -174,6 +180,7 @@ internal sealed record PhaseConfig
             throw new ArgumentException($"{key}.optimiser is '{Optimiser}', allowed are rmsprop and adam");
         if (Score is not ("vimco" or "code" or "elbo"))
             throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco, code and elbo");
+        if (TeachTolerance <= 0) throw new ArgumentException($"{key}.teachTolerance is {TeachTolerance}, it must be positive");
         if (TemperFrom <= 0 || TemperTo <= 0) throw new ArgumentException($"{key}: temperFrom and temperTo must be positive");
     }
 }

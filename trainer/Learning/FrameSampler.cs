@@ -33,8 +33,14 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
         var target = Mine(lesson.Where.select(1, slot));
         var error = loc - target;
         Add((error * error).sum(-1).Times(0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * Mine(lesson.WhereWeight.select(1, slot)));
-        var forced = Mine(Teaching.Forced * lesson.WhereForced.select(1, slot));
-        return drawn.Plus((target.Plus(Draws.NormalLike(target).Times(Teaching.Jitter)) - drawn) * forced.unsqueeze(1));
+        return drawn.Plus((target.Plus(Draws.NormalLike(target).Times(Teaching.Jitter)) - drawn) * Forced(lesson, slot));
+    }
+
+    public TorchTensor Centre(Site site, int slot, Gaussian<TorchTensor> distribution, TorchTensor drawn)
+    {
+        if (Teaching is null) return distribution.Loc;
+        var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
+        return distribution.Loc + (drawn - distribution.Loc) * (TorchTensor)Forced(lesson, slot);
     }
 
     public TorchTensor DrawPresence(Site site, int slot, TorchTensor logit)
@@ -50,6 +56,9 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
         }
         return drawn;
     }
+
+    /// <summary>1 for rows whose where is the teacher's [M, 1].</summary>
+    Tensor Forced(Lesson lesson, int slot) => Mine(Teaching!.Forced * lesson.WhereForced.select(1, slot)).unsqueeze(1);
 
     Tensor Mine(Tensor x) => Rows is null ? x : x.index_select(0, Rows);
 

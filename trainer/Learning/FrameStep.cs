@@ -49,7 +49,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             Pick(last.What), Pick(last.Where), Pick(last.Presence), Pick(last.Temporal), Pick(last.Prior));
         var forecast = prior.Step(known.What, known.Where, known.Prior, Pick(last.Logit));
         var images = view.Image.index_select(0, Index([.. rowsOf.SelectMany(rows => rows.Select(row => row / view.Particles))]));
-        var (codes, masks) = propagation.Propose(images, known, rowsAnImage: 1);
+        var (codes, masks, places) = propagation.Propose(images, known, rowsAnImage: 1);
 
         var found = new FoundObjects(_rows, slots, view.Image.device);
         var relation = propagation.Relation.Initial.Value.expand(rowsOf[0].Length, -1);
@@ -61,7 +61,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
             if (slot > 0) (relation, before) = Following(rowsOf[slot - 1], rows, relation, before);
             sampler.Rows = Index(rows);
             var step = propagation.Step(
-                Of(images), (Of(codes), masks is null ? null : Of(masks)),
+                Of(images), new(Of(codes), masks is null ? null : Of(masks), Of(places)),
                 new(Of(known.What), Of(known.Where), Of(known.Presence), Of(known.Temporal), Of(known.Prior)),
                 before, relation, rowsAnImage: 1, slot, sampler);
             found.Add(step, rows);

@@ -15,7 +15,8 @@ namespace Sqair.Trainer.Training;
 /// weights among them.</param>
 internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device device, int window, int slots) : IDisposable
 {
-    const float TeachingTolerance = 0.1f, TeachingJitter = 0.05f;
+    /// <summary>Noise of forced where, as a share of what the teacher accepts.</summary>
+    const float Jitter = 0.5f;
 
     /// <summary>A part of a batch has at least so many examples: what a step costs whatever its size is paid by each.</summary>
     const int FewestExamples = 3;
@@ -74,7 +75,7 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         Replica replica, CropBatch part, PhaseConfig phase, int iteration, double share, Func<double, double>? meanOfBatch, bool figures)
     {
         double teach = phase.TeachAt(iteration);
-        var lessons = teach > 0 && part.Lessons is not null ? Teach(part, phase.Particles, phase.ForceAt(iteration)) : null;
+        var lessons = teach > 0 && part.Lessons is not null ? Teach(part, phase, iteration) : null;
         var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons);
 
         var surrogate = result.Resampled ?? Surrogate(result.Tempered(phase.TemperAt(iteration)), phase, meanOfBatch);
@@ -146,12 +147,13 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         };
     }
 
-    List<TeachingFrame> Teach(CropBatch batch, int particles, double force)
+    List<TeachingFrame> Teach(CropBatch batch, PhaseConfig phase, int iteration)
     {
+        var (particles, tolerance) = (phase.Particles, (float)phase.TeachTolerance);
         // Whole examples are forced, so that the teacher's slots are the network's slots in every frame.
         Tensor Rows(float[] values, params long[] shape) =>
             tensor(values, shape, ScalarType.Float32).to(device).repeat_interleave(particles, 0);
-        var forced = Draws.Uniform(batch.Batch).neg().Above(-force)
+        var forced = Draws.Uniform(batch.Batch).neg().Above(-phase.ForceAt(iteration))
             .repeat_interleave(particles, 0).to(device) * Rows(batch.Lessons!.Taught, batch.Batch);
         Lesson Make(ModuleLesson lesson, bool everywhere)
         {
@@ -166,7 +168,7 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         var frames = new List<TeachingFrame>(batch.Length);
         for (var t = 0; t < batch.Length; t++)
             frames.Add(new(Make(batch.Lessons!.Discovery[t], t == 0),
-                Make(batch.Lessons.Propagation[t], false), forced, TeachingTolerance, TeachingJitter));
+                Make(batch.Lessons.Propagation[t], false), forced, tolerance, tolerance * Jitter));
         return frames;
     }
 

@@ -35,6 +35,7 @@ public sealed class ConfigOverrideTests : IDisposable
     [InlineData("network.dicovery=recurrent", "dicovery")]
     [InlineData("phases.bound.batch=[1", "--set phases.bound.batch=[1")]
     [InlineData("phases.bound.batch=0", "must be at least 1")]
+    [InlineData("phases.bound.teachTolerance=0", "teachTolerance is 0, it must be positive")]
     public void What_leads_nowhere_is_refused(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Read(setting)).Message, StringComparison.Ordinal);
 

@@ -22,9 +22,14 @@ public class ParityTests
         Forecast = ForecastKind.Recurrent, EncoderStrides = [2, 2, 1, 1], Hidden = 64, What = 20
     };
 
-    public static TheoryData<string> Configurations => ["attention", "recurrent"];
+    public static TheoryData<string> Configurations => ["attention", "recurrent", "second look"];
 
-    static NetworkConfig Of(string name) => name == "attention" ? s_attention : s_recurrent;
+    static NetworkConfig Of(string name) => name switch
+    {
+        "attention" => s_attention,
+        "recurrent" => s_recurrent,
+        _ => s_attention with { SecondLook = true },
+    };
 
     [Theory]
     [MemberData(nameof(Configurations))]

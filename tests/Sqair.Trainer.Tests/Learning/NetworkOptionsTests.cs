@@ -28,6 +28,8 @@ public class NetworkOptionsTests
         ["guided"] = s_base with { Forecast = ForecastKind.Guided },
         ["random walk"] = s_base with { Forecast = ForecastKind.RandomWalk },
         ["fixed survival"] = s_base with { FixedSurvival = true, MinimumWhatScale = 0.01f },
+        ["second look"] = s_base with { SecondLook = true },
+        ["second look, perceptron"] = s_base with { SecondLook = true, Coding = CodingKind.Perceptron },
         ["released code"] = s_base with
         {
             Coding = CodingKind.Perceptron,
@@ -83,6 +85,41 @@ public class NetworkOptionsTests
         Assert.All(same.PresenceLogit.Value.data<float>().ToArray(), l => Assert.Equal(4f, l));
         Assert.Contains(learned.PresenceLogit.Value.data<float>().ToArray(), l => MathF.Abs(l - 4) > 0.01f);
         Assert.Equal(learned.What.Loc.Value.data<float>().ToArray(), same.What.Loc.Value.data<float>().ToArray());
+    }
+
+    /// <summary>Else what would make up for the noise with which where was drawn, and could not stay as it is.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void With_a_second_look_what_does_not_depend_on_wheres_noise(bool second)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var config = s_base with { SecondLook = second, WhereScaleBias = 0f };
+        var plan = WeightPlan.Of(config);
+        using var weights = new WeightStore(plan, plan.Draw(5), CPU);
+        var network = new SqairNetwork<TorchTensor>(config, weights);
+        manual_seed(8);
+        var image = rand([6, 50, 50]);
+        TorchTensor Zero(int size) => zeros([6, size]);
+        var (_, code) = network.Encoder.Image(image);
+        Tensor[] Drawn(int seed)
+        {
+            manual_seed(seed);
+            var sampler = new FrameSampler();
+            var before = new Predecessor<TorchTensor>(Zero(8), Zero(4), ones([6, 1]));
+            var found = network.Discovery.Step(image, null, new(code, Zero(24), Zero(0)), before,
+                network.Discovery.Rnn.Initial.Value.expand(6, -1), Zero(24), rowsAnImage: 1, 0, sampler).Object;
+            var state = new ObjectState<TorchTensor>(s_what, s_where, ones([6, 1]), Zero(24), Zero(24));
+            var propagation = network.Propagation!;
+            var kept = propagation.Step(image, propagation.Propose(image, state, 1), state, before,
+                propagation.Relation.Initial.Value.expand(6, -1), rowsAnImage: 1, 0, sampler);
+            return [found.Where, found.WhatDistribution.Loc, kept.Where];
+        }
+        Tensor[] first = Drawn(1), other = Drawn(2);
+        Assert.True((first[0] - other[0]).abs().max().item<float>() > 0.1f);
+        Assert.True((first[2] - other[2]).abs().max().item<float>() > 0.1f);
+        Assert.Equal(second, (first[1] - other[1]).abs().max().item<float>() == 0);
     }
 
     [Fact]
