@@ -51,6 +51,12 @@ public enum ForecastKind
     Residual,
 
     /// <summary>
+    /// As <see cref="Residual"/>, and the prior is told the last velocity and acceleration of where, which it would else have to find as
+    /// differences of what it has seen: a part of its state remembers the frame before.
+    /// </summary>
+    Motion,
+
+    /// <summary>
     /// The released code's "guided": the last values plus a tenth of the network's output; presence logit = the last one plus a tenth of
     /// its output.
     /// </summary>
@@ -169,6 +175,9 @@ public sealed record NetworkConfig
     /// </summary>
     public float MinimumWhatScale { get; init; } = 1e-3f;
 
+    /// <summary>Units of the prior's state that remember where, its velocity, and whether they are known.</summary>
+    internal const int MotionMemory = 10;
+
     public int PresenceHidden => Hidden / 2;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming the first size that cannot work.</summary>
@@ -185,10 +194,12 @@ public sealed record NetworkConfig
         if (Coding == CodingKind.Convolution && (GlimpseHeight % reduction != 0 || GlimpseWidth % reduction != 0))
             throw new ArgumentException(
                 $"glimpse {GlimpseHeight}x{GlimpseWidth} must be divisible by {reduction}, by which the decoder enlarges");
+        if (Forecast == ForecastKind.Motion && Hidden <= MotionMemory)
+            throw new ArgumentException($"hidden is {Hidden}, forecast: motion needs more than {MotionMemory}");
         if (Slots < 1 || What < 1 || Hidden < 2 || ImageSize < 8)
             throw new ArgumentException("slots, what, hidden and imageSize must be positive");
         if (FixedSurvival && Forecast is ForecastKind.Guided or ForecastKind.RandomWalk)
-            throw new ArgumentException("fixedSurvival needs forecast: recurrent or residual; the other two expect the last presence again");
+            throw new ArgumentException("fixedSurvival needs forecast: recurrent, residual or motion; the other two expect the last presence again");
         if (ScalePrior.Length != 2) throw new ArgumentException("scalePrior must have two entries: x and y");
     }
 }

@@ -22,13 +22,13 @@ public class ParityTests
         Forecast = ForecastKind.Recurrent, EncoderStrides = [2, 2, 1, 1], Hidden = 64, What = 20
     };
 
-    public static TheoryData<string> Configurations => ["attention", "recurrent", "second look"];
+    public static TheoryData<string> Configurations => ["attention", "recurrent", "second look and motion"];
 
     static NetworkConfig Of(string name) => name switch
     {
         "attention" => s_attention,
         "recurrent" => s_recurrent,
-        _ => s_attention with { SecondLook = true },
+        _ => s_attention with { SecondLook = true, Forecast = ForecastKind.Motion },
     };
 
     [Theory]

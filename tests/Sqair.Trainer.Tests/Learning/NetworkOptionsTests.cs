@@ -26,6 +26,7 @@ public class NetworkOptionsTests
         ["fixed where prior"] = s_base with { RecurrentWherePrior = false },
         ["geometric"] = s_base with { NumberPrior = NumberPriorKind.Geometric },
         ["guided"] = s_base with { Forecast = ForecastKind.Guided },
+        ["motion"] = s_base with { Forecast = ForecastKind.Motion },
         ["random walk"] = s_base with { Forecast = ForecastKind.RandomWalk },
         ["fixed survival"] = s_base with { FixedSurvival = true, MinimumWhatScale = 0.01f },
         ["second look"] = s_base with { SecondLook = true },
@@ -85,6 +86,36 @@ public class NetworkOptionsTests
         Assert.All(same.PresenceLogit.Value.data<float>().ToArray(), l => Assert.Equal(4f, l));
         Assert.Contains(learned.PresenceLogit.Value.data<float>().ToArray(), l => MathF.Abs(l - 4) > 0.01f);
         Assert.Equal(learned.What.Loc.Value.data<float>().ToArray(), same.What.Loc.Value.data<float>().ToArray());
+    }
+
+    /// <summary>
+    /// In the first frame there is neither velocity nor acceleration, in the second no acceleration; then a shift of all places changes
+    /// nothing of the two, and a step of the last place both.
+    /// </summary>
+    [Fact]
+    public void A_motion_prior_is_told_of_velocity_and_acceleration_once_they_are_known()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        const int known = NetworkConfig.MotionMemory;
+        var config = s_base with { Forecast = ForecastKind.Motion };
+        var plan = WeightPlan.Of(config);
+        using var weights = new WeightStore(plan, plan.Draw(5), CPU);
+        var prior = new SqairNetwork<TorchTensor>(config, weights).PropagationPrior!;
+        float[][] places = [[0, 0, 0.1f, 0.2f], [0, 0, 0.3f, 0.1f], [0, 0, 0.6f, 0.1f]];
+        Tensor state = prior.Initial;
+        var remembered = new List<float[]>();
+        foreach (var place in places)
+        {
+            state = prior.Step(zeros([1, 8]), tensor(place, [1, 4]), state, null).State;
+            remembered.Add(state.narrow(1, config.Hidden - known, known).data<float>().ToArray());
+        }
+        float[][] expected =
+        [
+            [0, 0, 0.1f, 0.2f, 0, 0, 0, 0, 1, 0], [0, 0, 0.3f, 0.1f, 0, 0, 0.2f, -0.1f, 1, 1], [0, 0, 0.6f, 0.1f, 0, 0, 0.3f, 0, 1, 1],
+        ];
+        for (var t = 0; t < 3; t++)
+            Assert.All(expected[t].Zip(remembered[t]), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
     /// <summary>Else what would make up for the noise with which where was drawn, and could not stay as it is.</summary>
