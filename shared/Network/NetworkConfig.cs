@@ -199,7 +199,8 @@ public sealed record NetworkConfig
         if (Slots < 1 || What < 1 || Hidden < 2 || ImageSize < 8)
             throw new ArgumentException("slots, what, hidden and imageSize must be positive");
         if (FixedSurvival && Forecast is ForecastKind.Guided or ForecastKind.RandomWalk)
-            throw new ArgumentException("fixedSurvival needs forecast: recurrent, residual or motion; the other two expect the last presence again");
+            throw new ArgumentException(
+                "fixedSurvival needs forecast: recurrent, residual or motion; the other two expect the last presence again");
         if (ScalePrior.Length != 2) throw new ArgumentException("scalePrior must have two entries: x and y");
     }
 }
