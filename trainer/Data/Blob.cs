@@ -5,6 +5,9 @@ namespace Sqair.Trainer.Data;
 /// </summary>
 internal readonly record struct Blob(float Left, float Top, float Width, float Height, int Area, int Id)
 {
+    /// <summary>A part of it lies beyond the window's border: its box tells that it is there, not where.</summary>
+    public bool Cut { get; init; }
+
     public float CentreX => Left + 0.5f * Width;
     public float CentreY => Top + 0.5f * Height;
 

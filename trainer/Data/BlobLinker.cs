@@ -50,11 +50,11 @@ internal static class BlobLinker
     }
 
     /// <summary>
-    /// What the border cuts continues beyond it: objects that keep their size, as digits do and people who come nearer do not, have in each
-    /// frame that of their largest.
+    /// Marks what the border cuts: at it, and smaller than it is in another frame. For objects that keep their size, as digits do and
+    /// people who come nearer do not.
     /// </summary>
     /// <param name="frames">Linked.</param>
-    public static void Complete(List<Blob>[] frames, int window)
+    public static void MarkCut(List<Blob>[] frames, int window)
     {
         var sizes = frames.SelectMany(f => f).GroupBy(b => b.Id)
             .ToDictionary(g => g.Key, g => (Width: g.Max(b => b.Width), Height: g.Max(b => b.Height)));
@@ -62,16 +62,11 @@ internal static class BlobLinker
         {
             for (var i = 0; i < frame.Count; i++)
             {
-                var b = frame[i];
-                var (left, width) = Extended(b.Left, b.Width, sizes[b.Id].Width, window);
-                var (top, height) = Extended(b.Top, b.Height, sizes[b.Id].Height, window);
-                frame[i] = b with { Left = left, Width = width, Top = top, Height = height };
+                var (blob, whole) = (frame[i], sizes[frame[i].Id]);
+                frame[i] = blob with { Cut = AtBorder(blob, window) && (blob.Width < whole.Width || blob.Height < whole.Height) };
             }
         }
     }
-
-    static (float From, float Size) Extended(float from, float size, float whole, int window) =>
-        from + size >= window - 1 ? (from, whole) : from <= 1 ? (from + size - whole, whole) : (from, size);
 
     /// <summary>In height, so that its shape tells nothing.</summary>
     static bool CutOff(in Blob b, int window) => b.Top < 3 || b.Top + b.Height > window - 3;

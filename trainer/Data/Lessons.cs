@@ -76,7 +76,8 @@ internal sealed class ModuleLesson(int batch, int slots)
         var i = example * slotsAnExample + slot;
         PresenceWeight[i] = 1f;
         if (blob is not { } there) return;
-        Presence[i] = WhereWeight[i] = 1f;
+        Presence[i] = 1f;
+        WhereWeight[i] = there.Cut ? 0f : 1f;
         there.ToWhere(window, Where.AsSpan(4 * i, 4));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
         var blobs = new List<Blob>[length];
         for (var t = 0; t < length; t++) blobs[t] = _blobs.Find(sequence.Frame(t));
         BlobLinker.Link(blobs);
-        BlobLinker.Complete(blobs, MovingMnist.Canvas);
+        BlobLinker.MarkCut(blobs, MovingMnist.Canvas);
         if (BlobLinker.Teachable(blobs, MovingMnist.Canvas, slots, float.PositiveInfinity))
             lessons.Fill(example, blobs, MovingMnist.Canvas);
     }
