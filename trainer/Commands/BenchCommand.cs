@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sqair.Trainer.Benchmark;
 using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Learning;
 
 namespace Sqair.Trainer.Commands;
 
@@ -35,16 +36,19 @@ internal static class BenchCommand
         {
             Description = "cpu or cuda; plain PyTorch stays on the CPU.", DefaultValueFactory = _ => "cpu"
         };
+        var precision = Choice.Option(
+            "--matrix-precision", "Of our side's matrix products on the CPU (matrixPrecision of an experiment)", MatrixPrecision.Float32);
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("bench", "Times training steps, as a ratio to plain PyTorch where its script is given.")
         {
-            config, reference, python, rounds, steps, batch, particles, length, threads, device, json
+            config, reference, python, rounds, steps, batch, particles, length, threads, device, precision, json
         };
         command.SetAction(async (result, cancel) =>
         {
             var sizes = new StepSizes(
                 result.GetValue(batch), result.GetValue(particles), result.GetValue(length), 128, 50, result.GetValue(threads));
             var network = result.GetValue(config) is { } path ? ConfigReader.Read(path).Network : StepTimer.Plain(sizes);
+            using var matrices = MatrixPrecisionScope.Use(result.GetValue(precision));
             if (result.GetValue(rounds) < 1 || result.GetValue(steps) < 1 || sizes.Threads < 1)
                 throw new UserErrorException("--rounds, --steps and --threads must be at least 1");
             TorchSharp.torch.set_num_threads(1);

@@ -15,6 +15,9 @@ internal sealed record TrainingConfig
     public DataConfig Data { get; init; } = new();
     public int Seed { get; init; } = 1;
 
+    /// <summary>Of a run on the CPU; on a CUDA device it is not looked at.</summary>
+    public MatrixPrecision MatrixPrecision { get; init; }
+
     /// <summary>Run one after another; the weights go on, the optimiser starts anew.</summary>
     public PhaseConfig[] Phases { get; init; } = [];
 

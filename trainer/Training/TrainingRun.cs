@@ -117,6 +117,7 @@ internal sealed class TrainingRun : IDisposable
     public bool Run(ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
     {
         Directory.CreateDirectory(_folder);
+        using var precision = MatrixPrecisionScope.Use(Config.MatrixPrecision);
         _limit = limit;
         _clock.Start();
         for (; _phase < Config.Phases.Length; _phase++, _iteration = 0)

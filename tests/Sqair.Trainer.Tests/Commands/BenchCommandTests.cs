@@ -29,6 +29,11 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal(JsonValueKind.Null, said.GetProperty("pytorch").ValueKind);
     }
 
+    [Fact]
+    public async Task Or_one_whose_products_are_rounded() =>
+        Assert.True(JsonDocument.Parse(await Invocation.RunAsync(BenchCommand.Create(), [.. s_tiny, "--matrix-precision", "bfloat16"]))
+            .RootElement.GetProperty("seconds").GetDouble() > 0);
+
     /// <summary>The other program is any that prints the line; it is given the sizes, and none of our allocator's settings.</summary>
     [Fact]
     public async Task Another_program_takes_turns_with_it_and_the_ratio_is_of_each_turn()
