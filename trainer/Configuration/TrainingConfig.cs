@@ -38,7 +38,7 @@ internal sealed record TrainingConfig
         else Vrnn.Validate();
         if (Vrnn is not null && Phases.FirstOrDefault(p => p.TeachFrom > 0 || p.TeachTo > 0) is { } teaching)
             throw new ArgumentException($"phase {teaching.Name} teaches; a VRNN has no objects, teachFrom and teachTo must be 0");
-        if (Vrnn is not null && Phases.FirstOrDefault(p => p.IsOfObjects()) is { } other)
+        if (Vrnn is not null && Phases.FirstOrDefault(p => p.NeedsObjects()) is { } other)
             throw new ArgumentException(
                 $"phase {other.Name}: a VRNN's bound comes from resampling; score, temperFrom and temperTo must not be set");
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
@@ -170,7 +170,7 @@ internal sealed record PhaseConfig
     public double TemperAt(int iteration) => Math.Exp(Between(Math.Log(TemperFrom), Math.Log(TemperTo), iteration));
 
     /// <summary>Set otherwise than a model without objects can be trained, <see cref="Learning.Vrnn"/>.</summary>
-    public bool IsOfObjects() => Score != DefaultScore || TemperFrom != 1 || TemperTo != 1;
+    public bool NeedsObjects() => Score != DefaultScore || TemperFrom != 1 || TemperTo != 1;
 
     double Between(double from, double to, int iteration) => from + (to - from) * Math.Min(1, (double)iteration / Iterations);
 

@@ -29,7 +29,7 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
             : distribution.Mixing is { } mixing ? MixedNormal.Draw(loc, distribution.Scale, mixing)
             : loc.PlusProduct(distribution.Scale, Draws.NormalLike(loc));
         if (Teaching is null || site is Site.PropagatedWhat or Site.DiscoveredWhat) return drawn;
-        var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
+        var lesson = Teaching.Of(site);
         var target = Mine(lesson.Where.select(1, slot));
         var error = loc - target;
         Add((error * error).sum(-1).Times(0.5f / (Teaching.Tolerance * Teaching.Tolerance)) * Mine(lesson.WhereWeight.select(1, slot)));
@@ -39,8 +39,7 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
     public TorchTensor Centre(Site site, int slot, Gaussian<TorchTensor> distribution, TorchTensor drawn)
     {
         if (Teaching is null) return distribution.Loc;
-        var lesson = site == Site.PropagatedWhere ? Teaching.Propagation : Teaching.Discovery;
-        return distribution.Loc + (drawn - distribution.Loc) * (TorchTensor)Forced(lesson, slot);
+        return distribution.Loc + (drawn - distribution.Loc) * (TorchTensor)Forced(Teaching.Of(site), slot);
     }
 
     public TorchTensor DrawPresence(Site site, int slot, TorchTensor logit)
@@ -49,7 +48,7 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
         var drawn = Mode ? probability.Above(0.5) : Draws.Presence(probability);
         if (Teaching is not null)
         {
-            var lesson = site == Site.PropagatedPresence ? Teaching.Propagation : Teaching.Discovery;
+            var lesson = Teaching.Of(site);
             var target = Mine(lesson.Presence.select(1, slot)).unsqueeze(1);
             Add(Densities.Bernoulli(target, logit).squeeze(1).neg() * Mine(lesson.PresenceWeight.select(1, slot)));
             drawn = drawn.Plus((target - drawn) * Mine(Teaching.Forced).unsqueeze(1));
@@ -77,4 +76,8 @@ internal sealed record Lesson(Tensor Where, Tensor WhereWeight, Tensor WhereForc
 /// <param name="Forced">[R]: 1 for rows that continue with the teacher's values instead of their own draws.</param>
 /// <param name="Tolerance">Deviation of raw where that the teacher accepts.</param>
 /// <param name="Jitter">Noise on forced where, so that the next frame starts from imperfect places.</param>
-internal sealed record TeachingFrame(Lesson Discovery, Lesson Propagation, Tensor Forced, float Tolerance, float Jitter);
+internal sealed record TeachingFrame(Lesson Discovery, Lesson Propagation, Tensor Forced, float Tolerance, float Jitter)
+{
+    public Lesson Of(Site site) =>
+        site is Site.PropagatedWhere or Site.PropagatedWhat or Site.PropagatedPresence ? Propagation : Discovery;
+}

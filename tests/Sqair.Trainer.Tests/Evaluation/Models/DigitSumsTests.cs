@@ -72,6 +72,7 @@ public sealed class DigitSumsTests : IDisposable
     public void Only_present_objects_are_in_a_code()
     {
         using var model = new HandSetModel(HandSetModel.Plain with { PropagationPresenceBias = 40 }).OneObject();
+        model["encoder.what.bias"].Fill(0.5f);   // says something of black glimpses, too
         using var trained = new TrainedModel(
             TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("one") with { Network = model.Config }, model.Values));
         var codes = DigitSums.Collect(trained, Source(), 20, 2, default);
