@@ -9,8 +9,8 @@ namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>
 /// The paper's test of what a code is good for (appendix D.4; spec section 11): a classifier of two layers reads a frame's code and says
-/// the sum of its digits, 0 to 18. The model is frozen, and its codes are those of the deterministic pass: drawn ones say less, and need
-/// several times as many clips to be learnt from. The rate falls along half a cosine.
+/// the sum of its digits, 0 to 18. The model is frozen, and its codes are those of the deterministic pass: drawn ones say
+/// less. The rate falls along half a cosine.
 /// </summary>
 internal static class DigitSums
 {
