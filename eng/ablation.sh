@@ -5,6 +5,7 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/usage.sh" "$@"
+. "$top/eng/train.sh"
 arguments 1 3 "$@"
 folder=${1:?a folder for clips, runs and the table}
 mkdir -p "$folder/clips" "$folder/cache"
@@ -25,11 +26,7 @@ variant() { # NAME OPTIONS...
   mkdir -p "$run"
   ln -sfn ../../cache "$run/clips"
   if [ ! -f "$run/done" ]; then
-    if [ -f "$run/checkpoint.sqair-train" ]; then
-      "$top/sqair" train --out "$run" --resume --video "${clips[@]}"
-    else
-      "$top/sqair" train --config "$top/trainer/configs/conv-sqair-cctv.yaml" --out "$run" --video "${clips[@]}" "$@" "name=$name"
-    fi
+    train_to_end "$run" --video "${clips[@]}" -- --config "$top/trainer/configs/conv-sqair-cctv.yaml" "$@" "name=$name"
     "$top/sqair" export --checkpoint "$run/checkpoint.sqair-train" --out "$run/model.sqair"
     touch "$run/done"
   fi

@@ -7,18 +7,14 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/usage.sh" "$@"
+. "$top/eng/train.sh"
 arguments 3 4 "$@"
 recipe=$1 folder=$2 mnist=$3 seeds=${4:-3}
 mkdir -p "$folder"
 run() { # VARIANT SEED SETTINGS...
   local out="$folder/$1-$2" seed=$2; shift 2
   [ ! -f "$out/done" ] || return 0
-  if [ -f "$out/checkpoint.sqair-train" ]; then
-    "$top/sqair" train --out "$out" --resume --mnist "$mnist" --threads 1
-  else
-    "$top/sqair" train --config "$top/trainer/configs/mlp-sqair-$recipe.yaml" --out "$out" --mnist "$mnist" --threads 1 \
-      --set "seed=$seed" "${budget[@]}" "$@"
-  fi
+  train_to_end "$out" --mnist "$mnist" --threads 1 -- --config "$top/trainer/configs/mlp-sqair-$recipe.yaml" --set "seed=$seed" "${budget[@]}" "$@"
   touch "$out/done"
 }
 even=(phases.warm.temperFrom=1 phases.warm.temperTo=1 phases.hold.temperFrom=1 phases.hold.temperTo=1)

@@ -6,6 +6,7 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/usage.sh" "$@"
+. "$top/eng/train.sh"
 arguments 1 99 "$@"
 folder=$1; shift
 [ $(($# % 2)) = 0 ] || usage "'${*: -1}' has no truth"
@@ -20,12 +21,9 @@ seen=() unseen=() truth=()
 for seed in $(seq 201 232); do scene "$seed"; seen+=("$folder/yards/s$seed.mp4"); done
 for seed in $(seq 271 278); do scene "$seed"; unseen+=("$folder/yards/s$seed.mp4") truth+=("$folder/yards/s$seed.txt"); done
 for name in conv-sqair-cctv conv-sqair-cctv-wide; do
-  run="$folder/$name" begun=(--config "$top/trainer/configs/$name.yaml" --schedule "$top/trainer/configs/schedules/affordable-cctv.yaml")
-  if [ ! -f "$run/done" ]; then
-    [ ! -f "$run/checkpoint.sqair-train" ] || begun=(--resume)
-    "$top/sqair" train "${begun[@]}" --video "${seen[@]}" --out "$run" --threads 1
-    touch "$run/done"
-  fi
+  run="$folder/$name"
+  train_to_end "$run" --video "${seen[@]}" --threads 1 -- \
+    --config "$top/trainer/configs/$name.yaml" --schedule "$top/trainer/configs/schedules/affordable-cctv.yaml"
   measure() { # WHAT VIDEOS -- TRUTHS
     local what=$1 videos=(); shift
     while [ "$1" != -- ]; do videos+=("$1"); shift; done; shift

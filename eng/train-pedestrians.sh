@@ -5,6 +5,7 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/usage.sh" "$@"
+. "$top/eng/train.sh"
 arguments 1 2 "$@"
 folder=${1:?a folder for clips, checkpoints and the model}
 device=${2:-cpu}
@@ -21,9 +22,7 @@ for seed in $(seq 201 264); do
 done
 train() {
   local run=$1; shift
-  # A run that goes on keeps what it began with.
-  [ ! -f "$run/checkpoint.sqair-train" ] || set -- --resume
-  "$top/sqair" train --config "$top/trainer/configs/conv-sqair-cctv.yaml" --device "$device" --video "$folder"/yards/s*.mp4 --out "$run" "$@"
+  train_to_end "$run" --device "$device" --video "$folder"/yards/s*.mp4 -- --config "$top/trainer/configs/conv-sqair-cctv.yaml" "$@"
 }
 train "$folder/first"
 train "$folder/second" --start-from "$folder/first/checkpoint.sqair-train" --from-phase bound \

@@ -7,20 +7,15 @@ namespace Sqair.Deploy.Tests;
 /// <summary>Scripts that people run, from the outside.</summary>
 public sealed class ScriptTests
 {
+    /// <summary>Those that people run: whoever sources usage.sh is one.</summary>
+    public static TheoryData<string> Scripts => [
+        "deploy/jetson/build-deb", "deploy/jetson/flash", "deploy/jetson/image", "deploy/jetson/package/sqair-edge-check", "demo", "test",
+        .. Directory.GetFiles(Files.InRepository("eng"), "*.sh").Where(file => File.ReadAllText(file).Contains("eng/usage.sh\" \"$@\""))
+            .Select(file => $"eng/{Path.GetFileName(file)}").Order(),
+    ];
+
     [Theory]
-    [InlineData("deploy/jetson/build-deb")]
-    [InlineData("deploy/jetson/flash")]
-    [InlineData("deploy/jetson/image")]
-    [InlineData("deploy/jetson/package/sqair-edge-check")]
-    [InlineData("demo")]
-    [InlineData("test")]
-    [InlineData("eng/ablation.sh")]
-    [InlineData("eng/circle.sh")]
-    [InlineData("eng/debian-root.sh")]
-    [InlineData("eng/gpu-bench.sh")]
-    [InlineData("eng/push-latency.sh")]
-    [InlineData("eng/setup.sh")]
-    [InlineData("eng/train-pedestrians.sh")]
+    [MemberData(nameof(Scripts))]
     public void Help_is_a_few_lines_and_what_is_not_known_is_one(string script)
     {
         var program = script.Contains("/package/") ? "sh" : "bash";

@@ -21,9 +21,9 @@ internal sealed record FigureModel(TrainedModel Trained, IReadOnlyList<InferredC
 /// <summary>The paper's figures of trained models: report.html, and its pictures as PNG beside it (spec section 11).</summary>
 internal sealed class FigureReport(string folder, int seed, int chunk)
 {
-    const int Reconstructions = 4, Overlapping = 4, Continued = 3, Rollouts = 4, Samples = 6, Drawn = 60, Worst = 4;
+    const int Reconstructions = 4, Overlapping = 4, Continued = 3, ShownRollouts = 4, Rollouts = 20, Samples = 6, Drawn = 60, Worst = 4;
 
-    static readonly string[] s_colours = ["#c0392b", "#e59866", "#27795a", "#7f8c8d", "#222"];
+    static readonly string[] s_colours = ["#c0392b", "#8e44ad", "#e59866", "#27795a", "#7f8c8d", "#222"];
 
     readonly PictureReport _report = new(folder, "Figures of trained models");
 
@@ -96,21 +96,21 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
         var clips = Shown(model, Continued);
         torch.manual_seed(seed);
         var samples = ClipSamples.Draw(
-            model.Trained, InferredClip.Together(clips), given, clips.Count, clips[0].Length, births: true, Rollouts);
+            model.Trained, InferredClip.Together(clips), given, clips.Count, clips[0].Length, births: true, ShownRollouts);
         await PictureAsync(model, "continuations", [.. samples.Rows.Select((row, i) =>
-                row with { Label = i % (Rollouts + 1) is > 0 and var rollout ? $"drawn {rollout}" : "truth" })],
-            $"Held-out clips, and {Rollouts} times what the model makes of their first {given} frames (left of the white line) and draws "
+                row with { Label = i % (ShownRollouts + 1) is > 0 and var rollout ? $"drawn {rollout}" : "truth" })],
+            $"Held-out clips, and {ShownRollouts} times what the model makes of their first {given} frames (left of the white line) and draws "
             + $"from then on, without seeing more.{Births(model)}", cancel);
 
         torch.manual_seed(seed);
         var errors = ContinuationErrors.Of(model.Trained, model.Clips, given, Rollouts, chunk, cancel);
-        (string Name, Measured[] Frames)[] curves = [("model", errors.Model), ("best rollout", errors.BestRollout),
-            ("reconstruction", errors.Reconstruction), ("last frame stays", errors.LastFrameStays),
+        (string Name, Measured[] Frames)[] curves = [("model", errors.Model), ("mean picture", errors.MeanPicture),
+            ("best rollout", errors.BestRollout), ("reconstruction", errors.Reconstruction), ("last frame stays", errors.LastFrameStays),
             ("black", errors.Black)];
         _report.Html.Figure($"Error of each frame against the truth, mean squared a pixel: mean over {errors.Clips} held-out clips and its "
             + $"standard error. The first {given} frames are given, those right of the dashed line are drawn {Rollouts} times (model: mean "
-            + "of them; best rollout: the one that comes nearest). Reconstruction sees all frames. Whoever draws a digit beside "
-            + "where it is errs more than whoever draws nothing (black). "
+            + "of their errors; mean picture: the error of what they show on average; best rollout: the one that comes nearest). "
+            + "Reconstruction sees all frames. Whoever draws a digit beside where it is errs more than whoever draws nothing (black). "
             + $"{Named(model)}, seed {seed}.", CurveChart.Draw("frame", "squared error",
                 [.. curves.Select((c, i) => new Curve(c.Name, s_colours[i], [.. c.Frames.Select((m, t) => (t + 1.0, m.Mean))])
                     { Errors = [.. c.Frames.Select(m => m.Error)] })], given + 0.5));

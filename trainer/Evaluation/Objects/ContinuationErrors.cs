@@ -11,14 +11,15 @@ namespace Sqair.Trainer.Evaluation.Objects;
 /// fixed deviation of the output that is the log-likelihood but for a factor and a constant.
 /// </summary>
 /// <param name="Given">Frames that the model sees.</param>
-/// <param name="Model">Mean over the rollouts.</param>
+/// <param name="Model">Mean over the rollouts of each one's error: of a drawn future.</param>
+/// <param name="MeanPicture">Of the rollouts' mean picture: of what is expected, which is as grey as it is unsure.</param>
 /// <param name="BestRollout">Of each clip the rollout that is nearest to the truth over all generated frames.</param>
 /// <param name="Reconstruction">Of the deterministic pass, which sees all frames.</param>
 /// <param name="LastFrameStays">The frames given are shown as they are, then the last of them for ever.</param>
 /// <param name="Black">Of a black picture: who draws a digit where it is not is worse than who draws nothing.</param>
 internal sealed record ContinuationErrors(
     int Clips, int Given, int Rollouts,
-    Measured[] Model, Measured[] BestRollout, Measured[] Reconstruction, Measured[] LastFrameStays, Measured[] Black)
+    Measured[] Model, Measured[] MeanPicture, Measured[] BestRollout, Measured[] Reconstruction, Measured[] LastFrameStays, Measured[] Black)
 {
     /// <param name="clips">Of one length, longer than <paramref name="given"/>.</param>
     /// <param name="chunk">Clips run at once.</param>
@@ -28,7 +29,7 @@ internal sealed record ContinuationErrors(
         using var _ = no_grad();
         var length = clips[0].Length;
         List<double>[] Empty() => [.. Enumerable.Range(0, length).Select(_ => new List<double>())];
-        List<double>[] model = Empty(), best = Empty(), reconstruction = Empty(), stays = Empty(), black = Empty();
+        List<double>[] model = Empty(), expected = Empty(), best = Empty(), reconstruction = Empty(), stays = Empty(), black = Empty();
         foreach (var some in clips.Chunk(chunk))
         {
             cancel.ThrowIfCancellationRequested();
@@ -37,14 +38,15 @@ internal sealed record ContinuationErrors(
             var truth = InferredClip.Frames(batch, trained);
             var seen = truth.narrow(0, 0, given).repeat_interleave(rollouts, 1);
             var frames = trained.Model.Generate(seen, length);
-            // [T][B, rollouts]
-            var errors = frames.Select((f, t) => Error(
-                f.Canvas.view(some.Length, rollouts, f.Canvas.shape[1], f.Canvas.shape[2]), truth.select(0, t).unsqueeze(1))).ToArray();
+            // [T][B, rollouts, S, S] and [T][B, rollouts]
+            var drawn = frames.Select(f => f.Canvas.view(some.Length, rollouts, f.Canvas.shape[1], f.Canvas.shape[2])).ToArray();
+            var errors = drawn.Select((d, t) => Error(d, truth.select(0, t).unsqueeze(1))).ToArray();
             var nearest = stack(errors[given..], 0).sum([0]).argmin(1, keepdim: true);
             var inferred = trained.Model.Run(truth, 1, mode: true).Frames;
             for (var t = 0; t < length; t++)
             {
                 Add(model[t], errors[t].mean([1]));
+                Add(expected[t], Error(drawn[t].mean([1]), truth.select(0, t)));
                 Add(best[t], errors[t].gather(1, nearest).squeeze(1));
                 Add(reconstruction[t], Error(inferred[t].Canvas, truth.select(0, t)));
                 Add(black[t], Error(zeros_like(truth.select(0, t)), truth.select(0, t)));
@@ -52,7 +54,8 @@ internal sealed record ContinuationErrors(
             }
         }
         Measured[] Means(List<double>[] values) => [.. values.Select(v => Measured.Of(v))];
-        return new(clips.Count, given, rollouts, Means(model), Means(best), Means(reconstruction), Means(stays), Means(black));
+        return new(clips.Count, given, rollouts,
+            Means(model), Means(expected), Means(best), Means(reconstruction), Means(stays), Means(black));
     }
 
     /// <summary>Mean over the pixels.</summary>
