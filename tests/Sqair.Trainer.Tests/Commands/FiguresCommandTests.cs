@@ -67,7 +67,7 @@ public sealed class FiguresCommandTests : IDisposable
         Assert.Equal(there.Length + 3, captions.Count);
         Assert.All(captions, c => Assert.Matches(@"(plain|air|vrnn) after \d+ iterations.*seed 1\.", c));
         Assert.Equal(3, html.Descendants("svg").Count());
-        Assert.All(html.Descendants("svg"), s => Assert.Equal(5, s.Elements("polyline").Count()));
+        Assert.All(html.Descendants("svg"), s => Assert.Equal(6, s.Elements("polyline").Count()));
     }
 
     /// <summary>Windows of videos, of which nobody says where objects are: no overlap, no failures, one frame more is given.</summary>
