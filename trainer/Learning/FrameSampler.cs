@@ -13,6 +13,9 @@ internal sealed class FrameSampler : ISampler<TorchTensor>
     /// <summary>Deterministic: means, and presence where likelier than not. For validation pictures and counting.</summary>
     public bool Mode { get; init; }
 
+    /// <summary>The gradient of log q of what and where flows through the draws alone (<see cref="ISequenceModel.Run"/>).</summary>
+    public bool AlongDraws { get; init; }
+
     /// <summary>Set for frames of the warm start.</summary>
     public TeachingFrame? Teaching { get; set; }
 

@@ -174,9 +174,11 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
     (Tensor What, Tensor Where, Tensor OfWhat, Tensor OfWhere, Tensor LogQ) Continuous(FoundObjects found, Tensor presence)
     {
         Tensor what = found.All(f => f.What), where = found.All(f => f.Where), on = presence.squeeze(1);
-        var ofWhat = Densities.Normal(what, found.All(f => f.WhatDistribution.Loc), found.All(f => f.WhatDistribution.Scale));
-        var ofWhere = Densities.Normal(where,
-            new Gaussian<TorchTensor>(found.All(f => f.WhereDistribution.Loc), found.All(f => f.WhereDistribution.Scale), found.Mixing));
+        Tensor Of(Tensor parameter) => sampler.AlongDraws ? parameter.detach() : parameter;
+        var ofWhat = Densities.Normal(what, Of(found.All(f => f.WhatDistribution.Loc)), Of(found.All(f => f.WhatDistribution.Scale)));
+        Tensor loc = Of(found.All(f => f.WhereDistribution.Loc)), scale = Of(found.All(f => f.WhereDistribution.Scale));
+        var ofWhere = found.Mixing is { } mixing
+            ? MixedNormal.LogDensity(where, loc, scale, Of(mixing)) : Densities.Normal(where, loc, scale);
         return (what, where, ofWhat, ofWhere, found.ByRow(ofWhat * on).Plus(Own(found.ByRow(ofWhere * on))));
     }
 

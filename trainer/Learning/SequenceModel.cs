@@ -67,7 +67,13 @@ internal interface ISequenceModel
     /// <param name="particles">K.</param>
     /// <param name="mode">Deterministic: means and likelier values instead of draws.</param>
     /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
-    SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null);
+    /// <param name="alongDraws">
+    /// Gradients of log q of continuous variables flow through the draws alone (Roeder, Wu and Duvenaud 2017). What its own parameters would
+    /// add is 0 on average, and noise: where q is the posterior, nothing is left of the gradient. Of a mean of log weights only; a model that
+    /// resamples does without.
+    /// </param>
+    SequenceResult Run(
+        Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool alongDraws = false);
 
     /// <summary>
     /// Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on (spec section 2.5).
@@ -83,13 +89,14 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
 {
     readonly NetworkConfig _config = network.Config;
 
-    public SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null)
+    public SequenceResult Run(
+        Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool alongDraws = false)
     {
         long length = frames.shape[0], batch = frames.shape[1], rows = batch * particles;
         // An image's code does not depend on particles, slots or time: all images of the clip in one pass.
         var (map, code) = network.Encoder.Image(frames.reshape(-1, _config.ImageSize, _config.ImageSize));
         var keys = network.Discovery.Keys(map);
-        var sampler = new FrameSampler { Mode = mode };
+        var sampler = new FrameSampler { Mode = mode, AlongDraws = alongDraws };
         var empty = SequenceState.Empty(network, rows, frames.device);
         var state = empty;
         var states = new SequenceState[length];

@@ -76,7 +76,7 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
     {
         double teach = phase.TeachAt(iteration);
         var lessons = teach > 0 && part.Lessons is not null ? Teach(part, phase, iteration) : null;
-        var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons);
+        var result = replica.Model.Run(Frames(part), phase.Particles, teaching: lessons, alongDraws: IsElbo(phase));
 
         var surrogate = result.Resampled ?? Surrogate(result.Tempered(phase.TemperAt(iteration)), phase, meanOfBatch);
         var loss = surrogate.mean().Times(-share / part.Length);
@@ -87,7 +87,9 @@ internal sealed class TrainingStep(IReadOnlyList<Replica> replicas, Device devic
         return (replica.Weights.Gradient(), figures ? Figures(part, result) : null);
     }
 
-    static Tensor Surrogate(SequenceResult result, PhaseConfig phase, Func<double, double>? meanOfBatch) => phase.Score == "elbo"
+    static bool IsElbo(PhaseConfig phase) => phase.Score == "elbo";
+
+    static Tensor Surrogate(SequenceResult result, PhaseConfig phase, Func<double, double>? meanOfBatch) => IsElbo(phase)
         ? Bound.Elbo(result.ByFrame!.Weight, result.ByFrame.Discrete, phase.NormaliseScore, meanOfBatch)
         : Bound.Surrogate(result.LogWeight, result.Discrete, phase.Score == "code" ? ScoreVariant.ReleasedCode : ScoreVariant.Vimco,
             phase.NormaliseScore, meanOfBatch);

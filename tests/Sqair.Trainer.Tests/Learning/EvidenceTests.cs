@@ -11,8 +11,10 @@ public class EvidenceTests
     /// One particle and a presence that is certain leave the negative ELBO as loss. Nothing shows on the canvas and the posteriors are set
     /// by hand, so its value and its gradient have a closed form: log p(x|z) and log p(n) less two Gaussian KLs.
     /// </summary>
-    [Fact]
-    public void One_particle_with_fixed_presence_gives_the_negative_elbo()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_particle_with_fixed_presence_gives_the_negative_elbo(bool alongDraws)
     {
         using var scope = NewDisposeScope();
         manual_seed(12);
@@ -28,7 +30,7 @@ public class EvidenceTests
 
         const int clips = 4000;
         var frames = rand([1, 1, 50, 50]).expand(1, clips, 50, 50);
-        var result = model.Build().Run(frames, particles: 1);
+        var result = model.Build().Run(frames, particles: 1, alongDraws: alongDraws);
         var loss = Bound.Surrogate(result.LogWeight, result.Discrete, ScoreVariant.Vimco, normalise: true).mean().Times(-1);
         loss.backward();
 
@@ -42,6 +44,25 @@ public class EvidenceTests
         // d KL / d mean = mean: the KL's own gradient and no score term.
         var gradient = model.Gradient("encoder.what.bias");
         for (var i = 0; i < what.Length; i++) Assert.Equal(what[i], gradient[i], 0.06f);
+    }
+
+    /// <summary>A posterior that is the prior is right already: along the draws its gradient is nothing, else nothing on average.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Along_the_draws_a_right_posterior_has_no_gradient(bool alongDraws)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(15);
+        var config = HandSetModel.Plain with { Slots = 1 };
+        using var model = new HandSetModel(config).OneObject().Black();
+        model["encoder.what.weight"].Clear();
+        model["encoder.what.bias"][..config.What].Clear();
+        model["encoder.what.bias"][config.What..].Fill(MathF.Log(MathF.Exp(1 - config.MinimumScale) - 1));   // deviations of 1
+        var result = model.Build().Run(zeros([1, 50, 50, 50]), particles: 1, alongDraws: alongDraws);
+        Bound.Elbo(result.ByFrame!.Weight, result.ByFrame.Discrete, normalise: false).mean().backward();
+        var most = model.Gradient("encoder.what.bias").Max(MathF.Abs);
+        Assert.True(alongDraws ? most < 1e-5f : most > 0.01f, $"{most}");
     }
 
     /// <summary>

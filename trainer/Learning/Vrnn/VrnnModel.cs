@@ -13,7 +13,8 @@ internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISe
     /// <summary>
     /// Weights and likelihoods of the result follow the surviving particles back through their ancestors; the bound is the filter's own.
     /// </summary>
-    public SequenceResult Run(Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null)
+    public SequenceResult Run(
+        Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool alongDraws = false)
     {
         if (teaching is not null) throw new ArgumentException("a VRNN has no objects to teach", nameof(teaching));
         long length = frames.shape[0], batch = frames.shape[1], rows = batch * particles;
