@@ -123,9 +123,9 @@ internal static class FiguresCommand
             string Last(Measured[] frames) => string.Create(CultureInfo.InvariantCulture, $"{frames[^1].Mean:F4} ± {frames[^1].Error:F4}");
             text.AppendLine(CultureInfo.InvariantCulture,
                     $"{f.Name} after {f.Iterations:N0} iterations, {Counted.Of(f.Clips, "held-out clip")}")
-                .AppendLine($"  squared error of the last frame, {errors.Given} given: model {Last(errors.Model)}, its mean picture {Last(errors.MeanPicture)}, "
-                    + $"reconstruction {Last(errors.Reconstruction)}, last frame stays {Last(errors.LastFrameStays)}, "
-                    + $"black {Last(errors.Black)}");
+                .AppendLine($"  squared error of the last frame, {errors.Given} given: model {Last(errors.Model)}, "
+                    + $"its mean picture {Last(errors.MeanPicture)}, reconstruction {Last(errors.Reconstruction)}, "
+                    + $"last frame stays {Last(errors.LastFrameStays)}, black {Last(errors.Black)}");
             foreach (var kind in f.Failures ?? [])
                 text.AppendLine(CultureInfo.InvariantCulture,
                     $"  {JsonNamingPolicy.CamelCase.ConvertName($"{kind.Kind}"),-12} {kind.EachSequence.Mean:F3} a sequence, "

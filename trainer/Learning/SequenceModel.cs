@@ -68,9 +68,9 @@ internal interface ISequenceModel
     /// <param name="mode">Deterministic: means and likelier values instead of draws.</param>
     /// <param name="teaching">A frame's lessons, rows repeated for the particles; null for none.</param>
     /// <param name="alongDraws">
-    /// Gradients of log q of continuous variables flow through the draws alone (Roeder, Wu and Duvenaud 2017). What its own parameters would
-    /// add is 0 on average, and noise: where q is the posterior, nothing is left of the gradient. Of a mean of log weights only; a model that
-    /// resamples does without.
+    /// Gradients of log q of continuous variables flow through the draws alone (Roeder, Wu and Duvenaud 2017). What its own parameters
+    /// would add is 0 on average, and noise: where q is the posterior, nothing is left of the gradient. For the mean of log weights only; a
+    /// model that resamples does without.
     /// </param>
     SequenceResult Run(
         Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool alongDraws = false);

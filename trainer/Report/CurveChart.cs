@@ -18,7 +18,7 @@ internal static class CurveChart
     // Early steps lie far below what is of interest: the vertical axis starts at this share of the sorted values.
     const double Floor = 0.02;
 
-    const double LetterWidth = 6.2, LegendGap = 12;
+    const double LetterWidth = 6.2, LegendGap = 12, LegendRow = 15;
 
     /// <summary>Whole numbers on the horizontal axis are all marked up to so many.</summary>
     const int MostWhole = 12;
@@ -27,11 +27,13 @@ internal static class CurveChart
     public static XElement Draw(string horizontal, string vertical, IReadOnlyList<Curve> curves, double? mark = null)
     {
         var points = curves.SelectMany(c => c.Points).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).ToList();
+        var legend = Legend(vertical, curves);
+        double more = LegendRow * legend.Max(l => l.Row), top = Top + more, height = Height + more;
         var svg = new XElement("svg", Attributes(
-            ("viewBox", $"0 0 {Width} {Height}"), ("width", Width), ("height", Height), ("font-size", 11), ("font-family", "sans-serif")));
+            ("viewBox", $"0 0 {Width} {height}"), ("width", Width), ("height", height), ("font-size", 11), ("font-family", "sans-serif")));
         if (points.Count == 0)
         {
-            svg.Add(Text(Width / 2, Height / 2, "nothing logged", "middle"));
+            svg.Add(Text(Width / 2, height / 2, "nothing logged", "middle"));
             return svg;
         }
         var sorted = points.Select(p => p.Y).Concat(curves.SelectMany(Ends)).Order().ToList();
@@ -39,7 +41,7 @@ internal static class CurveChart
             y0 = sorted[(int)(Floor * (sorted.Count - 1))], y1 = sorted[^1];
         if (y1 - y0 < 1e-9) (y0, y1) = (y0 - 0.5, y1 + 0.5);
         double X(double x) => Left + (x - x0) / (x1 - x0) * (Width - Left - Right);
-        double Y(double y) => Height - Bottom - (Math.Max(y, y0) - y0) / (y1 - y0) * (Height - Top - Bottom);
+        double Y(double y) => height - Bottom - (Math.Max(y, y0) - y0) / (y1 - y0) * (height - top - Bottom);
 
         for (var i = 0; i <= Ticks; i++)
         {
@@ -51,22 +53,20 @@ internal static class CurveChart
         for (var i = 0; i <= across; i++)
         {
             var x = x0 + i * (x1 - x0) / across;
-            svg.Add(Text(X(x), Height - Bottom + 15, whole ? Number(x, 0) : Tick(x, (x1 - x0) / across), "middle"));
+            svg.Add(Text(X(x), height - Bottom + 15, whole ? Number(x, 0) : Tick(x, (x1 - x0) / across), "middle"));
         }
         if (mark is { } at)
         {
-            var line = Line(X(at), Top, X(at), Height - Bottom, "#555");
+            var line = Line(X(at), top, X(at), height - Bottom, "#555");
             line.SetAttributeValue("stroke-dasharray", "4 3");
             svg.Add(line);
         }
-        svg.Add(Text((Left + Width - Right) / 2.0, Height - 8, horizontal, "middle"), Text(8, 14, vertical, "start"));
-        double legend = Width - Right;
-        foreach (var curve in curves.Reverse())
+        svg.Add(Text((Left + Width - Right) / 2.0, height - 8, horizontal, "middle"), Text(8, 14, vertical, "start"));
+        foreach (var (curve, (row, end)) in curves.Zip(legend))
         {
-            var text = Text(legend, 14, curve.Name, "end");
+            var text = Text(end, 14 + LegendRow * row, curve.Name, "end");
             text.SetAttributeValue("fill", curve.Colour);
             svg.Add(text);
-            legend -= LetterWidth * curve.Name.Length + LegendGap;
             var path = string.Join(' ', curve.Points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))
                 .Select(p => $"{Number(X(p.X), 1)},{Number(Y(p.Y), 1)}"));
             svg.Add(
@@ -76,6 +76,28 @@ internal static class CurveChart
                     svg.Add(Line(X(x), Y(y - curve.Errors[i]), X(x), Y(y + curve.Errors[i]), curve.Colour));
         }
         return svg;
+    }
+
+    /// <summary>
+    /// Row and right end of each curve's name: in their order, rows flush right, the first beside the name of the vertical axis.
+    /// </summary>
+    static (int Row, double End)[] Legend(string vertical, IReadOnlyList<Curve> curves)
+    {
+        static double Room(string name) => LetterWidth * name.Length + LegendGap;
+        List<List<Curve>> rows = [[]];
+        var left = Width - Right - Room(vertical);
+        foreach (var curve in curves)
+        {
+            if (Room(curve.Name) > left)
+            {
+                rows.Add([]);
+                left = Width - Right;
+            }
+            rows[^1].Add(curve);
+            left -= Room(curve.Name);
+        }
+        return [.. rows.SelectMany((row, i) => row.Select(
+            (_, at) => (i, Width - Right - row.Skip(at + 1).Sum(after => Room(after.Name)))))];
     }
 
     /// <summary>Where its bars end.</summary>

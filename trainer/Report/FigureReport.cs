@@ -99,8 +99,8 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
             model.Trained, InferredClip.Together(clips), given, clips.Count, clips[0].Length, births: true, ShownRollouts);
         await PictureAsync(model, "continuations", [.. samples.Rows.Select((row, i) =>
                 row with { Label = i % (ShownRollouts + 1) is > 0 and var rollout ? $"drawn {rollout}" : "truth" })],
-            $"Held-out clips, and {ShownRollouts} times what the model makes of their first {given} frames (left of the white line) and draws "
-            + $"from then on, without seeing more.{Births(model)}", cancel);
+            $"Held-out clips, and {ShownRollouts} times what the model makes of their first {given} frames (left of the white line) "
+            + $"and draws from then on, without seeing more.{Births(model)}", cancel);
 
         torch.manual_seed(seed);
         var errors = ContinuationErrors.Of(model.Trained, model.Clips, given, Rollouts, chunk, cancel);

@@ -10,7 +10,7 @@ internal sealed class HtmlReport(string title)
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 1320px; padding: 0 1em; color: #222; background: #fff }
         table { border-collapse: collapse; margin: 1em 0; font-variant-numeric: tabular-nums }
         th, td { border-bottom: 1px solid #ccc; padding: .25em .7em; text-align: right }
-        th:first-child, td:first-child { text-align: left } figure { margin: 1.5em 0 } figcaption { color: #555 }
+        .wide { overflow-x: auto } th:first-child, td:first-child { text-align: left } figure { margin: 1.5em 0 } figcaption { color: #555 }
         p, figcaption { max-width: 1100px }
         img { max-width: 100%; image-rendering: pixelated } svg { display: block }
         """;
@@ -21,9 +21,11 @@ internal sealed class HtmlReport(string title)
 
     public void Paragraph(string text) => _body.Add(new XElement("p", text));
 
-    public void Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => _body.Add(new XElement("table",
-        new XElement("thead", new XElement("tr", header.Select(h => new XElement("th", h)))),
-        new XElement("tbody", rows.Select(r => new XElement("tr", r.Select(c => new XElement("td", c)))))));
+    /// <summary>One that is wider than the page can be moved by itself.</summary>
+    public void Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => _body.Add(new XElement(
+        "div", new XAttribute("class", "wide"), new XElement("table",
+            new XElement("thead", new XElement("tr", header.Select(h => new XElement("th", h)))),
+            new XElement("tbody", rows.Select(r => new XElement("tr", r.Select(c => new XElement("td", c))))))));
 
     public void Picture(string caption, ReadOnlySpan<byte> png) => _body.Add(new XElement("figure",
         new XElement("img", new XAttribute("alt", caption), new XAttribute("src", "data:image/png;base64," + Convert.ToBase64String(png))),

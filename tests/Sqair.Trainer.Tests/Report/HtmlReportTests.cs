@@ -62,6 +62,33 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Equal(("284.0", "284.0"), (mark.Attribute("x1")!.Value, mark.Attribute("x2")!.Value));
     }
 
+    /// <summary>Names that do not fit beside the axis's name go into further rows, none over another, above the curves.</summary>
+    [Fact]
+    public void Many_names_of_curves_stand_beside_one_another()
+    {
+        string[] names =
+            ["what of new ones", "where of new ones", "number of new ones", "what of followed", "where of followed", "presence"];
+        var svg = CurveChart.Draw(
+            "minutes", "held out, nats a frame", [.. names.Select((name, i) => new Curve(name, $"#00000{i}", [(0, 1), (1, 2)]))]);
+        var texts = svg.Elements("text").ToList();
+        double Of(XElement text, string attribute) => double.Parse(text.Attribute(attribute)!.Value);
+        var legend = texts.Where(t => names.Contains(t.Value)).ToList();
+        Assert.Equal(names, legend.Select(t => t.Value));
+        var axis = texts.Single(t => t.Value.StartsWith("held out"));
+        foreach (var row in legend.GroupBy(t => Of(t, "y")))
+        {
+            var free = row.Key == Of(axis, "y") ? Of(axis, "x") + 6 * axis.Value.Length : 0;
+            foreach (var text in row)
+            {
+                Assert.True(Of(text, "x") - 6 * text.Value.Length >= free, text.Value);
+                free = Of(text, "x");
+            }
+        }
+        var highest = svg.Elements("polyline").Min(line => double.Parse(line.Attribute("points")!.Value.Split(' ')[1].Split(',')[1]));
+        Assert.True(legend.Max(t => Of(t, "y")) < highest);
+        Assert.Equal(svg.Attribute("height")!.Value, svg.Attribute("viewBox")!.Value.Split(' ')[3]);
+    }
+
     /// <summary>Fails the test where the page is not well formed.</summary>
     internal static XElement Page(string path)
     {

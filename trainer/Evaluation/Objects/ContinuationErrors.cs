@@ -19,7 +19,8 @@ namespace Sqair.Trainer.Evaluation.Objects;
 /// <param name="Black">Of a black picture: who draws a digit where it is not is worse than who draws nothing.</param>
 internal sealed record ContinuationErrors(
     int Clips, int Given, int Rollouts,
-    Measured[] Model, Measured[] MeanPicture, Measured[] BestRollout, Measured[] Reconstruction, Measured[] LastFrameStays, Measured[] Black)
+    Measured[] Model, Measured[] MeanPicture, Measured[] BestRollout,
+    Measured[] Reconstruction, Measured[] LastFrameStays, Measured[] Black)
 {
     /// <param name="clips">Of one length, longer than <paramref name="given"/>.</param>
     /// <param name="chunk">Clips run at once.</param>
