@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Pedestrians as in the paper (docs/results.md): conv-sqair-cctv and conv-sqair-cctv-wide through one schedule on the same simulated yards, then counted in
-# held-out windows of five frames with at most three people, on yards that neither has seen and on further clips, and continued from three frames.
-# Writes FOLDER/NAME/evaluation and FOLDER/NAME/figures. An hour and a half on one core, twice that beside other work; may be stopped and started again.
+# held-out windows of five frames with at most three people, on yards that neither has seen and on further clips, and continued from four frames.
+# Writes FOLDER/NAME/evaluation-* and FOLDER/NAME/figures-*. Took less than two hours on one core, beside other work; may be stopped and started again.
 # usage: eng/paper-pedestrians.sh FOLDER [VIDEO TRUTH]...      further clips with ground truth, such as real footage
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)

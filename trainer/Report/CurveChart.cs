@@ -28,7 +28,7 @@ internal static class CurveChart
     {
         var points = curves.SelectMany(c => c.Points).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).ToList();
         var legend = Legend(vertical, curves);
-        double more = LegendRow * legend.Max(l => l.Row), top = Top + more, height = Height + more;
+        double more = LegendRow * legend.Select(l => l.Row).DefaultIfEmpty().Max(), top = Top + more, height = Height + more;
         var svg = new XElement("svg", Attributes(
             ("viewBox", $"0 0 {Width} {height}"), ("width", Width), ("height", height), ("font-size", 11), ("font-family", "sans-serif")));
         if (points.Count == 0)

@@ -42,6 +42,7 @@ public sealed class HtmlReportTests : IDisposable
             Assert.InRange(parts[1], 26, 200);
         }
         Assert.Contains("nothing logged", CurveChart.Draw("x", "y", [new("none", "#000", [])]).Value, StringComparison.Ordinal);
+        Assert.Contains("nothing logged", CurveChart.Draw("x", "y", []).Value, StringComparison.Ordinal);
     }
 
     /// <summary>Whole steps are all marked; bars reach up and down by their error, and belong to what the axis has to hold.</summary>
