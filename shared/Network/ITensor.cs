@@ -21,7 +21,10 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
     TSelf Abs();
     TSelf Exp();
     TSelf Relu();
+
+    /// <summary>x where it is positive, else exp(x) - 1. The tensor itself may be overwritten: nobody uses it afterwards.</summary>
     TSelf Elu();
+
     TSelf Sigmoid();
     TSelf Tanh();
     TSelf Softplus();

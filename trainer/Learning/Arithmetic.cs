@@ -133,5 +133,9 @@ internal static class Arithmetic
         return tensor(points, [1, key.Height * key.Width, 2], ScalarType.Float32).to(device, copy: true).DetachFromDisposeScope();
     });
 
-    public static Tensor Elu(this Tensor a) => a.elu(s_one, s_one, s_one);
+    /// <summary>
+    /// Written over its argument, so that the gradient is taken of the result: of an argument that is kept, libtorch computes the exponentials
+    /// once more.
+    /// </summary>
+    public static Tensor Elu(this Tensor a) => a.elu_(s_one, s_one, s_one);
 }
