@@ -10,6 +10,9 @@ namespace Sqair.Trainer.Data;
 /// <param name="DigitSums">[T, B]: the digits of the frame added up; null where they are not known.</param>
 internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Counts, LessonArrays? Lessons, int[]? DigitSums = null)
 {
+    /// <summary>[T, B]: whether the border cuts none of the frame's digits; null where it is not known.</summary>
+    public bool[]? WholeDigits { get; init; }
+
     /// <summary>[T, B]: blobs in the window, where <see cref="Counts"/> are the truth about a video; else null.</summary>
     public int[]? BlobCounts { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
         }
         return new(Length, to - from, Rows(Frames), Rows(Counts), Lessons?.Part(from, to), Rows(DigitSums))
         {
+            WholeDigits = Rows(WholeDigits),
             BlobCounts = Rows(BlobCounts),
             ComponentCounts = Rows(ComponentCounts),
         };
@@ -41,5 +45,5 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
     /// <summary>The same frames as clips of one frame each, for AIR.</summary>
     public CropBatch AsFrames() => new(
         1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums)
-    { BlobCounts = BlobCounts, ComponentCounts = ComponentCounts };
+    { WholeDigits = WholeDigits, BlobCounts = BlobCounts, ComponentCounts = ComponentCounts };
 }

@@ -27,6 +27,7 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
         const int pixels = MovingMnist.Canvas * MovingMnist.Canvas;
         var frames = new float[length * batch * pixels];
         int[] counts = new int[length * batch], sums = new int[length * batch];
+        var whole = new bool[length * batch];
         var lessons = teach ? new LessonArrays(length, batch, slots) : null;
         for (var b = 0; b < batch; b++)
         {
@@ -35,11 +36,11 @@ internal sealed class MovingMnistSampler(MovingMnist generator, int sequences, i
             {
                 var at = t * batch + b;
                 sequence.Frame(t).CopyTo(frames.AsSpan(at * pixels, pixels));
-                (counts[at], sums[at]) = (sequence.CountAt(t), sequence.DigitSumAt(t));
+                (counts[at], sums[at], whole[at]) = (sequence.CountAt(t), sequence.DigitSumAt(t), sequence.WholeAt(t));
             }
             if (lessons is not null) Teach(lessons, b, sequence, length);
         }
-        return new(length, batch, frames, counts, lessons, sums);
+        return new(length, batch, frames, counts, lessons, sums) { WholeDigits = whole };
     }
 
     /// <summary>

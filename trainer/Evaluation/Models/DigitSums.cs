@@ -18,12 +18,20 @@ internal static class DigitSums
     const double Rate = 1e-3;
 
     /// <summary>Codes of frames [n, size] and their digits' sums [n].</summary>
-    public sealed record Codes(float[] Values, long[] Sums, int Size);
+    /// <param name="Whole">Whether the border cuts none of the frame's digits [n].</param>
+    public sealed record Codes(float[] Values, long[] Sums, bool[] Whole, int Size);
 
-    public static Codes Collect(TrainedModel trained, IBatchSource source, int sequences, int length, CancellationToken cancel)
+    /// <param name="Right">Share of the frames whose sum is said rightly.</param>
+    /// <param name="RightWhole">Of those with digits, none of them cut by the border.</param>
+    /// <param name="Commonest">The share that saying the commonest sum gets.</param>
+    public readonly record struct Accuracy(double Right, double RightWhole, double Commonest);
+
+    /// <param name="drawn">Not of the deterministic pass.</param>
+
+    public static Codes Collect(TrainedModel trained, IBatchSource source, int sequences, int length, CancellationToken cancel, bool drawn = false)
     {
         using var _ = no_grad();
-        var (values, sums, size) = (new List<float>(), new List<long>(), 0);
+        var (values, sums, whole, size) = (new List<float>(), new List<long>(), new List<bool>(), 0);
         for (var number = 0L; number * SequencesAtOnce < sequences; number++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -32,19 +40,20 @@ internal static class DigitSums
             if (trained.Config.Vrnn is null && trained.Config.Network.Independent) batch = batch.AsFrames();
             var side = trained.Config.ImageSize();
             var frames = tensor(batch.Frames, [batch.Length, batch.Batch, side, side], ScalarType.Float32);
-            foreach (var (frame, t) in trained.Model.Run(frames, 1, mode: true).Frames.Select((f, t) => (f, t)))
+            foreach (var (frame, t) in trained.Model.Run(frames, 1, mode: !drawn).Frames.Select((f, t) => (f, t)))
             {
                 var code = frame.Code().contiguous();
                 size = (int)code.shape[1];
                 values.AddRange(code.data<float>().ToArray());
-                sums.AddRange(batch.DigitSums![(t * batch.Batch)..((t + 1) * batch.Batch)].Select(s => (long)s));
+                var at = (t * batch.Batch)..((t + 1) * batch.Batch);
+                sums.AddRange(batch.DigitSums![at].Select(s => (long)s));
+                whole.AddRange(batch.WholeDigits![at].Zip(batch.Counts[at], (w, count) => w && count > 0));
             }
         }
-        return new([.. values], [.. sums], size);
+        return new([.. values], [.. sums], [.. whole], size);
     }
 
-    /// <summary>Share of the test frames whose sum is said rightly, and the share that saying the commonest sum gets.</summary>
-    public static (double Accuracy, double Commonest) Learn(Codes training, Codes test, int iterations, int seed, CancellationToken cancel)
+    public static Accuracy Learn(Codes training, Codes test, int iterations, int seed, CancellationToken cancel)
     {
         var plan = WeightPlan.Of(weights => Classifier(weights, training.Size));
         using var weights = new WeightStore(plan, plan.Draw(seed), CPU);
@@ -67,7 +76,9 @@ internal static class DigitSums
         using var _ = no_grad();
         var (testCodes, testSums) = Tensors(test);
         Tensor said = classifier.Apply(testCodes);
-        return (said.argmax(1).eq(testSums).to(ScalarType.Float32).mean().item<float>(),
+        var right = said.argmax(1).eq(testSums).data<bool>().ToArray();
+        double Share(IEnumerable<bool> of) => of.Select(r => r ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
+        return new(Share(right), Share(right.Where((_, i) => test.Whole[i])),
             test.Sums.CountBy(s => s).Max(c => c.Value) / (double)test.Sums.Length);
     }
 

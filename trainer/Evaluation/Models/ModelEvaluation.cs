@@ -15,7 +15,7 @@ internal static class ModelEvaluation
     const int Worst = 4;
 
     /// <summary>Changes whenever there are other figures: those of an older build are made again.</summary>
-    const int Version = 2;
+    const int Version = 3;
 
     internal static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
@@ -36,13 +36,14 @@ internal static class ModelEvaluation
             if (n % 20 == 0 || n == options.Sequences)
                 tell($"{trained.Config.Name}: {n} of {options.Sequences} clips, {clock.Elapsed.TotalSeconds:0} s");
         }, cancel);
-        var (addition, commonest) = (double.NaN, double.NaN);
+        var addition = new DigitSums.Accuracy(double.NaN, double.NaN, double.NaN);
         if (options.AdditionSequences > 0 && trained.Config.Data.IsGenerated())
         {
             var training = DigitSums.Collect(trained, data.Training, options.AdditionSequences, options.Length, cancel);
             var test = DigitSums.Collect(trained, data.Validation, Math.Max(50, options.AdditionSequences / 5), options.Length, cancel);
-            (addition, commonest) = DigitSums.Learn(training, test, options.AdditionIterations, options.Seed, cancel);
-            tell($"{trained.Config.Name}: digit sums right in {addition:P1} of the frames, the commonest is in {commonest:P1}");
+            addition = DigitSums.Learn(training, test, options.AdditionIterations, options.Seed, cancel);
+            tell($"{trained.Config.Name}: digit sums right in {addition.Right:P1} of the frames ({addition.RightWhole:P1} where "
+                + $"digits are whole), the commonest in {addition.Commonest:P1}");
         }
         Measured Mean(Func<ClipFigures, double> figure) => Measured.Of(clips.Select(figure));
         int[] Lowest(Func<ClipFigures, double> figure) => [.. Enumerable.Range(0, clips.Count).OrderBy(i => figure(clips[i])).Take(Worst)];
@@ -52,7 +53,8 @@ internal static class ModelEvaluation
             Mean(c => c.Bound), Mean(c => c.Fit), Mean(c => c.Kl), Mean(
                 c => c.PlainFit), Mean(c => c.PlainKl), Mean(c => c.EffectiveParticles),
             Mean(c => c.CountsRight), Mean(c => c.ModeCountsRight), Mean(
-                c => c.Discovered), Mean(c => c.BlobCountsRight), Mean(c => c.ComponentCountsRight), addition, commonest)
+                c => c.Discovered), Mean(c => c.BlobCountsRight), Mean(c => c.ComponentCountsRight),
+            addition.Right, addition.RightWhole, addition.Commonest)
         {
             LowestBounds = Lowest(c => c.Bound), MostMiscounted = trained.Config.Vrnn is null ? Lowest(c => c.ModeCountsRight) : [],
         };

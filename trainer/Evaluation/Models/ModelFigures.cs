@@ -19,7 +19,7 @@ internal sealed record ModelFigures(
     double TrainingSeconds, EvaluationOptions Options, double EvaluationSeconds,
     Measured Bound, Measured Fit, Measured Kl, Measured PlainFit, Measured PlainKl, Measured EffectiveParticles,
     Measured Counting, Measured ModeCounting, Measured Discovered,
-    Measured BlobCounting, Measured ComponentCounting, double Addition, double AdditionCommonest)
+    Measured BlobCounting, Measured ComponentCounting, double Addition, double AdditionWhole, double AdditionCommonest)
 {
     /// <summary>
     /// Numbers of the clips with the lowest bounds, and of those most often miscounted by the deterministic pass; the worst first.

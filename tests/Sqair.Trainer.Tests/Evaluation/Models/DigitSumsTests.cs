@@ -30,14 +30,15 @@ public sealed class DigitSumsTests : IDisposable
             var sums = Enumerable.Range(0, count).Select(_ => random.Next(3) == 0 ? 7L : random.Next(19)).ToArray();
             var values = new float[count * 19];
             for (var i = 0; i < count; i++) values[i * 19 + (telling ? (int)sums[i] : 0)] = 1;
-            return new(values, sums, 19);
+            return new(values, sums, [.. sums.Select(s => s == 7)], 19);
         }
-        var (told, commonest) = DigitSums.Learn(Draw(2000, true), Draw(1000, true), 150, 1, default);
-        Assert.Equal(1, told, 1e-6);
+        var (told, toldWhole, commonest) = DigitSums.Learn(Draw(2000, true), Draw(1000, true), 150, 1, default);
+        Assert.Equal((1, 1), (told, toldWhole));
         Assert.Equal(1 / 3.0 + 2 / 57.0, commonest, 0.05);
         var test = Draw(1000, false);
-        var (guessed, best) = DigitSums.Learn(Draw(2000, false), test, 150, 1, default);
-        Assert.Equal(best, guessed, 1e-6);
+        var (guessed, guessedWhole, best) = DigitSums.Learn(Draw(2000, false), test, 150, 1, default);
+        Assert.Equal(best, guessed, 1e-9);
+        Assert.Equal(1, guessedWhole);   // whole are those of the commonest sum
         Assert.Equal(test.Sums.Count(s => s == 7) / 1000.0, best, 1e-9);
     }
 
@@ -61,8 +62,13 @@ public sealed class DigitSumsTests : IDisposable
         var codes = DigitSums.Collect(trained, Source(), 60, 3, default);
         Assert.Equal((size, 180, 180 * size), (codes.Size, codes.Sums.Length, codes.Values.Length));
         // Fifty at once, frame by frame; the rest in a batch of their own.
-        var first = Source().Draw(0, 3, 50, teach: false).DigitSums!;
-        Assert.Equal(first.Select(s => (long)s), codes.Sums[..150]);
+        var first = Source().Draw(0, 3, 50, teach: false);
+        Assert.Equal(first.DigitSums!.Select(s => (long)s), codes.Sums[..150]);
+        var clips = Enumerable.Range(0, 50).Select(i => Source().Sequence(i)).ToArray();
+        Assert.Equal(Enumerable.Range(0, 150).Select(i =>
+            clips[i % 50] is var clip && clip.Digits.Count > 0
+            && Enumerable.Range(0, clip.Digits.Count).All(d => clip.Places[i / 50, d].VisibleShare == 1)), codes.Whole[..150]);
+        Assert.Contains(false, codes.Whole);
         Assert.Contains(codes.Sums, s => s > 9);
         Assert.All(codes.Values, v => Assert.True(float.IsFinite(v)));
     }
