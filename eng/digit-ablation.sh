@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # What each cut of mlp-sqair-quick or mlp-sqair-second-look is worth (docs/model.md): variants that lack one, of equal budgets, on one core each.
 #   quick: the warm start, 900 iterations with tempered pictures, 300 of the bound: some twelve minutes a run.
-#   second-look: half of the warm start, 450 iterations of hold: some six.
-# Writes FOLDER/ablation.md. May be stopped and started again; SEEDS 0 makes the table of what is done.
-# usage: eng/digit-ablation.sh quick|second-look FOLDER MNIST [SEEDS]
+#   second-look: half of the warm start, 450 iterations of hold: some eight.
+#   objective: 500 iterations of the bound, its gradient and optimiser varied, from second-look's all-cuts (made where it is missing): some four.
+# Writes FOLDER/RECIPE.md. May be stopped and started again; SEEDS 0 makes the table of what is done.
+# usage: eng/digit-ablation.sh quick|second-look|objective FOLDER MNIST [SEEDS]
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/usage.sh" "$@"
@@ -11,10 +12,11 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 arguments 3 4 "$@"
 recipe=$1 folder=$2 mnist=$3 seeds=${4:-3}
 mkdir -p "$folder"
+half=(phases.warm.iterations=1350 phases.hold.iterations=450 phases.cool.iterations=1 phases.bound.iterations=1)   # of second-look
 run() { # VARIANT SEED SETTINGS...
-  local out="$folder/$1-$2" seed=$2; shift 2
+  local out="$folder/$group/$1-$2" seed=$2; shift 2
   [ ! -f "$out/done" ] || return 0
-  train_to_end "$out" --mnist "$mnist" --threads 1 -- --config "$top/trainer/configs/mlp-sqair-$recipe.yaml" --set "seed=$seed" "${budget[@]}" "$@"
+  train_to_end "$out" --mnist "$mnist" --threads 1 -- --config "$top/trainer/configs/mlp-sqair-$network.yaml" "${beginning[@]}" --set "seed=$seed" "${budget[@]}" "$@"
   touch "$out/done"
 }
 even=(phases.warm.temperFrom=1 phases.warm.temperTo=1 phases.hold.temperFrom=1 phases.hold.temperTo=1)
@@ -35,15 +37,28 @@ second_look() { # SEED
   run loose-lessons "$1" phases.warm.teachTolerance=0.1
   run pictures-count-whole "$1" "${even[@]}"
 }
+objective() { # SEED
+  local beginning=() budget=("${half[@]}") five=(phases.bound.particles=5 phases.bound.batch=16)
+  group=second-look run all-cuts "$1"
+  beginning=(--schedule "$top/trainer/configs/schedules/second-look-on.yaml" --start-from "$folder/second-look/all-cuts-$1/checkpoint.sqair-train")
+  budget=(phases.bound.iterations=500 phases.bound.finalRateShare=0.1 validateEvery=100)
+  run elbo-2 "$1"
+  run elbo-5 "$1" "${five[@]}"
+  run vimco-2 "$1" phases.bound.score=vimco
+  run vimco-5 "$1" phases.bound.score=vimco "${five[@]}"
+  run rmsprop "$1" phases.bound.optimiser=rmsprop phases.bound.learningRate=3e-5
+  run constant-rate "$1" phases.bound.finalRateShare=1
+  run short-clips-first "$1" phases.bound.length=5 phases.bound.lengthEvery=100
+}
+group=$recipe network=$recipe beginning=()
 case $recipe in
   quick) variants=quick budget=(phases.bound.iterations=300 phases.bound.finalRateShare=0.5) ;;
-  second-look)
-    variants=second_look
-    budget=(phases.warm.iterations=1350 phases.hold.iterations=450 phases.cool.iterations=1 phases.bound.iterations=1) ;;
-  *) usage "$recipe: expected quick or second-look" ;;
+  second-look) variants=second_look budget=("${half[@]}") ;;
+  objective) variants=objective network=second-look ;;
+  *) usage "$recipe: expected quick, second-look or objective" ;;
 esac
 for seed in $(seq 1 "$seeds"); do "$variants" "$seed"; done
-python3 - "$folder" <<'PYTHON' | tee "$folder/ablation.md"
+python3 - "$folder/$recipe" <<'PYTHON' | tee "$folder/$recipe.md"
 import collections, glob, json, os, statistics, sys
 rows = collections.defaultdict(list)
 for log in sorted(glob.glob(os.path.join(sys.argv[1], "*", "log.jsonl"))):
