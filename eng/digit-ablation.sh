@@ -2,9 +2,9 @@
 # What each cut of mlp-sqair-quick or mlp-sqair-second-look is worth (docs/model.md): variants that lack one, of equal budgets, on one core each.
 #   quick: the warm start, 900 iterations with tempered pictures, 300 of the bound: some twelve minutes a run.
 #   second-look: half of the warm start, 450 iterations of hold: some eight.
-#   objective: 500 iterations of the bound, its gradient and optimiser varied, from second-look's all-cuts (made where it is missing): some four.
+#   bound: 500 iterations of the bound from each of those (made where it is missing), then with other objectives and optimisers: some four.
 # Writes FOLDER/RECIPE.md. May be stopped and started again; SEEDS 0 makes the table of what is done.
-# usage: eng/digit-ablation.sh quick|second-look|objective FOLDER MNIST [SEEDS]
+# usage: eng/digit-ablation.sh quick|second-look|bound FOLDER MNIST [SEEDS]
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/usage.sh" "$@"
@@ -12,7 +12,6 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 arguments 3 4 "$@"
 recipe=$1 folder=$2 mnist=$3 seeds=${4:-3}
 mkdir -p "$folder"
-half=(phases.warm.iterations=1350 phases.hold.iterations=450 phases.cool.iterations=1 phases.bound.iterations=1)   # of second-look
 run() { # VARIANT SEED SETTINGS...
   local out="$folder/$group/$1-$2" seed=$2; shift 2
   [ ! -f "$out/done" ] || return 0
@@ -30,22 +29,28 @@ quick() { # SEED
   run absolute-prior "$1" network.forecast=recurrent
   run narrow-posterior "$1" network.minimumWhatScale=0.001
 }
+declare -A without=([all-cuts]="" [one-look]=network.secondLook=false [no-motion]=network.forecast=residual
+  [loose-lessons]=phases.warm.teachTolerance=0.1 [pictures-count-whole]="${even[*]}")
+cuts=(all-cuts one-look no-motion loose-lessons pictures-count-whole)
 second_look() { # SEED
-  run all-cuts "$1"
-  run one-look "$1" network.secondLook=false
-  run no-motion "$1" network.forecast=residual
-  run loose-lessons "$1" phases.warm.teachTolerance=0.1
-  run pictures-count-whole "$1" "${even[@]}"
+  local variant group=second-look beginning=()
+  local budget=(phases.warm.iterations=1350 phases.hold.iterations=450 phases.cool.iterations=1 phases.bound.iterations=1)
+  for variant in "${cuts[@]}"; do run "$variant" "$1" ${without[$variant]}; done
 }
-objective() { # SEED
-  local beginning=() budget=("${half[@]}") five=(phases.bound.particles=5 phases.bound.batch=16)
-  group=second-look run all-cuts "$1"
-  beginning=(--schedule "$top/trainer/configs/schedules/second-look-on.yaml" --start-from "$folder/second-look/all-cuts-$1/checkpoint.sqair-train")
-  budget=(phases.bound.iterations=500 phases.bound.finalRateShare=0.1 validateEvery=100)
-  run elbo-2 "$1"
-  run elbo-5 "$1" "${five[@]}"
-  run vimco-2 "$1" phases.bound.score=vimco
-  run vimco-5 "$1" phases.bound.score=vimco "${five[@]}"
+bound() { # SEED
+  second_look "$1"
+  local variant beginning budget=(phases.bound.iterations=500 phases.bound.finalRateShare=0.1 validateEvery=100)
+  local five=(phases.bound.particles=5 phases.bound.batch=16)
+  from() { # VARIANT-SEED
+    beginning=(--schedule "$top/trainer/configs/schedules/second-look-on.yaml" --start-from "$folder/second-look/$1/checkpoint.sqair-train")
+  }
+  for variant in one-look no-motion; do from "$variant-$1"; run "$variant" "$1" ${without[$variant]}; done
+  for variant in loose-lessons pictures-count-whole; do from "$variant-$1"; run "$variant" "$1"; done   # of phases that are over
+  from "all-cuts-$1"
+  run all-cuts "$1"
+  run five-particles "$1" "${five[@]}"
+  run vimco "$1" phases.bound.score=vimco
+  run vimco-five-particles "$1" phases.bound.score=vimco "${five[@]}"
   run rmsprop "$1" phases.bound.optimiser=rmsprop phases.bound.learningRate=3e-5
   run constant-rate "$1" phases.bound.finalRateShare=1
   run short-clips-first "$1" phases.bound.length=5 phases.bound.lengthEvery=100
@@ -53,9 +58,9 @@ objective() { # SEED
 group=$recipe network=$recipe beginning=()
 case $recipe in
   quick) variants=quick budget=(phases.bound.iterations=300 phases.bound.finalRateShare=0.5) ;;
-  second-look) variants=second_look budget=("${half[@]}") ;;
-  objective) variants=objective network=second-look ;;
-  *) usage "$recipe: expected quick, second-look or objective" ;;
+  second-look) variants=second_look ;;
+  bound) variants=bound network=second-look ;;
+  *) usage "$recipe: expected quick, second-look or bound" ;;
 esac
 for seed in $(seq 1 "$seeds"); do "$variants" "$seed"; done
 python3 - "$folder/$recipe" <<'PYTHON' | tee "$folder/$recipe.md"
