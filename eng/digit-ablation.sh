@@ -65,18 +65,23 @@ esac
 for seed in $(seq 1 "$seeds"); do "$variants" "$seed"; done
 python3 - "$folder/$recipe" <<'PYTHON' | tee "$folder/$recipe.md"
 import collections, glob, json, os, statistics, sys
-rows = collections.defaultdict(list)
+rows = collections.defaultdict(dict)
 for log in sorted(glob.glob(os.path.join(sys.argv[1], "*", "log.jsonl"))):
     if not os.path.exists(os.path.join(os.path.dirname(log), "done")):
         continue
     last = [v for v in map(json.loads, open(log)) if v["kind"] == "validation"][-3:]   # the last three: one alone is chance
     mean = lambda of: statistics.mean(of(v) for v in last)
-    rows[os.path.basename(os.path.dirname(log)).rsplit("-", 1)[0]].append((
+    variant, seed = os.path.basename(os.path.dirname(log)).rsplit("-", 1)
+    rows[variant][seed] = (
         mean(lambda v: v["figures"]["bound"]), mean(lambda v: v["more"]["modeCountsAgree"]), mean(lambda v: v["figures"]["countsAgree"]),
-        mean(lambda v: v["figures"]["discovered"]), mean(lambda v: v["figures"]["propagatedWhat"])))
-def cell(values, digits):
-    return f"{statistics.mean(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
-print("| | seeds | bound, nats a frame | counted right, mode | drawn | discoveries | what of the followed, nats a frame |\n|---|---|---|---|---|---|---|")
+        mean(lambda v: v["figures"]["discovered"]), mean(lambda v: v["figures"]["propagatedWhat"]))
+def cell(values, digits, sign=""):
+    return f"{statistics.mean(values):{sign}.{digits}f} ({min(values):{sign}.{digits}f} to {max(values):{sign}.{digits}f})" if values else ""
+print("| | seeds | bound, nats a frame | less all-cuts, by seed | counted right, mode | drawn | discoveries | what of the followed, nats a frame |")
+print("|---|---|---|---|---|---|---|---|")
 for name, runs in sorted(rows.items()):
-    print(f"| {name} | {len(runs)} | " + " | ".join(cell(column, digits) for column, digits in zip(zip(*runs), (1, 3, 3, 2, 1))) + " |")
+    more = [run[0] - rows["all-cuts"][seed][0] for seed, run in runs.items() if name != "all-cuts" and seed in rows["all-cuts"]]
+    bound, *others = zip(*runs.values())
+    cells = [cell(bound, 1), cell(more, 1, "+"), *(cell(column, digits) for column, digits in zip(others, (3, 3, 2, 1)))]
+    print(f"| {name} | {len(runs)} | " + " | ".join(cells) + " |")
 PYTHON
