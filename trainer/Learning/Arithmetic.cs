@@ -134,8 +134,8 @@ internal static class Arithmetic
     });
 
     /// <summary>
-    /// Written over its argument, so that the gradient is taken of the result: of an argument that is kept, libtorch computes the exponentials
-    /// once more.
+    /// Written over its argument, so that the gradient is taken of the result: of an argument that is kept, libtorch computes the
+    /// exponentials once more.
     /// </summary>
     public static Tensor Elu(this Tensor a) => a.elu_(s_one, s_one, s_one);
 }

@@ -44,8 +44,8 @@ internal static class EvaluationTable
         foreach (var f in figures.Where(f => double.IsFinite(f.Addition)))
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{f.Name}: addition after {f.Options.AdditionIterations:N0} iterations of the classifier "
-                    + $"(paper: remembered as 10,000,000), {f.AdditionWhole:F3} where the border cuts no digit; the commonest sum is right in "
-                    + $"{f.AdditionCommonest:F3}.");
+                    + $"(paper: remembered as 10,000,000), {f.AdditionWhole:F3} where the border cuts no digit; "
+                    + $"the commonest sum is right in {f.AdditionCommonest:F3}.");
         yield return "Published figures are remembered, not verified against a copy, "
             + "but for mlp-vrnn's addition; their models were trained for 1 to 2 million iterations, days on a GPU.";
     }

@@ -26,9 +26,7 @@ internal static class DigitSums
     /// <param name="Commonest">The share that saying the commonest sum gets.</param>
     public readonly record struct Accuracy(double Right, double RightWhole, double Commonest);
 
-    /// <param name="drawn">Not of the deterministic pass.</param>
-
-    public static Codes Collect(TrainedModel trained, IBatchSource source, int sequences, int length, CancellationToken cancel, bool drawn = false)
+    public static Codes Collect(TrainedModel trained, IBatchSource source, int sequences, int length, CancellationToken cancel)
     {
         using var _ = no_grad();
         var (values, sums, whole, size) = (new List<float>(), new List<long>(), new List<bool>(), 0);
@@ -40,7 +38,7 @@ internal static class DigitSums
             if (trained.Config.Vrnn is null && trained.Config.Network.Independent) batch = batch.AsFrames();
             var side = trained.Config.ImageSize();
             var frames = tensor(batch.Frames, [batch.Length, batch.Batch, side, side], ScalarType.Float32);
-            foreach (var (frame, t) in trained.Model.Run(frames, 1, mode: !drawn).Frames.Select((f, t) => (f, t)))
+            foreach (var (frame, t) in trained.Model.Run(frames, 1, mode: true).Frames.Select((f, t) => (f, t)))
             {
                 var code = frame.Code().contiguous();
                 size = (int)code.shape[1];
