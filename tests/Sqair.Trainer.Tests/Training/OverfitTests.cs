@@ -76,7 +76,8 @@ public sealed class OverfitTests : IDisposable
     {
         var squares = new MovingMnist([.. Enumerable.Range(0, 10).Select(i => MnistFiles.Square(6 + i / 2, i))], 11);
         MovingMnistSampler Source() => new(squares, Clips, 1, Slots);
-        using var run = new TrainingRun(Config(seed), Path.Combine(_folder, $"{seed}"), new(Source(), Source(), ["squares"], "squares"), torch.CPU, null, null);
+        var data = new TrainingData(Source(), Source(), ["squares"], "squares");
+        using var run = new TrainingRun(Config(seed), Path.Combine(_folder, $"{seed}"), data, torch.CPU, null, null);
         Assert.True(run.Run(new SilentObserver(), null, TestContext.Current.CancellationToken));
 
         using var scope = NewDisposeScope();
