@@ -31,11 +31,10 @@ quick() { # SEED
 }
 declare -A without=([all-cuts]="" [one-look]=network.secondLook=false [no-motion]=network.forecast=residual
   [loose-lessons]=phases.warm.teachTolerance=0.1 [pictures-count-whole]="${even[*]}")
-cuts=(all-cuts one-look no-motion loose-lessons pictures-count-whole)
 second_look() { # SEED
   local variant group=second-look beginning=()
   local budget=(phases.warm.iterations=1350 phases.hold.iterations=450 phases.cool.iterations=1 phases.bound.iterations=1)
-  for variant in "${cuts[@]}"; do run "$variant" "$1" ${without[$variant]}; done
+  for variant in "${!without[@]}"; do run "$variant" "$1" ${without[$variant]}; done
 }
 bound() { # SEED
   second_look "$1"

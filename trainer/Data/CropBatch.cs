@@ -43,7 +43,5 @@ internal sealed record CropBatch(int Length, int Batch, float[] Frames, int[] Co
     }
 
     /// <summary>The same frames as clips of one frame each, for AIR.</summary>
-    public CropBatch AsFrames() => new(
-        1, Length * Batch, Frames, Counts, Lessons?.AsFrames(), DigitSums)
-    { WholeDigits = WholeDigits, BlobCounts = BlobCounts, ComponentCounts = ComponentCounts };
+    public CropBatch AsFrames() => this with { Length = 1, Batch = Length * Batch, Lessons = Lessons?.AsFrames() };
 }

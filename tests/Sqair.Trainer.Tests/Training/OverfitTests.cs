@@ -55,8 +55,8 @@ public sealed class OverfitTests : IDisposable
     };
 
     /// <summary>
-    /// Of seven seeds two, and with other rounding other two, end where a square has two objects or a box of another shape: one of three
-    /// has to be whole.
+    /// Of seven seeds two, and with other rounding other two, miscount or draw a square badly to the end: one of three has to be
+    /// learned.
     /// </summary>
     [Fact]
     public void A_few_clips_are_learned_by_heart()
