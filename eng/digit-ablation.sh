@@ -43,8 +43,6 @@ bound() { # SEED
   from() { # VARIANT-SEED
     beginning=(--schedule "$top/trainer/configs/schedules/second-look-on.yaml" --start-from "$folder/second-look/$1/checkpoint.sqair-train")
   }
-  for variant in one-look no-motion; do from "$variant-$1"; run "$variant" "$1" ${without[$variant]}; done
-  for variant in loose-lessons pictures-count-whole; do from "$variant-$1"; run "$variant" "$1"; done   # of phases that are over
   from "all-cuts-$1"
   run all-cuts "$1"
   run five-particles "$1" "${five[@]}"
@@ -53,6 +51,8 @@ bound() { # SEED
   run rmsprop "$1" phases.bound.optimiser=rmsprop phases.bound.learningRate=3e-5
   run constant-rate "$1" phases.bound.finalRateShare=1
   run short-clips-first "$1" phases.bound.length=5 phases.bound.lengthEvery=100
+  for variant in one-look no-motion; do from "$variant-$1"; run "$variant" "$1" ${without[$variant]}; done
+  for variant in loose-lessons pictures-count-whole; do from "$variant-$1"; run "$variant" "$1"; done   # of phases that are over
 }
 group=$recipe network=$recipe beginning=()
 case $recipe in
