@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# What each cut of mlp-sqair-quick or mlp-sqair-second-look is worth (docs/model.md): variants that lack one, of equal budgets, on one core each.
-#   quick: the warm start, 900 iterations with tempered pictures, 300 of the bound: some twelve minutes a run.
-#   second-look: half of the warm start, 450 iterations of hold: some eight.
-#   bound: 500 iterations of the bound from each of those (made where it is missing), then with other objectives and optimisers: some four.
+# What each cut of mlp-sqair-second-look is worth, and other objectives for it (docs/model.md, "What learns faster"): variants of equal budgets, on one core each.
+#   cuts: without one of them each, half of the warm start, 450 iterations of hold: some eight minutes a run.
+#   bound: 500 iterations of the bound from there (cuts are made where they are missing) with other objectives and optimisers, and without a cut: some four.
 # Writes FOLDER/RECIPE.md. May be stopped and started again; SEEDS 0 makes the table of what is done.
-# usage: eng/digit-ablation.sh quick|second-look|bound FOLDER MNIST [SEEDS]
+# usage: eng/digit-ablation.sh cuts|bound FOLDER MNIST [SEEDS]
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/usage.sh" "$@"
@@ -15,33 +14,24 @@ mkdir -p "$folder"
 run() { # VARIANT SEED SETTINGS...
   local out="$folder/$group/$1-$2" seed=$2; shift 2
   [ ! -f "$out/done" ] || return 0
-  train_to_end "$out" --mnist "$mnist" --threads 1 -- --config "$top/trainer/configs/mlp-sqair-$network.yaml" "${beginning[@]}" --set "seed=$seed" "${budget[@]}" "$@"
+  train_to_end "$out" --mnist "$mnist" --threads 1 -- --config "$top/trainer/configs/mlp-sqair-second-look.yaml" "${beginning[@]}" --set "seed=$seed" "${budget[@]}" "$@"
   touch "$out/done"
 }
-even=(phases.warm.temperFrom=1 phases.warm.temperTo=1 phases.hold.temperFrom=1 phases.hold.temperTo=1)
-quick() { # SEED
-  local vimco=() phase
-  for phase in hold bound; do vimco+=("phases.$phase.score=vimco" "phases.$phase.particles=5" "phases.$phase.batch=16"); done
-  run all-cuts "$1"
-  run pictures-count-whole "$1" "${even[@]}"
-  run life-is-learned "$1" network.fixedSurvival=false network.numberPrior=categorical
-  run vimco "$1" "${vimco[@]}"
-  run absolute-prior "$1" network.forecast=recurrent
-  run narrow-posterior "$1" network.minimumWhatScale=0.001
-}
-declare -A without=([all-cuts]="" [one-look]=network.secondLook=false [no-motion]=network.forecast=residual
-  [loose-lessons]=phases.warm.teachTolerance=0.1 [pictures-count-whole]="${even[*]}")
-second_look() { # SEED
-  local variant group=second-look beginning=()
+declare -A without=([all-cuts]="" [one-look]=network.secondLook=false [no-motion]=network.forecast=residual [absolute-prior]=network.forecast=recurrent
+  [narrow-posterior]=network.minimumWhatScale=0.001 [life-is-learned]="network.fixedSurvival=false network.numberPrior=categorical"
+  [loose-lessons]=phases.warm.teachTolerance=0.1
+  [pictures-count-whole]="phases.warm.temperFrom=1 phases.warm.temperTo=1 phases.hold.temperFrom=1 phases.hold.temperTo=1")
+cuts() { # SEED
+  local variant group=cuts beginning=()
   local budget=(phases.warm.iterations=1350 phases.hold.iterations=450 phases.cool.iterations=1 phases.bound.iterations=1)
   for variant in "${!without[@]}"; do run "$variant" "$1" ${without[$variant]}; done
 }
 bound() { # SEED
-  second_look "$1"
+  cuts "$1"
   local variant beginning budget=(phases.bound.iterations=500 phases.bound.finalRateShare=0.1 validateEvery=100)
   local five=(phases.bound.particles=5 phases.bound.batch=16)
   from() { # VARIANT-SEED
-    beginning=(--schedule "$top/trainer/configs/schedules/second-look-on.yaml" --start-from "$folder/second-look/$1/checkpoint.sqair-train")
+    beginning=(--schedule "$top/trainer/configs/schedules/second-look-on.yaml" --start-from "$folder/cuts/$1/checkpoint.sqair-train")
   }
   from "all-cuts-$1"
   run all-cuts "$1"
@@ -54,14 +44,11 @@ bound() { # SEED
   for variant in one-look no-motion; do from "$variant-$1"; run "$variant" "$1" ${without[$variant]}; done
   for variant in loose-lessons pictures-count-whole; do from "$variant-$1"; run "$variant" "$1"; done   # of phases that are over
 }
-group=$recipe network=$recipe beginning=()
 case $recipe in
-  quick) variants=quick budget=(phases.bound.iterations=300 phases.bound.finalRateShare=0.5) ;;
-  second-look) variants=second_look ;;
-  bound) variants=bound network=second-look ;;
-  *) usage "$recipe: expected quick, second-look or bound" ;;
+  cuts|bound) group=$recipe ;;
+  *) usage "$recipe: expected cuts or bound" ;;
 esac
-for seed in $(seq 1 "$seeds"); do "$variants" "$seed"; done
+for seed in $(seq 1 "$seeds"); do "$recipe" "$seed"; done
 python3 - "$folder/$recipe" <<'PYTHON' | tee "$folder/$recipe.md"
 import collections, glob, json, os, statistics, sys
 rows = collections.defaultdict(dict)

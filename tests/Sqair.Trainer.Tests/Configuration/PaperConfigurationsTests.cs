@@ -73,8 +73,6 @@ public sealed class PaperConfigurationsTests : IDisposable
     [InlineData("mlp-sqair")]
     [InlineData("mlp-air")]
     [InlineData("conv-sqair")]
-    [InlineData("mlp-sqair-quick")]
-    [InlineData("conv-sqair-quick")]
     [InlineData("mlp-sqair-second-look")]
     [InlineData("conv-sqair-second-look")]
     public void It_trains_on_moving_digits(string name)
