@@ -43,9 +43,9 @@ try
         Console.Error.WriteLine($"sqair{asked} --help tells what there is");
         return ExitCode.Usage;
     }
-    // Long enough to write a checkpoint after Ctrl-C.
+    // After Ctrl-C each ends by itself, however long its step and its checkpoint take: libtorch must not be taken away while it computes.
     return await parsed.InvokeAsync(
-        new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+        new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
 }
 catch (Exception e) when (e is UserErrorException or VideoException or ModelException or MotException)
 {

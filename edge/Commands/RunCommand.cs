@@ -3,6 +3,7 @@ using Sqair.Edge.Health;
 using Sqair.Edge.Hosting;
 using Sqair.Edge.Models;
 using Sqair.Models;
+using Sqair.Storage;
 
 namespace Sqair.Edge.Commands;
 
@@ -26,7 +27,7 @@ static class RunCommand
         // A recording gives the same result whatever was pushed.
         if (once) options = options with { Push = null };
         // That neither reads nor writes what the daemon remembers.
-        using var state = StateLock.Take(once ? null : options.StateFolder);
+        using var state = FolderLock.Take(once ? null : options.StateFolder);
         if (state is null)
         {
             error.WriteLine($"{config}: state.folder: {options.StateFolder} is in use by another sqair-edge; stop that one, or give this "

@@ -38,7 +38,10 @@ internal static class EvaluateCommand
         };
         var iterations =
             new Option<int>("--addition-iterations") { Description = "Iterations of that classifier.", DefaultValueFactory = _ => 5000 };
-        var seed = new Option<int>("--seed") { Description = "The same seed gives the same figures.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "The same seed gives the same figures, with the same --chunk.", DefaultValueFactory = _ => 1
+        };
         var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "The table as JSON on stdout, nothing else." };
         var command = new Command("evaluate",

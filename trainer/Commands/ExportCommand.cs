@@ -55,6 +55,7 @@ internal static class ExportCommand
         command.SetAction(async (result, cancellation) =>
         {
             var path = result.GetRequiredValue(output);
+            FilesApart.Require(("--checkpoint", result.GetValue(checkpoint)), ("--out", path));
             OutputFolder.CheckFile(path);
             if (path.EndsWith(Weights[1..], StringComparison.Ordinal))
             {
@@ -113,7 +114,7 @@ internal static class ExportCommand
         to.WriteLine(json
             ? JsonSerializer.Serialize(new { path, bytes, parameters = checkpoint.Weights.Length }, JsonSerializerOptions.Web)
             : string.Create(CultureInfo.InvariantCulture,
-                $"{path}: {checkpoint.State.Configuration} after {checkpoint.State.TotalIterations:N0} iterations, "
+                $"{path}: {checkpoint.State.Configuration} after {checkpoint.State.AllIterations():N0} iterations, "
                     + $"{checkpoint.Weights.Length:N0} weights in 16 bits, {bytes / 1e6:0.0} MB"));
         return 0;
     }

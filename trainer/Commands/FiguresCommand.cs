@@ -80,7 +80,7 @@ internal static class FiguresCommand
     static async Task<FigureValues[]> WriteAsync(
         FigureReport report, IReadOnlyList<FigureModel> models, Action<string> tell, CancellationToken cancel)
     {
-        var values = models.ToDictionary(m => m, m => new FigureValues(m.Name, m.Trained.State.TotalIterations, m.Clips.Count));
+        var values = models.ToDictionary(m => m, m => new FigureValues(m.Name, m.Trained.State.AllIterations(), m.Clips.Count));
         report.Heading("Reconstructions");
         foreach (var model in models) await report.ReconstructionsAsync(model, cancel);
 

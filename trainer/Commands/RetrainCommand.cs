@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sqair.Messages;
 using Sqair.Models;
+using Sqair.Storage;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Devices;
@@ -30,7 +31,7 @@ internal static class RetrainCommand
         {
             Description = "Folder for clips, checkpoint, the new package and report.html.", Required = true,
         };
-        var minutes = new Option<double?>("--minutes") { Description = "Stop training after so long." };
+        var minutes = new MinutesOption("Stop training after so long.");
         var settings = new Option<string[]>("--set")
         {
             Description = "Other values of retrain.yaml, such as phases.bound.iterations=2000.", AllowMultipleArgumentsPerToken = true,
@@ -42,7 +43,7 @@ internal static class RetrainCommand
         var command = new Command("retrain", "Retrains a device's model on what the device has recorded, and pushes it if it is better. "
             + $"Ends with {ExitCode.NotBetter} where it is not, with {ExitCode.Refused} where the device refuses it or takes it back.")
         {
-            name, model, folder, minutes, settings, precision, key, noPush,
+            name, model, folder, minutes.Option, settings, precision, key, noPush,
         };
         broker.AddTo(command);
         command.SetAction(async (result, cancellation) =>
@@ -52,8 +53,7 @@ internal static class RetrainCommand
             var (deployed, output) = (result.GetRequiredValue(model), result.InvocationConfiguration.Output);
             OutputFolder.Check(at);
             var work = new Workplace(at);
-            if (result.GetValue(minutes) is <= 0)
-                throw new UserErrorException($"--minutes {result.GetValue(minutes)}: expected more than 0");
+            var limit = minutes.Of(result);
             // Known before the hour that training takes.
             using var signing = result.GetValue(key) is { } signer ? SigningKeys.OfUser().Open(signer) : null;
             var package = ModelPackage.Open(deployed);
@@ -69,7 +69,6 @@ internal static class RetrainCommand
                     await PullCommand.FetchAllAsync(pull, device, work.Clips, output.WriteLine, cancellation);
                 split = ClipSplit.Make(work.Clips, work.Split, output.WriteLine);
             }
-            var limit = result.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : (TimeSpan?)null;
             await TrainAsync(work, split, package, deployed, result.GetValue(settings) ?? [], limit, cancellation);
             if (cancellation.IsCancellationRequested) return ExitCode.Stopped;
             var (wanted, candidate) = (result.GetValue(precision), work.Candidate);
@@ -146,6 +145,8 @@ internal static class RetrainCommand
         string[] size = [$"data.width={split.Width}", $"data.height={split.Height}",
             FormattableString.Invariant($"data.framesPerSecond={split.FramesPerSecond}")];
         var config = ConfigReader.Read(Path.Combine(AppContext.BaseDirectory, "configs", "retrain.yaml"), null, [.. size, .. settings]);
+        using var own = FolderLock.Take(work.Run)
+            ?? throw new UserErrorException($"{work.Run}: another training is at work in it; expected another --out");
         using var log = new TrainingLog(work.Run, quiet: false);
         var clips = await ClipCache.LoadAsync(
             [.. split.Training.Select(clip => Path.Combine(work.Clips, clip))], config.Data, work.Run, log.Message, cancellation);
@@ -156,10 +157,11 @@ internal static class RetrainCommand
         var done = begun is not null && (begun.State.Phase >= begun.State.Config.Phases.Length
             || TimeSpan.FromSeconds(begun.State.Seconds) >= limit);
         if (done && File.Exists(work.Candidate)) return;
-        var weights = begun is null ? PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed) : null;
+        var weights = begun is not null ? null : new StartingWeights(
+            PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed),
+            $"{Path.GetFileName(deployed)} ({package.Manifest.Name} {package.Fingerprint})");
         using (var run = new TrainingRun(begun?.State.Config ?? config, work.Run, data, torch.CPU, begun, weights,
-            begun?.State.Threads ?? Environment.ProcessorCount)
-        { StartedFrom = $"{Path.GetFileName(deployed)} ({package.Manifest.Name} {package.Fingerprint})" })
+            begun?.State.Threads ?? Environment.ProcessorCount))
         {
             log.Begin(run, data);
             // What a run before has used up counts.

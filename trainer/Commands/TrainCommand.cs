@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sqair.Models;
+using Sqair.Storage;
 using Sqair.Tracking;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
@@ -42,7 +43,7 @@ internal static class TrainCommand
             Description = "Take the weights of a model package (*.sqair) or of another run's checkpoint and train on."
         };
         var skip = new Option<string?>("--from-phase") { Description = "Skip the phases before the one of this name." };
-        var minutes = new Option<double?>("--minutes") { Description = "Stop and save after so long." };
+        var minutes = new MinutesOption("Stop and save after so long.");
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int?>("--threads")
         {
@@ -52,7 +53,7 @@ internal static class TrainCommand
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
         var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.")
         {
-            config, schedule, settings, folder, resume, start, skip, minutes, device, threads, json
+            config, schedule, settings, folder, resume, start, skip, minutes.Option, device, threads, json
         };
         var examples = new DataOptions(command, measuring: false);
         command.SetAction(async (result, cancel) =>
@@ -65,6 +66,10 @@ internal static class TrainCommand
             var where = TrainingDevice.Of(result.GetRequiredValue(device));
 
             var checkpointPath = Path.Combine(output, "checkpoint.sqair-train");
+            var limit = minutes.Of(result);
+            Option[] beginnings = [config, schedule, settings, start, skip];
+            if (result.GetValue(resume) && beginnings.FirstOrDefault(o => result.GetResult(o) is not null) is { } beginning)
+                throw new UserErrorException($"{beginning.Name}: a run that is resumed keeps what it began with");
             var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
             if (checkpoint is { WeightsOnly: true })
                 throw new UserErrorException(
@@ -74,20 +79,18 @@ internal static class TrainCommand
                 throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
             var experiment = checkpoint?.State.Config
                 ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig(), result.GetValue(schedule), result.GetValue(settings));
-            if (checkpoint is not null && (result.GetValue(schedule) is not null || result.GetValue(settings) is { Length: > 0 }))
-                throw new UserErrorException("--schedule, --set: a run that is resumed keeps what it began with");
-            if (checkpoint is null && result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
+            if (result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
             examples.Check(result, experiment);
+            var weights = result.GetValue(start) is { } from ? StartingWeights.Of(from, experiment) : null;
 
             OutputFolder.Create(output);
+            using var own = FolderLock.Take(output)
+                ?? throw new UserErrorException($"--out {output}: another training is at work in it; expected a folder of its own");
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
-            var (weights, whose) = result.GetValue(start) is { } from ? Weights(from, experiment) : (null, checkpoint?.State.StartedFrom);
             using var run = new TrainingRun(experiment, output, data, where, checkpoint,
-                weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount)
-            { StartedFrom = whose };
+                weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount);
             observer.Begin(run, data);
-            var limit = result.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : (TimeSpan?)null;
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
             observer.Message(
                 $"{(done ? "done" : "stopped, saved; --resume goes on")} after {run.TotalIterations} iterations: {run.CheckpointPath}");
@@ -130,24 +133,6 @@ internal static class TrainCommand
         {
             File.Delete(package);
         }
-    }
-
-    static (float[] Values, string Whose) Weights(string path, TrainingConfig config)
-    {
-        string Whose(string name, object? iterations, object? before) =>
-            $"{Path.GetFileName(path)} ({name}, {iterations ?? "unknown"} iterations{(before is null ? "" : $" from {before}")})";
-        if (!path.EndsWith(".sqair", StringComparison.Ordinal))
-        {
-            var checkpoint = Checkpoint.Load(path);
-            return (checkpoint.Weights,
-                Whose(checkpoint.State.Configuration, checkpoint.State.TotalIterations, checkpoint.State.StartedFrom));
-        }
-        if (config.Vrnn is not null)
-            throw new UserErrorException($"--start-from {path}: a package holds a SQAIR, '{config.Name}' is a VRNN");
-        var package = ModelPackage.Open(path);
-        var provenance = package.Manifest.Provenance;
-        return (PackageWeights.Read(package, WeightPlan.Of(config.Network), config.Seed),
-            Whose(package.Manifest.Name, provenance["iterations"], provenance["startedFrom"]));
     }
 
     static TrainingConfig From(TrainingConfig config, string phase)

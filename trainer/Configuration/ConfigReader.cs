@@ -18,7 +18,7 @@ internal static partial class ConfigReader
         var all = settings ?? [];
         // A schedule has the phases and what belongs to them; the rest is the experiment's.
         var ofSchedule = schedule is null ? [] : all.Where(s => TrainingSchedule.Keys.Contains(s.Split('.', '=')[0])).ToList();
-        var config = Parse<TrainingConfig>(path, [.. all.Except(ofSchedule)]);
+        var config = Parse<TrainingConfig>(path, [.. all.Where(s => !ofSchedule.Contains(s))]);
         return schedule is null ? Checked(path, config) : Checked(schedule, Parse<TrainingSchedule>(schedule, ofSchedule).ApplyTo(config));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sqair.Network;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Learning.Vrnn;
@@ -34,8 +35,12 @@ internal sealed record TrainingConfig
 
     public void Validate()
     {
+        if (Name.Contains('/') || Name.StartsWith('.'))
+            throw new ArgumentException($"name is '{Name}'; files are named by it, so it has no / and begins with no full stop");
         if (Vrnn is null) Network.Validate();
         else Vrnn.Validate();
+        if (Vrnn is not null && !Same(Network, new()))
+            throw new ArgumentException("network: a VRNN has none; its sizes are those of vrnn");
         if (Vrnn is not null && Phases.FirstOrDefault(p => p.TeachFrom > 0 || p.TeachTo > 0) is { } teaching)
             throw new ArgumentException($"phase {teaching.Name} teaches; a VRNN has no objects, teachFrom and teachTo must be 0");
         if (Vrnn is not null && Phases.FirstOrDefault(p => p.NeedsObjects()) is { } other)
@@ -43,10 +48,18 @@ internal sealed record TrainingConfig
                 $"phase {other.Name}: a VRNN's bound comes from resampling; score, temperFrom and temperTo must not be set");
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
         for (var i = 0; i < Phases.Length; i++) Phases[i].Validate($"phases[{i}]");
-        if (Data.ValidationShare is <= 0 or >= 1)
-            throw new ArgumentException($"data.validationShare is {Data.ValidationShare}, allowed is between 0 and 1");
+        if (Vrnn is null && Phases.FirstOrDefault(p => p is { Particles: 1, TeachFrom: 0, TeachTo: 0 }) is { } alone)
+            throw new ArgumentException($"phase {alone.Name}: with one particle and no lessons (teachFrom, teachTo) nothing says which "
+                + "presence was better; expected at least 2 particles");
+        foreach (var (key, every) in ((string, int)[])
+            [("validateEvery", ValidateEvery), ("checkpointEvery", CheckpointEvery), ("pictureEvery", PictureEvery)])
+            if (every < 1) throw new ArgumentException($"{key} is {every}, at least 1 is needed");
+        if (Patience < 0) throw new ArgumentException($"patience is {Patience}, expected 0 (never) or more");
         Data.Validate(this);
     }
+
+    /// <summary>Also of what they hold in arrays, which records compare by place.</summary>
+    static bool Same<T>(T one, T other) => JsonSerializer.Serialize(one) == JsonSerializer.Serialize(other);
 }
 
 /// <summary>Phases to train another experiment through: trainer/configs/schedules/*.yaml.</summary>
@@ -97,8 +110,12 @@ internal sealed record DataConfig
     {
         if (Kind is not Video && !IsGenerated())
             throw new ArgumentException($"data.kind is '{Kind}', allowed are {Video}, {MovingMnist} and {AppearingMnist}");
-        if (Overlaps is < 0 or > 1) throw new ArgumentException($"data.overlaps is {Overlaps}, allowed is 0 to 1");
+        if (!(Overlaps is >= 0 and <= 1)) throw new ArgumentException($"data.overlaps is {Overlaps}, allowed is 0 to 1");
+        if (!(ValidationShare is > 0 and < 1))
+            throw new ArgumentException($"data.validationShare is {ValidationShare}, allowed is between 0 and 1");
         if (!IsGenerated()) return;
+        if (this != new DataConfig { Kind = Kind })
+            throw new ArgumentException($"data: {Kind} has no other settings than kind; the rest is of footage");
         const int side = Data.Mnist.MovingMnist.Canvas, frames = Data.Mnist.MovingMnist.Length;
         if (config.ImageSize() != side)
             throw new ArgumentException(
@@ -178,12 +195,34 @@ internal sealed record PhaseConfig
     {
         if (Iterations < 1) throw new ArgumentException($"{key}.iterations is {Iterations}, at least 1 is needed");
         if (Particles < 1 || Batch < 1 || Length < 1) throw new ArgumentException($"{key}: particles, batch and length must be at least 1");
-        if (LearningRate <= 0) throw new ArgumentException($"{key}.learningRate is {LearningRate}, it must be positive");
+        if (LengthEvery < 0) throw new ArgumentException($"{key}.lengthEvery is {LengthEvery}, expected 0 (never) or more");
+        if (MaximumLength < Length)
+            throw new ArgumentException($"{key}.maximumLength is {MaximumLength}, less than length, which is {Length}");
+        void Within(string name, double value, double least, double most)
+        {
+            if (!(value >= least && value <= most))
+                throw new ArgumentException(double.IsPositiveInfinity(most)
+                    ? $"{key}.{name} is {value}, expected {least} or more" : $"{key}.{name} is {value}, allowed is {least} to {most}");
+        }
+        void Positive(string name, double value)
+        {
+            if (!(value > 0 && double.IsFinite(value))) throw new ArgumentException($"{key}.{name} is {value}, it must be positive");
+        }
+        Positive("learningRate", LearningRate);
+        Positive("teachTolerance", TeachTolerance);
+        Positive("temperFrom", TemperFrom);
+        Positive("temperTo", TemperTo);
+        Within("finalRateShare", FinalRateShare, 0, 1);
+        Within("clipNorm", ClipNorm, 0, double.PositiveInfinity);
+        Within("teachFrom", TeachFrom, 0, double.PositiveInfinity);
+        Within("teachTo", TeachTo, 0, double.PositiveInfinity);
+        Within("forceFrom", ForceFrom, 0, 1);
+        Within("forceTo", ForceTo, 0, 1);
+        if (ForceFrom + ForceTo > 0 && TeachFrom + TeachTo == 0)
+            throw new ArgumentException($"{key}: forceFrom and forceTo continue with what lessons say; expected teachFrom or teachTo");
         if (Optimiser is not ("rmsprop" or "adam"))
             throw new ArgumentException($"{key}.optimiser is '{Optimiser}', allowed are rmsprop and adam");
         if (Score is not ("vimco" or "code" or "elbo"))
             throw new ArgumentException($"{key}.score is '{Score}', allowed are vimco, code and elbo");
-        if (TeachTolerance <= 0) throw new ArgumentException($"{key}.teachTolerance is {TeachTolerance}, it must be positive");
-        if (TemperFrom <= 0 || TemperTo <= 0) throw new ArgumentException($"{key}: temperFrom and temperTo must be positive");
     }
 }

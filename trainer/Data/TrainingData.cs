@@ -11,6 +11,9 @@ namespace Sqair.Trainer.Data;
 /// <param name="Description">For people.</param>
 internal sealed record TrainingData(IBatchSource Training, IBatchSource Validation, string[] Sources, string Description)
 {
+    /// <summary>Runs that begin otherwise are measured on the same clips.</summary>
+    const int HeldOutSeed = 2;
+
     /// <summary>Footage; empty where it is generated.</summary>
     public IReadOnlyList<ForegroundClip> Clips { get; init; } = [];
 
@@ -29,7 +32,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
                 + "shape of a person; expected footage in which people walk by");
         return new(
             new CropSampler(levels, size, slots, config.Seed, 0, end, overlaps: config.Data.Overlaps), new CropSampler(
-                levels, size, slots, config.Seed + 1, end, 1, truth),
+                levels, size, slots, HeldOutSeed, end, 1, truth),
             [.. clips.Select(c => Path.GetFileName(c.Source))],
             $"{Counted.Of(clips.Count, "clip")}, {Counted.Of(clips.Sum(c => (long)c.Frames), "frame")}")
         { HasTruth = truth is not null, Clips = clips };
@@ -44,7 +47,7 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
                 sequences, seed, config.Network.Slots);
         return new(
             Sampler(MnistPart.Train, MovingMnistSampler.TrainingSequences, config.Seed),
-            Sampler(MnistPart.Test, MovingMnistSampler.ValidationSequences, config.Seed + 1),
+            Sampler(MnistPart.Test, MovingMnistSampler.ValidationSequences, HeldOutSeed),
             [config.Data.Kind], string.Create(CultureInfo.InvariantCulture,
                 $"{config.Data.Kind}, {MovingMnistSampler.TrainingSequences:N0} sequences"))
         { HasTruth = true };

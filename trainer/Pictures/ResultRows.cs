@@ -18,9 +18,9 @@ internal static class ResultRows
         {
             rows.Add(new([.. Enumerable.Range(0, batch.Length).Select(t => Frame(batch, t, b, window))], drawn[b * particles].Boxes)
             {
-                Joined = true
+                Joined = true, Label = "input"
             });
-            rows.Add(drawn[b * particles] with { Boxes = null });
+            rows.Add(drawn[b * particles] with { Boxes = null, Label = "drawn" });
         }
         return rows;
     }

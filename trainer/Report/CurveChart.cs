@@ -37,8 +37,9 @@ internal static class CurveChart
             return svg;
         }
         var sorted = points.Select(p => p.Y).Concat(curves.SelectMany(Ends)).Order().ToList();
-        double x0 = points.Min(p => p.X), x1 = Math.Max(points.Max(p => p.X), x0 + 1e-9),
+        double x0 = points.Min(p => p.X), x1 = points.Max(p => p.X),
             y0 = sorted[(int)(Floor * (sorted.Count - 1))], y1 = sorted[^1];
+        if (x1 - x0 < 1e-9) (x0, x1) = (x0 - 0.5, x1 + 0.5);
         if (y1 - y0 < 1e-9) (y0, y1) = (y0 - 0.5, y1 + 0.5);
         double X(double x) => Left + (x - x0) / (x1 - x0) * (Width - Left - Right);
         double Y(double y) => height - Bottom - (Math.Max(y, y0) - y0) / (y1 - y0) * (height - top - Bottom);
@@ -69,8 +70,10 @@ internal static class CurveChart
             svg.Add(text);
             var path = string.Join(' ', curve.Points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))
                 .Select(p => $"{Number(X(p.X), 1)},{Number(Y(p.Y), 1)}"));
-            svg.Add(
-                new XElement("polyline", Attributes(("points", path), ("fill", "none"), ("stroke", curve.Colour), ("stroke-width", 1.5))));
+            // A line of no length still shows where its ends are round.
+            if (path.Length > 0 && !path.Contains(' ')) path = $"{path} {path}";
+            svg.Add(new XElement("polyline", Attributes(("points", path), ("fill", "none"), ("stroke", curve.Colour), ("stroke-width", 1.5),
+                ("stroke-linecap", "round"))));
             for (var i = 0; i < curve.Errors?.Count; i++)
                 if (curve.Points[i] is var (x, y) && double.IsFinite(x + y + curve.Errors[i]))
                     svg.Add(Line(X(x), Y(y - curve.Errors[i]), X(x), Y(y + curve.Errors[i]), curve.Colour));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sqair.Drawing;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Evaluation.Models;
@@ -20,7 +21,8 @@ internal sealed class EvaluationReport(string folder, string title)
 
     public void Table(IReadOnlyList<ModelFigures> figures)
     {
-        _report.Html.Table(EvaluationTable.Header, figures.Select(EvaluationTable.Row));
+        var (header, rows) = EvaluationTable.Of(figures);
+        _report.Html.Table(header, rows);
         foreach (var note in EvaluationTable.Notes(figures)) _report.Html.Paragraph(note);
     }
 
@@ -28,11 +30,14 @@ internal sealed class EvaluationReport(string folder, string title)
     public async Task AddAsync(ModelFigures figures, TrainedModel trained, TrainingData data, string run, CancellationToken cancel)
     {
         _report.Html.Heading(figures.Name);
-        _report.Html.Table(["block", "parameters"],
+        _report.Html.Folded("Parameters by block", ["block", "parameters"],
             trained.Plan.Blocks().Select(b => (string[])[b.Name, $"{b.Count:N0}"]).Append(["total", $"{trained.Plan.Count:N0}"]));
+        var state = trained.State;
+        var before = state.IterationsBefore == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $" Of its last run alone, which went on with weights of {state.IterationsBefore:N0} iterations.");
         if (TrainingCurves.Read(Path.Combine(run, "log.jsonl")) is { } curves)
         {
-            _report.Html.Figure("The bound over the course of training.", curves.Bound());
+            _report.Html.Figure($"The bound over the course of training.{before}", curves.Bound());
             if (trained.Config.Vrnn is null && curves.Prices() is { } prices)
                 _report.Html.Figure("What is paid for the objects of held-out clips (their KL by its parts): for new ones and for those "
                     + "that are followed.", prices);
@@ -45,7 +50,12 @@ internal sealed class EvaluationReport(string folder, string title)
         else _report.Html.Paragraph("There is no log.jsonl beside the checkpoint, so no curves.");
 
         var evaluator = new ClipEvaluator(trained, figures.Options);
-        var boxes = trained.Config.Vrnn is null ? "Boxes are coloured by identity." : "A VRNN has no objects and no boxes.";
+        var boxes = trained.Config switch
+        {
+            { Vrnn: not null } => "A VRNN has no objects and no boxes.",
+            { Network.Independent: true } => "Boxes are coloured by the order in which AIR found them in that frame.",
+            _ => "Boxes are coloured by identity.",
+        };
         await ClipsAsync("reconstructions", $"Held-out clips above what the model makes of them (deterministic pass). {boxes}",
             Enumerable.Range(0, Math.Min(Examples, figures.Options.Sequences)), figures.Name, evaluator, trained, data, cancel);
         await ClipsAsync("failures", "Failures: the clips with the lowest bound, the worst first.",

@@ -6,29 +6,43 @@ namespace Sqair.Trainer.Report;
 /// <summary>The table of evaluated models in words and numbers, for Markdown and HTML alike.</summary>
 internal static class EvaluationTable
 {
-    public static readonly string[] Header =
-        ["model", "parameters", "iterations", "training, min", "clips", "K", "log p(x)", "log p(x|z)", "KL", "counting",
-            "counting, mode", "blobs", "components", "addition", "published: log p(x)", "log p(x|z)", "KL", "counting", "addition"];
+    const string NotApplicable = "n/a";
 
-    public static string[] Row(ModelFigures f)
+    static readonly string[] s_header =
+        ["model", "parameters", "iterations", "training, min", "clips", "frames", "K", "log p(x)", "log p(x|z)", "KL", "counting",
+            "counting, mode", "blobs", "components", "addition"];
+
+    /// <summary>
+    /// Header and rows, each model of the paper below what was measured of it or its variants, without the columns that apply to none.
+    /// </summary>
+    public static (IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows) Of(IReadOnlyList<ModelFigures> figures)
     {
-        var published = PublishedFigures.Table.GetValueOrDefault(f.Name);
-        return
-        [
-            f.Name, f.Parameters.ToString("N0", CultureInfo.InvariantCulture), f.Iterations.ToString("N0", CultureInfo.InvariantCulture),
-            Number(f.TrainingSeconds / 60, 0), $"{f.Options.Sequences} of {f.Options.Length}", $"{f.Options.Particles}",
-            With(f.Bound, 1), With(f.Fit, 1), With(f.Kl, 1), With(f.Counting, 3),
-            With(f.ModeCounting, 3), With(f.BlobCounting, 3), With(f.ComponentCounting, 3), Number(f.Addition, 4),
-            Number(published?.Bound, 1), Number(published?.Fit, 1), Number(published?.Kl, 1),
-            Number(published?.Counting, 4), Number(published?.Addition, 4),
-        ];
+        List<string[]> rows = [.. figures.GroupBy(f => PublishedFigures.Of(f.Name))
+            .SelectMany(of => of.Key is { } published ? of.Select(Row).Append(Row(published)) : of.Select(Row))];
+        var told = Enumerable.Range(0, s_header.Length).Where(i => rows.Any(row => row[i] != NotApplicable)).ToList();
+        IReadOnlyList<string> Told(string[] row) => [.. told.Select(i => row[i])];
+        return (Told(s_header), [.. rows.Select(Told)]);
     }
+
+    static string[] Row(ModelFigures f) =>
+    [
+        f.Name, f.Parameters.ToString("N0", CultureInfo.InvariantCulture), f.Iterations.ToString("N0", CultureInfo.InvariantCulture),
+        Number(f.TrainingSeconds / 60, 0), $"{f.Options.Sequences}", $"{f.Options.Length}", $"{f.Options.Particles}",
+        With(f.Bound, 1), With(f.Fit, 1), With(f.Kl, 1), With(f.Counting, 3),
+        With(f.ModeCounting, 3), With(f.BlobCounting, 3), With(f.ComponentCounting, 3), Number(f.Addition, 4),
+    ];
+
+    static string[] Row(PublishedFigures p) =>
+    [
+        $"{p.Model}, published", .. Enumerable.Repeat(NotApplicable, 6), Number(p.Bound, 1), Number(p.Fit, 1), Number(p.Kl, 1),
+        Number(p.Counting, 4), .. Enumerable.Repeat(NotApplicable, 3), Number(p.Addition, 4),
+    ];
 
     public static string Markdown(IReadOnlyList<ModelFigures> figures)
     {
         static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
-        return string.Join('\n',
-            [Line(Header), Line(Header.Select(_ => "---")), .. figures.Select(f => Line(Row(f))), "", .. Notes(figures), ""]);
+        var (header, rows) = Of(figures);
+        return string.Join('\n', [Line(header), Line(header.Select(_ => "---")), .. rows.Select(Line), "", .. Notes(figures), ""]);
     }
 
     /// <summary>What one has to know to read it.</summary>
@@ -50,9 +64,9 @@ internal static class EvaluationTable
             + "but for mlp-vrnn's addition; their models were trained for 1 to 2 million iterations, days on a GPU.";
     }
 
-    static string With(Measured m, int digits) => !double.IsFinite(
-        m.Mean) ? "n/a" : double.IsFinite(m.Error) ? $"{Number(m.Mean, digits)} ± {Number(m.Error, digits)}" : Number(m.Mean, digits);
+    static string With(Measured m, int digits) =>
+        double.IsFinite(m.Mean) && double.IsFinite(m.Error) ? $"{Number(m.Mean, digits)} ± {Number(m.Error, digits)}" : Number(m.Mean, digits);
 
     static string Number(double? value, int digits) =>
-        value is { } v && double.IsFinite(v) ? v.ToString($"F{digits}", CultureInfo.InvariantCulture) : "n/a";
+        value is { } v && double.IsFinite(v) ? v.ToString($"F{digits}", CultureInfo.InvariantCulture) : NotApplicable;
 }

@@ -109,7 +109,7 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
             ("black", errors.Black)];
         _report.Html.Figure($"Error of each frame against the truth, mean squared a pixel: mean over {errors.Clips} held-out clips and its "
             + $"standard error. The first {given} frames are given, those right of the dashed line are drawn {Rollouts} times (model: mean "
-            + "of their errors; mean picture: the error of what they show on average; best rollout: the one that comes nearest). "
+            + "of their errors; mean picture: the error of what they show on average; best rollout: the one that comes nearest in those). "
             + "Reconstruction sees all frames. Whoever draws a digit beside where it is errs more than whoever draws nothing (black). "
             + $"{Named(model)}, seed {seed}.", CurveChart.Draw("frame", "squared error",
                 [.. curves.Select((c, i) => new Curve(c.Name, s_colours[i], [.. c.Frames.Select((m, t) => (t + 1.0, m.Mean))])
@@ -153,7 +153,13 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
         var rows = new List<ClipRow>();
         foreach (var (clip, failures) in worst)
         {
-            rows.Add(clip.Input with { Label = $"clip {clip.Number}\ntruth", Joined = true });
+            var colours = FailureFinder.FirstIdentities(clip.Truth!, clip.Drawn.Boxes!);
+            rows.Add(clip.Input with
+            {
+                Label = $"clip {clip.Number}\ntruth",
+                Joined = true,
+                Boxes = [.. clip.Input.Boxes!.Select(boxes => boxes.Select(box => box with { Id = colours[box.Id] }).ToList())]
+            });
             rows.Add(clip.Drawn with
             {
                 Label = "drawn",
@@ -164,8 +170,8 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
             });
         }
         await PictureAsync(model, "failures", rows, "The worst sequences: with most swaps, with most re-detections, then with most "
-            + "failures of any kind. Above the true digits, below what the model draws, and what is wrong in that frame: swap; new "
-            + "(re-detected); miss; dup (duplicate); stray.", cancel);
+            + "failures of any kind. Above the true digits, in the colour of the box that follows them first, below what the model draws, "
+            + "and what is wrong in that frame: swap; new (re-detected); miss; dup (duplicate); stray.", cancel);
         return counts;
     }
 
@@ -220,7 +226,7 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
         _report.PictureAsync(model.Name, kind, $"{caption} {Named(model)}, seed {seed}.", ClipSheet.Draw(rows, model.Side), cancel);
 
     static string Named(FigureModel model) =>
-        string.Create(CultureInfo.InvariantCulture, $"{model.Name} after {model.Trained.State.TotalIterations:N0} iterations");
+        string.Create(CultureInfo.InvariantCulture, $"{model.Name} after {model.Trained.State.AllIterations():N0} iterations");
 
     static string With(Measured m, int digits) => !double.IsFinite(m.Mean) ? "n/a"
         : m.Mean.ToString($"F{digits}", CultureInfo.InvariantCulture)

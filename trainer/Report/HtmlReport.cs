@@ -22,10 +22,16 @@ internal sealed class HtmlReport(string title)
     public void Paragraph(string text) => _body.Add(new XElement("p", text));
 
     /// <summary>One that is wider than the page can be moved by itself.</summary>
-    public void Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => _body.Add(new XElement(
+    public void Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => _body.Add(Made(header, rows));
+
+    /// <summary>A table that is seen when it is asked for.</summary>
+    public void Folded(string title, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) =>
+        _body.Add(new XElement("details", new XElement("summary", title), Made(header, rows)));
+
+    static XElement Made(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => new(
         "div", new XAttribute("class", "wide"), new XElement("table",
             new XElement("thead", new XElement("tr", header.Select(h => new XElement("th", h)))),
-            new XElement("tbody", rows.Select(r => new XElement("tr", r.Select(c => new XElement("td", c))))))));
+            new XElement("tbody", rows.Select(r => new XElement("tr", r.Select(c => new XElement("td", c)))))));
 
     public void Picture(string caption, ReadOnlySpan<byte> png) => _body.Add(new XElement("figure",
         new XElement("img", new XAttribute("alt", caption), new XAttribute("src", "data:image/png;base64," + Convert.ToBase64String(png))),

@@ -32,8 +32,8 @@ internal sealed class TrainingCurves
         {
             try
             {
-                if (JsonNode.Parse(line) is not { } entry) continue;
-                (entry["kind"]?.GetValue<string>() == "validation" ? curves._validations : curves._steps).Add(entry);
+                if (JsonNode.Parse(line) is not JsonObject entry || entry["seconds"]?.GetValueKind() != JsonValueKind.Number) continue;
+                (entry["kind"]?.ToString() == "validation" ? curves._validations : curves._steps).Add(entry);
             }
             catch (JsonException)
             {

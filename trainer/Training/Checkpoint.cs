@@ -1,9 +1,11 @@
 using System.IO.Compression;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sqair.Storage;
 using Sqair.Trainer.Learning;
+using TorchSharp;
 
 namespace Sqair.Trainer.Training;
 
@@ -63,19 +65,37 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
                     $"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
             if (state.Config is null || state.Weights is null)
                 throw new InvalidDataException($"state.json lacks {(state.Config is null ? "config" : "weights")}");
+            if (state.Config.Network is null || state.Config.Phases is null)
+                throw new InvalidDataException("state.json lacks the network or the phases");
             var plan = ModelBuilder.Plan(state.Config);
             float[] Values(string name) => InOrder(path, state.Weights, plan, Floats(zip, name));
             if (zip.GetEntry(HalfWeights) is not null)
             {
                 var halves = MemoryMarshal.Cast<byte, Half>(ZipContent.Read(zip, HalfWeights)).ToArray();
-                return new(state, InOrder(path, state.Weights, plan, Array.ConvertAll(halves, h => (float)h)), [], [], []);
+                var values = InOrder(path, state.Weights, plan, Array.ConvertAll(halves, h => (float)h));
+                return new Checkpoint(state, values, [], [], []).Whole();
             }
-            return new(state, Values("weights"), Values("first"), Values("second"), ZipContent.Read(zip, "random"));
+            return new Checkpoint(
+                state, Values("weights"), Values("first"), Values("second"), ZipContent.Read(zip, "random")).Whole();
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
+        // Sizes of which no network can be made are arguments that are wrong.
+        catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException
+            or ArgumentException or ArithmeticException)
         {
             throw new UserErrorException($"{path}: not a checkpoint, or a truncated one ({e.Message})");
         }
+    }
+
+    Checkpoint Whole()
+    {
+        if (Weights.Length == 0) throw new InvalidDataException("it has no weights");
+        if (!TensorPrimitives.IsFiniteAll(Weights)) throw new InvalidDataException("some of its weights are no numbers");
+        if (WeightsOnly) return this;
+        if (State.Phase < State.Config.Phases.Length && (First.Length != Weights.Length || Second.Length != Weights.Length))
+            throw new InvalidDataException("the optimiser's state is incomplete");
+        if (RandomState.Length != torch.get_rng_state().numel())
+            throw new InvalidDataException("the random generator's state is incomplete");
+        return this;
     }
 
     /// <summary>Another build may ask for the weights in another order: they are put in place by their names. Empty stays empty.</summary>
@@ -115,8 +135,8 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
 
 /// <param name="Phase">Index of the phase.</param>
 /// <param name="Iteration">Done within the phase.</param>
-/// <param name="TotalIterations">Done altogether.</param>
-/// <param name="Seconds">Spent training.</param>
+/// <param name="TotalIterations">Done by the run.</param>
+/// <param name="Seconds">Spent by the run.</param>
 /// <param name="Weights">Names and numbers of values of the weights, in the order in which they lie in the file.</param>
 internal sealed record CheckpointState(
     int Format, string Configuration, Configuration.TrainingConfig Config, string[] Videos, int Phase, int Iteration, long TotalIterations,
@@ -132,4 +152,12 @@ internal sealed record CheckpointState(
 
     /// <summary>Whose weights it began with, for people; null where they were drawn.</summary>
     public string? StartedFrom { get; init; }
+
+    /// <summary>Spent on those weights by the runs before.</summary>
+    public long IterationsBefore { get; init; }
+    public double SecondsBefore { get; init; }
+
+    /// <summary>Spent on the weights altogether.</summary>
+    public long AllIterations() => IterationsBefore + TotalIterations;
+    public double AllSeconds() => SecondsBefore + Seconds;
 }

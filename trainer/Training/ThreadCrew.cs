@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Sqair.Trainer.Training;
 
 /// <summary>
@@ -26,8 +28,8 @@ internal sealed class ThreadCrew : IDisposable
 
     public int Size => _said.Length;
 
-    /// <summary>Does work(0) to work(count - 1), all at the same time, and returns when all are done.</summary>
-    /// <exception cref="AggregateException">One of them failed; the others were let go.</exception>
+    /// <summary>Does work(0) to work(count - 1), all at the same time, and returns when all are done. Where one fails the others are let
+    /// go, and what it threw is thrown.</summary>
     public void Run(int count, Action<int> work)
     {
         using var running = new CountdownEvent(count);
@@ -37,7 +39,7 @@ internal sealed class ThreadCrew : IDisposable
         for (var i = 1; i < count; i++) _starts[i - 1].Release();
         Do(0);
         running.Wait();
-        if (_failure is { } failure) throw new AggregateException(failure);
+        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>

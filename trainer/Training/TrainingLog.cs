@@ -21,13 +21,16 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     const int PictureExamples = 8;
 
+    /// <summary>Of the steps that are logged: what is left is told from the middle one of the last, once there are so many.</summary>
+    const int MostTimed = 15, LeastTimed = 5;
+
     readonly string _folder;
     readonly bool _quiet;
     StreamWriter _lines;
     readonly SummaryWriter _board;
     readonly IAnsiConsole _console = Terminal.Error();
     Task _picture = Task.CompletedTask;
-    double _secondsAUnit;
+    readonly Queue<double> _secondsAUnit = new();
 
     public TrainingLog(string folder, bool quiet)
     {
@@ -86,14 +89,18 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, double secondsAnIteration)
     {
         Write("step", run, phase, iteration, f, new { secondsAnIteration });
-        var present = secondsAnIteration / Work(phase, iteration - 1);
-        _secondsAUnit = _secondsAUnit == 0 ? present : 0.9 * _secondsAUnit + 0.1 * present;
+        // Compiling makes the first steps many times as long as the others.
+        if (_secondsAUnit.Count == MostTimed) _secondsAUnit.Dequeue();
+        _secondsAUnit.Enqueue(secondsAnIteration / Work(phase, iteration - 1));
         if (_quiet || ((iteration - 1) % 50 != 0 && iteration > 20)) return;
-        var ends = Ends(TimeSpan.FromSeconds(_secondsAUnit * WorkLeft(run.Config, phase, iteration)), run.TimeLeft);
+        var unit = _secondsAUnit.Order().ElementAt(_secondsAUnit.Count / 2);
+        var left = _secondsAUnit.Count < LeastTimed
+            ? TimeSpan.MaxValue : TimeSpan.FromSeconds(unit * WorkLeft(run.Config, phase, iteration));
+        var ends = Ends(left, run.TimeLeft);
         // Parts without markup are made beforehand: what makes a FormattableString cannot be broken.
         var counted = $"count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}";
         var rest = $"fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  {counted}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}";
-        var pace = $"{iteration,6}/{phase.Iterations}  {1 / (_secondsAUnit * Work(phase, iteration - 1)):0.00} it/s";
+        var pace = $"{iteration,6}/{phase.Iterations}  {1 / (unit * Work(phase, iteration - 1)):0.00} it/s";
         _console.MarkupLineInterpolated(
             $"[grey]{phase.Name,-6}[/] {pace}  bound [bold]{f.Bound:0.0}[/]  {rest}  {ends}");
     }
@@ -111,10 +118,11 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     /// <summary>What an iteration costs, in frames of one particle: clips get longer, and phases differ.</summary>
     internal static double Work(PhaseConfig phase, int iteration) => (double)phase.LengthAt(iteration) * phase.Batch * phase.Particles;
 
-    /// <param name="schedule">What the schedule leaves.</param>
+    /// <param name="schedule">What the schedule leaves; the greatest where it is not known yet.</param>
     /// <param name="limit">When it stops whatever the schedule says.</param>
     internal static string Ends(TimeSpan schedule, TimeSpan? limit)
-        => limit is { } most && most < schedule ? $"stops in {Text(most)} (--minutes)" : $"left {Text(schedule)}";
+        => limit is { } most && most < schedule ? $"stops in {Text(most)} (--minutes)"
+            : schedule == TimeSpan.MaxValue ? "" : $"left {Text(schedule)}";
 
     static string Text(TimeSpan time) => $"{(int)time.TotalHours}:{time:mm\\:ss}";
 

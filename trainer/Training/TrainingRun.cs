@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Sqair.Network;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
@@ -22,7 +23,7 @@ internal interface ITrainingObserver
 /// Trains a network through the phases of its configuration; can be stopped at any iteration and resumed exactly: on one machine with as
 /// many threads, bit for bit.
 /// </summary>
-internal sealed class TrainingRun : IDisposable
+internal sealed partial class TrainingRun : IDisposable
 {
     const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;
 
@@ -43,6 +44,7 @@ internal sealed class TrainingRun : IDisposable
     readonly CropBatch _validation;
     readonly Stopwatch _clock = new();
     readonly double _secondsBefore;
+    readonly (string? Name, long Iterations, double Seconds) _start;
     Optimiser? _optimiser;
     int _phase, _iteration, _withoutBetter, _skipped;
     TimeSpan? _limit;
@@ -52,16 +54,13 @@ internal sealed class TrainingRun : IDisposable
 
     /// <param name="threads">Each trains on a part of every batch; of use on the CPU only.</param>
     public TrainingRun(TrainingConfig config, string folder, TrainingData data,
-        Device device, Checkpoint? resume, float[]? startWeights, int threads = 1)
+        Device device, Checkpoint? resume, StartingWeights? start, int threads = 1)
     {
         (Config, _folder, _device) = (config, folder, device);
         _videos = data.Sources;
         var plan = ModelBuilder.Plan(config);
-        if (startWeights is not null && startWeights.Length != plan.Count)
-            throw new UserErrorException(
-                $"the weights to start from have {startWeights.Length} values, the network of '{config.Name}' has {plan.Count}");
         manual_seed(config.Seed);
-        Weights = new(plan, resume?.Weights ?? startWeights ?? plan.Draw(config.Seed), device);
+        Weights = new(plan, resume?.Weights ?? start?.Values ?? plan.Draw(config.Seed), device);
         Model = ModelBuilder.Build(config, Weights);
         _step = new(Replica.Of(Model, Weights, weights => ModelBuilder.Build(config, weights), device.type == DeviceType.CPU ? threads : 1),
             device, config.ImageSize(), config.Network.Slots);
@@ -69,10 +68,12 @@ internal sealed class TrainingRun : IDisposable
         _batches = new(_training);
         _validation = Prepared(
             data.Validation.Draw(0, config.Data.IsGenerated() ? GeneratedLength : ValidationLength, ValidationBatch, teach: false));
-        if (config.Vrnn is null && config.Network.MeanImage && resume is null && startWeights is null) StartMeanImage();
+        if (config.Vrnn is null && config.Network.MeanImage && resume is null && start is null) StartMeanImage();
         _best = double.NegativeInfinity;
+        if (start is not null) _start = (start.Name, start.Iterations, start.Seconds);
         if (resume is null) return;
         (_phase, _iteration, _total) = (resume.State.Phase, resume.State.Iteration, resume.State.TotalIterations);
+        _start = (resume.State.StartedFrom, resume.State.IterationsBefore, resume.State.SecondsBefore);
         (_best, _withoutBetter, _secondsBefore, LastBound) = (resume.State.BestBound,
             resume.State.WithoutBetter, resume.State.Seconds, resume.State.LastBound);
         if (_phase < config.Phases.Length)
@@ -97,9 +98,6 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>What it is trained on, by name.</summary>
     public IReadOnlyList<string> Sources => _videos;
 
-    /// <summary>Whose weights it began with; kept for the package's provenance.</summary>
-    public string? StartedFrom { get; init; }
-
     /// <summary>Until it stops and saves, however far it has come; null where it may take as long as it wants.</summary>
     public TimeSpan? TimeLeft => _limit - _clock.Elapsed is { } left ? left > TimeSpan.Zero ? left : TimeSpan.Zero : null;
 
@@ -114,7 +112,20 @@ internal sealed class TrainingRun : IDisposable
     public string CheckpointPath => Path.Combine(_folder, "checkpoint.sqair-train");
 
     /// <summary>Returns true when all phases are done, false when it was cancelled or ran out of time (and saved).</summary>
+    /// <exception cref="UserErrorException">It has diverged; what was saved is from before.</exception>
     public bool Run(ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
+    {
+        try
+        {
+            return RunPhases(observer, limit, cancel);
+        }
+        catch (ExternalException fault) when (DrawsFromNoNumbers().IsMatch(fault.Message))
+        {
+            throw Diverged(Config.Phases[Math.Min(_phase, Config.Phases.Length - 1)], _skipped);
+        }
+    }
+
+    bool RunPhases(ITrainingObserver observer, TimeSpan? limit, CancellationToken cancel)
     {
         Directory.CreateDirectory(_folder);
         using var precision = MatrixPrecisionScope.Use(Config.MatrixPrecision);
@@ -154,7 +165,7 @@ internal sealed class TrainingRun : IDisposable
             var wanted = _iteration % FigureEvery == 0;
             var batch = Prepared(_batches.Take(
                 Order(phase, _iteration, _total), _iteration + 1 < phase.Iterations ? Order(phase, _iteration + 1, _total + 1) : null));
-            var figures = Train(batch, phase, wanted);
+            var figures = _step.Train(batch, phase, _iteration, _optimiser!, wanted);
             _skipped = figures is { GradientNorm: var norm } && !double.IsFinite(norm) ? _skipped + 1 : 0;
             _iteration++;
             _total++;
@@ -172,18 +183,9 @@ internal sealed class TrainingRun : IDisposable
         return true;
     }
 
-    StepFigures? Train(CropBatch batch, PhaseConfig phase, bool figures)
-    {
-        try
-        {
-            return _step.Train(batch, phase, _iteration, _optimiser!, figures);
-        }
-        catch (ExternalException fault) when (fault.Message.Contains("p_in >= 0", StringComparison.Ordinal))
-        {
-            // libtorch draws nothing with a probability that is no number.
-            throw Diverged(phase, _skipped);
-        }
-    }
+    /// <summary>libtorch draws nothing with a probability that is no number, and of a multinomial none that is out of proportion.</summary>
+    [GeneratedRegex("p_in >= 0|multinomial distribution|probability tensor contains")]
+    private static partial Regex DrawsFromNoNumbers();
 
     bool IsFinite
     {
@@ -253,7 +255,8 @@ internal sealed class TrainingRun : IDisposable
                 ?? 0, Seconds, _best, _withoutBetter, LastBound,
             new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count))))
         {
-            Threads = _step.Threads, StartedFrom = StartedFrom, Saved = TimeProvider.System.GetUtcNow()
+            Threads = _step.Threads, Saved = TimeProvider.System.GetUtcNow(),
+            StartedFrom = _start.Name, IterationsBefore = _start.Iterations, SecondsBefore = _start.Seconds
         };
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First),

@@ -65,6 +65,17 @@ public sealed class WeightsExportTests : IDisposable
             Checkpoint.Load(At("on/checkpoint.sqair-train")).State.StartedFrom, StringComparison.Ordinal);
     }
 
+    /// <summary>It would leave nothing to resume.</summary>
+    [Fact]
+    public async Task It_is_not_written_over_its_own_checkpoint()
+    {
+        var whole = TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("plain"));
+        var before = File.ReadAllBytes(whole);
+        Assert.Equal($"--out {whole}: this is --checkpoint too, expected another file.",
+            await Invocation.RefusedAsync(ExportCommand.Create(), "--checkpoint", whole, "--out", whole));
+        Assert.Equal(before, File.ReadAllBytes(whole));
+    }
+
     [Theory]
     [InlineData("--precision", "fp16")]
     [InlineData("--name", "other")]

@@ -36,6 +36,20 @@ public sealed class ConfigOverrideTests : IDisposable
     [InlineData("phases.bound.batch=[1", "--set phases.bound.batch=[1")]
     [InlineData("phases.bound.batch=0", "must be at least 1")]
     [InlineData("phases.bound.teachTolerance=0", "teachTolerance is 0, it must be positive")]
+    [InlineData("phases.bound.learningRate=.nan", "learningRate is NaN, it must be positive")]
+    [InlineData("phases.bound.temperFrom=.inf", "it must be positive")]
+    [InlineData("phases.bound.clipNorm=.nan", "clipNorm is NaN, expected 0 or more")]
+    [InlineData("phases.bound.finalRateShare=2", "finalRateShare is 2, allowed is 0 to 1")]
+    [InlineData("phases.bound.teachTo=-1", "teachTo is -1, expected 0 or more")]
+    [InlineData("phases.bound.lengthEvery=-1", "lengthEvery is -1, expected 0 (never) or more")]
+    [InlineData("phases.bound.maximumLength=2", "maximumLength is 2, less than length, which is 3")]
+    [InlineData("validateEvery=0", "validateEvery is 0, at least 1 is needed")]
+    [InlineData("checkpointEvery=0", "checkpointEvery is 0, at least 1 is needed")]
+    [InlineData("pictureEvery=-5", "pictureEvery is -5, at least 1 is needed")]
+    [InlineData("patience=-1", "patience is -1, expected 0 (never) or more")]
+    [InlineData("name=../elsewhere", "name is '../elsewhere'")]
+    [InlineData("data.validationShare=.nan", "data.validationShare is NaN")]
+    [InlineData("data.overlaps=.nan", "data.overlaps is NaN")]
     public void What_leads_nowhere_is_refused(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Read(setting)).Message, StringComparison.Ordinal);
 
@@ -45,6 +59,10 @@ public sealed class ConfigOverrideTests : IDisposable
     [InlineData("fixedSurvival", "network.fixedSurvival=true", "network.forecast=randomWalk")]
     [InlineData("phase bound", "vrnn.hidden=8", "phases.bound.temperTo=3")]
     [InlineData("phase warm", "vrnn.hidden=8", "phases.warm.score=elbo")]
+    [InlineData("network: a VRNN has none", "vrnn.hidden=8", "network.slots=2")]
+    [InlineData("phases[1]: forceFrom and forceTo", "phases.bound.forceFrom=1")]
+    [InlineData("phase bound: with one particle and no lessons", "phases.bound.particles=1")]
+    [InlineData("data: moving-mnist has no other settings", "data.kind=moving-mnist", "network.imageSize=50", "data.overlaps=0.5")]
     public void A_setting_that_would_do_nothing_is_refused(string expected, params string[] settings) =>
         Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Read(settings)).Message, StringComparison.Ordinal);
 
@@ -54,5 +72,12 @@ public sealed class ConfigOverrideTests : IDisposable
         Assert.True(Read("network.fixedSurvival=true").Network.FixedSurvival);
         Assert.NotNull(Read("vrnn.hidden=8").Vrnn);
         Assert.Equal(3, Read("phases.bound.temperTo=3").Phases[1].TemperTo);
+        Assert.Equal(1, Read("phases.bound.particles=1", "phases.bound.teachFrom=1").Phases[1].Particles);
+    }
+
+    [Fact]
+    public void The_last_of_several_settings_counts()
+    {
+        Assert.Equal(1, Read("seed=1", "seed=2", "seed=1").Seed);
     }
 }

@@ -63,9 +63,9 @@ public sealed class TrainingLogTests : IDisposable
         Assert.True(lines[0].GetProperty("more").GetProperty("secondsAnIteration").GetDouble() > 0);
         foreach (var picture in (string[])["reconstruction-000006.png", "reconstruction-000012.png"])
         {
-            // Four lines of caption, eight windows of three frames, each above its reconstruction.
+            // Four lines of caption, what the rows are, eight windows of three frames, each above its reconstruction.
             var (width, height) = PngFile.Read(File.ReadAllBytes(Path.Combine(_folder, picture)));
-            Assert.Equal((3 * (2 * 64 + 2) + 2, 4 * 16 + 8 * (4 * 64 + 2 + 8) - 8 + 4), (width, height));
+            Assert.Equal((42 + 3 * (2 * 64 + 2) + 2, 4 * 16 + 8 * (4 * 64 + 2 + 8) - 8 + 4), (width, height));
         }
     }
 

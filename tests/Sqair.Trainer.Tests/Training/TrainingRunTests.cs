@@ -72,6 +72,23 @@ public sealed class TrainingRunTests : IDisposable
         Assert.NotEmpty(good);
     }
 
+    /// <summary>Wherever it is noticed: by a part of a step on its own thread, in a validation, by a filter's resampling.</summary>
+    [Theory]
+    [InlineData("threads")]
+    [InlineData("validation")]
+    [InlineData("resampling")]
+    public void Divergence_is_one_line_wherever_it_is_noticed(string where)
+    {
+        var config = Config with
+        {
+            Vrnn = where == "resampling" ? new() { ImageSize = 50, Latent = 4, Hidden = 16, Layers = 1 } : null,
+            Phases = [Config.Phases[1] with { Iterations = 200, Batch = 6, Optimiser = "adam", LearningRate = 1e9 }],
+            ValidateEvery = where == "validation" ? 1 : 1000,
+        };
+        Assert.StartsWith("training has diverged", Assert.Throws<UserErrorException>(
+            () => Train(_folder, null, null, config, threads: where == "threads" ? 2 : 1)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Footage_without_people_is_refused_and_little_is_enough()
     {

@@ -25,14 +25,20 @@ internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions opti
         using var _ = no_grad();
         manual_seed(options.Seed);
         var figures = new List<ClipFigures>();
-        for (var number = 0L; figures.Count < options.Sequences; number++)
+        foreach (var batch in Batches(source))
         {
             cancel.ThrowIfCancellationRequested();
-            figures.AddRange(
-                Clips(source.Draw(number, options.Length, PerPass, teach: false), cancel).Take(options.Sequences - figures.Count));
+            figures.AddRange(Clips(batch, cancel).Take(options.Sequences - figures.Count));
             each(figures.Count);
         }
         return figures;
+    }
+
+    /// <summary>What is measured, as it is run.</summary>
+    public IEnumerable<CropBatch> Batches(IBatchSource source)
+    {
+        for (var number = 0L; number * PerPass < options.Sequences; number++)
+            yield return source.Draw(number, options.Length, PerPass, teach: false);
     }
 
     /// <summary>Clips run at once.</summary>

@@ -2,7 +2,7 @@ namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>How much is spent on an evaluation (spec section 11).</summary>
 /// <param name="Particles">K of the bound.</param>
-/// <param name="Chunk">Particles of a clip that are run at once; memory grows with it, the figures do not depend on it.</param>
+/// <param name="Chunk">Particles of a clip that are run at once; memory grows with it. Another size is another order of draws.</param>
 /// <param name="Sequences">Held-out clips.</param>
 /// <param name="Length">Frames a clip.</param>
 /// <param name="AdditionSequences">Clips whose codes the digit-sum classifier learns from; 0 leaves the experiment out.</param>

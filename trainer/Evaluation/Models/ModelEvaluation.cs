@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,7 +16,7 @@ internal static class ModelEvaluation
     const int Worst = 4;
 
     /// <summary>Changes whenever there are other figures: those of an older build are made again.</summary>
-    const int Version = 3;
+    const int Version = 4;
 
     internal static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
@@ -24,14 +25,16 @@ internal static class ModelEvaluation
     public static ModelFigures Evaluate(string checkpoint, string cache,
         TrainedModel trained, TrainingData data, EvaluationOptions options, Action<string> tell, CancellationToken cancel)
     {
-        var key = Key(checkpoint, options, data);
+        var evaluator = new ClipEvaluator(trained, options);
+        var key = Key(checkpoint, options,
+            evaluator.Batches(data.Validation).Append(data.Training.Draw(0, options.Length, 1, teach: false)));
         if (Load(cache) is { } known && known.Key == key)
         {
             tell($"{known.Name}: evaluated before ({cache})");
             return known;
         }
         var clock = Stopwatch.StartNew();
-        var clips = new ClipEvaluator(trained, options).Evaluate(data.Validation, n =>
+        var clips = evaluator.Evaluate(data.Validation, n =>
         {
             if (n % 20 == 0 || n == options.Sequences)
                 tell($"{trained.Config.Name}: {n} of {options.Sequences} clips, {clock.Elapsed.TotalSeconds:0} s");
@@ -46,21 +49,26 @@ internal static class ModelEvaluation
                 + $"digits are whole), the commonest in {addition.Commonest:P1}");
         }
         Measured Mean(Func<ClipFigures, double> figure) => Measured.Of(clips.Select(figure));
-        int[] Lowest(Func<ClipFigures, double> figure) => [.. Enumerable.Range(0, clips.Count).OrderBy(i => figure(clips[i])).Take(Worst)];
         var figures = new ModelFigures(
-            key, trained.Config.Name, trained.Config.Data.Kind, trained.Plan.Count, trained.State.TotalIterations, trained.State.Seconds,
-            options, Math.Round(clock.Elapsed.TotalSeconds, 1),
+            key, trained.Config.Name, trained.Config.Data.Kind, trained.Plan.Count,
+            trained.State.AllIterations(), trained.State.AllSeconds(), options, Math.Round(clock.Elapsed.TotalSeconds, 1),
             Mean(c => c.Bound), Mean(c => c.Fit), Mean(c => c.Kl), Mean(
                 c => c.PlainFit), Mean(c => c.PlainKl), Mean(c => c.EffectiveParticles),
             Mean(c => c.CountsRight), Mean(c => c.ModeCountsRight), Mean(
                 c => c.Discovered), Mean(c => c.BlobCountsRight), Mean(c => c.ComponentCountsRight),
             addition.Right, addition.RightWhole, addition.Commonest)
         {
-            LowestBounds = Lowest(c => c.Bound), MostMiscounted = trained.Config.Vrnn is null ? Lowest(c => c.ModeCountsRight) : [],
+            LowestBounds = Lowest(clips.Select(c => c.Bound)),
+            MostMiscounted = trained.Config.Vrnn is null ? Lowest(clips.Select(c => c.ModeCountsRight), below: 1) : [],
         };
         AtomicFile.Replace(cache, JsonSerializer.Serialize(figures, Json));
         return figures;
     }
+
+    /// <summary>Places of the lowest, the lowest first.</summary>
+    /// <param name="below">What is as good as it can be is no failure.</param>
+    internal static int[] Lowest(IEnumerable<double> figures, double below = double.PositiveInfinity) =>
+        [.. figures.Index().Where(f => f.Item < below).OrderBy(f => f.Item).Take(Worst).Select(f => f.Index)];
 
     static ModelFigures? Load(string cache)
     {
@@ -74,11 +82,17 @@ internal static class ModelEvaluation
         }
     }
 
-    static string Key(string checkpoint, EvaluationOptions options, TrainingData data)
+    /// <param name="data">Other clips may have come by the same name, and other truth by the same clips.</param>
+    static string Key(string checkpoint, EvaluationOptions options, IEnumerable<CropBatch> data)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(File.ReadAllBytes(checkpoint));
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { Version, options, data.Sources, data.Description, data.HasTruth }));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { Version, options }));
+        foreach (var batch in data)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(batch.Frames.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(batch.Counts.AsSpan()));
+        }
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

@@ -54,6 +54,28 @@ internal sealed class FailureFinder(int digits, int window)
         return finder.Failures;
     }
 
+    /// <summary>[digits]: what followed each first, and no digit before it; where nothing did a number that no box has.</summary>
+    /// <param name="found">Frame by frame.</param>
+    public static int[] FirstIdentities(MovingSequence truth, IReadOnlyList<IReadOnlyList<ObjectBox>> found) =>
+        FirstIdentities(truth.Digits.Count, MovingMnist.Canvas, found.Select((boxes, t) => (Digits(truth, t), boxes)));
+
+    internal static int[] FirstIdentities(
+        int digits, int window, IEnumerable<(IReadOnlyList<TrueDigit> Truth, IReadOnlyList<ObjectBox> Found)> frames)
+    {
+        var matcher = new DigitMatcher(digits, window);
+        int[] first = [.. Enumerable.Repeat(None, digits)];
+        var free = None;
+        foreach (var (truth, found) in frames)
+        {
+            var matched = matcher.Next(truth, found);
+            free = found.Select(box => box.Id).Append(free).Max();
+            for (var i = 0; i < truth.Count; i++)
+                if (matched.Of[i] >= 0 && first[truth[i].Box.Id] == None && !first.Contains(found[matched.Of[i]].Id))
+                    first[truth[i].Box.Id] = found[matched.Of[i]].Id;
+        }
+        return [.. first.Select(identity => identity == None ? ++free : identity)];
+    }
+
     public IReadOnlyList<Failure> Failures => _failures;
 
     /// <summary>The next frame.</summary>

@@ -14,10 +14,10 @@ static class MnistFiles
     /// Full squares for digits, of 2 pixels a side to train on and of 3 to test with: a picture's sum tells which were drawn. Labels go 0,
     /// 1, 2, …
     /// </summary>
-    public static void WriteSquares(string folder)
+    public static void WriteSquares(string folder, int larger = 0)
     {
-        Write(folder, "train", 20, 2);
-        Write(folder, "t10k", 20, 3);
+        Write(folder, "train", 20, 2 + larger);
+        Write(folder, "t10k", 20, 3 + larger);
     }
 
     static void Write(string folder, string part, int count, int side)

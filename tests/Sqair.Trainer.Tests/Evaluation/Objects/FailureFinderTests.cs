@@ -21,6 +21,17 @@ public sealed class FailureFinderTests
     static ObjectBox OnLeft(int identity) => Box(identity, 13, 20);
     static ObjectBox OnRight(int identity) => Box(identity, 37, 21);
 
+    /// <summary>After a swap the colours of the truth are still those of the beginning; the third is never found.</summary>
+    [Fact]
+    public void The_truth_is_named_by_what_follows_it_first()
+    {
+        (IReadOnlyList<TrueDigit>, IReadOnlyList<ObjectBox>)[] frames =
+        [
+            ([Left(), Right()], [OnRight(4)]), ([Left(), Right()], [OnLeft(4), OnRight(9)]), ([Left(), Right()], [OnLeft(7), OnRight(4)]),
+        ];
+        Assert.Equal([7, 4, 10], FailureFinder.FirstIdentities(3, Window, frames));
+    }
+
     [Fact]
     public void Tracks_that_follow_are_right()
     {

@@ -1,0 +1,127 @@
+using Sqair.Storage;
+using Sqair.Trainer.Commands;
+using Sqair.Trainer.Tests.Data.Mnist;
+using Sqair.Trainer.Tests.Tools;
+using Sqair.Trainer.Training;
+
+namespace Sqair.Trainer.Tests.Commands;
+
+/// <summary>`sqair train` into folders that are in use, from weights of others, and on from where it was.</summary>
+public sealed class TrainCommandTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("sqair-train-").FullName;
+
+    public TrainCommandTests() => MnistFiles.WriteSquares(_folder);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    string At(string name) => Path.Combine(_folder, name);
+
+    CheckpointState State(string run) => Checkpoint.Load(At($"{run}/checkpoint.sqair-train")).State;
+
+    string[] Arguments(string run, params string[] more) => ["--mnist", _folder, "--out", At(run), "--threads", "1", "--json", .. more];
+
+    Task<string> Train(string run, params string[] more) => Invocation.RunAsync(TrainCommand.Create(), Arguments(run, more));
+
+    Task<string> Refused(string run, params string[] more) => Invocation.RefusedAsync(TrainCommand.Create(), Arguments(run, more));
+
+    string Config(string more = "", int iterations = 2)
+    {
+        var path = At("experiment.yaml");
+        File.WriteAllText(path, $$"""
+            name: tiny
+            {{more}}
+            data: {kind: moving-mnist}
+            phases: [{name: bound, iterations: {{iterations}}, particles: 2, batch: 2, length: 2, score: elbo}]
+            """);
+        return path;
+    }
+
+    /// <summary>The network of HandSetModel.Plain.</summary>
+    const string Network = """
+        network: {coding: perceptron, discovery: recurrent, forecast: recurrent, recurrentWherePrior: false, scalePrior: [-2, -2],
+          imageSize: 50, glimpseHeight: 12, glimpseWidth: 12, hidden: 16, what: 6, sideHidden: 16}
+        """;
+
+    /// <summary>Two trainings would write over each other's log.</summary>
+    [Fact]
+    public async Task A_folder_that_another_trains_into_is_refused_and_nothing_in_it_changes()
+    {
+        Directory.CreateDirectory(At("run"));
+        File.WriteAllText(At("run/log.jsonl"), "{\"total\":7}\n");
+        using (FolderLock.Take(At("run")))
+            Assert.Equal($"--out {At("run")}: another training is at work in it; expected a folder of its own",
+                await Refused("run", "--config", Config(Network)));
+        Assert.Equal("{\"total\":7}\n", File.ReadAllText(At("run/log.jsonl")));
+        await Train("run", "--config", Config(Network));
+    }
+
+    [Theory]
+    [InlineData("--config", "other.yaml")]
+    [InlineData("--schedule", "other.yaml")]
+    [InlineData("--set", "seed=3")]
+    [InlineData("--start-from", "other.sqair-train")]
+    [InlineData("--from-phase", "bound")]
+    public async Task What_a_run_begins_with_does_not_go_with_resume(string option, string value)
+    {
+        await Train("run", "--config", Config(Network));
+        Assert.Equal($"{option}: a run that is resumed keeps what it began with", await Refused("run", "--resume", option, value));
+    }
+
+    [Theory]
+    [InlineData("nan")]
+    [InlineData("0")]
+    [InlineData("-5")]
+    [InlineData("1e300")]
+    public async Task No_time_is_refused_before_anything_is_made(string minutes)
+    {
+        Assert.StartsWith("--minutes ", await Refused("run", "--config", Config(Network), "--minutes", minutes), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("run")));
+    }
+
+    /// <summary>What was spent on the weights before stays known, over a resumption and a third run.</summary>
+    [Fact]
+    public async Task Iterations_of_the_runs_before_are_counted()
+    {
+        var first = TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("plain"));
+        await Train("on", "--config", Config(Network, 3), "--start-from", first);
+        Assert.Equal((1, 3, 4), (State("on").IterationsBefore, State("on").TotalIterations, State("on").AllIterations()));
+        await Train("on", "--resume");
+        Assert.Equal((4, 60), (State("on").AllIterations(), State("on").SecondsBefore));
+        await Train("further", "--config", Config(Network), "--start-from", At("on/checkpoint.sqair-train"));
+        Assert.Equal(6, State("further").AllIterations());
+        Assert.Equal("checkpoint.sqair-train (tiny, 3 iterations from plain.sqair-train (plain, 1 iterations))",
+            State("further").StartedFrom);
+    }
+
+    [Fact]
+    public async Task Weights_of_another_network_are_named_before_anything_is_made()
+    {
+        var other = TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("plain"));
+        var said = await Refused("run", "--config", Config(Network), "--set", "network.hidden=24", "--start-from", other);
+        Assert.StartsWith($"--start-from {other}: 'plain' is another network than 'tiny': it has weight '", said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("run")));
+    }
+
+    /// <summary>As a checkpoint that somebody has edited, or one of a build that wrote what it should not.</summary>
+    [Fact]
+    public async Task A_checkpoint_that_no_network_can_be_made_of_is_named()
+    {
+        var good = Checkpoint.Load(TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("plain")));
+        async Task Named(string expected, Checkpoint bad)
+        {
+            bad.Save(At("bad.sqair-train"));
+            Assert.Equal($"{At("bad.sqair-train")}: not a checkpoint, or a truncated one ({expected})", await Invocation.RefusedAsync(
+                EvaluateCommand.Create(), "--checkpoint", At("bad.sqair-train"), "--mnist", _folder, "--out", At("evaluation")));
+        }
+        var values = good.Weights.ToArray();
+        values[3] = float.NaN;
+        await Named("some of its weights are no numbers", good with { Weights = values });
+        await Named("it has no weights", good with { Weights = [] });
+        var without = good.State.Config with { Network = null! };
+        await Named("state.json lacks the network or the phases", good with { State = good.State with { Config = without } });
+        await Named("the random generator's state is incomplete",
+            good with { First = good.Weights, Second = good.Weights, RandomState = [1, 2, 3] });
+        await Named("the optimiser's state is incomplete", good with { First = good.Weights, RandomState = [1, 2, 3] });
+    }
+}
