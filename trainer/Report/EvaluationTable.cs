@@ -65,7 +65,7 @@ internal static class EvaluationTable
     }
 
     static string With(Measured m, int digits) =>
-        double.IsFinite(m.Mean) && double.IsFinite(m.Error) ? $"{Number(m.Mean, digits)} ± {Number(m.Error, digits)}" : Number(m.Mean, digits);
+        Number(m.Mean, digits) + (double.IsFinite(m.Error) ? $" ± {Number(m.Error, digits)}" : "");
 
     static string Number(double? value, int digits) =>
         value is { } v && double.IsFinite(v) ? v.ToString($"F{digits}", CultureInfo.InvariantCulture) : NotApplicable;
