@@ -22,7 +22,7 @@ for seed in 3 41 44; do scene "$seed" 40 5; done
 budget=(phases.warm.iterations=600 phases.bound.iterations=1200 phases.bound.lengthEvery=0 validateEvery=200 pictureEvery=600)
 variant() { # NAME OPTIONS...
   local name=$1; shift
-  local run="$folder/runs/$name" resume=()
+  local run="$folder/runs/$name"
   mkdir -p "$run"
   ln -sfn ../../cache "$run/clips"
   if [ ! -f "$run/done" ]; then
