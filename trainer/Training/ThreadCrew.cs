@@ -28,8 +28,10 @@ internal sealed class ThreadCrew : IDisposable
 
     public int Size => _said.Length;
 
-    /// <summary>Does work(0) to work(count - 1), all at the same time, and returns when all are done. Where one fails the others are let
-    /// go, and what it threw is thrown.</summary>
+    /// <summary>
+    /// Does work(0) to work(count - 1), all at the same time, and returns when all are done. Where one fails the others are let go, and
+    /// what it threw is thrown.
+    /// </summary>
     public void Run(int count, Action<int> work)
     {
         using var running = new CountdownEvent(count);
