@@ -200,7 +200,7 @@ internal sealed record PhaseConfig
             throw new ArgumentException($"{key}.maximumLength is {MaximumLength}, less than length, which is {Length}");
         void Within(string name, double value, double least, double most)
         {
-            if (!(value >= least && value <= most))
+            if (!(double.IsFinite(value) && value >= least && value <= most))
                 throw new ArgumentException(double.IsPositiveInfinity(most)
                     ? $"{key}.{name} is {value}, expected {least} or more" : $"{key}.{name} is {value}, allowed is {least} to {most}");
         }

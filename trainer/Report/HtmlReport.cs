@@ -22,13 +22,13 @@ internal sealed class HtmlReport(string title)
     public void Paragraph(string text) => _body.Add(new XElement("p", text));
 
     /// <summary>One that is wider than the page can be moved by itself.</summary>
-    public void Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => _body.Add(Made(header, rows));
+    public void Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => _body.Add(TableOf(header, rows));
 
     /// <summary>A table that is seen when it is asked for.</summary>
     public void Folded(string title, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) =>
-        _body.Add(new XElement("details", new XElement("summary", title), Made(header, rows)));
+        _body.Add(new XElement("details", new XElement("summary", title), TableOf(header, rows)));
 
-    static XElement Made(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => new(
+    static XElement TableOf(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => new(
         "div", new XAttribute("class", "wide"), new XElement("table",
             new XElement("thead", new XElement("tr", header.Select(h => new XElement("th", h)))),
             new XElement("tbody", rows.Select(r => new XElement("tr", r.Select(c => new XElement("td", c)))))));

@@ -93,7 +93,8 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         if (WeightsOnly) return this;
         if (State.Phase < State.Config.Phases.Length && (First.Length != Weights.Length || Second.Length != Weights.Length))
             throw new InvalidDataException("the optimiser's state is incomplete");
-        if (RandomState.Length != torch.get_rng_state().numel())
+        using var random = torch.get_rng_state();
+        if (RandomState.Length != random.numel())
             throw new InvalidDataException("the random generator's state is incomplete");
         return this;
     }

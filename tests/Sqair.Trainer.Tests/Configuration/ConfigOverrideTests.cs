@@ -40,6 +40,7 @@ public sealed class ConfigOverrideTests : IDisposable
     [InlineData("phases.bound.temperFrom=.inf", "it must be positive")]
     [InlineData("phases.bound.clipNorm=.nan", "clipNorm is NaN, expected 0 or more")]
     [InlineData("phases.bound.finalRateShare=2", "finalRateShare is 2, allowed is 0 to 1")]
+    [InlineData("phases.bound.teachFrom=.inf", "expected 0 or more")]
     [InlineData("phases.bound.teachTo=-1", "teachTo is -1, expected 0 or more")]
     [InlineData("phases.bound.lengthEvery=-1", "lengthEvery is -1, expected 0 (never) or more")]
     [InlineData("phases.bound.maximumLength=2", "maximumLength is 2, less than length, which is 3")]
