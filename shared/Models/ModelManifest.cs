@@ -51,7 +51,7 @@ public sealed record ModelManifest
     /// <summary>The decoded appearance of one object, in glimpse pixels.</summary>
     public required PixelSize Glimpse { get; init; }
 
-    /// <summary>σ of the likelihood of a foreground pixel (spec section 2.4); packages that do not say have the usual one.</summary>
+    /// <summary>σ of the likelihood of a foreground pixel (docs/model.md, Drawing); packages that do not say have the usual one.</summary>
     public float OutputDeviation { get; init; } = 0.3f;
 
     /// <summary>N: objects that one discovery can find, and propagated objects it is told of.</summary>

@@ -2,11 +2,11 @@ namespace Sqair.Network;
 
 /// <summary>What discovery knows of a frame before its first step.</summary>
 /// <param name="Code">Image code, repeated to rows [R, n].</param>
-/// <param name="Context">Set encoding of the propagated objects [R, n] (spec section 5.4).</param>
+/// <param name="Context">Set encoding of the propagated objects [R, n] (docs/model.md, Discovery).</param>
 /// <param name="Explained">How much of each cell the propagated objects explain [R, m²]; attention only.</param>
 public readonly record struct Scene<T>(T Code, T Context, T Explained) where T : class;
 
-/// <summary>Posterior of new objects, one after another (spec section 5.5).</summary>
+/// <summary>Posterior of new objects, one after another (docs/model.md, Discovery).</summary>
 public sealed class Discovery<T> where T : class, ITensor<T>
 {
     readonly NetworkConfig _config;

@@ -1,7 +1,7 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// Where new objects are expected, and how many (spec section 2.3). The number's prior stays as learned from the first-frame
+/// Where new objects are expected, and how many (docs/model.md, the prior). The number's prior stays as learned from the first-frame
 /// switch and the expected survival c of the propagated objects.
 /// </summary>
 public sealed class DiscoveryPrior<T> where T : class, ITensor<T>

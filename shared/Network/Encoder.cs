@@ -1,7 +1,7 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// Codes of images and glimpses: fully connected layers (spec section 4), or one CNN for both, then one fully connected layer for each
+/// Codes of images and glimpses: fully connected layers, or one CNN for both, then one fully connected layer for each
 /// (section 9.3); and the what head that follows the glimpse's code everywhere.
 /// </summary>
 public sealed class Encoder<T> where T : class, ITensor<T>
@@ -73,7 +73,7 @@ public sealed class Encoder<T> where T : class, ITensor<T>
     }
 }
 
-/// <summary>3×3 convolutions with ELU (spec section 9.3).</summary>
+/// <summary>3×3 convolutions with ELU.</summary>
 public sealed class FeatureMap<T> where T : class, ITensor<T>
 {
     readonly (T Weight, T Bias, int Stride)[] _convolutions;

@@ -1,7 +1,7 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// what → glimpse (spec sections 2.4 and 9): fully connected layers, for conv-SQAIR followed by sub-pixel convolutions; no output
+/// what → glimpse (docs/model.md, Drawing): fully connected layers, for conv-SQAIR followed by sub-pixel convolutions; no output
 /// non-linearity, a trainable output scale; and the mean picture that shows within rendered glimpses.
 /// </summary>
 public sealed class GlimpseDecoder<T> where T : class, ITensor<T>

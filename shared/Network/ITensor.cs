@@ -67,7 +67,7 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
     TSelf Complement();
     TSelf Sum(int dimension, bool keep);
 
-    /// <summary>The value clipped from below, the gradient as if it were not (spec section 3).</summary>
+    /// <summary>The value clipped from below, the gradient as if it were not.</summary>
     TSelf AtLeast(float minimum);
 
     /// <summary>1 where the value exceeds the threshold, else 0; no gradient.</summary>
@@ -82,6 +82,6 @@ public interface ITensor<TSelf> where TSelf : class, ITensor<TSelf>
 /// <param name="Scale">Standard deviation, positive.</param>
 /// <param name="Mixing">
 /// Null: diagonal. Else the rows of C, ten numbers of a lower triangle [1, 10], for where alone: the Cholesky factor is diag(Scale) (I + C)
-/// (spec section 5.3 d).
+/// (docs/model.md, Propagation).
 /// </param>
 public readonly record struct Gaussian<T>(T Loc, T Scale, T? Mixing = null) where T : class;

@@ -1,6 +1,6 @@
 namespace Sqair.Network;
 
-/// <summary>How a weight starts. <see cref="TruncatedNormal"/>: cut at two standard deviations (spec section 1).</summary>
+/// <summary>How a weight starts. <see cref="TruncatedNormal"/>: cut at two standard deviations.</summary>
 public abstract record Initialisation
 {
     public sealed record Constant(params float[] Values) : Initialisation;

@@ -16,7 +16,7 @@ public sealed class Linear<T> where T : class, ITensor<T>
     public T Apply(T x) => x.Linear(_weight, _bias);
 }
 
-/// <summary>Hidden layers with ELU, then optionally a linear output: "MLP[a,b]" and "MLP[a,b] -> m" of the spec.</summary>
+/// <summary>Hidden layers with ELU, then optionally a linear output: MLP[a,b], or MLP[a,b] -> m.</summary>
 public sealed class Mlp<T> where T : class, ITensor<T>
 {
     readonly Linear<T>[] _hidden;
@@ -41,7 +41,7 @@ public sealed class Mlp<T> where T : class, ITensor<T>
     }
 }
 
-/// <summary>Vanilla RNN: h' = tanh(W x + b₁ + U h + b₂) (spec section 1), with a learned initial state.</summary>
+/// <summary>Vanilla RNN: h' = tanh(W x + b₁ + U h + b₂), with a learned initial state.</summary>
 public sealed class VanillaRnn<T> where T : class, ITensor<T>
 {
     readonly Linear<T> _input, _recurrent;
@@ -60,7 +60,7 @@ public sealed class VanillaRnn<T> where T : class, ITensor<T>
 }
 
 /// <summary>
-/// GRU with the update gate on the candidate: h' = (1 - z) h + z c, c = tanh(W x + U (r h) + b) (spec section 1). The maps of
+/// GRU with the update gate on the candidate: h' = (1 - z) h + z c, c = tanh(W x + U (r h) + b). The maps of
 /// x for all three gates are one product, those of h for z and r another.
 /// </summary>
 public sealed class Gru<T> where T : class, ITensor<T>

@@ -12,7 +12,7 @@ public enum DiscoveryKind
     Attention,
 }
 
-/// <summary>How many new objects the generative model expects (spec section 2.3).</summary>
+/// <summary>How many new objects the generative model expects (docs/model.md, the prior).</summary>
 public enum NumberPriorKind
 {
     /// <summary>The released code's learned categorical, conditioned on the expected survival of what is known.</summary>
@@ -28,7 +28,7 @@ public enum NumberPriorKind
     Geometric,
 }
 
-/// <summary>What turns pictures and glimpses into codes, and codes into glimpses (spec sections 4 and 9).</summary>
+/// <summary>What turns pictures and glimpses into codes, and codes into glimpses.</summary>
 public enum CodingKind
 {
     /// <summary>Fully connected layers: MLP-SQAIR.</summary>
@@ -38,7 +38,7 @@ public enum CodingKind
     Convolution,
 }
 
-/// <summary>How the propagation prior places its means (spec section 2.2).</summary>
+/// <summary>How the propagation prior places its means (docs/model.md, the prior).</summary>
 public enum ForecastKind
 {
     /// <summary>The paper's: absolute what and where from the prior's recurrent state.</summary>
@@ -66,7 +66,7 @@ public enum ForecastKind
     RandomWalk,
 }
 
-/// <summary>Sizes and options of a conv-SQAIR (spec sections 9.3 and 9.4). Written into the model package's provenance.</summary>
+/// <summary>Sizes and options of a conv-SQAIR. Written into the model package's provenance.</summary>
 public sealed record NetworkConfig
 {
     public int ImageSize { get; init; } = 64;
@@ -86,7 +86,7 @@ public sealed record NetworkConfig
 
     public CodingKind Coding { get; init; } = CodingKind.Convolution;
 
-    /// <summary>AIR: frames are independent pictures, nothing is propagated (spec section 9.2).</summary>
+    /// <summary>AIR: frames are independent pictures, nothing is propagated.</summary>
     public bool Independent { get; init; }
 
     public int[] EncoderChannels { get; init; } = [16, 32, 32, 64];

@@ -1,6 +1,6 @@
 namespace Sqair.Network;
 
-/// <summary>What is known of an object, rows R: carried from frame to frame (spec section 1).</summary>
+/// <summary>What is known of an object, rows R: carried from frame to frame.</summary>
 /// <param name="What">[R, d_what].</param>
 /// <param name="Where">[R, 4] raw (a_x, a_y, b_x, b_y).</param>
 /// <param name="Presence">[R, 1].</param>

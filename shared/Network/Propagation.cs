@@ -6,7 +6,7 @@ namespace Sqair.Network;
 /// <param name="Place">Where it was cut, raw [R, 4].</param>
 public readonly record struct Proposal<T>(T Code, T? Mask, T Place) where T : class;
 
-/// <summary>Posterior of an object that was there in the last frame (spec section 5.3). </summary>
+/// <summary>Posterior of an object that was there in the last frame (docs/model.md, Propagation). </summary>
 public sealed class Propagation<T> where T : class, ITensor<T>
 {
     const float ProposalReach = 0.1f;

@@ -1,6 +1,6 @@
 namespace Sqair.Network;
 
-/// <summary>What the generative model expects of an object in the next frame (spec section 2.2, type "rnn").</summary>
+/// <summary>What the generative model expects of an object in the next frame (docs/model.md, the prior).</summary>
 /// <param name="PresenceLogit">[R, 1], not yet masked by the last presence.</param>
 /// <param name="State">h^P after this frame [R, n].</param>
 public readonly record struct Forecast<T>(Gaussian<T> Where, Gaussian<T> What, T PresenceLogit, T State) where T : class;

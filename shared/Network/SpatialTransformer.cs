@@ -1,7 +1,7 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// The attention window (spec section 3). There is no rotation, so bilinear sampling is separable: crop = A_y · image · A_xᵀ
+/// The attention window (docs/model.md, Objects). There is no rotation, so bilinear sampling is separable: crop = A_y · image · A_xᵀ
 /// with A[i, j] = relu(1 - |p_i - j|); equal to affine_grid + grid_sample with align_corners and zero padding.
 /// </summary>
 public sealed class SpatialTransformer<T> where T : class, ITensor<T>
@@ -42,7 +42,7 @@ public sealed class SpatialTransformer<T> where T : class, ITensor<T>
     }
 
     /// <summary>
-    /// Glimpses at their places, as the factors P_y G and P_xᵀ of the picture P_y G P_xᵀ (spec section 2.4): [R, S·w] and [R, w·S].
+    /// Glimpses at their places, as the factors P_y G and P_xᵀ of the picture P_y G P_xᵀ (docs/model.md, Drawing): [R, S·w] and [R, w·S].
     /// </summary>
     /// <param name="glimpses">[R, h, w].</param>
     /// <param name="where">[R, 4] raw.</param>

@@ -87,7 +87,7 @@ internal sealed record DataConfig
 {
     public const string Video = "video", MovingMnist = "moving-mnist", AppearingMnist = "appearing-mnist";
 
-    /// <summary>Footage, or generated digits (spec sections 10.1 and 10.2); the other settings are those of footage.</summary>
+    /// <summary>Footage, or generated digits; the other settings are those of footage.</summary>
     public string Kind { get; init; } = Video;
 
     /// <summary>Analysis picture, pixels, and rate at which videos are read; slower videos keep their own.</summary>

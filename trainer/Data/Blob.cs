@@ -11,7 +11,7 @@ internal readonly record struct Blob(float Left, float Top, float Width, float H
     public float CentreX => Left + 0.5f * Width;
     public float CentreY => Top + 0.5f * Height;
 
-    /// <summary>Raw where of the box (spec section 3): s = size/(L+1), t = 2 corner/(L-1) + s - 1.</summary>
+    /// <summary>Raw where of the box (docs/model.md, Objects): s = size/(L+1), t = 2 corner/(L-1) + s - 1.</summary>
     public void ToWhere(int window, Span<float> where)
     {
         Axis(Left, Width, window, out where[0], out where[2]);

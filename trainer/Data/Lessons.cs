@@ -15,7 +15,7 @@ internal sealed class LessonArrays(int length, int batch, int slots)
 
     /// <summary>
     /// Walks the frames as the network does: new objects from left to right in the free slots, survivors first in the next
-    /// frame (spec section 5.6).
+    /// frame (docs/model.md, Discovery).
     /// </summary>
     /// <param name="frames">The blobs of each frame, linked by their ids.</param>
     public void Fill(int example, IReadOnlyList<Blob>[] frames, int window)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>How the score term of the discrete variables is weighted (spec section 7.3).</summary>
+/// <summary>How the score term of the discrete variables is weighted (docs/training.md, The objective).</summary>
 internal enum ScoreVariant
 {
     /// <summary>(i) VIMCO as published: Σ_k stop(L_K - b_k) λ_k.</summary>
@@ -13,7 +13,7 @@ internal enum ScoreVariant
     ReleasedCode,
 }
 
-/// <summary>The importance-weighted bound and its score-function surrogate (spec section 7).</summary>
+/// <summary>The importance-weighted bound and its score-function surrogate (docs/training.md, The objective).</summary>
 internal static class Bound
 {
     /// <summary>L_K = log (1/K) Σ_k w_k. [B, K] → [B].</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>Log-densities in nats; finite also for absent slots, which are masked by multiplication (spec section 13.9).</summary>
+/// <summary>Log-densities in nats; finite also for absent slots, which are masked by multiplication.</summary>
 internal static class Densities
 {
     static readonly float s_halfLogTwoPi = 0.5f * MathF.Log(2f * MathF.PI);

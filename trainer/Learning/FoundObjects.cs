@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Learning;
 
 /// <summary>
 /// What one module inferred in a frame, only for the rows whose slot could be present (and some to fill blocks up): M objects, slot after
-/// slot. Nobody ever reads what the released code computes for the others: present slots come first (spec section 5.6), so no present slot
+/// slot. Nobody ever reads what the released code computes for the others: present slots come first (docs/model.md), so no present slot
 /// follows an absent one, and absent ones are masked everywhere.
 /// </summary>
 /// <param name="rows">R.</param>
@@ -21,7 +21,7 @@ internal sealed class FoundObjects(long rows, int slots, Device device)
     /// <summary>M.</summary>
     public long Count => _rowsOf.Sum(r => r.Length);
 
-    /// <summary>Of where's posterior, the same for all objects (spec section 5.3 d); null without.</summary>
+    /// <summary>Of where's posterior, the same for all objects (docs/model.md, Propagation); null without.</summary>
     public TorchTensor? Mixing => _steps[0].WhereDistribution.Mixing;
 
     /// <param name="step">Of the next slot.</param>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning;
 
 /// <summary>
-/// One frame of inference: propagate, discover, score, compact (spec sections 5.1 and 14.1). Each slot's step runs for those rows only in
+/// One frame of inference: propagate, discover, score, compact (docs/model.md, the posterior). Each slot's step runs for those rows only in
 /// which an object can be there; most slots are empty most of the time, so this is where a training step's time is saved.
 /// </summary>
 internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler sampler, FrameView view, SequenceState last)
@@ -94,7 +94,7 @@ internal sealed class FrameStep(SqairNetwork<TorchTensor> network, FrameSampler 
         var scene = view.First
             ? NothingKnown()
             : network.Discovery.Describe(view.Code, known.What, known.Where, known.Presence);
-        // Strict slot limit: at most N - P_t new objects (spec section 12, row 2).
+        // Strict slot limit: at most N - P_t new objects (docs/model.md, Differences from the paper).
         var free = propagated.Presence.detach().sum([1]).neg().Plus(slots);
         var limit = _config.StrictSlots ? Values(free) : null;
         bool MayFind(long row, int slot) => limit is null || slot < limit[row];

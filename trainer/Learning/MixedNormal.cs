@@ -5,7 +5,7 @@ namespace Sqair.Trainer.Learning;
 
 /// <summary>
 /// The four-dimensional normal distribution with Cholesky factor L = diag(s) (I + C), C a lower triangle of ten numbers shared by all
-/// objects (spec section 5.3 d). Triangles of four rows are written out: a batched solver costs more than it does.
+/// objects (docs/model.md, Propagation). Triangles of four rows are written out: a batched solver costs more than it does.
 /// </summary>
 internal static class MixedNormal
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>How many objects are new in a frame (spec section 2.3).</summary>
+/// <summary>How many objects are new in a frame (docs/model.md, the prior).</summary>
 internal static class NumberPrior
 {
     /// <summary>log p(n) for n = 0 to N, [R, N + 1]; with the strict limit renormalised over the slots that are free.</summary>
@@ -29,7 +29,7 @@ internal static class NumberPrior
 /// <summary>What the propagation prior expects to stay, which the number of new objects depends on.</summary>
 internal static class ExpectedSurvival
 {
-    /// <summary>Logit of what is impossible (spec section 2.2).</summary>
+    /// <summary>Logit of what is impossible (docs/model.md, the prior).</summary>
     const float Impossible = 88f;
 
     /// <summary>c = mean over the slots of σ(l) - ½, l the prior's presence logits, -88 where nobody was; [R, 1].</summary>

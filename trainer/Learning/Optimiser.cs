@@ -44,7 +44,7 @@ internal abstract class Optimiser : IDisposable
 }
 
 /// <summary>
-/// RMSProp as TensorFlow computes it (spec section 8): ms ← 0.9 ms + 0.1 g² with ms starting at 1, mom ← 0.9 mom + lr g / √(ms + 1e-10), θ
+/// RMSProp as TensorFlow computes it: ms ← 0.9 ms + 0.1 g² with ms starting at 1, mom ← 0.9 mom + lr g / √(ms + 1e-10), θ
 /// ← θ - mom. PyTorch's differs: the mean square starts at 0, epsilon is outside the root, the rate multiplies the momentum at use.
 /// </summary>
 internal sealed class TensorFlowRmsProp(long count, Device device) : Optimiser(count, device, firstStart: 1f)

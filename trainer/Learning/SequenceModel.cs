@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning;
 
 /// <summary>A clip under the model: per particle [B, K].</summary>
-/// <param name="LogWeight">log w = Σ_t log p(x_t|z_t) + log p(z_t|.) - log q(z_t|.) (spec section 6).</param>
+/// <param name="LogWeight">log w = Σ_t log p(x_t|z_t) + log p(z_t|.) - log q(z_t|.) (docs/training.md, The objective).</param>
 /// <param name="Discrete">λ = Σ_t log q of the discrete variables.</param>
 /// <param name="LogLikelihood">Σ_t log p(x_t|z_t).</param>
 /// <param name="TeachingLoss">Mean over the rows, null without a teacher.</param>
@@ -15,7 +15,7 @@ internal sealed record SequenceResult(
     Tensor LogWeight, Tensor Discrete, Tensor LogLikelihood, Tensor? TeachingLoss, IReadOnlyList<FrameResult> Frames)
 {
     /// <summary>
-    /// The bound per example [B] of a model that resamples its particles, whose weights alone do not give it (FIVO, spec section 9.5); else
+    /// The bound per example [B] of a model that resamples its particles, whose weights alone do not give it (FIVO); else
     /// null.
     /// </summary>
     public Tensor? Resampled { get; init; }
@@ -55,7 +55,7 @@ internal sealed record FrameResult(SequenceState? State, Tensor Canvas, Tensor D
     public Tensor? Latent { get; init; }
 
     /// <summary>
-    /// What a classifier gets to read (spec section 11, addition): the what codes side by side, absent ones zero, or the latent. [R, size].
+    /// What a classifier gets to read (digit sums): the what codes side by side, absent ones zero, or the latent. [R, size].
     /// </summary>
     public Tensor Code() => State is { } s ? (s.What * s.Presence).flatten(1) : Latent!;
 }
@@ -76,7 +76,7 @@ internal interface ISequenceModel
         Tensor frames, int particles, bool mode = false, IReadOnlyList<TeachingFrame>? teaching = null, bool alongDraws = false);
 
     /// <summary>
-    /// Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on (spec section 2.5).
+    /// Draws clips from the generative model, or continues clips: inference on the frames given, the prior from then on.
     /// </summary>
     /// <param name="given">[n, B, S, S]; n may be 0.</param>
     /// <param name="length">Frames altogether.</param>
@@ -84,7 +84,7 @@ internal interface ISequenceModel
     IReadOnlyList<FrameResult> Generate(Tensor given, int length, bool births = true);
 }
 
-/// <summary>SQAIR and AIR: runs inference over clips and scores it against the generative model (spec sections 5 and 6).</summary>
+/// <summary>SQAIR and AIR: runs inference over clips and scores it against the generative model (docs/model.md).</summary>
 internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequenceModel
 {
     readonly NetworkConfig _config = network.Config;
@@ -180,7 +180,7 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
         var acrossSlots = AtSlots(across);
         Tensor canvas = network.Transformer.Compose(AtSlots(tall), acrossSlots, _config.Slots);
         if (network.Decoder.MeanImage is not { } mean) return canvas;
-        // Where a glimpse lies, whatever it shows (spec section 2.4): σ(-10 + 20 m).
+        // Where a glimpse lies, whatever it shows: σ(-10 + 20 m).
         Tensor covered = network.Transformer.Compose(
             AtSlots(network.Transformer.Place(ones_like(decoded), there).Tall), acrossSlots, _config.Slots);
         return canvas.Plus(covered.Times(20).Minus(10).sigmoid() * mean.Value);
@@ -193,7 +193,7 @@ internal sealed class SequenceModel(SqairNetwork<TorchTensor> network) : ISequen
 /// <param name="Keys">[B, cells, .] or null.</param>
 internal sealed record FrameView(Tensor Image, Tensor Code, Tensor? Keys, int Particles, bool First);
 
-/// <summary>Log-probabilities of a frame per row [R] (spec section 6).</summary>
+/// <summary>Log-probabilities of a frame per row [R] (docs/training.md, The objective).</summary>
 internal sealed record FrameTerms(Tensor LogPosterior, Tensor LogPrior, Tensor Discrete, Tensor Discovered, Tensor Propagated)
 {
     /// <summary>Null where nothing was looked at.</summary>

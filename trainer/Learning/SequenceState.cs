@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Learning;
 
-/// <summary>What is carried from frame to frame, leading shape [R, N, .]; rows are b·K + k (spec section 1).</summary>
+/// <summary>What is carried from frame to frame, leading shape [R, N, .]; rows are b·K + k.</summary>
 internal sealed record SequenceState(
     Tensor What, Tensor Where, Tensor Presence, Tensor Logit, Tensor Temporal, Tensor Prior, Tensor Ids, Tensor LastId)
 {
-    /// <summary>Nothing there: zeros, learned initial recurrent states, ids -1 (spec section 5.2).</summary>
+    /// <summary>Nothing there: zeros, learned initial recurrent states, ids -1.</summary>
     public static SequenceState Empty(SqairNetwork<TorchTensor> network, long rows, Device device)
     {
         var c = network.Config;
@@ -21,7 +21,7 @@ internal sealed record SequenceState(
     }
 
     /// <summary>
-    /// New objects with the learned initial recurrent states; ids go on from the last one used (spec sections 5.5 and 5.7).
+    /// New objects with the learned initial recurrent states; ids go on from the last one used.
     /// </summary>
     /// <param name="lastId">[R, 1].</param>
     /// <param name="presence">[R, N, 1].</param>
@@ -63,7 +63,7 @@ internal sealed record SequenceState(
     public ObjectState<TorchTensor> Rows() => new(Flat(What), Flat(Where), Flat(Presence), Flat(Temporal), Flat(Prior));
 
     /// <summary>
-    /// Propagated then discovered slots [R, 2N, .]; present ones first, order kept, the first N stay (spec section 5.6). Surplus
+    /// Propagated then discovered slots [R, 2N, .]; present ones first, order kept, the first N stay (docs/model.md, Discovery). Surplus
     /// objects are dropped; their log-probabilities stay in the weight.
     /// </summary>
     public static SequenceState Compact(SequenceState all, int slots)

@@ -17,13 +17,13 @@ namespace Sqair.Trainer.Pictures;
 internal sealed record SampleFigures(
     double[] Objects, double[] Births, double[]? Error, double[]? ErrorOfLastFrame, double[]? ErrorOfBlack);
 
-/// <summary>Clips drawn from a model, as rows of a sheet and in figures (spec section 2.5).</summary>
+/// <summary>Clips drawn from a model, as rows of a sheet and in figures.</summary>
 /// <param name="Rows">Of a clip that is continued the true frames, then what was drawn, once a rollout. Boxes of the new ones are marked,
 /// but for AIR, whose objects are all new.</param>
 /// <param name="Side">Of a picture, pixels.</param>
 internal sealed record ClipSamples(IReadOnlyList<ClipRow> Rows, int Side, SampleFigures Figures)
 {
-    /// <summary>Frames given before a continuation, of digits and of videos (spec section 11).</summary>
+    /// <summary>Frames given before a continuation, of digits and of videos (docs/training.md, Measuring).</summary>
     public static int Given(DataConfig data) => data.IsGenerated() ? 3 : 4;
 
     public RgbCanvas Sheet => ClipSheet.Draw(Rows, Side);

@@ -42,7 +42,7 @@ internal readonly record struct ObjectBox(int Id, float Left, float Top, float W
             [.. boxes.Select(box => box with { Born = t == 0 || frames[t - 1].All(before => before.Id != box.Id) })])];
 
     /// <summary>
-    /// The present objects of a row, from their raw where (spec section 3): size = (L+1) s, corner = (L-1)/2 (t - s + 1).
+    /// The present objects of a row, from their raw where (docs/model.md, Objects): size = (L+1) s, corner = (L-1)/2 (t - s + 1).
     /// </summary>
     /// <param name="window">L.</param>
     public static IReadOnlyList<ObjectBox>[] Of(SequenceState? state, int rows, int window)

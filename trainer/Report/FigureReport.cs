@@ -18,7 +18,7 @@ internal sealed record FigureModel(TrainedModel Trained, IReadOnlyList<InferredC
     public int Side => Trained.Config.ImageSize();
 }
 
-/// <summary>The paper's figures of trained models: report.html, and its pictures as PNG beside it (spec section 11).</summary>
+/// <summary>The paper's figures of trained models: report.html, and its pictures as PNG beside it (docs/training.md, Measuring).</summary>
 internal sealed class FigureReport(string folder, int seed, int chunk)
 {
     const int Reconstructions = 4, Overlapping = 4, Continued = 3, ShownRollouts = 4, Rollouts = 20, Samples = 6, Drawn = 60, Worst = 4;

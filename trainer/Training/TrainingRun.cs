@@ -232,10 +232,10 @@ internal sealed partial class TrainingRun : IDisposable
         observer.Picture(this, _validation, _step.Evaluate(_validation, 1, mode: true).Result);
     }
 
-    /// <summary>AIR knows no clips (spec section 9.2).</summary>
+    /// <summary>AIR knows no clips.</summary>
     CropBatch Prepared(CropBatch batch) => Config.Vrnn is null && Config.Network.Independent ? batch.AsFrames() : batch;
 
-    /// <summary>The mean image begins as the mean of the training pictures (spec section 2.4).</summary>
+    /// <summary>The mean image begins as the mean of the training pictures.</summary>
     void StartMeanImage()
     {
         using var _ = no_grad();

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Training;
 
 /// <summary>
-/// One update of the weights from one batch (spec section 14.2), and the same without an update for validation. With several replicas the
+/// One update of the weights from one batch, and the same without an update for validation. With several replicas the
 /// batch is trained on in parts, each on a thread of its own: a step is thousands of small operations, which libtorch's own threads do not
 /// make faster.
 /// </summary>

@@ -1,7 +1,7 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// Looks for new objects (spec section 5.5) in the tiles of every camera that hold foreground which no propagated object explains, all
+/// Looks for new objects (docs/model.md) in the tiles of every camera that hold foreground which no propagated object explains, all
 /// tiles in one batch. What it proposes lands in <see cref="CameraTracker.Proposals"/>.
 /// </summary>
 sealed class DiscoveryStep(DiscoverGraph graph)

@@ -1,7 +1,7 @@
 namespace Sqair.Tracking;
 
 /// <summary>
-/// Moves every tracked object of every camera by one frame (spec section 5.3). Each looks through its own window; call k of the
+/// Moves every tracked object of every camera by one frame (docs/model.md, Propagation). Each looks through its own window; call k of the
 /// network handles the k-th object of every group.
 /// </summary>
 sealed class PropagationStep(PropagateGraph graph)

@@ -26,7 +26,7 @@ sealed partial class PictureLevel
     /// <param name="width">Pixels of the level.</param>
     /// <param name="height">Pixels of the level.</param>
     /// <param name="glimpse">Size of the decoder's pictures.</param>
-    /// <param name="deviation">σ of the model's pixels (spec section 2.4).</param>
+    /// <param name="deviation">σ of the model's pixels (docs/model.md, Drawing).</param>
     public PictureLevel(int level, int width, int height, PixelSize glimpse, float deviation)
     {
         _precision = 1 / (2 * deviation * deviation);

@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Tests.Learning;
 
 public class BoundTests
 {
-    /// <summary>Worked example of spec section 7.3: K = 3, l = (-1, 0, 2).</summary>
+    /// <summary>Worked by hand: K = 3, l = (-1, 0, 2).</summary>
     [Fact]
     public void Worked_example_of_both_signals()
     {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Tests.Learning;
 
 /// <summary>
-/// What presences add to a clip's weight, on networks whose presences are set by hand (spec sections 6, 16.4, 16.6 and 16.7).
+/// What presences add to a clip's weight, on networks whose presences are set by hand (docs/training.md, The objective).
 /// </summary>
 public class DiscreteTermsTests
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Learning;
 
-/// <summary>The bound of whole networks against what is known of it (spec section 16.8).</summary>
+/// <summary>The bound of whole networks against what is known of it.</summary>
 public class EvidenceTests
 {
     /// <summary>

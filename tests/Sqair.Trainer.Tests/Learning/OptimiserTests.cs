@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Tests.Learning;
 
 public class OptimiserTests
 {
-    /// <summary>TensorFlow's recursion written out (spec section 8): the mean square starts at one, epsilon is inside the root.</summary>
+    /// <summary>TensorFlow's recursion written out: the mean square starts at one, epsilon is inside the root.</summary>
     [Fact]
     public void RmsProp_follows_tensorflow()
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Tests.Learning;
 
 /// <summary>
-/// The gradient of the discrete variables on a toy whose draws can all be listed (spec section 16.9): two presences, the second one's
+/// The gradient of the discrete variables on a toy whose draws can all be listed: two presences, the second one's
 /// probability depending on the first, and three particles make 4³ equally exact cases. Expectations are sums over them, so nothing is left
 /// to chance.
 /// </summary>

@@ -9,7 +9,7 @@ public class SequenceModelTests
 {
     static readonly NetworkConfig s_small = new() { Hidden = 32, What = 10, SideHidden = 32 };
 
-    /// <summary>Example of spec section 5.6: pres_prop = (1,0,1), pres_disc = (1,0,0) keeps p1, p3, d1.</summary>
+    /// <summary>Worked by hand: pres_prop = (1,0,1), pres_disc = (1,0,0) keeps p1, p3, d1.</summary>
     [Fact]
     public void Compaction_keeps_the_present_in_order()
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Learning;
 
-/// <summary>The separable transformer equals affine_grid + grid_sample with align_corners and zero padding (spec section 3).</summary>
+/// <summary>The separable transformer equals affine_grid + grid_sample with align_corners and zero padding.</summary>
 public class SpatialTransformerTests
 {
     static readonly NetworkConfig s_config = new();

@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace Sqair.Trainer.Tests.Training;
 
-/// <summary>A phase ends early when its bound gets no better (spec section 13.14). At a rate of nothing it never does.</summary>
+/// <summary>A phase ends early when its bound gets no better. At a rate of nothing it never does.</summary>
 public sealed class EarlyStoppingTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-patience-").FullName;

@@ -2,7 +2,7 @@ using Sqair.Trainer.Simulation;
 
 namespace Sqair.Trainer.Data.Mnist;
 
-/// <summary>A digit's corner on one axis, pixels and frames (spec section 10.1, motion).</summary>
+/// <summary>A digit's corner on one axis, pixels and frames.</summary>
 internal readonly record struct AxisMotion(float Position, float Velocity, float Acceleration)
 {
     /// <summary>The corner stays within the canvas, not the digit: it can slide out at the right and at the bottom.</summary>

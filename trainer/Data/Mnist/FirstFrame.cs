@@ -8,7 +8,7 @@ internal readonly record struct DigitStart(MnistDigit Digit, int Top, int Left)
     DigitPlace Box => new(Top, Left, Digit.Height, Digit.Width, true, 1);
 }
 
-/// <summary>The rules of the first frame (spec section 10.1): different digits, wholly inside, at places where no two boxes meet.</summary>
+/// <summary>The rules of the first frame: different digits, wholly inside, at places where no two boxes meet.</summary>
 internal static class FirstFrame
 {
     /// <summary>So many redraws of positions throw the digits away, even where the last one was free.</summary>

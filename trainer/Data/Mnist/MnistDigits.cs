@@ -16,7 +16,7 @@ internal sealed record MnistDigit(int Label, int Height, int Width, byte[] Pixel
     public double Energy { get; } = Pixels.Sum(p => p / 255.0 * (p / 255.0));
 }
 
-/// <summary>Reads the digits that the moving ones are made of (spec section 10.1, first frame, step 2).</summary>
+/// <summary>Reads the digits that the moving ones are made of.</summary>
 internal static class MnistDigits
 {
     /// <summary>Images are 28x28.</summary>

@@ -1,11 +1,11 @@
 namespace Sqair.Trainer.Data.Mnist;
 
 /// <summary>
-/// Moving multi-MNIST (spec section 10.1): up to two digits on a small canvas, each with its own accelerated motion. Sequence number n
+/// Moving multi-MNIST: up to two digits on a small canvas, each with its own accelerated motion. Sequence number n
 /// is a pure function of (seed, n).
 /// </summary>
 /// <param name="digits">What is drawn from, two at least.</param>
-/// <param name="appearing">Digits appear and disappear at any time (spec section 10.2). The motion is that of the same seed without
+/// <param name="appearing">Digits appear and disappear at any time. The motion is that of the same seed without
 /// it.</param>
 internal sealed class MovingMnist(IReadOnlyList<MnistDigit> digits, int seed, bool appearing = false)
 {

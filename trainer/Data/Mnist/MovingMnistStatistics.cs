@@ -1,7 +1,7 @@
 namespace Sqair.Trainer.Data.Mnist;
 
 /// <summary>
-/// Figures by which two implementations of the generator can be compared (spec section 10.1). Those of digits are of digits that are
+/// Figures by which two implementations of the generator can be compared. Those of digits are of digits that are
 /// present.
 /// </summary>
 /// <param name="MeanDigits">Present digits a frame.</param>

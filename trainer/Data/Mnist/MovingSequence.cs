@@ -17,7 +17,7 @@ internal sealed record MovingSequence(float[] Frames, IReadOnlyList<MnistDigit> 
     /// <summary>Whether the border cuts none of the frame's digits.</summary>
     public bool WholeAt(int t) => Enumerable.Range(0, Digits.Count).All(i => !Places[t, i].Present || Places[t, i].VisibleShare >= 1);
 
-    /// <summary>What adding up the frame's digits should give; 0 where there is none (spec section 11, addition).</summary>
+    /// <summary>What adding up the frame's digits should give; 0 where there is none (docs/training.md, Measuring).</summary>
     public int DigitSumAt(int t) => Enumerable.Range(0, Digits.Count).Sum(i => Places[t, i].Present ? Digits[i].Label : 0);
 }
 

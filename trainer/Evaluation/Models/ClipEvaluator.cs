@@ -8,7 +8,7 @@ namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>
 /// The bound with many particles in constant memory: particles never interact, so they are run in chunks of which only a few sums are kept,
-/// and one logsumexp closes (spec section 11). A VRNN's do interact; its particles run together, one clip at a time.
+/// and one logsumexp closes (docs/training.md, Measuring). A VRNN's do interact; its particles run together, one clip at a time.
 /// </summary>
 internal sealed class ClipEvaluator(TrainedModel trained, EvaluationOptions options)
 {

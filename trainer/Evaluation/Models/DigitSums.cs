@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>
-/// The paper's test of what a code is good for (appendix D.4; spec section 11): a classifier of two layers reads a frame's code and says
+/// The paper's test of what a code is good for (appendix D.4): a classifier of two layers reads a frame's code and says
 /// the sum of its digits, 0 to 18. The model is frozen, and its codes are those of the deterministic pass: drawn ones say
 /// less. The rate falls along half a cosine.
 /// </summary>

@@ -1,6 +1,6 @@
 namespace Sqair.Trainer.Evaluation.Models;
 
-/// <summary>How much is spent on an evaluation (spec section 11).</summary>
+/// <summary>How much is spent on an evaluation (docs/training.md, Measuring).</summary>
 /// <param name="Particles">K of the bound.</param>
 /// <param name="Chunk">Particles of a clip that are run at once; memory grows with it. Another size is another order of draws.</param>
 /// <param name="Sequences">Held-out clips.</param>

@@ -29,7 +29,7 @@ internal sealed record ModelFigures(
 }
 
 /// <summary>
-/// The paper's Table 1 as it is remembered (spec section 11): not verified against a copy, but for the sum of mlp-vrnn, which its text
+/// The paper's Table 1 as it is remembered: not verified against a copy, but for the sum of mlp-vrnn, which its text
 /// states. Nats a sequence of ten frames.
 /// </summary>
 internal sealed record PublishedFigures(string Model, double Bound, double Fit, double Kl, double? Counting, double Addition)

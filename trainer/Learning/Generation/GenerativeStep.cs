@@ -6,7 +6,7 @@ namespace Sqair.Trainer.Learning.Generation;
 
 /// <summary>
 /// One frame drawn from SQAIR's generative model: who is there goes on by the propagation prior, new objects are born by the discovery
-/// prior (spec section 2.5).
+/// prior.
 /// </summary>
 /// <param name="births">False: nobody new comes, as in the released code.</param>
 internal sealed class GenerativeStep(SqairNetwork<TorchTensor> network, bool births)

@@ -2,7 +2,7 @@ using Sqair.Network;
 
 namespace Sqair.Trainer.Learning.Vrnn;
 
-/// <summary>Sizes of a VRNN (spec section 9.5).</summary>
+/// <summary>Sizes of a VRNN (docs/model.md, VRNN).</summary>
 internal sealed record VrnnConfig
 {
     public CodingKind Coding { get; init; } = CodingKind.Perceptron;

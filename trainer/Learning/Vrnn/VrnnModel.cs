@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning.Vrnn;
 
 /// <summary>
-/// VRNN under the FIVO bound: a particle filter whose particles are resampled when few carry the weight (spec sections 9.5 and 14.3).
+/// VRNN under the FIVO bound: a particle filter whose particles are resampled when few carry the weight (docs/model.md, VRNN).
 /// </summary>
 /// <param name="resample">False: never; the bound is then the IWAE bound.</param>
 internal sealed class VrnnModel(VrnnNetwork network, bool resample = true) : ISequenceModel

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Learning.Vrnn;
 
 /// <summary>
-/// The networks of a VRNN in FIVO's layout (spec section 9.5): ψ_x codes pictures, ψ_z latents, an LSTM reads both of the frame before;
+/// The networks of a VRNN in FIVO's layout (docs/model.md, VRNN): ψ_x codes pictures, ψ_z latents, an LSTM reads both of the frame before;
 /// prior, posterior and decoder read the LSTM's output. Glorot-uniform weights, zero biases, ELU.
 /// </summary>
 internal sealed class VrnnNetwork

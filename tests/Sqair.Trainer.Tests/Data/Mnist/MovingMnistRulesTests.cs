@@ -2,7 +2,7 @@ using Sqair.Trainer.Data.Mnist;
 
 namespace Sqair.Trainer.Tests.Data.Mnist;
 
-/// <summary>The generator's rules one by one (spec section 10.1), with digits made by hand.</summary>
+/// <summary>The generator's rules one by one, with digits made by hand.</summary>
 public class MovingMnistRulesTests
 {
     [Theory]

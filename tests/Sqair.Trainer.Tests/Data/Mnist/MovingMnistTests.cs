@@ -29,7 +29,7 @@ public class MovingMnistTests
         Assert.InRange(s.UnderTenthVisible, 0.087 - 0.005, 0.087 + 0.005);
         Assert.InRange(s.BoxesMeet, 0.275 - 0.015, 0.275 + 0.015);
 
-        // Two per cent, and what the spec rounded away.
+        // Two per cent, and what the reference rounded away.
         static void Near(double expected, double actual, double rounding) =>
             Assert.InRange(actual, 0.98 * expected - rounding, 1.02 * expected + rounding);
     }

@@ -120,7 +120,7 @@ public sealed class ClipEvaluatorTests : IDisposable
     }
 
     /// <summary>
-    /// Log weights (-1, 0, 2) as in the worked example of spec section 7.3: L = 1.0712. Far below what a float can hold they stay what they
+    /// Log weights (-1, 0, 2) as in the example of BoundTests: L = 1.0712. Far below what a float can hold they stay what they
     /// are.
     /// </summary>
     [Fact]

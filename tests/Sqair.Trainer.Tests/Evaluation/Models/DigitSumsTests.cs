@@ -7,7 +7,7 @@ using Sqair.Trainer.Training;
 
 namespace Sqair.Trainer.Tests.Evaluation.Models;
 
-/// <summary>The classifier of digit sums (spec section 11, addition).</summary>
+/// <summary>The classifier of digit sums (docs/training.md, Measuring).</summary>
 public sealed class DigitSumsTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("sqair-sums-").FullName;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Tests.Learning.Generation;
 
 /// <summary>
-/// Clips from the generative model (spec section 2.5), on a network whose propagation prior keeps an object in half of the cases.
+/// Clips from the generative model, on a network whose propagation prior keeps an object in half of the cases.
 /// </summary>
 public class GenerationTests
 {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Sqair.Trainer.Tests.Learning.Vrnn;
 
-/// <summary>VRNN under FIVO's bound (spec sections 9.5 and 14.3), on small networks.</summary>
+/// <summary>VRNN under FIVO's bound (docs/model.md, VRNN), on small networks.</summary>
 public sealed class VrnnModelTests : IDisposable
 {
     static readonly VrnnConfig s_perceptron = new() { ImageSize = 12, Latent = 5, Hidden = 16, Layers = 2 };
