@@ -10,6 +10,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/eng/train.sh"
 arguments 3 4 "$@"
 recipe=$1 folder=$2 mnist=$3 seeds=${4:-3}
+[[ $seeds =~ ^[0-9]+$ ]] || usage "$seeds: expected a number of seeds"
 mkdir -p "$folder"
 run() { # VARIANT SEED SETTINGS...
   local out="$folder/$group/$1-$2" seed=$2; shift 2

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Sqair.Models;
 using Sqair.Mot;
 using Sqair.Tracking;
@@ -44,8 +45,16 @@ try
         return ExitCode.Usage;
     }
     // After Ctrl-C each ends by itself, however long its step and its checkpoint take: libtorch must not be taken away while it computes.
-    return await parsed.InvokeAsync(
-        new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+    // System.CommandLine listens only once a command has come to its first await, which may be minutes later.
+    using var stop = new CancellationTokenSource();
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
 }
 catch (Exception e) when (e is UserErrorException or VideoException or ModelException or MotException)
 {

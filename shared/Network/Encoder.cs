@@ -1,8 +1,8 @@
 namespace Sqair.Network;
 
 /// <summary>
-/// Codes of images and glimpses: fully connected layers, or one CNN for both, then one fully connected layer for each
-/// (section 9.3); and the what head that follows the glimpse's code everywhere.
+/// Codes of images and glimpses: fully connected layers, or one CNN for both, then one fully connected layer for each;
+/// and the what head that follows the glimpse's code everywhere.
 /// </summary>
 public sealed class Encoder<T> where T : class, ITensor<T>
 {

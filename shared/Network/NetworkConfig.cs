@@ -112,20 +112,20 @@ public sealed record NetworkConfig
 
     public bool GlimpseMask { get; init; } = true;
 
-    /// <summary>A trainable picture that shows within rendered glimpses (section 2.4; released code only).</summary>
+    /// <summary>A trainable picture that shows within rendered glimpses (released code only).</summary>
     public bool MeanImage { get; init; }
 
     /// <summary>
-    /// Where's posterior in propagation has a full covariance with ten global numbers (section 5.3 d; released code only), else a diagonal
+    /// Where's posterior in propagation has a full covariance with ten global numbers (released code only), else a diagonal
     /// one.
     /// </summary>
     public bool FullWhereCovariance { get; init; }
 
-    /// <summary>At most N - P_t new objects a frame; else up to N, and the surplus is charged and dropped (section 12, row 2).</summary>
+    /// <summary>At most N - P_t new objects a frame; else up to N, and the surplus is charged and dropped (docs/model.md).</summary>
     public bool StrictSlots { get; init; } = true;
 
     /// <summary>
-    /// The place of a new object is expected by an autoregressive network, else by a fixed normal distribution (section 2.3).
+    /// The place of a new object is expected by an autoregressive network, else by a fixed normal distribution (docs/model.md).
     /// </summary>
     public bool RecurrentWherePrior { get; init; } = true;
 
@@ -170,13 +170,19 @@ public sealed record NetworkConfig
     public float MinimumScale { get; init; } = 0.01f;
 
     /// <summary>
-    /// Lower bound of the deviation of a propagated what, whose gates alone let it go down to 2e-6 (section 13.9). As low as here, a what
+    /// Lower bound of the deviation of a propagated what, whose gates alone let it go down to 2e-6. As low as here, a what
     /// that is kept as it was costs 1.8 nats a dimension, since the prior's cannot be lower than <see cref="MinimumScale"/>.
     /// </summary>
     public float MinimumWhatScale { get; init; } = 1e-3f;
 
     /// <summary>Units of the prior's state that remember where, its velocity, and whether they are known.</summary>
     internal const int MotionMemory = 10;
+
+    /// <summary>Slots are drawn one after another, each with all that went before.</summary>
+    const int MostSlots = 64;
+
+    /// <summary>Of a side of the pictures.</summary>
+    public const int MostPixels = 512;
 
     public int PresenceHidden => Hidden / 2;
 
@@ -196,8 +202,10 @@ public sealed record NetworkConfig
                 $"glimpse {GlimpseHeight}x{GlimpseWidth} must be divisible by {reduction}, by which the decoder enlarges");
         if (Forecast == ForecastKind.Motion && Hidden <= MotionMemory)
             throw new ArgumentException($"hidden is {Hidden}, forecast: motion needs more than {MotionMemory}");
-        if (Slots < 1 || What < 1 || Hidden < 2 || ImageSize < 8)
-            throw new ArgumentException("slots, what, hidden and imageSize must be positive");
+        if (Slots is < 1 or > MostSlots) throw new ArgumentException($"slots is {Slots}, allowed is 1 to {MostSlots}");
+        if (ImageSize is < 8 or > MostPixels)
+            throw new ArgumentException($"imageSize is {ImageSize}, allowed is 8 to {MostPixels}");
+        if (What < 1 || Hidden < 2) throw new ArgumentException($"what is {What} and hidden {Hidden}, at least 1 and 2 are needed");
         if (FixedSurvival && Forecast is ForecastKind.Guided or ForecastKind.RandomWalk)
             throw new ArgumentException(
                 "fixedSurvival needs forecast: recurrent, residual or motion; the other two expect the last presence again");

@@ -150,6 +150,9 @@ internal static class ExportCommand
         if (state.Config.Vrnn is not null || c.Independent)
             throw new UserErrorException($"'{state.Configuration}' is {(state.Config.Vrnn is null ? "an AIR" : "a VRNN")}, "
                 + "which follows no objects: only a SQAIR can be exported");
+        if (state.Config.Data.IsGenerated())
+            throw new UserErrorException($"--out {path}: '{state.Configuration}' is of {state.Config.Data.Kind}, "
+                + $"a device's model of footage; to hand its weights on, expected --out {Weights}");
         var plan = WeightPlan.Of(c);
         if (checkpoint.Weights.Length != plan.Count)
             throw new UserErrorException($"the checkpoint has {checkpoint.Weights.Length} weights, "

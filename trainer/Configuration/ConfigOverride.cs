@@ -57,13 +57,17 @@ internal static class ConfigOverride
                 return found;
             case YamlSequenceNode list:
                 if (int.TryParse(key, out var index) && index >= 0 && index < list.Children.Count) return list.Children[index];
-                return list.Children.FirstOrDefault(c => c is YamlMappingNode m
-                    && m.Children.TryGetValue(new YamlScalarNode("name"), out var n) && n is YamlScalarNode { Value: { } v } && v == key)
-                    ?? throw new UserErrorException($"--set {setting}: the list has no element '{key}'");
+                return list.Where((element, i) => NameOf(element, i) == key).FirstOrDefault()
+                    ?? throw new UserErrorException(
+                        $"--set {setting}: the list has no element '{key}'; expected one of {string.Join(", ", list.Select(NameOf))}");
             default:
                 throw new UserErrorException($"--set {setting}: '{key}' is below a single value");
         }
     }
+
+    static string NameOf(YamlNode element, int index) =>
+        element is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode("name"), out var name)
+            && name is YamlScalarNode { Value: { } value } ? value : $"{index}";
 
     static YamlNode Value(string text, string setting)
     {

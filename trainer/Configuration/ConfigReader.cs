@@ -18,20 +18,29 @@ internal static partial class ConfigReader
         var all = settings ?? [];
         // A schedule has the phases and what belongs to them; the rest is the experiment's.
         var ofSchedule = schedule is null ? [] : all.Where(s => TrainingSchedule.Keys.Contains(s.Split('.', '=')[0])).ToList();
-        var config = Parse<TrainingConfig>(path, [.. all.Where(s => !ofSchedule.Contains(s))]);
-        return schedule is null ? Checked(path, config) : Checked(schedule, Parse<TrainingSchedule>(schedule, ofSchedule).ApplyTo(config));
+        TrainingConfig With(IEnumerable<string> some)
+        {
+            var config = Parse<TrainingConfig>(path, [.. some.Where(s => !ofSchedule.Contains(s))]);
+            return schedule is null ? config : Parse<TrainingSchedule>(schedule, [.. some.Where(ofSchedule.Contains)]).ApplyTo(config);
+        }
+        var config = With(all);
+        if (Fault(config) is not { } fault) return config;
+        throw new UserErrorException($"{(all.Count > 0 && Fault(With([])) is null ? Of(all) : schedule ?? path)}: {fault}");
     }
 
-    static TrainingConfig Checked(string path, TrainingConfig config)
+    /// <summary>What is wrong with the settings in place, and was not without them, is wrong with them.</summary>
+    static string Of(IReadOnlyList<string> settings) => $"--set {string.Join(' ', settings)}";
+
+    static string? Fault(TrainingConfig config)
     {
         try
         {
             config.Validate();
-            return config;
+            return null;
         }
         catch (ArgumentException e)
         {
-            throw new UserErrorException($"{path}: {e.Message}");
+            return e.Message;
         }
     }
 
@@ -47,17 +56,17 @@ internal static partial class ConfigReader
             throw new UserErrorException($"{path}: the configuration cannot be read ({e.Message})");
         }
         var plain = Deserialize<T>(path, text, line => $"{path}:{line}");
-        // What is wrong with the settings in place, and was not without them, is wrong with them.
         return settings.Count == 0
             ? plain
-            : Deserialize<T>(path, ConfigOverride.Apply(text, settings), _ => $"--set {string.Join(' ', settings)}");
+            : Deserialize<T>(path, ConfigOverride.Apply(text, settings), _ => Of(settings));
     }
 
     static T Deserialize<T>(string path, string text, Func<long, string> place) where T : class
     {
         try
         {
-            return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithEnforceRequiredMembers().Build()
+            return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithEnforceRequiredMembers()
+                .WithTypeConverter(new EnumConverter()).Build()
                 .Deserialize<T>(text) ?? throw new UserErrorException($"{path}: the configuration is empty");
         }
         catch (YamlException e)

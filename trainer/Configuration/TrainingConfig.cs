@@ -30,6 +30,9 @@ internal sealed record TrainingConfig
     /// <summary>Validations without a better bound before a phase ends early; 0 never.</summary>
     public int Patience { get; init; } = 15;
 
+    /// <summary>Seventy times those of the paper's largest; some 5 GB with the optimiser's state and a gradient.</summary>
+    const long MostParameters = 300_000_000;
+
     /// <summary>Side of the pictures, pixels.</summary>
     public int ImageSize() => Vrnn?.ImageSize ?? Network.ImageSize;
 
@@ -47,7 +50,7 @@ internal sealed record TrainingConfig
             throw new ArgumentException(
                 $"phase {other.Name}: a VRNN's bound comes from resampling; score, temperFrom and temperTo must not be set");
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
-        for (var i = 0; i < Phases.Length; i++) Phases[i].Validate($"phases[{i}]");
+        foreach (var (i, phase) in Phases.Index()) phase.Validate($"phases.{(phase.Name.Length > 0 ? phase.Name : i)}");
         if (Vrnn is null && Phases.FirstOrDefault(p => p is { Particles: 1, TeachFrom: 0, TeachTo: 0 }) is { } alone)
             throw new ArgumentException($"phase {alone.Name}: with one particle and no lessons (teachFrom, teachTo) nothing says which "
                 + "presence was better; expected at least 2 particles");
@@ -56,6 +59,9 @@ internal sealed record TrainingConfig
             if (every < 1) throw new ArgumentException($"{key} is {every}, at least 1 is needed");
         if (Patience < 0) throw new ArgumentException($"patience is {Patience}, expected 0 (never) or more");
         Data.Validate(this);
+        if (ModelBuilder.Plan(this).Count is var count and (< 1 or > MostParameters))
+            throw new ArgumentException($"the network has {count:N0} parameters, allowed are {MostParameters:N0}; its sizes are in "
+                + (Vrnn is null ? "network" : "vrnn"));
     }
 
     /// <summary>Also of what they hold in arrays, which records compare by place.</summary>

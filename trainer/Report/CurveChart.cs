@@ -13,7 +13,7 @@ internal sealed record Curve(string Name, string Colour, IReadOnlyList<(double X
 /// <summary>Curves over a common axis, as SVG.</summary>
 internal static class CurveChart
 {
-    const int Width = 520, Height = 240, Left = 60, Right = 12, Top = 26, Bottom = 40, Ticks = 5;
+    const int Width = 520, Height = 240, Left = 60, Right = 12, Top = 26, Bottom = 40, Steps = 5;
 
     // Early steps lie far below what is of interest: the vertical axis starts at this share of the sorted values.
     const double Floor = 0.02;
@@ -44,18 +44,11 @@ internal static class CurveChart
         double X(double x) => Left + (x - x0) / (x1 - x0) * (Width - Left - Right);
         double Y(double y) => height - Bottom - (Math.Max(y, y0) - y0) / (y1 - y0) * (height - top - Bottom);
 
-        for (var i = 0; i <= Ticks; i++)
-        {
-            var y = y0 + i * (y1 - y0) / Ticks;
-            svg.Add(Line(Left, Y(y), Width - Right, Y(y)), Text(Left - 6, Y(y) + 4, Tick(y, (y1 - y0) / Ticks), "end"));
-        }
+        foreach (var (y, label) in Ticks(y0, y1, Step(y0, y1)))
+            svg.Add(Line(Left, Y(y), Width - Right, Y(y)), Text(Left - 6, Y(y) + 4, label, "end"));
         var whole = points.All(p => double.IsInteger(p.X)) && x1 - x0 is >= 1 and <= MostWhole;
-        var across = whole ? (int)(x1 - x0) : Ticks;
-        for (var i = 0; i <= across; i++)
-        {
-            var x = x0 + i * (x1 - x0) / across;
-            svg.Add(Text(X(x), height - Bottom + 15, whole ? Number(x, 0) : Tick(x, (x1 - x0) / across), "middle"));
-        }
+        foreach (var (x, label) in Ticks(x0, x1, whole ? 1 : Step(x0, x1)))
+            svg.Add(Text(X(x), height - Bottom + 15, label, "middle"));
         if (mark is { } at)
         {
             var line = Line(X(at), top, X(at), height - Bottom, "#555");
@@ -119,6 +112,19 @@ internal static class CurveChart
 
     static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
-    /// <summary>With as many digits as tell it from its neighbours.</summary>
-    static string Tick(double value, double step) => Number(value, Math.Clamp(1 - (int)Math.Floor(Math.Log10(step)), 0, 4));
+    /// <summary>1, 2 or 5 times a power of ten, of which some <see cref="Steps"/> go into the range.</summary>
+    static double Step(double from, double to)
+    {
+        var rough = (to - from) / Steps;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        return power * (rough <= 1.5 * power ? 1 : rough <= 3.5 * power ? 2 : rough <= 7.5 * power ? 5 : 10);
+    }
+
+    /// <summary>The step's multiples in the range, with as many digits as the step has.</summary>
+    static IEnumerable<(double Value, string Label)> Ticks(double from, double to, double step)
+    {
+        const double margin = 1e-6;
+        var digits = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + margin));
+        for (var n = Math.Ceiling(from / step - margin); n <= to / step + margin; n++) yield return (n * step, Number(n * step + 0.0, digits));   // no -0
+    }
 }

@@ -17,6 +17,8 @@ internal sealed class TrainingCurves
         ("presence of followed", "#7a1f14", "propagatedPresence"),
     ];
 
+    static readonly string[] s_numbers = ["#8a8a8a", "#5b8bb5", "#c0392b", "#27795a"];
+
     /// <summary>Points of a training curve that are drawn; the log has one each ten iterations.</summary>
     const int MostPoints = 600;
 
@@ -65,9 +67,9 @@ internal sealed class TrainingCurves
         var most = _validations.Max(v => (v["figures"]?["agreeByCount"] as JsonArray)?.Count) ?? 0;
         return most == 0
             ? null
-            : CurveChart.Draw("minutes of training", "share of held-out frames with the right count, by the number that is there",
+            : CurveChart.Draw("minutes of training", "share of held-out frames counted right where there are",
                 [.. Enumerable.Range(0, most).Select(n => new Curve(
-                    $"{n}", s_prices[n % s_prices.Length].Colour, Points(_validations, v => (v["figures"]?["agreeByCount"] as JsonArray)?
+                    $"{n}", s_numbers[n % s_numbers.Length], Points(_validations, v => (v["figures"]?["agreeByCount"] as JsonArray)?
                         .ElementAtOrDefault(n))))]);
     }
 

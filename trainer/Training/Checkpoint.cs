@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sqair.Models;
 using Sqair.Storage;
 using Sqair.Trainer.Learning;
 using TorchSharp;
@@ -58,6 +59,8 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         try
         {
             using var zip = ZipFile.OpenRead(path);
+            if (zip.GetEntry(ModelPackage.ManifestEntry) is not null)
+                throw new UserErrorException($"{path}: a model package, expected a checkpoint (checkpoint.sqair-train of a training)");
             var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), s_json)
                 ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)

@@ -52,6 +52,8 @@ public sealed class BadInputTests : IDisposable
                 await Evaluate("--checkpoint", At(name), "--mnist", _folder)])
                 Assert.StartsWith($"{At(name)}: not a checkpoint, or a truncated one", said, StringComparison.Ordinal);
         }
+        Assert.Equal($"{Files.Model}: a model package, expected a checkpoint (checkpoint.sqair-train of a training)",
+            await Sample("--checkpoint", Files.Model));
         Directory.CreateDirectory(At("folder"));
         Assert.StartsWith(At("folder") + ": there is no such checkpoint",
             await Sample("--checkpoint", At("folder")), StringComparison.Ordinal);

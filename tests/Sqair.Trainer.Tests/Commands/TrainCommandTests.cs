@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sqair.Storage;
 using Sqair.Trainer.Commands;
 using Sqair.Trainer.Tests.Data.Mnist;
@@ -54,6 +55,29 @@ public sealed class TrainCommandTests : IDisposable
                 await Refused("run", "--config", Config(Network)));
         Assert.Equal("{\"total\":7}\n", File.ReadAllText(At("run/log.jsonl")));
         await Train("run", "--config", Config(Network));
+    }
+
+    /// <summary>The program itself, before its first step: libtorch must not be taken away while it computes.</summary>
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Stopped_as_it_begins_it_saves(string signal)
+    {
+        // A shell's background job ignores SIGINT, and so do its children.
+        using var process = Process.Start(new ProcessStartInfo("env", [
+            $"--default-signal={signal}", Path.Combine(AppContext.BaseDirectory, "sqair"), "train",
+            "--config", Path.Combine(AppContext.BaseDirectory, "configs", "mlp-sqair-second-look.yaml"),
+            "--mnist", _folder, "--out", At("run"), "--threads", "1"])
+        { RedirectStandardError = true })!;
+        using var _ = TestContext.Current.CancellationToken.Register(process.Kill);
+        var first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        Process.Start("kill", [$"-{signal}", $"{process.Id}"]).Dispose();
+        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("from iteration 0", first, StringComparison.Ordinal);
+        Assert.Contains("stopped, saved; --resume goes on", rest, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Stopped, process.ExitCode);
+        Assert.InRange(State("run").TotalIterations, 0, 5);
     }
 
     [Theory]

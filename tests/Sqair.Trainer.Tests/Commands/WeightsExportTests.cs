@@ -76,6 +76,16 @@ public sealed class WeightsExportTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(whole));
     }
 
+    [Fact]
+    public async Task A_model_of_digits_is_no_package()
+    {
+        var whole = TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("plain"));
+        Assert.Equal($"--out {At("m.sqair")}: 'plain' is of moving-mnist, a device's model of footage; to hand its weights on, "
+            + "expected --out *.sqair-train",
+            await Invocation.RefusedAsync(ExportCommand.Create(), "--checkpoint", whole, "--out", At("m.sqair")));
+        Assert.False(File.Exists(At("m.sqair")));
+    }
+
     [Theory]
     [InlineData("--precision", "fp16")]
     [InlineData("--name", "other")]

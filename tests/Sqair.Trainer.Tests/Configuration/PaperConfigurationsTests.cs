@@ -15,7 +15,6 @@ public sealed class PaperConfigurationsTests : IDisposable
 
     static TrainingConfig Read(string name) => ConfigReader.Read(Path.Combine(AppContext.BaseDirectory, "configs", name + ".yaml"));
 
-    /// <summary>Spec section 9.</summary>
     [Theory]
     [InlineData("mlp-sqair", 2_951_522)]
     [InlineData("mlp-air", 1_667_427)]
@@ -28,8 +27,7 @@ public sealed class PaperConfigurationsTests : IDisposable
         Assert.Equal(parameters, ModelBuilder.Plan(Read(name)).Count);
 
     /// <summary>
-    /// Spec section 9.5: the paper's three sizes of MLP-VRNN have 1.20, 3.12 and 9.78 million; the first and the last are remembered from
-    /// it.
+    /// The paper's three sizes of MLP-VRNN have 1.20, 3.12 and 9.78 million; the first and the last are remembered.
     /// </summary>
     [Theory]
     [InlineData(128, 2, 1.20)]
@@ -42,7 +40,7 @@ public sealed class PaperConfigurationsTests : IDisposable
             ModelBuilder.Plan(config with { Vrnn = config.Vrnn! with { Hidden = hidden, Layers = layers } }).Count / 1e6, 2);
     }
 
-    /// <summary>Spec section 16.10; the phases of a configuration follow one another.</summary>
+    /// <summary>The phases of a configuration follow one another.</summary>
     [Theory]
     [InlineData(0, 3)]
     [InlineData(99_999, 3)]

@@ -139,7 +139,7 @@ public class SequenceModelTests
         Assert.NotNull(before);
     }
 
-    /// <summary>Spec section 16.7: what an absent slot holds changes neither the canvas nor the weight.</summary>
+    /// <summary>What an absent slot holds changes neither the canvas nor the weight.</summary>
     [Fact]
     public void An_absent_slot_draws_nothing()
     {

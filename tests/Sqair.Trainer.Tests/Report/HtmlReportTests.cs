@@ -53,14 +53,25 @@ public sealed class HtmlReportTests : IDisposable
         var svg = CurveChart.Draw("frame", "y", [curve], mark: 2.5);
         Assert.Equal(["1", "2", "3", "4"],
             svg.Elements("text").Where(t => t.Attribute("y")!.Value == "215.0").Select(t => t.Value));
-        // From 0.008 to 0.014 the ticks differ in the fourth digit.
-        Assert.Equal(["0.0080", "0.0092", "0.0104", "0.0116", "0.0128", "0.0140"],
+        Assert.Equal(["0.008", "0.009", "0.010", "0.011", "0.012", "0.013", "0.014"],
             svg.Elements("text").Where(t => t.Attribute("text-anchor")!.Value == "end" && t.Value.StartsWith('0')).Select(t => t.Value));
         var bars = svg.Elements("line").Where(l => l.Attribute("stroke")!.Value == "#123456").ToList();
         Assert.Equal([("200.0", "84.0"), ("142.0", "26.0")],
             bars.Select(b => (b.Attribute("y1")!.Value, b.Attribute("y2")!.Value)).ToList());
         var mark = svg.Elements("line").Single(l => l.Attribute("stroke-dasharray") is not null);
         Assert.Equal(("284.0", "284.0"), (mark.Attribute("x1")!.Value, mark.Attribute("x2")!.Value));
+    }
+
+    /// <summary>Multiples of a round step, whatever the range begins with.</summary>
+    [Theory]
+    [InlineData(616.7, 659.4, "620", "630", "640", "650")]
+    [InlineData(0.9587, 1, "0.96", "0.97", "0.98", "0.99", "1.00")]
+    [InlineData(-0.01, 15.9, "0", "2", "4", "6", "8", "10", "12", "14")]
+    [InlineData(-3000, 6500, "-2000", "0", "2000", "4000", "6000")]
+    public void Axes_are_marked_at_round_numbers(double from, double to, params string[] expected)
+    {
+        var svg = CurveChart.Draw("x", "y", [new("one", "#000", [(0, from), (1, to)])]);
+        Assert.Equal(expected, svg.Elements("text").Where(t => t.Attribute("text-anchor")!.Value == "end").Select(t => t.Value).SkipLast(1));
     }
 
     /// <summary>Names that do not fit beside the axis's name go into further rows, none over another, above the curves.</summary>

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Tests.Training;
 
 /// <summary>
-/// Spec section 16.12: a few clips of three frames are learned by heart; counting reaches about 1 and log p(x|z) comes near its ceiling.
+/// A few clips of three frames are learned by heart; counting reaches about 1 and log p(x|z) comes near its ceiling.
 /// Scaled down to seconds on one core: 4 clips instead of 32, bright squares of 6 to 10 pixels instead of digits, two slots, layers of 64
 /// units instead of 256, the number prior's price fixed, Adam and the blob warm start for 500 steps instead of RMSProp at 1e-5 for days.
 /// </summary>

@@ -37,8 +37,9 @@ internal sealed record VrnnConfig
     /// <summary>Throws <see cref="ArgumentException"/> naming the first size that cannot work.</summary>
     public void Validate()
     {
-        if (Latent < 1 || Hidden < 1 || Layers < 1 || ImageSize < 8)
-            throw new ArgumentException("vrnn: latent, hidden, layers and imageSize must be positive");
+        if (Latent < 1 || Hidden < 1 || Layers < 1) throw new ArgumentException("vrnn: latent, hidden and layers must be positive");
+        if (ImageSize is < 8 or > NetworkConfig.MostPixels)
+            throw new ArgumentException($"vrnn.imageSize is {ImageSize}, allowed is 8 to {NetworkConfig.MostPixels}");
         if (Coding == CodingKind.Perceptron) return;
         if (Channels.Length == 0 || Channels.Length != Strides.Length)
             throw new ArgumentException("vrnn.channels and vrnn.strides must have the same, non-zero number of entries");

@@ -112,7 +112,7 @@ public sealed class MnistCommandsTests : IDisposable
         File.WriteAllText(schedule, "phases: [{ name: warm, iterations: 0 }]");
         var error = await Assert.ThrowsAsync<UserErrorException>(
             () => Train("--config", config, "--schedule", schedule, "--mnist", _folder, "--out", Path.Combine(_folder, "other")));
-        Assert.Equal($"{schedule}: phases[0].iterations is 0, at least 1 is needed", error.Message);
+        Assert.Equal($"{schedule}: phases.warm.iterations is 0, at least 1 is needed", error.Message);
         error = await Assert.ThrowsAsync<UserErrorException>(
             () => Train("--resume", "--schedule", schedule, "--mnist", _folder, "--out", run));
         Assert.Contains("keeps what it began with", error.Message, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ public class MovingMnistTests
             Assert.InRange(actual, 0.98 * expected - rounding, 1.02 * expected + rounding);
     }
 
-    /// <summary>Spec section 16.2: a black canvas has about 347 nats a frame, 712.586 less what the digits' energy costs.</summary>
+    /// <summary>A black canvas has about 347 nats a frame, 712.586 less what the digits' energy costs.</summary>
     [Fact]
     public void A_black_canvas_has_the_likelihood_of_the_specification()
     {
@@ -120,7 +120,7 @@ public class MovingMnistTests
         Assert.True(absent > 300 && shown > 100, $"{absent} absent, {shown} alone of two");
     }
 
-    /// <summary>Spec section 10.2: half are there from the start, half until the end; some come back.</summary>
+    /// <summary>Half are there from the start, half until the end; some come back.</summary>
     [Fact]
     public void Lifetimes_are_those_of_the_proposal()
     {
