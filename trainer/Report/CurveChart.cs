@@ -125,6 +125,8 @@ internal static class CurveChart
     {
         const double margin = 1e-6;
         var digits = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + margin));
-        for (var n = Math.Ceiling(from / step - margin); n <= to / step + margin; n++) yield return (n * step, Number(n * step + 0.0, digits));   // no -0
+        // 0 is added since there is a -0 too.
+        for (var n = Math.Ceiling(from / step - margin); n <= to / step + margin; n++)
+            yield return (n * step, Number(n * step + 0.0, digits));
     }
 }

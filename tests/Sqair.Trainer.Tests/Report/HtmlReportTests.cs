@@ -71,7 +71,8 @@ public sealed class HtmlReportTests : IDisposable
     public void Axes_are_marked_at_round_numbers(double from, double to, params string[] expected)
     {
         var svg = CurveChart.Draw("x", "y", [new("one", "#000", [(0, from), (1, to)])]);
-        Assert.Equal(expected, svg.Elements("text").Where(t => t.Attribute("text-anchor")!.Value == "end").Select(t => t.Value).SkipLast(1));
+        Assert.Equal(expected,
+            svg.Elements("text").Where(t => t.Attribute("text-anchor")!.Value == "end").Select(t => t.Value).SkipLast(1));
     }
 
     /// <summary>Names that do not fit beside the axis's name go into further rows, none over another, above the curves.</summary>
