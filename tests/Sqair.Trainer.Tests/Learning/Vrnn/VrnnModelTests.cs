@@ -197,7 +197,7 @@ public sealed class VrnnModelTests : IDisposable
             () => new VrnnModel(Build(s_perceptron).Network).Run(zeros([1, 1, 12, 12]), 1, teaching: [])).Message);
 
     [Theory]
-    [InlineData("latent, hidden, layers", 0, 3, new int[] { 32 }, new int[] { 1 })]
+    [InlineData("latent, hidden and layers", 0, 3, new int[] { 32 }, new int[] { 1 })]
     [InlineData("same, non-zero number", 5, 3, new int[] { 32, 32 }, new int[] { 1 })]
     [InlineData("multiples of 16", 5, 3, new int[] { 20 }, new int[] { 1 })]
     [InlineData("allowed are 1 and 2", 5, 3, new int[] { 32 }, new int[] { 3 })]
