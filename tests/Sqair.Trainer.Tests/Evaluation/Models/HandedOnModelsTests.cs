@@ -29,20 +29,23 @@ public class HandedOnModelsTests
     }
 
     /// <summary>
-    /// Twenty clips by writers that it has not seen: most frames are counted right, by draws as well as by the mode, and drawn well.
+    /// Twenty clips by writers that it has not seen: most frames are counted right, by draws as well as by the mode, and drawn well. AIR
+    /// finds anew what it sees, and misses what is hidden or out of view.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_follows_digits_that_it_has_not_seen(string name)
+    public void It_explains_digits_that_it_has_not_seen(string name)
     {
         using var trained = new TrainedModel(At(name, "checkpoint.sqair-train"));
         var data = TrainingData.OfMnist(MnistFiles.Real(), trained.Config);
         var clips = new ClipEvaluator(trained, new(Particles: 2, Chunk: 2, Sequences: 20, Length: 10, 0, 0, Seed: 1))
             .Evaluate(data.Validation, _ => { }, TestContext.Current.CancellationToken);
-        Assert.True(clips.Average(c => c.ModeCountsRight) > 0.9, $"mode: {clips.Average(c => c.ModeCountsRight)}");
-        Assert.True(clips.Average(c => c.CountsRight) > 0.9, $"drawn: {clips.Average(c => c.CountsRight)}");
+        var follows = !trained.Config.Network.Independent;
+        Assert.True(clips.Average(c => c.ModeCountsRight) > (follows ? 0.9 : 0.8), $"mode: {clips.Average(c => c.ModeCountsRight)}");
+        Assert.True(clips.Average(c => c.CountsRight) > (follows ? 0.9 : 0.7), $"drawn: {clips.Average(c => c.CountsRight)}");
         // A black picture has 347 a frame, one object for each digit found anew in each frame an AIR's 630.
         Assert.True(clips.Average(c => c.Bound) > 5700, $"bound: {clips.Average(c => c.Bound)}");
-        Assert.InRange(clips.Average(c => c.Discovered), 0.05, 0.2);
+        var (least, most) = follows ? (0.05, 0.2) : (0.6, 1.3);
+        Assert.InRange(clips.Average(c => c.Discovered), least, most);
     }
 }
