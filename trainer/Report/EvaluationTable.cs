@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Evaluation.Models;
 
 namespace Sqair.Trainer.Report;
@@ -17,7 +18,7 @@ internal static class EvaluationTable
     /// </summary>
     public static (IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows) Of(IReadOnlyList<ModelFigures> figures)
     {
-        List<string[]> rows = [.. figures.GroupBy(f => PublishedFigures.Of(f.Name))
+        List<string[]> rows = [.. figures.GroupBy(f => PublishedFigures.Of(f.Name, f.Data))
             .SelectMany(of => of.Key is { } published ? of.Select(Row).Append(Row(published)) : of.Select(Row))];
         var told = Enumerable.Range(0, s_header.Length).Where(i => rows.Any(row => row[i] != NotApplicable)).ToList();
         IReadOnlyList<string> Told(string[] row) => [.. told.Select(i => row[i])];
@@ -55,6 +56,8 @@ internal static class EvaluationTable
         if (figures.Any(f => double.IsFinite(f.BlobCounting.Mean)))
             yield return "Blobs, components: what counting connected components of the foreground would give, "
                 + "parted at valleys where they are wider than a person, as for the lessons, and as they are.";
+        foreach (var f in figures.Where(f => f.Data == DataConfig.AppearingMnist))
+            yield return $"{f.Name}: clips of {f.Data}, for which the paper tells no figures.";
         foreach (var f in figures.Where(f => double.IsFinite(f.Addition)))
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{f.Name}: addition after {f.Options.AdditionIterations:N0} iterations of the classifier "

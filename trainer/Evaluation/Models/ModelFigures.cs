@@ -1,3 +1,5 @@
+using Sqair.Trainer.Configuration;
+
 namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>A mean over clips and its standard error; NaN where it does not apply.</summary>
@@ -30,7 +32,7 @@ internal sealed record ModelFigures(
 
 /// <summary>
 /// The paper's Table 1 as it is remembered: not verified against a copy, but for the sum of mlp-vrnn, which its text
-/// states. Nats a sequence of ten frames.
+/// states. Nats a sequence of ten frames of moving MNIST.
 /// </summary>
 internal sealed record PublishedFigures(string Model, double Bound, double Fit, double Kl, double? Counting, double Addition)
 {
@@ -43,7 +45,10 @@ internal sealed record PublishedFigures(string Model, double Bound, double Fit, 
         new("mlp-vrnn", 5959.3, 6108.7, 218.3, null, 0.8059),
     ];
 
-    /// <summary>Of the paper's model that it is, or a variant of (mlp-sqair-second-look); null where there is none.</summary>
-    public static PublishedFigures? Of(string name) => s_table.FirstOrDefault(
+    /// <summary>
+    /// Of the paper's model that it is, or a variant of (mlp-sqair-second-look); null where there is none, or it is measured on other clips.
+    /// </summary>
+    /// <param name="data">Kind of its clips.</param>
+    public static PublishedFigures? Of(string name, string data) => data != DataConfig.MovingMnist ? null : s_table.FirstOrDefault(
         row => name == row.Model || name.StartsWith($"{row.Model}-", StringComparison.Ordinal));
 }
