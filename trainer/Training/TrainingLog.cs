@@ -80,10 +80,13 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     static IEnumerable<string> Legend(TrainingRun run)
     {
         yield return "each line: phase, iteration, iterations a second; in nats a frame: bound (higher is better), fit of the drawn "
-            + "picture, kl: the price of its objects, lessons: loss against boxes of simple scenes (0: none given);";
+            + (HasObjects(run) ? "picture, kl: the price of its objects, lessons: loss against boxes of simple scenes (0: none given);"
+                : "picture, kl: the price of its latents;");
         var told = run.Config.Data.IsGenerated() ? "as many as there are" : "connected silhouettes";
-        yield return $"in objects a frame: count ({Told(run)}: {told}, equal: share of frames where both agree), new: discovered; "
-            + "|g|: size of the gradient; valid: on held-back footage, * the best so far, mode: as deployed, without chance";
+        if (HasObjects(run))
+            yield return $"in objects a frame: count ({Told(run)}: {told}, equal: share of frames where both agree), new: discovered; "
+                + "mode: as deployed, without chance;";
+        yield return "|g|: size of the gradient; valid: on held-back footage, * the best so far";
     }
 
     public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, double secondsAnIteration)
@@ -98,8 +101,10 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
             ? TimeSpan.MaxValue : TimeSpan.FromSeconds(unit * WorkLeft(run.Config, phase, iteration));
         var ends = Ends(left, run.TimeLeft);
         // Parts without markup are made beforehand: what makes a FormattableString cannot be broken.
-        var counted = $"count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}";
-        var rest = $"fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}  {counted}  lessons {f.Teaching:0.0}  |g| {f.GradientNorm:0}";
+        var counted = HasObjects(run)
+            ? $"  count {f.Count:0.00} ({Told(run)} {f.BlobCount:0.00}, equal {f.CountsAgree:0.00})  new {f.Discovered:0.00}" : "";
+        var lessons = HasObjects(run) ? $"  lessons {f.Teaching:0.0}" : "";
+        var rest = $"fit {f.LogLikelihood:0.0}  kl {f.Kl:0.0}{counted}{lessons}  |g| {f.GradientNorm:0}";
         var pace = $"{iteration,6}/{phase.Iterations}  {1 / (unit * Work(phase, iteration - 1)):0.00} it/s";
         _console.MarkupLineInterpolated(
             $"[grey]{phase.Name,-6}[/] {pace}  bound [bold]{f.Bound:0.0}[/]  {rest}  {ends}");
@@ -131,11 +136,13 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         Write("validation", run, phase, iteration, sampled,
             new { modeCount = mode.Count, modeCountsAgree = mode.CountsAgree, modeFit = mode.LogLikelihood, better });
         if (_quiet) return;
-        var rest = $"fit {sampled.LogLikelihood:0.0}  kl {sampled.Kl:0.0}  count {sampled.Count:0.00}";
-        var counted = $"{(better ? " *" : "")}  {rest}  mode: count {mode.Count:0.00} ({Told(run)} {mode.BlobCount:0.00}, equal";
-        var last = $"new {sampled.Discovered:0.00}";
+        var rest = $"{(better ? " *" : "")}  fit {sampled.LogLikelihood:0.0}  kl {sampled.Kl:0.0}";
+        var (counted, agree, last) = HasObjects(run)
+            ? ($"  count {sampled.Count:0.00}  mode: count {mode.Count:0.00} ({Told(run)} {mode.BlobCount:0.00}, equal ",
+                $"{mode.CountsAgree:0.000}", $")  new {sampled.Discovered:0.00}")
+            : ("", "", "");
         _console.MarkupLineInterpolated(
-            $"[green]valid [/] {iteration,6}  bound [bold]{sampled.Bound:0.0}[/]{counted} [bold]{mode.CountsAgree:0.000}[/])  {last}");
+            $"[green]valid [/] {iteration,6}  bound [bold]{sampled.Bound:0.0}[/]{rest}{counted}[bold]{agree}[/]{last}");
     }
 
     public void Picture(TrainingRun run, CropBatch batch, SequenceResult result)
@@ -151,7 +158,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     [
         $"{run.Config.Name} after {run.TotalIterations} iterations",
         run.Sources is [var only] ? only : $"held back of {run.Sources.Count} clips: {run.Sources[0]} to {run.Sources[^1]}",
-        "above: frames, boxes found",
+        HasObjects(run) ? "above: frames, boxes found" : "above: frames",
         "below: what the model draws",
     ];
 
@@ -159,6 +166,8 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     {
         if (!_quiet) _console.MarkupLineInterpolated($"{text}");
     }
+
+    static bool HasObjects(TrainingRun run) => run.Config.Vrnn is null;
 
     /// <summary>What counts are compared with: a free guess, or the generator's truth.</summary>
     static string Told(TrainingRun run) => run.Config.Data.IsGenerated() ? "truth" : "blobs";

@@ -57,6 +57,28 @@ public sealed class TrainCommandTests : IDisposable
         await Train("run", "--config", Config(Network));
     }
 
+    /// <summary>The program itself. A VRNN has no objects that could be counted.</summary>
+    [Theory]
+    [InlineData(true, Network, "elbo")]
+    [InlineData(false, "vrnn: {hidden: 16, latent: 4, layers: 1}", "vimco")]
+    public async Task Lines_tell_of_objects_where_there_are_some(bool objects, string network, string score)
+    {
+        var config = Config(network + "\nvalidateEvery: 2");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("score: elbo", $"score: {score}", StringComparison.Ordinal));
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "sqair"),
+            ["train", "--config", config, "--mnist", _folder, "--out", At("run"), "--threads", "1"])
+        { RedirectStandardError = true })!;
+        var lines = (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n');
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        foreach (var kind in (string[])["bound ", "valid "])
+        {
+            var line = lines.First(l => l.StartsWith(kind, StringComparison.Ordinal));
+            Assert.Matches(objects ? @"  kl [-0-9.]+  count .*  new " : @"  kl [-0-9.]+(  \|g\| [0-9]+  )?$", line);
+        }
+        Assert.Equal(objects, lines.Any(l => l.Contains("in objects a frame", StringComparison.Ordinal)));
+    }
+
     /// <summary>The program itself, before its first step: libtorch must not be taken away while it computes.</summary>
     [Theory]
     [InlineData("INT")]

@@ -46,7 +46,8 @@ internal sealed record PublishedFigures(string Model, double Bound, double Fit, 
     ];
 
     /// <summary>
-    /// Of the paper's model that it is, or a variant of (mlp-sqair-second-look); null where there is none, or it is measured on other clips.
+    /// Of the paper's model that it is, or a variant of (mlp-sqair-second-look); null where there is none, or it is measured on other
+    /// clips.
     /// </summary>
     /// <param name="data">Kind of its clips.</param>
     public static PublishedFigures? Of(string name, string data) => data != DataConfig.MovingMnist ? null : s_table.FirstOrDefault(
