@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sqair.Background;
 using Sqair.Messages;
+using Sqair.Network;
 
 namespace Sqair.Models;
 
@@ -96,7 +97,7 @@ public sealed record ModelManifest
         if (Image is not { Width: 64, Height: 64 }) return $"image is {Image}, this build tracks in windows of 64x64";
         if (Glimpse is not { Width: >= 2 and <= 64, Height: >= 2 and <= 64 }) return $"glimpse is {Glimpse}, allowed is 2x2 to 64x64";
         if (!(OutputDeviation is > 0 and <= 10)) return $"outputDeviation is {OutputDeviation}, allowed is above 0 to 10";
-        if (Slots is < 1 or > 16) return $"slots is {Slots}, allowed is 1 to 16";
+        if (Slots is < 1 or > NetworkConfig.MostSlots) return $"slots is {Slots}, allowed is 1 to {NetworkConfig.MostSlots}";
         if (WhatSize is < 1 or > 4096) return $"whatSize is {WhatSize}, allowed is 1 to 4096";
         if (HiddenSize is < 1 or > 8192) return $"hiddenSize is {HiddenSize}, allowed is 1 to 8192";
         if (Analysis is not { Width: >= 64 and <= 8192, Height: >= 64 and <= 8192 })

@@ -179,7 +179,7 @@ public sealed record NetworkConfig
     internal const int MotionMemory = 10;
 
     /// <summary>Slots are drawn one after another, each with all that went before.</summary>
-    const int MostSlots = 64;
+    public const int MostSlots = 16;
 
     /// <summary>Of a side of the pictures.</summary>
     public const int MostPixels = 512;

@@ -30,7 +30,7 @@ internal sealed record TrainingConfig
     /// <summary>Validations without a better bound before a phase ends early; 0 never.</summary>
     public int Patience { get; init; } = 15;
 
-    /// <summary>Seventy times those of the paper's largest; some 5 GB with the optimiser's state and a gradient.</summary>
+    /// <summary>A hundred times those of mlp-sqair; some 5 GB with the optimiser's state and a gradient.</summary>
     const long MostParameters = 300_000_000;
 
     /// <summary>Side of the pictures, pixels.</summary>

@@ -32,7 +32,7 @@ public sealed class ConfigOverrideTests : IDisposable
     [InlineData("phases.last.batch=2", "no element 'last'; expected one of warm, bound")]
     [InlineData("network.numberPrior=nosuch", "'nosuch' is none of categorical, fixed, geometric")]
     [InlineData("network.numberPrior=1", "'1' is none of categorical")]
-    [InlineData("network.slots=99999999", "slots is 99999999, allowed is 1 to 64")]
+    [InlineData("network.slots=99999999", "slots is 99999999, allowed is 1 to 16")]
     [InlineData("network.hidden=20000", "parameters, allowed are 300,000,000; its sizes are in network")]
     [InlineData("network.imageSize=4096", "imageSize is 4096, allowed is 8 to 512")]
     [InlineData("name.first=2", "'first' is not in the experiment")]
