@@ -84,12 +84,17 @@ public sealed record ModelManifest
     /// <summary>The version that runs here.</summary>
     internal static Version Own { get; } = new(typeof(ModelManifest).Assembly.GetName().Version!.ToString(3));
 
+    /// <summary>What is wrong with the name of a model, or null.</summary>
+    internal static string? NameFault(string name) =>
+        string.IsNullOrWhiteSpace(name) ? "name is empty"
+        : name.Length > MostNameLetters ? $"name has {name.Length} letters, allowed are {MostNameLetters}"
+        : !PlainText.Is(name) ? "name has control characters, or others that are not seen"
+        : null;
+
     /// <summary>The first thing in the manifest that cannot be used, or null.</summary>
     internal string? Fault()
     {
-        if (string.IsNullOrWhiteSpace(Name)) return "name is empty";
-        if (Name.Length > MostNameLetters) return $"name has {Name.Length} letters, allowed are {MostNameLetters}";
-        if (!PlainText.Is(Name)) return "name has control characters, or others that are not seen";
+        if (NameFault(Name) is { } fault) return fault;
         if (!Version.TryParse(MinimumDaemonVersion, out var least))
             return $"minimumDaemonVersion is '{MinimumDaemonVersion}', expected one such as {FirstReader}";
         if (least > Own)
@@ -98,8 +103,10 @@ public sealed record ModelManifest
         if (Glimpse is not { Width: >= 2 and <= 64, Height: >= 2 and <= 64 }) return $"glimpse is {Glimpse}, allowed is 2x2 to 64x64";
         if (!(OutputDeviation is > 0 and <= 10)) return $"outputDeviation is {OutputDeviation}, allowed is above 0 to 10";
         if (Slots is < 1 or > NetworkConfig.MostSlots) return $"slots is {Slots}, allowed is 1 to {NetworkConfig.MostSlots}";
-        if (WhatSize is < 1 or > 4096) return $"whatSize is {WhatSize}, allowed is 1 to 4096";
-        if (HiddenSize is < 1 or > 8192) return $"hiddenSize is {HiddenSize}, allowed is 1 to 8192";
+        if (WhatSize is < 1 or > NetworkConfig.MostWhat)
+            return $"whatSize is {WhatSize}, allowed is 1 to {NetworkConfig.MostWhat}";
+        if (HiddenSize is < 1 or > NetworkConfig.MostHidden)
+            return $"hiddenSize is {HiddenSize}, allowed is 1 to {NetworkConfig.MostHidden}";
         if (Analysis is not { Width: >= 64 and <= 8192, Height: >= 64 and <= 8192 })
             return $"analysis is {Analysis.Width}x{Analysis.Height}, allowed is 64x64 to 8192x8192";
         if (!(Analysis.FramesPerSecond is > 0 and <= 1000))

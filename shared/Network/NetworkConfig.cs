@@ -184,11 +184,15 @@ public sealed record NetworkConfig
     /// <summary>Of a side of the pictures.</summary>
     public const int MostPixels = 512;
 
+    /// <summary>Of <see cref="What"/> and of <see cref="Hidden"/>.</summary>
+    public const int MostWhat = 4096, MostHidden = 8192;
+
     public int PresenceHidden => Hidden / 2;
 
-    /// <summary>Throws <see cref="ArgumentException"/> naming the first size that cannot work.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> naming the first setting that cannot work.</summary>
     public void Validate()
     {
+        ValidateValues();
         if (Coding == CodingKind.Perceptron && Discovery == DiscoveryKind.Attention)
             throw new ArgumentException("discovery: attention needs coding: convolution, whose feature map it looks at");
         if (EncoderChannels.Length != EncoderStrides.Length || EncoderChannels.Length == 0)
@@ -202,13 +206,40 @@ public sealed record NetworkConfig
                 $"glimpse {GlimpseHeight}x{GlimpseWidth} must be divisible by {reduction}, by which the decoder enlarges");
         if (Forecast == ForecastKind.Motion && Hidden <= MotionMemory)
             throw new ArgumentException($"hidden is {Hidden}, forecast: motion needs more than {MotionMemory}");
-        if (Slots is < 1 or > MostSlots) throw new ArgumentException($"slots is {Slots}, allowed is 1 to {MostSlots}");
-        if (ImageSize is < 8 or > MostPixels)
-            throw new ArgumentException($"imageSize is {ImageSize}, allowed is 8 to {MostPixels}");
-        if (What < 1 || Hidden < 2) throw new ArgumentException($"what is {What} and hidden {Hidden}, at least 1 and 2 are needed");
         if (FixedSurvival && Forecast is ForecastKind.Guided or ForecastKind.RandomWalk)
             throw new ArgumentException(
                 "fixedSurvival needs forecast: recurrent, residual or motion; the other two expect the last presence again");
         if (ScalePrior.Length != 2) throw new ArgumentException("scalePrior must have two entries: x and y");
+    }
+
+    /// <summary>Each by itself: no density, and no network, can be made of what is outside.</summary>
+    void ValidateValues()
+    {
+        Setting.Within("slots", Slots, 1, MostSlots);
+        Setting.Within("imageSize", ImageSize, 8, MostPixels);
+        Setting.Within("glimpseHeight", GlimpseHeight, 2, MostPixels);
+        Setting.Within("glimpseWidth", GlimpseWidth, 2, MostPixels);
+        Setting.Within("what", What, 1, MostWhat);
+        Setting.Within("hidden", Hidden, 2, MostHidden);
+        Setting.Within("sideHidden", SideHidden, 1);
+        Setting.Within("decoderHidden", DecoderHidden, 1);
+        foreach (var (name, sizes) in ((string, int[])[])
+            [("encoderChannels", EncoderChannels), ("encoderStrides", EncoderStrides),
+            ("decoderChannels", DecoderChannels), ("decoderStrides", DecoderStrides)])
+            foreach (var size in sizes) Setting.Within(name, size, 1);
+        Setting.Positive("outputScale", OutputScale);
+        Setting.Positive("outputDeviation", OutputDeviation);
+        Setting.Positive("minimumScale", MinimumScale);
+        Setting.Positive("minimumWhatScale", MinimumWhatScale);
+        Setting.Positive("widestAspect", WidestAspect);
+        Setting.Within("aspectPrice", AspectPrice, 0);
+        Setting.Within("areaPrice", AreaPrice, 0);
+        Setting.Number("firstPrice", FirstPrice);
+        Setting.Number("laterPrice", LaterPrice);
+        Setting.Number("discoveryPresenceBias", DiscoveryPresenceBias);
+        Setting.Number("propagationPresenceBias", PropagationPresenceBias);
+        Setting.Number("priorPresenceBias", PriorPresenceBias);
+        Setting.Number("whereScaleBias", WhereScaleBias);
+        foreach (var scale in ScalePrior) Setting.Number("scalePrior", scale);
     }
 }

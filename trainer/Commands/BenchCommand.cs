@@ -26,12 +26,9 @@ internal static class BenchCommand
         var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 16, Description = "Clips a step." };
         var particles = new Option<int>("--particles") { DefaultValueFactory = _ => 4, Description = "K." };
         var length = new Option<int>("--length") { DefaultValueFactory = _ => 3, Description = "Frames a clip." };
-        var threads = new Option<int>("--threads")
-        {
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-            Description = "Of either side; plain PyTorch also has its turns with one, and the faster of the two counts. "
-                + "Default is as many as there are cores."
-        };
+        var threads = new ThreadsOption(
+            "Of either side; plain PyTorch also has its turns with one, and the faster of the two counts. "
+            + "Default is as many as there are cores.", Environment.ProcessorCount);
         var device = new Option<string>("--device")
         {
             Description = "cpu or cuda; plain PyTorch stays on the CPU.", DefaultValueFactory = _ => "cpu"
@@ -41,16 +38,16 @@ internal static class BenchCommand
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout, nothing else." };
         var command = new Command("bench", "Times training steps, as a ratio to plain PyTorch where its script is given.")
         {
-            config, reference, python, rounds, steps, batch, particles, length, threads, device, precision, json
+            config, reference, python, rounds, steps, batch, particles, length, threads.Option, device, precision, json
         };
         command.SetAction(async (result, cancel) =>
         {
             var sizes = new StepSizes(
-                result.GetValue(batch), result.GetValue(particles), result.GetValue(length), 128, 50, result.GetValue(threads));
+                result.GetValue(batch), result.GetValue(particles), result.GetValue(length), 128, 50, threads.Of(result)!.Value);
             var network = result.GetValue(config) is { } path ? ConfigReader.Read(path).Network : StepTimer.Plain(sizes);
             using var matrices = MatrixPrecisionScope.Use(result.GetValue(precision));
-            if (result.GetValue(rounds) < 1 || result.GetValue(steps) < 1 || sizes.Threads < 1)
-                throw new UserErrorException("--rounds, --steps and --threads must be at least 1");
+            if (result.GetValue(rounds) < 1 || result.GetValue(steps) < 1)
+                throw new UserErrorException("--rounds and --steps must be at least 1");
             TorchSharp.torch.set_num_threads(1);
             var where = TrainingDevice.Of(result.GetRequiredValue(device));
             // Libraries warm up, the allocator finds its size.

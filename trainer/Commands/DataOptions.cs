@@ -62,6 +62,8 @@ internal sealed class DataOptions
             if (mnist is null)
                 throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, the folder of the MNIST files is needed");
             if (videos.Length > 0) throw new UserErrorException($"--video: '{config.Name}' has data.kind {kind}, it takes no videos");
+            if (_measuring && result.GetValue(_truth) is { Length: > 0 })
+                throw new UserErrorException($"--truth: '{config.Name}' has data.kind {kind}, whose truth is known");
             return;
         }
         if (mnist is not null) throw new UserErrorException($"--mnist: '{config.Name}' has data.kind {kind}, it takes videos");

@@ -42,11 +42,11 @@ internal static class EvaluateCommand
         {
             Description = "The same seed gives the same figures, with the same --chunk.", DefaultValueFactory = _ => 1
         };
-        var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
+        var threads = new ThreadsOption("Threads of libtorch.", 1);
         var json = new Option<bool>("--json") { Description = "The table as JSON on stdout, nothing else." };
         var command = new Command("evaluate",
             "Measures trained models on held-out clips: bound, reconstruction, KL, counting, digit sums; writes a table and a report.")
-            { checkpoints, output, particles, chunk, sequences, length, addition, iterations, seed, threads, json };
+            { checkpoints, output, particles, chunk, sequences, length, addition, iterations, seed, threads.Option, json };
         var examples = new DataOptions(command, measuring: true);
         command.SetAction(async (result, cancel) =>
         {
@@ -54,8 +54,11 @@ internal static class EvaluateCommand
             var quiet = result.GetValue(json);
             if (result.GetValue(particles) < 1 || result.GetValue(chunk) < 1 || result.GetValue(sequences) < 1)
                 throw new UserErrorException("--particles, --chunk and --sequences must be at least 1");
-            if (result.GetValue(threads) < 1) throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
-            torch.set_num_threads(result.GetValue(threads));
+            if (result.GetValue(addition) < 0)
+                throw new UserErrorException($"--addition-sequences {result.GetValue(addition)}: expected 0 (left out) or more");
+            if (result.GetValue(iterations) < 1)
+                throw new UserErrorException($"--addition-iterations {result.GetValue(iterations)}: at least 1 is needed");
+            torch.set_num_threads(threads.Of(result)!.Value);
             void Tell(string text)
             {
                 if (!quiet) Console.Error.WriteLine(text);

@@ -30,12 +30,12 @@ internal static class FiguresCommand
             Description = "Held-out clips that errors and failures are counted on.", DefaultValueFactory = _ => 100
         };
         var seed = new Option<int>("--seed") { Description = "The same seed draws the same samples.", DefaultValueFactory = _ => 1 };
-        var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => 1 };
+        var threads = new ThreadsOption("Threads of libtorch.", 1);
         var chunk = new Option<int>("--chunk") { Description = "Clips run at once.", DefaultValueFactory = _ => 20 };
         var json = new Option<bool>("--json") { Description = "figures.json on stdout, nothing else." };
         var command = new Command("figures",
             "Makes the paper's figures of trained models: reconstructions, overlapping digits, continuations, samples, failures.")
-            { checkpoints, output, clips, seed, threads, chunk, json };
+            { checkpoints, output, clips, seed, threads.Option, chunk, json };
         var examples = new DataOptions(command, measuring: false);
         command.SetAction(async (result, cancel) =>
         {
@@ -43,8 +43,7 @@ internal static class FiguresCommand
             var quiet = result.GetValue(json);
             if (result.GetValue(clips) < 1 || result.GetValue(chunk) < 1)
                 throw new UserErrorException("--clips and --chunk must be at least 1");
-            if (result.GetValue(threads) < 1) throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
-            torch.set_num_threads(result.GetValue(threads));
+            torch.set_num_threads(threads.Of(result)!.Value);
             void Tell(string text)
             {
                 if (!quiet) Console.Error.WriteLine(text);

@@ -13,6 +13,9 @@ namespace Sqair.Trainer.Commands;
 /// <summary>`sqair sample`: what the generative model makes of nothing, or of the beginning of a clip.</summary>
 internal static class SampleCommand
 {
+    /// <summary>Frames in one picture.</summary>
+    const int MostFrames = 10_000;
+
     public static Command Create()
     {
         var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint of a training run.", Required = true };
@@ -35,8 +38,13 @@ internal static class SampleCommand
         {
             int clips = result.GetValue(count), frames = result.GetValue(length), given = result.GetValue(after);
             if (clips < 1 || frames < 1) throw new UserErrorException("--count and --length must be at least 1");
+            if ((long)clips * frames > MostFrames)
+                throw new UserErrorException($"--count {clips} times --length {frames} is {(long)clips * frames:N0} frames, "
+                    + $"allowed in one picture are {MostFrames:N0}");
             if (given < 0 || given >= frames)
                 throw new UserErrorException($"--continue-after {given}: with --length {frames} it may be 0 to {frames - 1}");
+            var sheet = Path.GetFullPath(result.GetRequiredValue(output));
+            OutputFolder.CheckFile(sheet);
             using var trained = new TrainedModel(result.GetRequiredValue(checkpoint));
             if (given > 0) DataOptions.CheckLength(frames, trained.Config);
             else if (examples.Given(result))
@@ -44,11 +52,11 @@ internal static class SampleCommand
                     "--mnist, --video: samples need no examples; --continue-after says how many frames of one are given");
             var batch = given == 0 ? null
                 : (await examples.LoadAsync(result, trained.Config,
-                    Path.Combine(Path.GetDirectoryName(Path.GetFullPath(result.GetRequiredValue(output)))!, "clips"), _ => { }, cancel))
+                    Path.Combine(Path.GetDirectoryName(sheet)!, "clips"), _ => { }, cancel))
                     .Validation.Draw(0, frames, clips, teach: false);
             manual_seed(result.GetValue(seed));
             var samples = ClipSamples.Draw(trained, batch, given, clips, frames, !result.GetValue(noBirths));
-            await ClipSheet.SaveAsync(samples.Sheet, Path.GetFullPath(result.GetRequiredValue(output)), cancel);
+            await ClipSheet.SaveAsync(samples.Sheet, sheet, cancel);
             result.InvocationConfiguration.Output.WriteLine(
                 result.GetValue(json) ? JsonSerializer.Serialize(samples.Figures, JsonSerializerOptions.Web) : Text(samples.Figures));
             return 0;

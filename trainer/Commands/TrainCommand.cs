@@ -45,22 +45,19 @@ internal static class TrainCommand
         var skip = new Option<string?>("--from-phase") { Description = "Skip the phases before the one of this name." };
         var minutes = new MinutesOption("Stop and save after so long.");
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
-        var threads = new Option<int?>("--threads")
-        {
-            Description = "Threads, each of which trains on a part of every batch; "
-            + "default is as many as there are cores, or as the resumed run had."
-        };
+        var threads = new ThreadsOption(
+            "Threads, each of which trains on a part of every batch; default is as many as there are cores, or as the resumed run had.",
+            usual: null);
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout at the end, nothing else." };
         var command = new Command("train", "Trains a model on videos; Ctrl-C saves and stops.")
         {
-            config, schedule, settings, folder, resume, start, skip, minutes.Option, device, threads, json
+            config, schedule, settings, folder, resume, start, skip, minutes.Option, device, threads.Option, json
         };
         var examples = new DataOptions(command, measuring: false);
         command.SetAction(async (result, cancel) =>
         {
             var output = result.GetRequiredValue(folder);
-            if (result.GetValue(threads) is < 1)
-                throw new UserErrorException($"--threads {result.GetValue(threads)}: at least 1 is needed");
+            var crew = threads.Of(result);
             // Those of libtorch do not make small operations faster; the run has its own.
             torch.set_num_threads(1);
             var where = TrainingDevice.Of(result.GetRequiredValue(device));
@@ -70,13 +67,19 @@ internal static class TrainCommand
             Option[] beginnings = [config, schedule, settings, start, skip];
             if (result.GetValue(resume) && beginnings.FirstOrDefault(o => result.GetResult(o) is not null) is { } beginning)
                 throw new UserErrorException($"{beginning.Name}: a run that is resumed keeps what it began with");
+            // A folder with a run is taken before anything in it is read: who is at work in it may be about to save.
+            using var taken = File.Exists(checkpointPath) ? Take(output) : null;
             var checkpoint = result.GetValue(resume) ? Checkpoint.Load(checkpointPath) : null;
             if (checkpoint is { WeightsOnly: true })
                 throw new UserErrorException(
                     $"--resume: {checkpointPath} holds weights alone (sqair export); "
                     + "train on from them with --start-from and another --out");
-            if (checkpoint is null && File.Exists(checkpointPath))
-                throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
+            void RefuseAnotherRun()
+            {
+                if (checkpoint is null && File.Exists(checkpointPath))
+                    throw new UserErrorException($"{checkpointPath} exists: use --resume to go on with it, or another --out");
+            }
+            RefuseAnotherRun();
             var experiment = checkpoint?.State.Config
                 ?? ConfigReader.Read(result.GetValue(config) ?? DefaultConfig(), result.GetValue(schedule), result.GetValue(settings));
             if (result.GetValue(skip) is { } phase) experiment = From(experiment, phase);
@@ -84,12 +87,12 @@ internal static class TrainCommand
             var weights = result.GetValue(start) is { } from ? StartingWeights.Of(from, experiment) : null;
 
             OutputFolder.Create(output);
-            using var own = FolderLock.Take(output)
-                ?? throw new UserErrorException($"--out {output}: another training is at work in it; expected a folder of its own");
+            using var made = taken is null ? Take(output) : null;
+            RefuseAnotherRun();
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
             using var run = new TrainingRun(experiment, output, data, where, checkpoint,
-                weights, result.GetValue(threads) ?? checkpoint?.State.Threads ?? Environment.ProcessorCount);
+                weights, crew ?? checkpoint?.State.Threads ?? Math.Min(Environment.ProcessorCount, ThreadCrew.Most));
             observer.Begin(run, data);
             var done = await Task.Run(() => run.Run(observer, limit, cancel), CancellationToken.None);
             observer.Message(
@@ -134,6 +137,9 @@ internal static class TrainCommand
             File.Delete(package);
         }
     }
+
+    static FolderLock Take(string folder) => FolderLock.Take(folder)
+        ?? throw new UserErrorException($"--out {folder}: another training is at work in it; expected a folder of its own");
 
     static TrainingConfig From(TrainingConfig config, string phase)
     {

@@ -66,7 +66,7 @@ internal static partial class ConfigReader
         try
         {
             return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithEnforceRequiredMembers()
-                .WithTypeConverter(new EnumConverter()).Build()
+                .WithEnforceNullability().WithTypeConverter(new EnumConverter()).Build()
                 .Deserialize<T>(text) ?? throw new UserErrorException($"{path}: the configuration is empty");
         }
         catch (YamlException e)
@@ -75,9 +75,14 @@ internal static partial class ConfigReader
         }
     }
 
-    /// <summary>YamlDotNet names a type of ours where a key is unknown; the keys that it has are of more use.</summary>
+    /// <summary>
+    /// YamlDotNet names a type of ours where a key is unknown, for which the keys that it has are of more use, and properties where a value
+    /// is missing.
+    /// </summary>
     static string Explained(string message)
     {
+        if (message.Contains("null when target property requires non null", StringComparison.Ordinal))
+            return "nothing stands there; expected a value, or that the key is left out";
         var unknown = UnknownKey().Match(message);
         if (!unknown.Success) return message;
         var name = unknown.Groups["type"].Value;

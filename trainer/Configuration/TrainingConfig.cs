@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sqair.Models;
 using Sqair.Network;
 using Sqair.Trainer.Learning;
 using Sqair.Trainer.Learning.Vrnn;
@@ -36,8 +37,12 @@ internal sealed record TrainingConfig
     /// <summary>Side of the pictures, pixels.</summary>
     public int ImageSize() => Vrnn?.ImageSize ?? Network.ImageSize;
 
+    /// <summary>Throws <see cref="ArgumentException"/> naming the first setting that cannot work.</summary>
     public void Validate()
     {
+        if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
+        if (Array.IndexOf(Phases, null) is >= 0 and var empty) throw new ArgumentException($"phases.{empty} is empty, expected a phase");
+        if (ModelManifest.NameFault(Name) is { } fault) throw new ArgumentException(fault);
         if (Name.Contains('/') || Name.StartsWith('.'))
             throw new ArgumentException($"name is '{Name}'; files are named by it, so it has no / and begins with no full stop");
         if (Vrnn is null) Network.Validate();
@@ -49,7 +54,6 @@ internal sealed record TrainingConfig
         if (Vrnn is not null && Phases.FirstOrDefault(p => p.NeedsObjects()) is { } other)
             throw new ArgumentException(
                 $"phase {other.Name}: a VRNN's bound comes from resampling; score, temperFrom and temperTo must not be set");
-        if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
         foreach (var (i, phase) in Phases.Index()) phase.Validate($"phases.{(phase.Name.Length > 0 ? phase.Name : i)}");
         if (Vrnn is null && Phases.FirstOrDefault(p => p is { Particles: 1, TeachFrom: 0, TeachTo: 0 }) is { } alone)
             throw new ArgumentException($"phase {alone.Name}: with one particle and no lessons (teachFrom, teachTo) nothing says which "
@@ -204,26 +208,16 @@ internal sealed record PhaseConfig
         if (LengthEvery < 0) throw new ArgumentException($"{key}.lengthEvery is {LengthEvery}, expected 0 (never) or more");
         if (MaximumLength < Length)
             throw new ArgumentException($"{key}.maximumLength is {MaximumLength}, less than length, which is {Length}");
-        void Within(string name, double value, double least, double most)
-        {
-            if (!(double.IsFinite(value) && value >= least && value <= most))
-                throw new ArgumentException(double.IsPositiveInfinity(most)
-                    ? $"{key}.{name} is {value}, expected {least} or more" : $"{key}.{name} is {value}, allowed is {least} to {most}");
-        }
-        void Positive(string name, double value)
-        {
-            if (!(value > 0 && double.IsFinite(value))) throw new ArgumentException($"{key}.{name} is {value}, it must be positive");
-        }
-        Positive("learningRate", LearningRate);
-        Positive("teachTolerance", TeachTolerance);
-        Positive("temperFrom", TemperFrom);
-        Positive("temperTo", TemperTo);
-        Within("finalRateShare", FinalRateShare, 0, 1);
-        Within("clipNorm", ClipNorm, 0, double.PositiveInfinity);
-        Within("teachFrom", TeachFrom, 0, double.PositiveInfinity);
-        Within("teachTo", TeachTo, 0, double.PositiveInfinity);
-        Within("forceFrom", ForceFrom, 0, 1);
-        Within("forceTo", ForceTo, 0, 1);
+        Setting.Positive($"{key}.learningRate", LearningRate);
+        Setting.Positive($"{key}.teachTolerance", TeachTolerance);
+        Setting.Positive($"{key}.temperFrom", TemperFrom);
+        Setting.Positive($"{key}.temperTo", TemperTo);
+        Setting.Within($"{key}.finalRateShare", FinalRateShare, 0, 1);
+        Setting.Within($"{key}.clipNorm", ClipNorm, 0);
+        Setting.Within($"{key}.teachFrom", TeachFrom, 0);
+        Setting.Within($"{key}.teachTo", TeachTo, 0);
+        Setting.Within($"{key}.forceFrom", ForceFrom, 0, 1);
+        Setting.Within($"{key}.forceTo", ForceTo, 0, 1);
         if (ForceFrom + ForceTo > 0 && TeachFrom + TeachTo == 0)
             throw new ArgumentException($"{key}: forceFrom and forceTo continue with what lessons say; expected teachFrom or teachTo");
         if (Optimiser is not ("rmsprop" or "adam"))

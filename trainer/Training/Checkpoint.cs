@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sqair.Models;
+using Sqair.Network;
 using Sqair.Storage;
 using Sqair.Trainer.Learning;
 using TorchSharp;
@@ -19,8 +20,12 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
     const string HalfWeights = "weights16";
 
     // A run that was stopped before its first validation has a best bound of -∞.
-    static readonly JsonSerializerOptions s_json =
-        new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>Written to a new file, synced, renamed: a kill at any moment leaves the old one or the new one.</summary>
     public void Save(string path)
@@ -66,10 +71,7 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
             if (state.Format != CheckpointState.SupportedFormat)
                 throw new UserErrorException(
                     $"{path}: checkpoint format {state.Format}, this build reads {CheckpointState.SupportedFormat}");
-            if (state.Config is null || state.Weights is null)
-                throw new InvalidDataException($"state.json lacks {(state.Config is null ? "config" : "weights")}");
-            if (state.Config.Network is null || state.Config.Phases is null)
-                throw new InvalidDataException("state.json lacks the network or the phases");
+            state.Validate();
             var plan = ModelBuilder.Plan(state.Config);
             float[] Values(string name) => InOrder(path, state.Weights, plan, Floats(zip, name));
             if (zip.GetEntry(HalfWeights) is not null)
@@ -81,9 +83,12 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
             return new Checkpoint(
                 state, Values("weights"), Values("first"), Values("second"), ZipContent.Read(zip, "random")).Whole();
         }
-        // Sizes of which no network can be made are arguments that are wrong.
+        catch (ArgumentException e)
+        {
+            throw new UserErrorException($"{path}: this build cannot use its settings ({e.Message})");
+        }
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException
-            or ArgumentException or ArithmeticException)
+            or ArithmeticException)
         {
             throw new UserErrorException($"{path}: not a checkpoint, or a truncated one ({e.Message})");
         }
@@ -147,6 +152,21 @@ internal sealed record CheckpointState(
     long OptimiserSteps, double Seconds, double BestBound, int WithoutBetter, double LastBound, OrderedDictionary<string, long> Weights)
 {
     public const int SupportedFormat = 2;
+
+    /// <summary>Throws <see cref="ArgumentException"/> naming the first value that no run can have left.</summary>
+    public void Validate()
+    {
+        Config.Validate();
+        Setting.Within("phase", Phase, 0, Config.Phases.Length);
+        Setting.Within("iteration", Iteration, 0, Phase < Config.Phases.Length ? Config.Phases[Phase].Iterations : 0);
+        Setting.Within("totalIterations", TotalIterations, Iteration);
+        Setting.Within("optimiserSteps", OptimiserSteps, 0);
+        Setting.Within("seconds", Seconds, 0);
+        Setting.Within("withoutBetter", WithoutBetter, 0);
+        Setting.Within("threads", Threads, 1, ThreadCrew.Most);
+        Setting.Within("iterationsBefore", IterationsBefore, 0);
+        Setting.Within("secondsBefore", SecondsBefore, 0);
+    }
 
     /// <summary>With as many the run goes on bit for bit.</summary>
     public int Threads { get; init; } = 1;

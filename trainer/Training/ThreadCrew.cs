@@ -7,6 +7,9 @@ namespace Sqair.Trainer.Training;
 /// </summary>
 internal sealed class ThreadCrew : IDisposable
 {
+    /// <summary>More than the cores of any machine that a run would be repeated on; far more only keep each other waiting.</summary>
+    public const int Most = 256;
+
     readonly SemaphoreSlim[] _starts;
     readonly Thread[] _threads;
     readonly double[] _said;

@@ -146,7 +146,7 @@ internal sealed partial class TrainingRun : IDisposable
                 return false;
             }
         }
-        Save();
+        SaveTheEnd();
         Draw(observer);
         return true;
     }
@@ -159,7 +159,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             if (cancel.IsCancellationRequested || _clock.Elapsed > _limit)
             {
-                Save();
+                SaveTheEnd();
                 return false;
             }
             var wanted = _iteration % FigureEvery == 0;
@@ -187,19 +187,21 @@ internal sealed partial class TrainingRun : IDisposable
     [GeneratedRegex("p_in >= 0|multinomial distribution|probability tensor contains")]
     private static partial Regex DrawsFromNoNumbers();
 
-    bool IsFinite
+    /// <summary>A step that is no number is skipped: whether its clips or the weights were to blame, held-back clips tell.</summary>
+    bool WeightsAreGood()
     {
-        get
-        {
-            using var scope = NewDisposeScope();
-            return Weights.Flat.detach().isfinite().all().item<bool>();
-        }
+        using var scope = NewDisposeScope();
+        if (!Weights.Flat.detach().isfinite().all().item<bool>()) return false;
+        return _skipped == 0 || double.IsFinite(Aside(() => _step.Evaluate(_validation, 1, mode: true).Figures.Bound));
     }
 
     /// <param name="ago">Iterations.</param>
     UserErrorException Diverged(PhaseConfig phase, int ago) => new(
-        $"training has diverged: what it computes is no number any more since iteration {_total - ago + 1}. A lower rate helps "
-        + $"(--set phases.{phase.Name}.learningRate=…, now {phase.RateAt(_iteration):g3}). "
+        (ago > 0 && ago == _total && _start.Name is null
+            ? "training cannot begin: what it computes has been no number from its first iteration on. "
+                + "Look at the settings of the network. "
+            : $"training has diverged: what it computes is no number any more since iteration {_total - ago + 1}. A lower rate helps "
+                + $"(--set phases.{phase.Name}.learningRate=…, now {phase.RateAt(_iteration):g3}). ")
         + (File.Exists(CheckpointPath) ? $"{CheckpointPath} is from before and stays as it is" : "Nothing was saved"));
 
     static BatchOrder Order(PhaseConfig phase, int iteration, long number) =>
@@ -209,13 +211,8 @@ internal sealed partial class TrainingRun : IDisposable
     bool ValidatedWell(PhaseConfig phase, ITrainingObserver observer)
     {
         using var scope = NewDisposeScope();
-        var keep = torch.get_rng_state();   // validating must not change what is drawn next
-        manual_seed(Config.Seed);
-        var sampled = _step.Evaluate(_validation, ValidationParticles, mode: false).Figures;
-        var mode = _step.Evaluate(_validation, 1, mode: true).Figures;
-        torch.set_rng_state(keep);
-        // A device's generator has no such state here: it goes on with other numbers, not with those after the last validation once more.
-        if (_device.type == DeviceType.CUDA) torch.cuda.manual_seed_all(Config.Seed * 1_000_003L + _total);
+        var (sampled, mode) = Aside(() =>
+            (_step.Evaluate(_validation, ValidationParticles, mode: false).Figures, _step.Evaluate(_validation, 1, mode: true).Figures));
         LastBound = sampled.Bound;
         var better = sampled.Bound > _best;
         if (better) (_best, _withoutBetter) = (sampled.Bound, 0);
@@ -224,6 +221,18 @@ internal sealed partial class TrainingRun : IDisposable
         if (Config.Patience == 0 || _withoutBetter < Config.Patience) return true;
         observer.Message($"phase {phase.Name}: no better bound in {Config.Patience} validations, going on to the next");
         return false;
+    }
+
+    /// <summary>Measures, always with the same draws, without changing what is drawn next.</summary>
+    T Aside<T>(Func<T> measure)
+    {
+        using var keep = torch.get_rng_state();
+        manual_seed(Config.Seed);
+        var measured = measure();
+        torch.set_rng_state(keep);
+        // A device's generator has no such state here: it goes on with other numbers, not with those after the last validation once more.
+        if (_device.type == DeviceType.CUDA) torch.cuda.manual_seed_all(Config.Seed * 1_000_003L + _total);
+        return measured;
     }
 
     void Draw(ITrainingObserver observer)
@@ -245,10 +254,16 @@ internal sealed partial class TrainingRun : IDisposable
         Weights.Parameter("decoder.meanImage", [], Initialisation.Zero).Value.copy_(mean);
     }
 
-    /// <summary>Weights after steps that were no numbers may be spoilt: those of before stay.</summary>
-    public void Save()
+    /// <summary>Nobody is told that a run has ended well where its end is not kept.</summary>
+    void SaveTheEnd()
     {
-        if (_skipped > 0 || !IsFinite) return;
+        if (!Save()) throw Diverged(Config.Phases[Math.Min(_phase, Config.Phases.Length - 1)], _skipped);
+    }
+
+    /// <summary>False: the weights are spoilt, and those of before stay.</summary>
+    bool Save()
+    {
+        if (!WeightsAreGood()) return false;
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
             CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps
@@ -262,6 +277,7 @@ internal sealed partial class TrainingRun : IDisposable
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First),
             Values(_optimiser?.Second), torch.get_rng_state().data<byte>().ToArray()).Save(CheckpointPath);
         _savedAt = _clock.Elapsed;
+        return true;
     }
 
     public void Dispose()

@@ -93,7 +93,11 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--length 11: sequences of moving-mnist have 10 frames", "--length", "11")]
     [InlineData("--length 0: at least 1 is needed", "--length", "0")]
     [InlineData("--particles, --chunk and --sequences must be at least 1", "--particles", "0")]
-    [InlineData("--threads 0: at least 1 is needed", "--threads", "0")]
+    [InlineData("--threads 0: allowed is 1 to 256", "--threads", "0")]
+    [InlineData("--threads 100000: allowed is 1 to 256", "--threads", "100000")]
+    [InlineData("--addition-sequences -5: expected 0 (left out) or more", "--addition-sequences", "-5")]
+    [InlineData("--addition-iterations 0: at least 1 is needed", "--addition-iterations", "0")]
+    [InlineData("--truth: 'good' has data.kind moving-mnist, whose truth is known", "--truth", "gt.txt")]
     public async Task Amounts_that_cannot_be_are_refused_before_anything_is_measured(string expected, params string[] arguments)
     {
         Assert.Equal(expected, await Evaluate(["--checkpoint", Good, "--mnist", _folder, .. arguments]));
@@ -104,6 +108,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--length 11: sequences of moving-mnist have 10 frames", "--length", "11", "--continue-after", "3")]
     [InlineData("--continue-after 5: with --length 5 it may be 0 to 4", "--length", "5", "--continue-after", "5")]
     [InlineData("--count and --length must be at least 1", "--count", "0")]
+    [InlineData("--count 1000000000 times --length 10 is 10,000,000,000 frames, allowed in one picture are 10,000",
+        "--count", "1000000000")]
     [InlineData("--mnist, --video: samples need no examples; --continue-after says how many frames of one are given")]
     public async Task Samples_that_cannot_be_are_refused(string expected, params string[] arguments) =>
         Assert.Equal(expected, await Sample(["--checkpoint", Good, "--mnist", _folder, .. arguments]));
@@ -114,8 +120,17 @@ public sealed class BadInputTests : IDisposable
     {
         using (var zip = System.IO.Compression.ZipFile.Open(At("bare"), System.IO.Compression.ZipArchiveMode.Create))
         using (var state = new StreamWriter(zip.CreateEntry("state.json").Open())) state.Write("{\"format\": 2}");
-        Assert.Equal($"{At("bare")}: not a checkpoint, or a truncated one (state.json lacks config)",
-            await Evaluate("--checkpoint", At("bare"), "--mnist", _folder));
+        Assert.StartsWith($"{At("bare")}: not a checkpoint, or a truncated one (",
+            await Evaluate("--checkpoint", At("bare"), "--mnist", _folder), StringComparison.Ordinal);
+    }
+
+    /// <summary>Asked before anything is drawn.</summary>
+    [Fact]
+    public async Task A_folder_is_no_picture()
+    {
+        foreach (var more in (string[][])[[], ["--continue-after", "3", "--mnist", _folder]])
+            Assert.Equal("/: is a folder, expected a file's name", await Invocation.RefusedAsync(
+                SampleCommand.Create(), ["--checkpoint", Good, "--out", "/", .. more]));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class EvaluateCommandTests : IDisposable
         [
             TrainedCheckpoint.Write(_folder, sqair),
             TrainedCheckpoint.Write(_folder, sqair with { Name = "mlp-air", Network = sqair.Network with { Independent = true } }),
-            TrainedCheckpoint.Write(_folder, sqair with { Name = "mlp-vrnn", Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } }),
+            TrainedCheckpoint.Write(
+                _folder, sqair with { Name = "mlp-vrnn", Network = new(), Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } }),
         ];
     }
 

@@ -25,7 +25,8 @@ public sealed class FiguresCommandTests : IDisposable
 
     string Sqair() => TrainedCheckpoint.Write(_folder, s_sqair);
     string Air() => TrainedCheckpoint.Write(_folder, s_sqair with { Name = "air", Network = s_sqair.Network with { Independent = true } });
-    string Vrnn() => TrainedCheckpoint.Write(_folder, s_sqair with { Name = "vrnn", Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } });
+    string Vrnn() => TrainedCheckpoint.Write(
+        _folder, s_sqair with { Name = "vrnn", Network = new(), Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } });
 
     Task<string> Run(string[] checkpoints, params string[] more) => Invocation.RunAsync(FiguresCommand.Create(),
         ["--checkpoint", .. checkpoints, "--mnist", _folder, "--out", Path.Combine(_folder, "out"),
@@ -118,7 +119,7 @@ public sealed class FiguresCommandTests : IDisposable
     [Theory]
     [InlineData("--clips and --chunk must be at least 1", "--clips", "0")]
     [InlineData("--clips and --chunk must be at least 1", "--chunk", "0")]
-    [InlineData("--threads 0: at least 1 is needed", "--threads", "0")]
+    [InlineData("--threads 0: allowed is 1 to 256", "--threads", "0")]
     public async Task Amounts_that_cannot_be_are_refused(string expected, params string[] more) =>
         Assert.Equal(expected, await Refused(["--checkpoint", Sqair(), "--mnist", _folder, .. more]));
 

@@ -59,7 +59,7 @@ public sealed class SampleCommandTests : IDisposable
     {
         MnistFiles.WriteSquares(_folder);
         var config = TrainedCheckpoint.Experiment("model");
-        if (vrnn) config = config with { Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } };
+        if (vrnn) config = config with { Network = new(), Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } };
         var (said, picture) = await Sample(
             TrainedCheckpoint.Write(_folder, config), "--mnist", _folder, "--continue-after", "2", "--count", "5", "--length", "4");
         Assert.Equal((4 * 102 + 2, 5 * (2 * 102 + 6) - 8 + 4), PngFile.Read(picture));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json.Nodes;
 using Sqair.Storage;
 using Sqair.Trainer.Commands;
 using Sqair.Trainer.Tests.Data.Mnist;
@@ -164,10 +166,63 @@ public sealed class TrainCommandTests : IDisposable
         values[3] = float.NaN;
         await Named("some of its weights are no numbers", good with { Weights = values });
         await Named("it has no weights", good with { Weights = [] });
-        var without = good.State.Config with { Network = null! };
-        await Named("state.json lacks the network or the phases", good with { State = good.State with { Config = without } });
         await Named("the random generator's state is incomplete",
             good with { First = good.Weights, Second = good.Weights, RandomState = [1, 2, 3] });
         await Named("the optimiser's state is incomplete", good with { First = good.Weights, RandomState = [1, 2, 3] });
+    }
+
+    /// <summary>Every command that opens one. A name would lead out of the folder of --out.</summary>
+    [Theory]
+    [InlineData("config.name", "\"../../elsewhere\"", "name is '../../elsewhere'")]
+    [InlineData("config.name", "null", "'name'")]
+    [InlineData("config.data", "null", "'data'")]
+    [InlineData("config.network", "null", "'network'")]
+    [InlineData("config", "null", "'Config'")]
+    [InlineData("config.phases", "[null]", "phases.0 is empty, expected a phase")]
+    [InlineData("config.phases", "[]", "phases: at least one is needed")]
+    [InlineData("config.checkpointEvery", "0", "checkpointEvery is 0, at least 1 is needed")]
+    [InlineData("config.network.slots", "1000000", "slots is 1000000, allowed is 1 to 16")]
+    [InlineData("phase", "-1", "phase is -1, allowed is 0 to 1")]
+    [InlineData("phase", "7", "phase is 7, allowed is 0 to 1")]
+    [InlineData("iteration", "500", "iteration is 500, allowed is 0 to 1")]
+    [InlineData("totalIterations", "-100", "totalIterations is -100, expected 1 or more")]
+    [InlineData("threads", "0", "threads is 0, allowed is 1 to 256")]
+    public async Task A_checkpoint_whose_state_cannot_be_is_refused(string key, string value, string expected)
+    {
+        Directory.CreateDirectory(At("run"));
+        var path = At("run/checkpoint.sqair-train");
+        File.Move(TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("plain")), path);
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            var entry = zip.GetEntry("state.json")!;
+            JsonNode state;
+            using (var old = entry.Open()) state = JsonNode.Parse(old)!;
+            entry.Delete();
+            var keys = key.Split('.');
+            keys[..^1].Aggregate(state, (at, name) => at[name]!)[keys[^1]] = JsonNode.Parse(value);
+            using var changed = new StreamWriter(zip.CreateEntry("state.json").Open());
+            changed.Write(state.ToJsonString());
+        }
+        foreach (var said in (string[])[await Refused("run", "--resume"),
+            await Invocation.RefusedAsync(EvaluateCommand.Create(), "--checkpoint", path, "--mnist", _folder, "--out", At("evaluation")),
+            await Invocation.RefusedAsync(SampleCommand.Create(), "--checkpoint", path, "--out", At("sheet.png"))])
+        {
+            Assert.StartsWith(path + ": ", said, StringComparison.Ordinal);
+            Assert.Contains(expected, said, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', said);
+        }
+    }
+
+    /// <summary>What is read while another is at work may be older than what it saves next.</summary>
+    [Fact]
+    public async Task A_run_that_another_works_on_is_not_resumed()
+    {
+        await Train("run", "--config", Config(Network));
+        using (FolderLock.Take(At("run")))
+            Assert.Equal($"--out {At("run")}: another training is at work in it; expected a folder of its own",
+                await Refused("run", "--resume"));
+        Assert.EndsWith("exists: use --resume to go on with it, or another --out", await Refused("run", "--config", Config(Network)),
+            StringComparison.Ordinal);
+        await Train("run", "--resume");
     }
 }

@@ -14,7 +14,7 @@ public sealed class EarlyStoppingTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     static PhaseConfig Phase(string name, double rate = 1e-30) =>
-        new() { Name = name, Iterations = 5, Particles = 1, Batch = 2, Length = 2, Optimiser = "rmsprop", LearningRate = rate };
+        new() { Name = name, Iterations = 5, Particles = 2, Batch = 2, Length = 2, Optimiser = "rmsprop", LearningRate = rate };
 
     [Fact]
     public void A_phase_ends_after_as_many_validations_without_a_better_bound()

@@ -89,6 +89,31 @@ public sealed class TrainingRunTests : IDisposable
             () => Train(_folder, null, null, config, threads: where == "threads" ? 2 : 1)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A run that never had weights to keep is not done.</summary>
+    [Fact]
+    public void What_was_never_a_number_is_no_end_of_a_run()
+    {
+        var config = Config with { Network = Config.Network with { OutputDeviation = 1e-30f } };
+        Assert.Equal("training cannot begin: what it computes has been no number from its first iteration on. "
+            + "Look at the settings of the network. Nothing was saved",
+            Assert.Throws<UserErrorException>(() => Train(_folder, null, null, config)).Message);
+        Assert.False(File.Exists(Path.Combine(_folder, "checkpoint.sqair-train")));
+    }
+
+    /// <summary>A step that is no number is skipped, and spoils nothing: the weights of before are saved at the end or a stop.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(7)]
+    public void Weights_are_kept_whose_last_step_was_skipped(int? stopAfter)
+    {
+        // So heavy a lesson is beyond 32 bits; the bound of the same weights is not.
+        var beyond = Config.Phases[0] with { Name = "beyond", TeachFrom = 1e39, TeachTo = 1e39 };
+        var config = Config with { Phases = [Config.Phases[0], beyond] };
+        var kept = Train(_folder, null, stopAfter, config);
+        Assert.Equal(stopAfter ?? 12, Checkpoint.Load(Path.Combine(_folder, "checkpoint.sqair-train")).State.TotalIterations);
+        Assert.Equal(Train(Path.Combine(_folder, "first"), null, null, config with { Phases = config.Phases[..1] }), kept);
+    }
+
     [Fact]
     public void Footage_without_people_is_refused_and_little_is_enough()
     {

@@ -34,12 +34,12 @@ internal sealed record VrnnConfig
         return sides;
     }
 
-    /// <summary>Throws <see cref="ArgumentException"/> naming the first size that cannot work.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> naming the first setting that cannot work.</summary>
     public void Validate()
     {
         if (Latent < 1 || Hidden < 1 || Layers < 1) throw new ArgumentException("vrnn: latent, hidden and layers must be positive");
-        if (ImageSize is < 8 or > NetworkConfig.MostPixels)
-            throw new ArgumentException($"vrnn.imageSize is {ImageSize}, allowed is 8 to {NetworkConfig.MostPixels}");
+        Setting.Within("vrnn.imageSize", ImageSize, 8, NetworkConfig.MostPixels);
+        Setting.Positive("vrnn.outputDeviation", OutputDeviation);
         if (Coding == CodingKind.Perceptron) return;
         if (Channels.Length == 0 || Channels.Length != Strides.Length)
             throw new ArgumentException("vrnn.channels and vrnn.strides must have the same, non-zero number of entries");

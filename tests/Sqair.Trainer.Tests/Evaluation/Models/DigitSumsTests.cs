@@ -54,7 +54,7 @@ public sealed class DigitSumsTests : IDisposable
         var config = TrainedCheckpoint.Experiment(kind);
         config = kind switch
         {
-            "vrnn" => config with { Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } },
+            "vrnn" => config with { Network = new(), Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } },
             "air" => config with { Network = config.Network with { Independent = true } },
             _ => config,
         };
