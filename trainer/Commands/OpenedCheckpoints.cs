@@ -5,7 +5,7 @@ namespace Sqair.Trainer.Commands;
 
 /// <summary>
 /// Checkpoints of --checkpoint: all are opened before the first is measured, a mistake in the last name should not cost the first one's
-/// minutes.
+/// minutes. Those of one name are told apart by their folders.
 /// </summary>
 internal sealed class OpenedCheckpoints : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class OpenedCheckpoints : IDisposable
     public IReadOnlyList<(string Path, TrainedModel Trained)> Models => _models;
 
     /// <param name="check">Refuses an experiment that does not suit the other options.</param>
-    /// <exception cref="UserErrorException">One cannot be used, or two have one name.</exception>
+    /// <exception cref="UserErrorException">One cannot be used, or two cannot be told apart.</exception>
     public static OpenedCheckpoints Of(IEnumerable<string> paths, Action<TrainingConfig> check)
     {
         var opened = new OpenedCheckpoints();
@@ -22,8 +22,13 @@ internal sealed class OpenedCheckpoints : IDisposable
         {
             foreach (var path in paths) opened._models.Add((path, new(path)));
             foreach (var (_, trained) in opened._models) check(trained.Config);
-            if (opened._models.GroupBy(m => m.Trained.Config.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-                throw new UserErrorException($"--checkpoint: two are named '{twice.Key}'; train one of them with --set name=OTHER");
+            IEnumerable<IGrouping<string, (string Path, TrainedModel Trained)>> OfOneName() =>
+                [.. opened._models.GroupBy(m => m.Trained.Config.Name).Where(g => g.Count() > 1)];
+            foreach (var same in OfOneName())
+                foreach (var (path, trained) in same) trained.Rename($"{same.Key}-{OwnName(path)}");
+            if (OfOneName().FirstOrDefault() is { } twice)
+                throw new UserErrorException(
+                    $"--checkpoint: two are named '{twice.Key}'; expected checkpoints in folders of different names");
             return opened;
         }
         catch
@@ -32,6 +37,10 @@ internal sealed class OpenedCheckpoints : IDisposable
             throw;
         }
     }
+
+    /// <summary>Of its folder, where the file is called as all are.</summary>
+    static string OwnName(string path) => Path.GetFileNameWithoutExtension(path) is var name and not TrainingRun.CheckpointName
+        ? name : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
 
     public void Dispose()
     {

@@ -68,9 +68,13 @@ internal static class SampleCommand
     {
         static string Row(IEnumerable<double> values, string format) =>
             string.Join(' ', values.Select(v => v.ToString(format, CultureInfo.InvariantCulture)));
-        var text = $"objects a frame {Row(f.Objects, "0.00")}\nnew ones        {Row(f.Births, "0.00")}";
-        return f.Error is null ? text : $"{text}\nmean squared error a frame: model {Row(f.Error, "0.0000")}\n"
-            + $"          last frame given stays {Row(f.ErrorOfLastFrame!, "0.0000")}\n"
-            + $"                           black {Row(f.ErrorOfBlack!, "0.0000")}";
+        List<string> lines = [];
+        if (f.Objects is not null)
+            lines.AddRange([$"objects a frame {Row(f.Objects, "0.00")}", $"new ones        {Row(f.Births!, "0.00")}"]);
+        if (f.Error is not null)
+            lines.AddRange([$"mean squared error a frame: model {Row(f.Error, "0.0000")}",
+                $"          last frame given stays {Row(f.ErrorOfLastFrame!, "0.0000")}",
+                $"                           black {Row(f.ErrorOfBlack!, "0.0000")}"]);
+        return lines.Count > 0 ? string.Join('\n', lines) : "a VRNN has no objects that could be counted";
     }
 }

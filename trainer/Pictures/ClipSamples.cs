@@ -9,13 +9,13 @@ using static TorchSharp.torch;
 namespace Sqair.Trainer.Pictures;
 
 /// <summary>Figures of generated clips, one entry a frame.</summary>
-/// <param name="Objects">Mean number of objects.</param>
-/// <param name="Births">Mean number of new ones.</param>
+/// <param name="Objects">Mean number of objects; null of a VRNN, which has none.</param>
+/// <param name="Births">Mean number of new ones; null as <paramref name="Objects"/>.</param>
 /// <param name="Error">Mean squared error a pixel against the true frame; null where clips are made from nothing.</param>
 /// <param name="ErrorOfLastFrame">That of showing the last frame given for ever.</param>
 /// <param name="ErrorOfBlack">That of a black picture.</param>
 internal sealed record SampleFigures(
-    double[] Objects, double[] Births, double[]? Error, double[]? ErrorOfLastFrame, double[]? ErrorOfBlack);
+    double[]? Objects, double[]? Births, double[]? Error, double[]? ErrorOfLastFrame, double[]? ErrorOfBlack);
 
 /// <summary>Clips drawn from a model, as rows of a sheet and in figures.</summary>
 /// <param name="Rows">Of a clip that is continued the true frames, then what was drawn, once a rollout. Boxes of the new ones are marked,
@@ -63,7 +63,8 @@ internal sealed record ClipSamples(IReadOnlyList<ClipRow> Rows, int Side, Sample
         double[] Each(Func<int, Tensor> figure) => [.. Enumerable.Range(0, length).Select(t => (double)figure(t).mean().item<float>())];
         double[]? Error(Func<int, Tensor> shown) => truth is null ? null : Each(t => Squared(shown(t) - truth.select(0, t)));
         return new(rows, side, new(
-            Each(t => frames[t].State?.Presence.sum([1, 2]) ?? zeros([1])), Each(t => frames[t].Discovered),
+            trained.Config.Vrnn is null ? Each(t => frames[t].State!.Presence.sum([1, 2])) : null,
+            trained.Config.Vrnn is null ? Each(t => frames[t].Discovered) : null,
             Error(t => frames[t].Canvas), Error(t => truth!.select(0, Math.Min(t, given - 1))),
             Error(t => zeros_like(truth!.select(0, t)))));
     }

@@ -15,16 +15,15 @@ internal static class CurveChart
 {
     const int Width = 520, Height = 240, Left = 60, Right = 12, Top = 26, Bottom = 40, Steps = 5;
 
-    // Early steps lie far below what is of interest: the vertical axis starts at this share of the sorted values.
-    const double Floor = 0.02;
-
     const double LetterWidth = 6.2, LegendGap = 12, LegendRow = 15;
 
     /// <summary>Whole numbers on the horizontal axis are all marked up to so many.</summary>
     const int MostWhole = 12;
 
     /// <param name="mark">Where a dashed upright line is drawn; null: nowhere.</param>
-    public static XElement Draw(string horizontal, string vertical, IReadOnlyList<Curve> curves, double? mark = null)
+    /// <param name="below">Share of the values that may lie below the vertical axis, on whose end they are drawn.</param>
+    public static XElement Draw(
+        string horizontal, string vertical, IReadOnlyList<Curve> curves, double? mark = null, double below = 0)
     {
         var points = curves.SelectMany(c => c.Points).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).ToList();
         var legend = Legend(vertical, curves);
@@ -38,7 +37,7 @@ internal static class CurveChart
         }
         var sorted = points.Select(p => p.Y).Concat(curves.SelectMany(Ends)).Order().ToList();
         double x0 = points.Min(p => p.X), x1 = points.Max(p => p.X),
-            y0 = sorted[(int)(Floor * (sorted.Count - 1))], y1 = sorted[^1];
+            y0 = sorted[(int)(below * (sorted.Count - 1))], y1 = sorted[^1];
         if (x1 - x0 < 1e-9) (x0, x1) = (x0 - 0.5, x1 + 0.5);
         if (y1 - y0 < 1e-9) (y0, y1) = (y0 - 0.5, y1 + 0.5);
         double X(double x) => Left + (x - x0) / (x1 - x0) * (Width - Left - Right);

@@ -42,10 +42,11 @@ internal sealed class EvaluationReport(string folder, string title)
                 _report.Html.Figure("What is paid for the objects of held-out clips (their KL by its parts): for new ones and for those "
                     + "that are followed.", prices);
             if (trained.Config.Vrnn is null)
-                _report.Html.Figure("Counting over the course of training, "
-                    + $"against {(trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs")}.", curves.Counting());
+                _report.Html.Figure("Counting over the course of training, against "
+                    + (trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs") + ": of single draws, each counting as "
+                    + "much as the others (the table's are weighted by how well they explain the clip), and of the mode.", curves.Counting());
             if (trained.Config.Vrnn is null && curves.CountingByNumber() is { } byNumber)
-                _report.Html.Figure("Counting held-out clips, by how many are there.", byNumber);
+                _report.Html.Figure("Counting held-out clips, by how many are there, of single draws.", byNumber);
         }
         else _report.Html.Paragraph("There is no log.jsonl beside the checkpoint, so no curves.");
 
@@ -67,7 +68,8 @@ internal sealed class EvaluationReport(string folder, string title)
         var given = ClipSamples.Given(trained.Config.Data);
         var length = Math.Min(LongestSample, trained.Config.Data.IsGenerated() ? LongestSample : figures.Options.Length + given);
         manual_seed(figures.Options.Seed);
-        await _report.PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone. Thick boxes are new ones.",
+        await _report.PictureAsync(figures.Name, "samples", "Clips drawn from the generative model alone."
+            + (trained.Config is { Vrnn: null, Network.Independent: false } ? " Thick boxes are new ones." : ""),
             ClipSamples.Draw(trained, null, 0, Examples, length, births: true).Sheet, cancel);
         var batch = data.Validation.Draw(0, length, Examples, teach: false);
         var continued = ClipSamples.Draw(trained, batch, given, Examples, length, births: true);

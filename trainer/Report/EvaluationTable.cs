@@ -61,10 +61,11 @@ internal static class EvaluationTable
         foreach (var f in figures.Where(f => double.IsFinite(f.Addition)))
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{f.Name}: addition after {f.Options.AdditionIterations:N0} iterations of the classifier "
-                    + $"(paper: remembered as 10,000,000), {f.AdditionWhole:F3} where the border cuts no digit; "
+                    + $"(paper: remembered as 10,000,000) on {f.Options.AdditionSequences:N0} clips, judged on "
+                    + $"{f.Options.AdditionJudged:N0} held-out ones; {f.AdditionWhole:F3} where the border cuts no digit; "
                     + $"the commonest sum is right in {f.AdditionCommonest:F3}.");
-        yield return "Published figures are remembered, not verified against a copy, "
-            + "but for mlp-vrnn's addition; their models were trained for 1 to 2 million iterations, days on a GPU.";
+        yield return "Published figures are remembered, not verified against a copy; "
+            + "their models were trained for 1 to 2 million iterations, days on a GPU.";
     }
 
     static string With(Measured m, int digits) =>

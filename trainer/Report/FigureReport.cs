@@ -81,11 +81,13 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
             ClipSheet.Draw(rows, models[0].Side), cancel);
 
         List<IReadOnlyList<DigitOverlap.Counting>> counted = [.. models.Select(m => DigitOverlap.Count(m.Clips))];
-        _report.Html.Paragraph("Share of frames counted right (deterministic pass): mean over the clips that have such frames, ± standard "
-            + "error. A digit counts as there also where it has slid out of the picture.");
-        _report.Html.Table(["frames with", "frames", "clips", .. models.Select(m => m.Name)],
+        _report.Html.Paragraph("Share of frames counted right, and share in which every digit in view has a box of its own and no box is "
+            + "elsewhere (deterministic pass): mean over the clips that have such frames, ± standard error. A digit counts as there also "
+            + "where it has slid out of the picture or is covered: who follows objects counts it from memory.");
+        _report.Html.Table(["frames with", "frames", "clips", .. models.SelectMany(m => (string[])[$"{m.Name}: counted", "found"])],
             DigitOverlap.Groups.Select((group, i) => (string[])
-                [group, $"{counted[0][i].Frames}", $"{counted[0][i].Clips}", .. counted.Select(c => With(c[i].Right, 3))]));
+                [group, $"{counted[0][i].Frames}", $"{counted[0][i].Clips}",
+                    .. counted.SelectMany(c => (string[])[With(c[i].Right, 3), With(c[i].Found, 3)])]));
         return counted;
     }
 

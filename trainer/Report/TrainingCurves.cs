@@ -44,8 +44,10 @@ internal sealed class TrainingCurves
         return curves;
     }
 
+    /// <summary>Early steps lie far below what is of interest.</summary>
     public XElement Bound() => CurveChart.Draw("minutes of training", "bound, nats a frame",
-        [new("training", TrainingColour, Thinned("bound")), new("held out", ValidationColour, Points(_validations, "figures", "bound"))]);
+        [new("training", TrainingColour, Thinned("bound")), new("held out", ValidationColour, Points(_validations, "figures", "bound"))],
+        below: 0.02);
 
     public XElement Counting() => CurveChart.Draw("minutes of training", "share of frames with the right count",
         [new("training", TrainingColour, Thinned("countsAgree")),

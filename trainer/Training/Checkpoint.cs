@@ -60,7 +60,9 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
     /// <exception cref="UserErrorException">Missing, truncated or not a checkpoint.</exception>
     public static Checkpoint Load(string path)
     {
-        if (!File.Exists(path)) throw new UserErrorException($"{path}: there is no such checkpoint");
+        if (!File.Exists(path))
+            throw new UserErrorException($"{path}: there is no such checkpoint"
+                + (Directory.Exists(path) ? $" (a folder, expected a file such as {TrainingRun.CheckpointName}.sqair-train in it)" : ""));
         try
         {
             using var zip = ZipFile.OpenRead(path);

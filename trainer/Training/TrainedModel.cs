@@ -18,8 +18,11 @@ internal sealed class TrainedModel : IDisposable
         Model = ModelBuilder.Build(Config, _weights);
     }
 
-    public CheckpointState State { get; }
+    public CheckpointState State { get; private set; }
     public TrainingConfig Config => State.Config;
+
+    /// <summary>For tables and files in which two of one name stand.</summary>
+    public void Rename(string name) => State = State with { Config = Config with { Name = name } };
     public ISequenceModel Model { get; }
     public WeightPlan Plan => _weights.Plan;
 

@@ -86,7 +86,8 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
         if (HasObjects(run))
             yield return $"in objects a frame: count ({Told(run)}: {told}, equal: share of frames where both agree), new: discovered; "
                 + "mode: as deployed, without chance;";
-        yield return "|g|: size of the gradient; valid: on held-back footage, * the best so far";
+        yield return "|g|: size of the gradient; valid: on held-back footage, whose bound is of five particles, not fit less kl of their "
+            + "mean, * the best so far";
     }
 
     public void Step(TrainingRun run, PhaseConfig phase, int iteration, StepFigures f, double secondsAnIteration)

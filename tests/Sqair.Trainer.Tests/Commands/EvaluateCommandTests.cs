@@ -72,6 +72,23 @@ public sealed class EvaluateCommandTests : IDisposable
         SelfContained(At("report.html"), images: 5 + 5 + 4, charts: 4 + 4 + 1);
     }
 
+    /// <summary>As a run and what it went on from.</summary>
+    [Fact]
+    public async Task Models_of_one_name_are_told_apart_by_their_folders()
+    {
+        var checkpoints = new List<string>();
+        foreach (var run in (string[])["first", "second"])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, run));
+            checkpoints.Add(Path.Combine(_folder, run, "checkpoint.sqair-train"));
+            File.Move(TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("mlp-sqair")), checkpoints[^1]);
+        }
+        var figures = JsonSerializer.Deserialize<ModelFigures[]>(await Run(checkpoints), ModelEvaluation.Json)!;
+        Assert.Equal(["mlp-sqair-first", "mlp-sqair-second"], figures.Select(f => f.Name));
+        Assert.True(File.Exists(At("mlp-sqair-first.json")) && File.Exists(At("mlp-sqair-second-samples.png")));
+        Assert.Contains("mlp-sqair, published", File.ReadAllText(At("table.md")), StringComparison.Ordinal);
+    }
+
     static void SelfContained(string path, int images, int charts)
     {
         var html = HtmlReportTests.Page(path);

@@ -75,7 +75,7 @@ public sealed class SampleCommandTests : IDisposable
         }
         Assert.True(Numbers(said, "errorOfLastFrame")[3] > 0);
         Assert.All(Numbers(said, "error"), e => Assert.True(e > 0 && double.IsFinite(e)));
-        if (vrnn) Assert.Equal([0, 0, 0, 0], Numbers(said, "objects"));
+        Assert.Equal(vrnn ? JsonValueKind.Null : JsonValueKind.Array, said.GetProperty("objects").ValueKind);
     }
 
     [Fact]

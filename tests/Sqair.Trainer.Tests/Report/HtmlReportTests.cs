@@ -45,6 +45,18 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains("nothing logged", CurveChart.Draw("x", "y", []).Value, StringComparison.Ordinal);
     }
 
+    /// <summary>The lowest value lies on the axis's end, unless some may be left below it.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.02, 2)]
+    public void A_value_far_below_is_shown_where_it_is(double below, int atTheEnd)
+    {
+        (double, double)[] points = [(0, 0.5), (1, 0.8), .. Enumerable.Range(2, 98).Select(x => ((double)x, 0.9 + x * 1e-3))];
+        var svg = CurveChart.Draw("x", "y", [new("one", "#000", points)], below: below);
+        Assert.Equal(atTheEnd,
+            svg.Descendants("polyline").Single().Attribute("points")!.Value.Split(' ').Count(p => p.EndsWith(",200.0")));
+    }
+
     /// <summary>Whole steps are all marked; bars reach up and down by their error, and belong to what the axis has to hold.</summary>
     [Fact]
     public void Errors_are_bars_and_a_mark_is_a_dashed_line()

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>How much is spent on an evaluation (docs/training.md, Measuring).</summary>
@@ -8,4 +10,9 @@ namespace Sqair.Trainer.Evaluation.Models;
 /// <param name="AdditionSequences">Clips whose codes the digit-sum classifier learns from; 0 leaves the experiment out.</param>
 /// <param name="AdditionIterations">Of that classifier.</param>
 internal sealed record EvaluationOptions(
-    int Particles, int Chunk, int Sequences, int Length, int AdditionSequences, int AdditionIterations, int Seed);
+    int Particles, int Chunk, int Sequences, int Length, int AdditionSequences, int AdditionIterations, int Seed)
+{
+    /// <summary>Held-out clips that the classifier is judged on.</summary>
+    [JsonIgnore]
+    public int AdditionJudged => Math.Max(50, AdditionSequences / 5);
+}

@@ -43,7 +43,7 @@ internal static class ModelEvaluation
         if (options.AdditionSequences > 0 && trained.Config.Data.IsGenerated())
         {
             var training = DigitSums.Collect(trained, data.Training, options.AdditionSequences, options.Length, cancel);
-            var test = DigitSums.Collect(trained, data.Validation, Math.Max(50, options.AdditionSequences / 5), options.Length, cancel);
+            var test = DigitSums.Collect(trained, data.Validation, options.AdditionJudged, options.Length, cancel);
             addition = DigitSums.Learn(training, test, options.AdditionIterations, options.Seed, cancel);
             tell($"{trained.Config.Name}: digit sums right in {addition.Right:P1} of the frames ({addition.RightWhole:P1} where "
                 + $"digits are whole), the commonest in {addition.Commonest:P1}");

@@ -31,8 +31,7 @@ internal sealed record ModelFigures(
 }
 
 /// <summary>
-/// The paper's Table 1 as it is remembered: not verified against a copy, but for the sum of mlp-vrnn, which its text
-/// states. Nats a sequence of ten frames of moving MNIST.
+/// The paper's Table 1 as it is remembered: not verified against a copy. Nats a sequence of ten frames of moving MNIST.
 /// </summary>
 internal sealed record PublishedFigures(string Model, double Bound, double Fit, double Kl, double? Counting, double Addition)
 {

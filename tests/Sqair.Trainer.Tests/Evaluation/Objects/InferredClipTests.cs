@@ -121,14 +121,16 @@ public sealed class InferredClipTests : IDisposable
         for (var t = 0; t < 5; t++) Assert.Equal(expected[t], DigitOverlap.At(sequence, t), 1e-6);
         Assert.Equal(1.04, DigitOverlap.Of(sequence), 1e-6);   // the fourth is hardly in view
 
-        ObjectBox box = new(0, 0, 0, 5, 5);
+        ObjectBox box = new(0, 0, 0, 5, 5), first = new(1, 0, 0, 10, 10), second = new(2, 20, 20, 10, 10);
         IReadOnlyList<ReadOnlyMemory<float>> frames = [.. Enumerable.Repeat((ReadOnlyMemory<float>)new float[2500], 5)];
         // Two, one, one, two and one are told, of two, two, two, two and one.
         var clip = new InferredClip(
-            0, new(frames), new(frames, [[box, box], [box], [box], [box, box], [box]]), [], [2, 2, 2, 2, 1], sequence);
+            0, new(frames), new(frames, [[first, second], [box], [box], [box, box], [first]]), [], [2, 2, 2, 2, 1], sequence);
         var counted = DigitOverlap.Count([clip]);
         Assert.Equal(DigitOverlap.Groups, counted.Select(c => c.Group));
         Assert.Equal([0, 1, 1, 1, 1, 1], counted.Select(c => c.Frames));
         Assert.Equal([double.NaN, 1, 1, 1, 0, 0], counted.Select(c => c.Right.Mean));
+        // Boxes of 5 pixels are on no digit, whatever they count.
+        Assert.Equal([double.NaN, 1, 0, 1, 0, 0], counted.Select(c => c.Found.Mean));
     }
 }
