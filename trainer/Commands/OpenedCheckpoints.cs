@@ -25,7 +25,7 @@ internal sealed class OpenedCheckpoints : IDisposable
             IEnumerable<IGrouping<string, (string Path, TrainedModel Trained)>> OfOneName() =>
                 [.. opened._models.GroupBy(m => m.Trained.Config.Name).Where(g => g.Count() > 1)];
             foreach (var same in OfOneName())
-                foreach (var (path, trained) in same) trained.Rename($"{same.Key}-{OwnName(path)}");
+                foreach (var (path, trained) in same) trained.Rename(NameOf(path, same.Key));
             if (OfOneName().FirstOrDefault() is { } twice)
                 throw new UserErrorException(
                     $"--checkpoint: two are named '{twice.Key}'; expected checkpoints in folders of different names");
@@ -38,9 +38,13 @@ internal sealed class OpenedCheckpoints : IDisposable
         }
     }
 
-    /// <summary>Of its folder, where the file is called as all are.</summary>
-    static string OwnName(string path) => Path.GetFileNameWithoutExtension(path) is var name and not TrainingRun.CheckpointName
-        ? name : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+    /// <summary>With that of its folder, where the file is called as all are, else with the file's.</summary>
+    static string NameOf(string path, string model)
+    {
+        var own = Path.GetFileNameWithoutExtension(path) is var file and not TrainingRun.CheckpointName
+            ? file : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+        return own.StartsWith(model, StringComparison.Ordinal) ? own : $"{model}-{own}";
+    }
 
     public void Dispose()
     {

@@ -44,7 +44,8 @@ internal sealed class EvaluationReport(string folder, string title)
             if (trained.Config.Vrnn is null)
                 _report.Html.Figure("Counting over the course of training, against "
                     + (trained.Config.Data.IsGenerated() ? "the truth" : "the number of blobs") + ": of single draws, each counting as "
-                    + "much as the others (the table's are weighted by how well they explain the clip), and of the mode.", curves.Counting());
+                    + "much as the others (the table's are weighted by how well they explain the clip), and of the mode.",
+                    curves.Counting());
             if (trained.Config.Vrnn is null && curves.CountingByNumber() is { } byNumber)
                 _report.Html.Figure("Counting held-out clips, by how many are there, of single draws.", byNumber);
         }

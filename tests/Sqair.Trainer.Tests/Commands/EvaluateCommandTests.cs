@@ -77,15 +77,15 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task Models_of_one_name_are_told_apart_by_their_folders()
     {
         var checkpoints = new List<string>();
-        foreach (var run in (string[])["first", "second"])
+        foreach (var run in (string[])["first", "mlp-sqair-on"])
         {
             Directory.CreateDirectory(Path.Combine(_folder, run));
             checkpoints.Add(Path.Combine(_folder, run, "checkpoint.sqair-train"));
             File.Move(TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("mlp-sqair")), checkpoints[^1]);
         }
         var figures = JsonSerializer.Deserialize<ModelFigures[]>(await Run(checkpoints), ModelEvaluation.Json)!;
-        Assert.Equal(["mlp-sqair-first", "mlp-sqair-second"], figures.Select(f => f.Name));
-        Assert.True(File.Exists(At("mlp-sqair-first.json")) && File.Exists(At("mlp-sqair-second-samples.png")));
+        Assert.Equal(["mlp-sqair-first", "mlp-sqair-on"], figures.Select(f => f.Name));
+        Assert.True(File.Exists(At("mlp-sqair-first.json")) && File.Exists(At("mlp-sqair-on-samples.png")));
         Assert.Contains("mlp-sqair, published", File.ReadAllText(At("table.md")), StringComparison.Ordinal);
     }
 
