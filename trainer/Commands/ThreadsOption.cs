@@ -8,7 +8,10 @@ namespace Sqair.Trainer.Commands;
 /// <param name="usual">Where it is not given; null where the command finds out.</param>
 internal sealed class ThreadsOption(string description, int? usual)
 {
-    public Option<int?> Option { get; } = new("--threads") { Description = description, DefaultValueFactory = _ => usual };
+    public Option<int?> Option { get; } = new("--threads")
+    {
+        Description = description, DefaultValueFactory = _ => usual is { } number ? Math.Min(number, ThreadCrew.Most) : null
+    };
 
     /// <summary>Null where it is not given and there is no usual number.</summary>
     /// <exception cref="UserErrorException">So many are of no use to anybody.</exception>
