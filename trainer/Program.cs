@@ -67,6 +67,12 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException or Tra
     Console.Error.WriteLine($"sqair: {e.Message}");
     return ExitCode.Failed;
 }
+catch (ExternalException e)
+{
+    // libtorch's: no memory, or weights of which no numbers can be computed. Its stack, after the first line, helps nobody here.
+    Console.Error.WriteLine($"sqair: {e.Message.Split('\n')[0]}");
+    return ExitCode.Failed;
+}
 catch (OperationCanceledException)
 {
     Console.Error.WriteLine("sqair: stopped");

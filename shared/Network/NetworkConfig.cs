@@ -215,6 +215,10 @@ public sealed record NetworkConfig
     /// <summary>Each by itself: no density, and no network, can be made of what is outside.</summary>
     void ValidateValues()
     {
+        Setting.Choice("coding", Coding);
+        Setting.Choice("discovery", Discovery);
+        Setting.Choice("forecast", Forecast);
+        Setting.Choice("numberPrior", NumberPrior);
         Setting.Within("slots", Slots, 1, MostSlots);
         Setting.Within("imageSize", ImageSize, 8, MostPixels);
         Setting.Within("glimpseHeight", GlimpseHeight, 2, MostPixels);

@@ -26,9 +26,13 @@ internal sealed class OpenedCheckpoints : IDisposable
                 [.. opened._models.GroupBy(m => m.Trained.Config.Name).Where(g => g.Count() > 1)];
             foreach (var same in OfOneName())
                 foreach (var (path, trained) in same) trained.Rename(NameOf(path, same.Key));
+            foreach (var (path, trained) in opened._models)
+                if (TrainingConfig.NameFault(trained.Config.Name) is { } fault)
+                    throw new UserErrorException($"--checkpoint {path}: {fault}");
             if (OfOneName().FirstOrDefault() is { } twice)
                 throw new UserErrorException(
-                    $"--checkpoint: two are named '{twice.Key}'; expected checkpoints in folders of different names");
+                    $"--checkpoint: {string.Join(", ", twice.Select(model => model.Path))} are all named '{twice.Key}'; "
+                    + "expected checkpoints in folders of different names");
             return opened;
         }
         catch
@@ -43,7 +47,7 @@ internal sealed class OpenedCheckpoints : IDisposable
     {
         var own = Path.GetFileNameWithoutExtension(path) is var file and not TrainingRun.CheckpointName
             ? file : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
-        return own.StartsWith(model, StringComparison.Ordinal) ? own : $"{model}-{own}";
+        return $"{model}-{own}";
     }
 
     public void Dispose()

@@ -9,6 +9,9 @@ namespace Sqair.Trainer.Configuration;
 /// </summary>
 internal static class ConfigOverride
 {
+    /// <summary>Of a key, or an element of a list.</summary>
+    public const string Nothing = "nothing stands there; expected a value, or that the key is left out";
+
     /// <summary>The experiment's text with the settings in place.</summary>
     /// <exception cref="UserErrorException">A setting is malformed or leads nowhere.</exception>
     public static string Apply(string yaml, IReadOnlyList<string> settings)
@@ -75,7 +78,8 @@ internal static class ConfigOverride
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : new YamlScalarNode("");
+            return stream.Documents.Count == 1
+                ? stream.Documents[0].RootNode : throw new UserErrorException($"--set {setting}: {Nothing}");
         }
         catch (YamlException e)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sqair.Network;
 using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -65,8 +66,13 @@ internal static partial class ConfigReader
     {
         try
         {
+            // Else a number of which nothing is said would be 0.
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents is [var document] && document.AllNodes.FirstOrDefault(IsNothing) is { } nothing)
+                throw new UserErrorException($"{place(nothing.Start.Line)}: {ConfigOverride.Nothing}");
             return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithEnforceRequiredMembers()
-                .WithEnforceNullability().WithTypeConverter(new EnumConverter()).Build()
+                .WithTypeConverter(new EnumConverter()).Build()
                 .Deserialize<T>(text) ?? throw new UserErrorException($"{path}: the configuration is empty");
         }
         catch (YamlException e)
@@ -75,14 +81,15 @@ internal static partial class ConfigReader
         }
     }
 
-    /// <summary>
-    /// YamlDotNet names a type of ours where a key is unknown, for which the keys that it has are of more use, and properties where a value
-    /// is missing.
-    /// </summary>
+    static bool IsNothing(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
+
+    /// <summary>YamlDotNet names a type of ours where a key is unknown; the keys that it has are of more use.</summary>
     static string Explained(string message)
     {
-        if (message.Contains("null when target property requires non null", StringComparison.Ordinal))
-            return "nothing stands there; expected a value, or that the key is left out";
+        // Words of the framework, of which nobody learns what to write.
+        if (message.Contains("System.", StringComparison.Ordinal) || message.StartsWith("Index was outside", StringComparison.Ordinal))
+            return "another kind of value is expected there";
         var unknown = UnknownKey().Match(message);
         if (!unknown.Success) return message;
         var name = unknown.Groups["type"].Value;

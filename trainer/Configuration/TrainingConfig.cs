@@ -37,14 +37,18 @@ internal sealed record TrainingConfig
     /// <summary>Side of the pictures, pixels.</summary>
     public int ImageSize() => Vrnn?.ImageSize ?? Network.ImageSize;
 
+    /// <summary>What is wrong with a name, or null.</summary>
+    public static string? NameFault(string name) => ModelManifest.NameFault(name)
+        ?? (name.Contains('/') || name.Contains('"') || name.StartsWith('.')
+            ? $"name is '{name}'; files are named by it, so it has no / and no \", and begins with no full stop" : null);
+
     /// <summary>Throws <see cref="ArgumentException"/> naming the first setting that cannot work.</summary>
     public void Validate()
     {
         if (Phases.Length == 0) throw new ArgumentException("phases: at least one is needed");
         if (Array.IndexOf(Phases, null) is >= 0 and var empty) throw new ArgumentException($"phases.{empty} is empty, expected a phase");
-        if (ModelManifest.NameFault(Name) is { } fault) throw new ArgumentException(fault);
-        if (Name.Contains('/') || Name.StartsWith('.'))
-            throw new ArgumentException($"name is '{Name}'; files are named by it, so it has no / and begins with no full stop");
+        if (NameFault(Name) is { } fault) throw new ArgumentException(fault);
+        Setting.Choice("matrixPrecision", MatrixPrecision);
         if (Vrnn is null) Network.Validate();
         else Vrnn.Validate();
         if (Vrnn is not null && !Same(Network, new()))

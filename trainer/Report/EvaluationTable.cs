@@ -41,7 +41,8 @@ internal static class EvaluationTable
 
     public static string Markdown(IReadOnlyList<ModelFigures> figures)
     {
-        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+        static string Line(IEnumerable<string> cells) =>
+            $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |";
         var (header, rows) = Of(figures);
         return string.Join('\n', [Line(header), Line(header.Select(_ => "---")), .. rows.Select(Line), "", .. Notes(figures), ""]);
     }

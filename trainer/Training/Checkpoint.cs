@@ -103,6 +103,9 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         if (WeightsOnly) return this;
         if (State.Phase < State.Config.Phases.Length && (First.Length != Weights.Length || Second.Length != Weights.Length))
             throw new InvalidDataException("the optimiser's state is incomplete");
+        // Of nothing it is false: a finished run has none.
+        if (First.Length > 0 && !(TensorPrimitives.IsFiniteAll(First) && TensorPrimitives.IsFiniteAll(Second)))
+            throw new InvalidDataException("some of the optimiser's state are no numbers");
         using var random = torch.get_rng_state();
         if (RandomState.Length != random.numel())
             throw new InvalidDataException("the random generator's state is incomplete");
@@ -155,19 +158,22 @@ internal sealed record CheckpointState(
 {
     public const int SupportedFormat = 2;
 
+    /// <summary>Iterations, and seconds, that can be counted on.</summary>
+    const double MostSpent = 1e15;
+
     /// <summary>Throws <see cref="ArgumentException"/> naming the first value that no run can have left.</summary>
     public void Validate()
     {
         Config.Validate();
         Setting.Within("phase", Phase, 0, Config.Phases.Length);
         Setting.Within("iteration", Iteration, 0, Phase < Config.Phases.Length ? Config.Phases[Phase].Iterations : 0);
-        Setting.Within("totalIterations", TotalIterations, Iteration);
-        Setting.Within("optimiserSteps", OptimiserSteps, 0);
-        Setting.Within("seconds", Seconds, 0);
+        Setting.Within("totalIterations", TotalIterations, Iteration, MostSpent);
+        Setting.Within("optimiserSteps", OptimiserSteps, 0, MostSpent);
+        Setting.Within("seconds", Seconds, 0, MostSpent);
         Setting.Within("withoutBetter", WithoutBetter, 0);
         Setting.Within("threads", Threads, 1, ThreadCrew.Most);
-        Setting.Within("iterationsBefore", IterationsBefore, 0);
-        Setting.Within("secondsBefore", SecondsBefore, 0);
+        Setting.Within("iterationsBefore", IterationsBefore, 0, MostSpent);
+        Setting.Within("secondsBefore", SecondsBefore, 0, MostSpent);
     }
 
     /// <summary>With as many the run goes on bit for bit.</summary>

@@ -190,19 +190,22 @@ internal sealed partial class TrainingRun : IDisposable
     [GeneratedRegex("p_in >= 0|multinomial distribution|probability tensor contains")]
     private static partial Regex DrawsFromNoNumbers();
 
-    /// <summary>A step that is no number is skipped: whether its clips or the weights were to blame, held-back clips tell.</summary>
+    /// <summary>
+    /// Weights can be numbers of which none is computed any more, and a step that is no number, which is skipped, can be its clips' fault:
+    /// held-back clips tell.
+    /// </summary>
     bool WeightsAreGood()
     {
         using var scope = NewDisposeScope();
-        if (!Weights.Flat.detach().isfinite().all().item<bool>()) return false;
-        return _skipped == 0 || double.IsFinite(Aside(() => _step.Evaluate(_validation, 1, mode: true).Figures.Bound));
+        return Weights.Flat.detach().isfinite().all().item<bool>()
+            && double.IsFinite(Aside(() => _step.Evaluate(_validation, 1, mode: true).Figures.Bound));
     }
 
     /// <param name="ago">Iterations.</param>
     UserErrorException Diverged(PhaseConfig phase, int ago) => new(
-        (ago > 0 && ago == _total && _start.Name is null
+        (ago > 0 && ago == _total
             ? "training cannot begin: what it computes has been no number from its first iteration on. "
-                + "Look at the settings of the network. "
+                + "Look at the settings of the network and of the phase. "
             : $"training has diverged: what it computes is no number any more since iteration {_total - ago + 1}. A lower rate helps "
                 + $"(--set phases.{phase.Name}.learningRate=…, now {phase.RateAt(_iteration):g3}). ")
         + (File.Exists(CheckpointPath) ? $"{CheckpointPath} is from before and stays as it is" : "Nothing was saved"));
@@ -260,7 +263,8 @@ internal sealed partial class TrainingRun : IDisposable
     /// <summary>Nobody is told that a run has ended well where its end is not kept.</summary>
     void SaveTheEnd()
     {
-        if (!Save()) throw Diverged(Config.Phases[Math.Min(_phase, Config.Phases.Length - 1)], _skipped);
+        if (_skipped > 0 && _skipped == _total || !Save())
+            throw Diverged(Config.Phases[Math.Min(_phase, Config.Phases.Length - 1)], _skipped);
     }
 
     /// <summary>False: the weights are spoilt, and those of before stay.</summary>

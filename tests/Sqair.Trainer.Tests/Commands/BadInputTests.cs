@@ -138,7 +138,7 @@ public sealed class BadInputTests : IDisposable
     {
         Directory.CreateDirectory(At("other"));
         var other = TrainedCheckpoint.Write(At("other"), TrainedCheckpoint.Experiment("good"));
-        Assert.Equal("--checkpoint: two are named 'good'; expected checkpoints in folders of different names",
+        Assert.Equal($"--checkpoint: {Good}, {other} are all named 'good-good'; expected checkpoints in folders of different names",
             await Evaluate("--checkpoint", Good, other, "--mnist", _folder));
     }
 

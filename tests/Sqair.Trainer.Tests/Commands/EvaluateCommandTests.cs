@@ -84,8 +84,8 @@ public sealed class EvaluateCommandTests : IDisposable
             File.Move(TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("mlp-sqair")), checkpoints[^1]);
         }
         var figures = JsonSerializer.Deserialize<ModelFigures[]>(await Run(checkpoints), ModelEvaluation.Json)!;
-        Assert.Equal(["mlp-sqair-first", "mlp-sqair-on"], figures.Select(f => f.Name));
-        Assert.True(File.Exists(At("mlp-sqair-first.json")) && File.Exists(At("mlp-sqair-on-samples.png")));
+        Assert.Equal(["mlp-sqair-first", "mlp-sqair-mlp-sqair-on"], figures.Select(f => f.Name));
+        Assert.True(File.Exists(At("mlp-sqair-first.json")) && File.Exists(At("mlp-sqair-mlp-sqair-on-samples.png")));
         Assert.Contains("mlp-sqair, published", File.ReadAllText(At("table.md")), StringComparison.Ordinal);
     }
 

@@ -128,7 +128,7 @@ public sealed class FiguresCommandTests : IDisposable
     {
         var missing = Path.Combine(_folder, "none.sqair-train");
         Assert.Equal($"{missing}: there is no such checkpoint", await Refused("--checkpoint", Sqair(), missing, "--mnist", _folder));
-        Assert.Equal("--checkpoint: two are named 'plain'; expected checkpoints in folders of different names",
+        Assert.Equal($"--checkpoint: {Sqair()}, {Sqair()} are all named 'plain-plain'; expected checkpoints in folders of different names",
             await Refused("--checkpoint", Sqair(), Sqair(), "--mnist", _folder));
         Assert.StartsWith("--mnist: 'plain' has data.kind moving-mnist", await Refused("--checkpoint", Sqair()), StringComparison.Ordinal);
         var video = TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("yard", DataConfig.Video));

@@ -185,7 +185,10 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("phase", "-1", "phase is -1, allowed is 0 to 1")]
     [InlineData("phase", "7", "phase is 7, allowed is 0 to 1")]
     [InlineData("iteration", "500", "iteration is 500, allowed is 0 to 1")]
-    [InlineData("totalIterations", "-100", "totalIterations is -100, expected 1 or more")]
+    [InlineData("totalIterations", "-100", "totalIterations is -100, allowed is 1 to 1")]
+    [InlineData("totalIterations", "9223372036854775807", "totalIterations is 9")]
+    [InlineData("config.network.forecast", "99", "forecast is 99, expected one of Recurrent, ")]
+    [InlineData("config.name", "\"a\\\"b\"", "name is 'a\"b'")]
     [InlineData("threads", "0", "threads is 0, allowed is 1 to 256")]
     public async Task A_checkpoint_whose_state_cannot_be_is_refused(string key, string value, string expected)
     {

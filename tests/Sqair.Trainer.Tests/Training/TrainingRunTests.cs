@@ -95,9 +95,21 @@ public sealed class TrainingRunTests : IDisposable
     {
         var config = Config with { Network = Config.Network with { OutputDeviation = 1e-30f } };
         Assert.Equal("training cannot begin: what it computes has been no number from its first iteration on. "
-            + "Look at the settings of the network. Nothing was saved",
+            + "Look at the settings of the network and of the phase. Nothing was saved",
             Assert.Throws<UserErrorException>(() => Train(_folder, null, null, config)).Message);
         Assert.False(File.Exists(Path.Combine(_folder, "checkpoint.sqair-train")));
+    }
+
+    /// <summary>Nor what no step was taken of, nor what is spoilt by its last one, be it numbers still.</summary>
+    [Theory]
+    [InlineData("cannot begin", 1e-3, 1e30, 6)]
+    [InlineData("has diverged", 1e20, 1, 1)]
+    public void What_cannot_be_gone_on_from_is_no_end_of_a_run(string expected, double rate, double lesson, int iterations)
+    {
+        var phase = Config.Phases[0] with { LearningRate = rate, TeachFrom = lesson, TeachTo = lesson, Iterations = iterations };
+        Assert.StartsWith($"training {expected}", Assert.Throws<UserErrorException>(
+            () => Train(_folder, null, null, Config with { Phases = [phase], CheckpointEvery = 1 })).Message, StringComparison.Ordinal);
+        if (iterations == 1) Assert.False(File.Exists(Path.Combine(_folder, "checkpoint.sqair-train")));
     }
 
     /// <summary>A step that is no number is skipped, and spoils nothing: the weights of before are saved at the end or a stop.</summary>
@@ -107,7 +119,7 @@ public sealed class TrainingRunTests : IDisposable
     public void Weights_are_kept_whose_last_step_was_skipped(int? stopAfter)
     {
         // So heavy a lesson is beyond 32 bits; the bound of the same weights is not.
-        var beyond = Config.Phases[0] with { Name = "beyond", TeachFrom = 1e39, TeachTo = 1e39 };
+        var beyond = Config.Phases[0] with { Name = "beyond", TeachFrom = 1e30, TeachTo = 1e30 };
         var config = Config with { Phases = [Config.Phases[0], beyond] };
         var kept = Train(_folder, null, stopAfter, config);
         Assert.Equal(stopAfter ?? 12, Checkpoint.Load(Path.Combine(_folder, "checkpoint.sqair-train")).State.TotalIterations);

@@ -38,6 +38,7 @@ internal sealed record VrnnConfig
     public void Validate()
     {
         if (Latent < 1 || Hidden < 1 || Layers < 1) throw new ArgumentException("vrnn: latent, hidden and layers must be positive");
+        Setting.Choice("vrnn.coding", Coding);
         Setting.Within("vrnn.imageSize", ImageSize, 8, NetworkConfig.MostPixels);
         Setting.Positive("vrnn.outputDeviation", OutputDeviation);
         if (Coding == CodingKind.Perceptron) return;
