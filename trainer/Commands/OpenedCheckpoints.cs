@@ -45,8 +45,8 @@ internal sealed class OpenedCheckpoints : IDisposable
     /// <summary>With that of its folder, where the file is called as all are, else with the file's.</summary>
     static string NameOf(string path, string model)
     {
-        var own = Path.GetFileNameWithoutExtension(path) is var file and not TrainingRun.CheckpointName
-            ? file : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+        var own = Path.GetFileName(path) == TrainingRun.CheckpointFile
+            ? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) : Path.GetFileNameWithoutExtension(path);
         return $"{model}-{own}";
     }
 

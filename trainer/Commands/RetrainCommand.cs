@@ -180,7 +180,7 @@ internal static class RetrainCommand
         public string Clips => Path.Combine(Folder, "clips");
         public string Split => Path.Combine(Folder, "split.json");
         public string Run => Path.Combine(Folder, "run");
-        public string Checkpoint => Path.Combine(Run, "checkpoint.sqair-train");
+        public string Checkpoint => Path.Combine(Run, TrainingRun.CheckpointFile);
         public string Candidate => Path.Combine(Folder, "retrained.sqair");
         public string Rounded(Precision precision) => Path.Combine(Folder, $"retrained-{InspectCommand.Name(precision)}.sqair");
         public string Report => Path.Combine(Folder, "report.html");

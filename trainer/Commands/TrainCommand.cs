@@ -62,7 +62,7 @@ internal static class TrainCommand
             torch.set_num_threads(1);
             var where = TrainingDevice.Of(result.GetRequiredValue(device));
 
-            var checkpointPath = Path.Combine(output, "checkpoint.sqair-train");
+            var checkpointPath = Path.Combine(output, TrainingRun.CheckpointFile);
             var limit = minutes.Of(result);
             Option[] beginnings = [config, schedule, settings, start, skip];
             if (result.GetValue(resume) && beginnings.FirstOrDefault(o => result.GetResult(o) is not null) is { } beginning)

@@ -62,12 +62,13 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
     {
         if (!File.Exists(path))
             throw new UserErrorException($"{path}: there is no such checkpoint"
-                + (Directory.Exists(path) ? $" (a folder, expected a file such as {TrainingRun.CheckpointName}.sqair-train in it)" : ""));
+                + (Directory.Exists(path) ? $" (a folder, expected a file such as {TrainingRun.CheckpointFile} in it)" : ""));
         try
         {
             using var zip = ZipFile.OpenRead(path);
             if (zip.GetEntry(ModelPackage.ManifestEntry) is not null)
-                throw new UserErrorException($"{path}: a model package, expected a checkpoint (checkpoint.sqair-train of a training)");
+                throw new UserErrorException(
+                    $"{path}: a model package, expected a checkpoint ({TrainingRun.CheckpointFile} of a training)");
             var state = JsonSerializer.Deserialize<CheckpointState>(ZipContent.Read(zip, "state.json"), s_json)
                 ?? throw new InvalidDataException("state.json is empty");
             if (state.Format != CheckpointState.SupportedFormat)

@@ -35,8 +35,8 @@ internal sealed partial class TrainingRun : IDisposable
 
     const int MeanImageBatch = 512;
 
-    /// <summary>Of the file in a run's folder, without its ending.</summary>
-    public const string CheckpointName = "checkpoint";
+    /// <summary>In a run's folder.</summary>
+    public const string CheckpointFile = "checkpoint.sqair-train";
 
     readonly string _folder;
     readonly string[] _videos;
@@ -112,7 +112,7 @@ internal sealed partial class TrainingRun : IDisposable
     /// <summary>Of the last validation, nats a frame; NaN before the first.</summary>
     public double LastBound { get; private set; } = double.NaN;
 
-    public string CheckpointPath => Path.Combine(_folder, $"{CheckpointName}.sqair-train");
+    public string CheckpointPath => Path.Combine(_folder, CheckpointFile);
 
     /// <summary>Returns true when all phases are done, false when it was cancelled or ran out of time (and saved).</summary>
     /// <exception cref="UserErrorException">It has diverged; what was saved is from before.</exception>
