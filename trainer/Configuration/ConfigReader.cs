@@ -56,6 +56,8 @@ internal static partial class ConfigReader
         {
             throw new UserErrorException($"{path}: the configuration cannot be read ({e.Message})");
         }
+        if (text.Contains('\0'))
+            throw new UserErrorException($"{path}: no text, expected an experiment file or schedule (YAML, as in trainer/configs)");
         var plain = Deserialize<T>(path, text, line => $"{path}:{line}");
         return settings.Count == 0
             ? plain

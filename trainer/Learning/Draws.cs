@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +9,7 @@ namespace Sqair.Trainer.Learning;
 /// Random numbers for the thread that asks: by its own generator where it was given one, so that what it draws does not depend on other
 /// threads; else by libtorch's.
 /// </summary>
-internal static class Draws
+internal static partial class Draws
 {
     [ThreadStatic] static Generator? s_own;
 
@@ -25,4 +27,10 @@ internal static class Draws
 
     /// <summary>Indices of columns, each row by its shares, with replacement: [B, n].</summary>
     public static Tensor Choices(Tensor shares, long count) => multinomial(shares, count, replacement: true, s_own);
+
+    /// <summary>libtorch draws nothing with a probability that is no number, and of a multinomial none that is out of proportion.</summary>
+    public static bool AreFromNoNumbers(ExternalException fault) => NoNumbers().IsMatch(fault.Message);
+
+    [GeneratedRegex("p_in >= 0|multinomial distribution|probability tensor contains")]
+    private static partial Regex NoNumbers();
 }

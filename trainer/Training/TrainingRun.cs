@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using Sqair.Network;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
@@ -23,7 +22,7 @@ internal interface ITrainingObserver
 /// Trains a network through the phases of its configuration; can be stopped at any iteration and resumed exactly: on one machine with as
 /// many threads, bit for bit.
 /// </summary>
-internal sealed partial class TrainingRun : IDisposable
+internal sealed class TrainingRun : IDisposable
 {
     const int ValidationBatch = 48, ValidationLength = 3, ValidationParticles = 5, FigureEvery = 10;
 
@@ -122,7 +121,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             return RunPhases(observer, limit, cancel);
         }
-        catch (ExternalException fault) when (DrawsFromNoNumbers().IsMatch(fault.Message))
+        catch (ExternalException fault) when (Draws.AreFromNoNumbers(fault))
         {
             throw Diverged(Config.Phases[Math.Min(_phase, Config.Phases.Length - 1)], _skipped);
         }
@@ -185,10 +184,6 @@ internal sealed partial class TrainingRun : IDisposable
         }
         return true;
     }
-
-    /// <summary>libtorch draws nothing with a probability that is no number, and of a multinomial none that is out of proportion.</summary>
-    [GeneratedRegex("p_in >= 0|multinomial distribution|probability tensor contains")]
-    private static partial Regex DrawsFromNoNumbers();
 
     /// <summary>
     /// Weights can be numbers of which none is computed any more, and a step that is no number, which is skipped, can be its clips' fault:

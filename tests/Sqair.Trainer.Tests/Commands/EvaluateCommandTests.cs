@@ -5,6 +5,7 @@ using Sqair.Trainer.Commands;
 using Sqair.Trainer.Configuration;
 using Sqair.Trainer.Data;
 using Sqair.Trainer.Evaluation.Models;
+using Sqair.Trainer.Learning;
 using Sqair.Trainer.Report;
 using Sqair.Trainer.Tests.Data.Mnist;
 using Sqair.Trainer.Tests.Report;
@@ -87,6 +88,28 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(["mlp-sqair-first", "mlp-sqair-mlp-sqair-on"], figures.Select(f => f.Name));
         Assert.True(File.Exists(At("mlp-sqair-first.json")) && File.Exists(At("mlp-sqair-mlp-sqair-on-samples.png")));
         Assert.Contains("mlp-sqair, published", File.ReadAllText(At("table.md")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Finite all of them, as a checkpoint's have to be.</summary>
+    [Theory]
+    [InlineData(1e4f, false)]
+    [InlineData(1e4f, true)]
+    [InlineData(1e30f, false)]
+    [InlineData(1e30f, true)]
+    public async Task Weights_of_which_no_number_comes_are_named(float weight, bool vrnn)
+    {
+        var experiment = TrainedCheckpoint.Experiment("spoilt");
+        if (vrnn) experiment = experiment with { Network = new(), Vrnn = new() { Latent = 5, Hidden = 16, Layers = 1 } };
+        var weights = new float[ModelBuilder.Plan(experiment).Count];
+        Array.Fill(weights, weight);
+        var spoilt = TrainedCheckpoint.Write(_folder, experiment, weights);
+        var good = TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("good"));
+        var said = await Invocation.RefusedAsync(EvaluateCommand.Create(),
+            "--checkpoint", good, spoilt, "--mnist", _folder, "--out", Path.Combine(_folder, "out"),
+            "--particles", "4", "--sequences", "3", "--length", "3", "--addition-sequences", "0");
+        Assert.StartsWith($"{spoilt}: weights of which no figures can be computed", said, StringComparison.Ordinal);
+        Assert.True(File.Exists(At("good.json")), "what was measured of the others is kept");
+        Assert.False(File.Exists(At("spoilt.json")));
     }
 
     static void SelfContained(string path, int images, int charts)

@@ -1,5 +1,6 @@
 using Sqair.Network;
 using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Tests.Tools;
 
 namespace Sqair.Trainer.Tests.Configuration;
 
@@ -25,6 +26,14 @@ public sealed class ConfigOverrideTests : IDisposable
             (config.Network.Discovery, config.Phases[1].Particles, config.Phases[0].Batch, config.Seed));
         Assert.Equal([16, 16, 16, 16], config.Network.EncoderChannels);
         Assert.Equal((5, 7), (config.Phases[0].Iterations, config.Phases[1].Iterations));
+    }
+
+    [Fact]
+    public void A_checkpoint_is_no_experiment_file()
+    {
+        var path = TrainedCheckpoint.Write(_folder, TrainedCheckpoint.Experiment("trained"));
+        var refused = Assert.Throws<UserErrorException>(() => ConfigReader.Read(path));
+        Assert.StartsWith($"{path}: no text, expected an experiment file", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

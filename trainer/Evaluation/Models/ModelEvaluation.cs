@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sqair.Storage;
 using Sqair.Trainer.Data;
+using Sqair.Trainer.Learning;
 using Sqair.Trainer.Training;
 
 namespace Sqair.Trainer.Evaluation.Models;
@@ -22,6 +23,7 @@ internal static class ModelEvaluation
         new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
 
     /// <param name="cache">File of the figures.</param>
+    /// <exception cref="UserErrorException">Nothing but NaN comes of the weights.</exception>
     public static ModelFigures Evaluate(string checkpoint, string cache,
         TrainedModel trained, TrainingData data, EvaluationOptions options, Action<string> tell, CancellationToken cancel)
     {
@@ -34,7 +36,7 @@ internal static class ModelEvaluation
             return known;
         }
         var clock = Stopwatch.StartNew();
-        var clips = evaluator.Evaluate(data.Validation, n =>
+        var clips = Clips(checkpoint, evaluator, data.Validation, n =>
         {
             if (n % 20 == 0 || n == options.Sequences)
                 tell($"{trained.Config.Name}: {n} of {options.Sequences} clips, {clock.Elapsed.TotalSeconds:0} s");
@@ -63,6 +65,20 @@ internal static class ModelEvaluation
         };
         AtomicFile.Replace(cache, JsonSerializer.Serialize(figures, Json));
         return figures;
+    }
+
+    static IReadOnlyList<ClipFigures> Clips(
+        string checkpoint, ClipEvaluator evaluator, IBatchSource source, Action<int> each, CancellationToken cancel)
+    {
+        try
+        {
+            if (evaluator.Evaluate(source, each, cancel) is var clips && clips.All(c => double.IsFinite(c.Bound))) return clips;
+        }
+        catch (ExternalException fault) when (Draws.AreFromNoNumbers(fault))
+        {
+        }
+        throw new UserErrorException(
+            $"{checkpoint}: weights of which no figures can be computed (NaN); expected those of a run that learnt");
     }
 
     /// <summary>Places of the lowest, the lowest first.</summary>
