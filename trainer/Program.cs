@@ -5,6 +5,7 @@ using Sqair.Mot;
 using Sqair.Tracking;
 using Sqair.Trainer;
 using Sqair.Trainer.Commands;
+using Sqair.Trainer.Learning;
 using Sqair.Video;
 
 var root = new RootCommand(
@@ -36,6 +37,13 @@ root.Subcommands.Add(YardstickCommand.Create());
 root.Subcommands.Add(CountIntervalCommand.Create());
 try
 {
+    // Of an unset variable of a script, mostly.
+    if (Array.FindIndex(args, a => a.Length == 0 || (a.StartsWith("--", StringComparison.Ordinal) && a.EndsWith('='))) is >= 0 and var at)
+    {
+        var name = args[at].Length > 0 ? args[at].TrimEnd('=') : at > 0 ? args[at - 1] : "sqair";
+        Console.Error.WriteLine($"sqair: {name}: nothing is given, expected a value");
+        return ExitCode.Usage;
+    }
     var parsed = root.Parse(args);
     if (parsed.Errors.Count > 0)
     {
@@ -70,7 +78,8 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException or Tra
 catch (ExternalException e)
 {
     // libtorch's: no memory, or weights of which no numbers can be computed. Its stack, after the first line, helps nobody here.
-    Console.Error.WriteLine($"sqair: {e.Message.Split('\n')[0]}");
+    Console.Error.WriteLine(
+        $"sqair: {(Draws.AreFromNoNumbers(e) ? "the model's weights are of no use: no numbers come of them" : e.Message.Split('\n')[0])}");
     return ExitCode.Failed;
 }
 catch (OperationCanceledException)

@@ -65,14 +65,22 @@ public static partial class AtomicFile
         if (!allowed) throw new IOException($"{path}: is read-only, expected another name or a file that may be replaced (chmod u+w)");
     }
 
-    /// <summary>Gives a finished file, which another program has written beside, its name.</summary>
+    /// <summary>Gives a finished file, which another program has written beside, its name. A device's name it cannot have.</summary>
     /// <inheritdoc cref="Replace(string, Action{Stream})"/>
     public static void Rename(string finished, string path)
     {
+        CheckIsFile(path);
         path = Target(path);
         CheckWritable(path);
         if (File.Exists(path)) File.SetUnixFileMode(finished, File.GetUnixFileMode(path));
         File.Move(finished, path, overwrite: true);
+    }
+
+    /// <summary>To be asked before what is renamed is written.</summary>
+    /// <exception cref="IOException">It is a device.</exception>
+    public static void CheckIsFile(string path)
+    {
+        if (IsDevice(path)) throw new IOException($"{path}: is a device, expected a file's name");
     }
 
     /// <summary>Nothing can be put in the place of /dev/stdout.</summary>

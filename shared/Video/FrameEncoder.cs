@@ -25,6 +25,7 @@ sealed class FrameEncoder : IAsyncDisposable
             throw new VideoException(VideoFault.Missing, $"{path}: the folder does not exist");
         try
         {
+            AtomicFile.CheckIsFile(path);
             AtomicFile.CheckWritable(path);
         }
         catch (IOException error)

@@ -70,6 +70,15 @@ internal sealed class DataOptions
         if (videos.Length == 0) throw new UserErrorException("--video: at least one video file is needed");
     }
 
+    /// <summary>Whether there are so many held-out clips; of footage any number of windows can be drawn.</summary>
+    /// <exception cref="UserErrorException">Some would count twice, and the errors come out too small.</exception>
+    public static void CheckHeldOut(string option, int clips, TrainingConfig config)
+    {
+        if (config.Data.IsGenerated() && clips > Data.Mnist.MovingMnistSampler.ValidationSequences)
+            throw new UserErrorException(
+                $"{option} {clips}: of {config.Data.Kind} {Data.Mnist.MovingMnistSampler.ValidationSequences:N0} clips are held out");
+    }
+
     /// <summary>Whether there are clips so long.</summary>
     /// <exception cref="UserErrorException">There are none.</exception>
     public static void CheckLength(int frames, TrainingConfig config)

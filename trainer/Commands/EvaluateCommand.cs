@@ -15,6 +15,9 @@ internal static class EvaluateCommand
 {
     const int VideoLength = 5;
 
+    /// <summary>Each takes a hundred bytes of every clip at once, and a pass.</summary>
+    const int MostParticles = 1_000_000;
+
     public static Command Create()
     {
         var checkpoints = new Option<string[]>("--checkpoint")
@@ -54,6 +57,8 @@ internal static class EvaluateCommand
             var quiet = result.GetValue(json);
             if (result.GetValue(particles) < 1 || result.GetValue(chunk) < 1 || result.GetValue(sequences) < 1)
                 throw new UserErrorException("--particles, --chunk and --sequences must be at least 1");
+            if (result.GetValue(particles) > MostParticles)
+                throw new UserErrorException($"--particles {result.GetValue(particles)}: allowed are {MostParticles:N0}");
             if (result.GetValue(addition) < 0)
                 throw new UserErrorException($"--addition-sequences {result.GetValue(addition)}: expected 0 (left out) or more");
             if (result.GetValue(iterations) < 1)
@@ -70,6 +75,7 @@ internal static class EvaluateCommand
             {
                 examples.Check(result, config);
                 DataOptions.CheckLength(Frames(config), config);
+                DataOptions.CheckHeldOut("--sequences", result.GetValue(sequences), config);
             });
             OutputFolder.Create(folder);
             var all = new List<(ModelFigures Figures, TrainedModel Trained, TrainingData Data, string Run)>();

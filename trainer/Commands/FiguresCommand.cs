@@ -49,7 +49,11 @@ internal static class FiguresCommand
                 if (!quiet) Console.Error.WriteLine(text);
             }
 
-            using var opened = OpenedCheckpoints.Of(result.GetRequiredValue(checkpoints), config => examples.Check(result, config));
+            using var opened = OpenedCheckpoints.Of(result.GetRequiredValue(checkpoints), config =>
+            {
+                examples.Check(result, config);
+                DataOptions.CheckHeldOut("--clips", result.GetValue(clips), config);
+            });
             OutputFolder.Create(folder);
             var digits = new Dictionary<string, TrainingData>();
             var models = new List<FigureModel>();
@@ -119,7 +123,7 @@ internal static class FiguresCommand
         foreach (var f in figures)
         {
             var errors = f.Continuations!;
-            string Last(Measured[] frames) => string.Create(CultureInfo.InvariantCulture, $"{frames[^1].Mean:F4} ± {frames[^1].Error:F4}");
+            static string Last(Measured[] frames) => frames[^1].Text(4);
             text.AppendLine(CultureInfo.InvariantCulture,
                     $"{f.Name} after {f.Iterations:N0} iterations, {Counted.Of(f.Clips, "held-out clip")}")
                 .AppendLine($"  squared error of the last frame, {errors.Given} given: model {Last(errors.Model)}, "

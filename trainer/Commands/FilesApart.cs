@@ -13,7 +13,12 @@ internal static class FilesApart
                     throw new UserErrorException($"{files[i].Name} {one}: this is {files[j].Name} too, expected another file.");
     }
 
-    /// <summary>Through links; of a stream's address whatever it becomes, which is no file of ours.</summary>
-    static string Full(string path) =>
-        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
+    /// <summary>Through links, also of the folders above it; of a stream's address whatever it becomes, which is no file of ours.</summary>
+    static string Full(string path)
+    {
+        path = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(path) is not { } above) return path;
+        path = Path.Combine(Full(above), Path.GetFileName(path));
+        return Path.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? Full(target.FullName) : path;
+    }
 }

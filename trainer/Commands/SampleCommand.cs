@@ -44,6 +44,7 @@ internal static class SampleCommand
             if (given < 0 || given >= frames)
                 throw new UserErrorException($"--continue-after {given}: with --length {frames} it may be 0 to {frames - 1}");
             var sheet = Path.GetFullPath(result.GetRequiredValue(output));
+            FilesApart.Require(("--checkpoint", result.GetRequiredValue(checkpoint)), ("--out", sheet));
             OutputFolder.CheckFile(sheet);
             using var trained = new TrainedModel(result.GetRequiredValue(checkpoint));
             if (given > 0) DataOptions.CheckLength(frames, trained.Config);

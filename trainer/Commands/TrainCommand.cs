@@ -91,6 +91,9 @@ internal static class TrainCommand
             RefuseAnotherRun();
             using var observer = new TrainingLog(output, quiet: result.GetValue(json));
             var data = await examples.LoadAsync(result, experiment, Path.Combine(output, "clips"), observer.Message, cancel);
+            if (checkpoint?.State.DataDigest is { } known && known != data.Digest)
+                throw new UserErrorException($"--resume: these are not the examples that the run in {output} began with "
+                    + $"({string.Join(", ", checkpoint.State.Videos)}); expected the same, or --start-from and another --out");
             using var run = new TrainingRun(experiment, output, data, where, checkpoint,
                 weights, crew ?? checkpoint?.State.Threads ?? Math.Min(Environment.ProcessorCount, ThreadCrew.Most));
             observer.Begin(run, data);

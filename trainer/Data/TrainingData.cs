@@ -20,6 +20,11 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
     /// <summary>Whether counts to validate with are true ones rather than numbers of blobs.</summary>
     public bool HasTruth { get; init; }
 
+    /// <summary>The same for the same footage or digits, wherever they lie; of all of it, so made when it is asked for.</summary>
+    public string Digest => DigestOf.Value;
+
+    Lazy<string> DigestOf { get; init; } = new("");
+
     /// <summary>The last part of every clip validates.</summary>
     /// <exception cref="UserErrorException">There is nobody in them.</exception>
     /// <param name="truth">One for each clip, for measuring on the part that validates; null while training.</param>
@@ -35,21 +40,35 @@ internal sealed record TrainingData(IBatchSource Training, IBatchSource Validati
                 levels, size, slots, HeldOutSeed, end, 1, truth),
             [.. clips.Select(c => Path.GetFileName(c.Source))],
             $"{Counted.Of(clips.Count, "clip")}, {Counted.Of(clips.Sum(c => (long)c.Frames), "frame")}")
-        { HasTruth = truth is not null, Clips = clips };
+        {
+            HasTruth = truth is not null, Clips = clips, DigestOf = new(() =>
+            {
+                using var digest = new ContentDigest();
+                foreach (var clip in clips) digest.Add(clip.Width, clip.Height, clip.FramesPerSecond).Add(clip.Pixels);
+                return digest.ToString();
+            })
+        };
     }
 
     /// <summary>The digits to train on and those to validate with are by different writers.</summary>
     /// <param name="folder">The MNIST files.</param>
     public static TrainingData OfMnist(string folder, TrainingConfig config)
     {
-        MovingMnistSampler Sampler(MnistPart part, int sequences, int seed) =>
-            new(new(MnistDigits.Load(folder, part), seed, config.Data.Kind == DataConfig.AppearingMnist),
-                sequences, seed, config.Network.Slots);
+        MovingMnistSampler Sampler(IReadOnlyList<MnistDigit> digits, int sequences, int seed) =>
+            new(new(digits, seed, config.Data.Kind == DataConfig.AppearingMnist), sequences, seed, config.Network.Slots);
+        var (training, heldOut) = (MnistDigits.Load(folder, MnistPart.Train), MnistDigits.Load(folder, MnistPart.Test));
         return new(
-            Sampler(MnistPart.Train, MovingMnistSampler.TrainingSequences, config.Seed),
-            Sampler(MnistPart.Test, MovingMnistSampler.ValidationSequences, HeldOutSeed),
+            Sampler(training, MovingMnistSampler.TrainingSequences, config.Seed),
+            Sampler(heldOut, MovingMnistSampler.ValidationSequences, HeldOutSeed),
             [config.Data.Kind], string.Create(CultureInfo.InvariantCulture,
                 $"{config.Data.Kind}, {MovingMnistSampler.TrainingSequences:N0} sequences"))
-        { HasTruth = true };
+        {
+            HasTruth = true, DigestOf = new(() =>
+            {
+                using var digest = new ContentDigest();
+                foreach (var digit in training.Concat(heldOut)) digest.Add(digit.Label, digit.Height, digit.Width).Add(digit.Pixels);
+                return digest.ToString();
+            })
+        };
     }
 }

@@ -7,8 +7,6 @@ namespace Sqair.Trainer.Report;
 /// <summary>The table of evaluated models in words and numbers, for Markdown and HTML alike.</summary>
 internal static class EvaluationTable
 {
-    const string NotApplicable = "n/a";
-
     static readonly string[] s_header =
         ["model", "parameters", "iterations", "training, min", "clips", "frames", "K", "log p(x)", "log p(x|z)", "KL", "counting",
             "counting, mode", "blobs", "components", "addition"];
@@ -18,9 +16,9 @@ internal static class EvaluationTable
     /// </summary>
     public static (IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows) Of(IReadOnlyList<ModelFigures> figures)
     {
-        List<string[]> rows = [.. figures.GroupBy(f => PublishedFigures.Of(f.Name, f.Data))
+        List<string[]> rows = [.. figures.GroupBy(f => PublishedFigures.Of(f.Name, f.Data, f.Options.Length))
             .SelectMany(of => of.Key is { } published ? of.Select(Row).Append(Row(published)) : of.Select(Row))];
-        var told = Enumerable.Range(0, s_header.Length).Where(i => rows.Any(row => row[i] != NotApplicable)).ToList();
+        var told = Enumerable.Range(0, s_header.Length).Where(i => rows.Any(row => row[i] != Measured.NotApplicable)).ToList();
         IReadOnlyList<string> Told(string[] row) => [.. told.Select(i => row[i])];
         return (Told(s_header), [.. rows.Select(Told)]);
     }
@@ -29,14 +27,14 @@ internal static class EvaluationTable
     [
         f.Name, f.Parameters.ToString("N0", CultureInfo.InvariantCulture), f.Iterations.ToString("N0", CultureInfo.InvariantCulture),
         Number(f.TrainingSeconds / 60, 0), $"{f.Options.Sequences}", $"{f.Options.Length}", $"{f.Options.Particles}",
-        With(f.Bound, 1), With(f.Fit, 1), With(f.Kl, 1), With(f.Counting, 3),
-        With(f.ModeCounting, 3), With(f.BlobCounting, 3), With(f.ComponentCounting, 3), Number(f.Addition, 4),
+        f.Bound.Text(1), f.Fit.Text(1), f.Kl.Text(1), f.Counting.Text(3),
+        f.ModeCounting.Text(3), f.BlobCounting.Text(3), f.ComponentCounting.Text(3), Number(f.Addition, 4),
     ];
 
     static string[] Row(PublishedFigures p) =>
     [
-        $"{p.Model}, published", .. Enumerable.Repeat(NotApplicable, 6), Number(p.Bound, 1), Number(p.Fit, 1), Number(p.Kl, 1),
-        Number(p.Counting, 4), .. Enumerable.Repeat(NotApplicable, 3), Number(p.Addition, 4),
+        $"{p.Model}, published", .. Enumerable.Repeat(Measured.NotApplicable, 6), Number(p.Bound, 1), Number(p.Fit, 1), Number(p.Kl, 1),
+        Number(p.Counting, 4), .. Enumerable.Repeat(Measured.NotApplicable, 3), Number(p.Addition, 4),
     ];
 
     public static string Markdown(IReadOnlyList<ModelFigures> figures)
@@ -69,9 +67,6 @@ internal static class EvaluationTable
             + "their models were trained for 1 to 2 million iterations, days on a GPU.";
     }
 
-    static string With(Measured m, int digits) =>
-        Number(m.Mean, digits) + (double.IsFinite(m.Error) ? $" ± {Number(m.Error, digits)}" : "");
-
     static string Number(double? value, int digits) =>
-        value is { } v && double.IsFinite(v) ? v.ToString($"F{digits}", CultureInfo.InvariantCulture) : NotApplicable;
+        value is { } v && double.IsFinite(v) ? v.ToString($"F{digits}", CultureInfo.InvariantCulture) : Measured.NotApplicable;
 }

@@ -87,7 +87,7 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
         _report.Html.Table(["frames with", "frames", "clips", .. models.SelectMany(m => (string[])[$"{m.Name}: counted", "found"])],
             DigitOverlap.Groups.Select((group, i) => (string[])
                 [group, $"{counted[0][i].Frames}", $"{counted[0][i].Clips}",
-                    .. counted.SelectMany(c => (string[])[With(c[i].Right, 3), With(c[i].Found, 3)])]));
+                    .. counted.SelectMany(c => (string[])[c[i].Right.Text(3), c[i].Found.Text(3)])]));
         return counted;
     }
 
@@ -117,7 +117,7 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
                 [.. curves.Select((c, i) => new Curve(c.Name, s_colours[i], [.. c.Frames.Select((m, t) => (t + 1.0, m.Mean))])
                     { Errors = [.. c.Frames.Select(m => m.Error)] })], given + 0.5));
         _report.Html.Table(["frame", .. curves.Select(c => c.Name)], Enumerable.Range(0, clips[0].Length).Select(t => (string[])
-            [t < given ? $"{t + 1}, given" : $"{t + 1}", .. curves.Select(c => With(c.Frames[t], 4))]));
+            [t < given ? $"{t + 1}, given" : $"{t + 1}", .. curves.Select(c => c.Frames[t].Text(4))]));
         return errors;
     }
 
@@ -142,7 +142,7 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
         var counts = FailureCounts.In(model.Clips);
         _report.Html.Heading(model.Name, 3);
         _report.Html.Table(["failure", "altogether", "a sequence", $"sequences with it, of {counts.Sequences}"],
-            counts.Kinds.Select(k => (string[])[Words(k.Kind), $"{k.Total}", With(k.EachSequence, 3), $"{k.Sequences}"]));
+            counts.Kinds.Select(k => (string[])[Words(k.Kind), $"{k.Total}", k.EachSequence.Text(3), $"{k.Sequences}"]));
         // Missed digits are many: what is rare and of identities is shown first.
         (InferredClip Clip, IReadOnlyList<Failure> Failures)[] worst =
             [.. counts.Worst(FailureKind.Swap, 1).Concat(counts.Worst(FailureKind.Redetection, 1)).Concat(counts.Worst(Worst))
@@ -229,9 +229,4 @@ internal sealed class FigureReport(string folder, int seed, int chunk)
 
     static string Named(FigureModel model) =>
         string.Create(CultureInfo.InvariantCulture, $"{model.Name} after {model.Trained.State.AllIterations():N0} iterations");
-
-    static string With(Measured m, int digits) => !double.IsFinite(m.Mean) ? "n/a"
-        : m.Mean.ToString($"F{digits}", CultureInfo.InvariantCulture)
-            + (double.IsFinite(m.Error) ? " ± " + m.Error.ToString($"F{digits}", CultureInfo.InvariantCulture) : "");
-
 }

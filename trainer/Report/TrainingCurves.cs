@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 namespace Sqair.Trainer.Report;
@@ -22,7 +21,9 @@ internal sealed class TrainingCurves
     /// <summary>Points of a training curve that are drawn; the log has one each ten iterations.</summary>
     const int MostPoints = 600;
 
-    readonly List<JsonNode> _steps = [], _validations = [];
+    readonly List<Line> _steps = [], _validations = [];
+
+    sealed record Line(string? Kind, double? Seconds, Dictionary<string, JsonElement>? Figures, Dictionary<string, JsonElement>? More);
 
     /// <summary>Lines that are not whole, as the last one of a killed run, are passed over.</summary>
     /// <returns>Null where there is no log.</returns>
@@ -30,12 +31,12 @@ internal sealed class TrainingCurves
     {
         if (!File.Exists(path)) return null;
         var curves = new TrainingCurves();
-        foreach (var line in File.ReadLines(path))
+        foreach (var text in File.ReadLines(path))
         {
             try
             {
-                if (JsonNode.Parse(line) is not JsonObject entry || entry["seconds"]?.GetValueKind() != JsonValueKind.Number) continue;
-                (entry["kind"]?.ToString() == "validation" ? curves._validations : curves._steps).Add(entry);
+                if (JsonSerializer.Deserialize<Line>(text, JsonSerializerOptions.Web) is not { Seconds: not null } line) continue;
+                (line.Kind == "validation" ? curves._validations : curves._steps).Add(line);
             }
             catch (JsonException)
             {
@@ -46,18 +47,18 @@ internal sealed class TrainingCurves
 
     /// <summary>Early steps lie far below what is of interest.</summary>
     public XElement Bound() => CurveChart.Draw("minutes of training", "bound, nats a frame",
-        [new("training", TrainingColour, Thinned("bound")), new("held out", ValidationColour, Points(_validations, "figures", "bound"))],
+        [new("training", TrainingColour, Thinned("bound")), new("held out", ValidationColour, Points(_validations, "bound"))],
         below: 0.02);
 
     public XElement Counting() => CurveChart.Draw("minutes of training", "share of frames with the right count",
         [new("training", TrainingColour, Thinned("countsAgree")),
-            new("held out", ValidationColour, Points(_validations, "figures", "countsAgree")),
-         new("held out, mode", ModeColour, Points(_validations, "more", "modeCountsAgree"))]);
+            new("held out", ValidationColour, Points(_validations, "countsAgree")),
+         new("held out, mode", ModeColour, Points(_validations, line => Of(line.More, "modeCountsAgree")))]);
 
     /// <summary>What held-out clips cost, by what is paid for; null in the log of a model without objects.</summary>
     public XElement? Prices()
     {
-        Curve[] curves = [.. s_prices.Select(p => new Curve(p.Name, p.Colour, Points(_validations, "figures", p.Figure)))];
+        Curve[] curves = [.. s_prices.Select(p => new Curve(p.Name, p.Colour, Points(_validations, p.Figure)))];
         return curves.Any(c => c.Points.Any(p => p.Y != 0))
             ? CurveChart.Draw("minutes of training", "held out, nats a frame", curves)
             : null;
@@ -66,26 +67,30 @@ internal sealed class TrainingCurves
     /// <summary>Held-out frames counted right by how many are there; null where the log does not tell.</summary>
     public XElement? CountingByNumber()
     {
-        var most = _validations.Max(v => (v["figures"]?["agreeByCount"] as JsonArray)?.Count) ?? 0;
+        static List<JsonElement> Shares(Line line) =>
+            Of(line.Figures, "agreeByCount") is { ValueKind: JsonValueKind.Array } shares ? [.. shares.EnumerateArray()] : [];
+        var most = _validations.Select(line => Shares(line).Count).DefaultIfEmpty().Max();
         return most == 0
             ? null
             : CurveChart.Draw("minutes of training", "share of held-out frames counted right where there are",
                 [.. Enumerable.Range(0, most).Select(n => new Curve(
-                    $"{n}", s_numbers[n % s_numbers.Length], Points(_validations, v => (v["figures"]?["agreeByCount"] as JsonArray)?
-                        .ElementAtOrDefault(n))))]);
+                    $"{n}", s_numbers[n % s_numbers.Length], Points(_validations, line => Shares(line).ElementAtOrDefault(n))))]);
     }
 
     /// <summary>Means of as many neighbouring entries as leave few enough points.</summary>
     List<(double, double)> Thinned(string figure)
     {
-        var points = Points(_steps, "figures", figure);
+        var points = Points(_steps, figure);
         var group = Math.Max(1, points.Count / MostPoints * 2 + 5);
         return [.. points.Chunk(group).Select(c => (c.Average(p => p.X), c.Average(p => p.Y)))];
     }
 
-    static List<(double X, double Y)> Points(List<JsonNode> entries, string part, string figure) => Points(entries, e => e[part]?[figure]);
+    static List<(double X, double Y)> Points(List<Line> lines, string figure) => Points(lines, line => Of(line.Figures, figure));
 
-    static List<(double X, double Y)> Points(List<JsonNode> entries, Func<JsonNode, JsonNode?> figure) =>
-        [.. entries.Where(e => figure(e) is JsonValue v && v.GetValueKind() == JsonValueKind.Number)
-            .Select(e => (e["seconds"]!.GetValue<double>() / 60, figure(e)!.GetValue<double>()))];
+    static List<(double X, double Y)> Points(List<Line> lines, Func<Line, JsonElement> figure) =>
+        [.. lines.Select(line => (Line: line, Value: figure(line))).Where(l => l.Value.ValueKind == JsonValueKind.Number)
+            .Select(l => (l.Line.Seconds!.Value / 60, l.Value.GetDouble()))];
+
+    static JsonElement Of(Dictionary<string, JsonElement>? figures, string name) =>
+        figures is not null && figures.TryGetValue(name, out var value) ? value : default;
 }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Sqair.Models;
 using Sqair.Network;
 using Sqair.Storage;
+using Sqair.Trainer.Data;
 using Sqair.Trainer.Learning;
 using TorchSharp;
 
@@ -42,18 +43,30 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         });
     }
 
+    /// <summary>Of the weights and what is told of them; where the run was in its schedule is a part.</summary>
+    public string Digest()
+    {
+        using var digest = new ContentDigest();
+        return digest.Add(JsonSerializer.SerializeToUtf8Bytes(State, s_json)).Add(Weights).ToString();
+    }
+
     /// <summary>Without optimiser and random generator: nothing can be resumed from it.</summary>
     public bool WeightsOnly => RandomState.Length == 0;
 
     /// <summary>Writes the weights alone, rounded to 16 bits. Where the footage lay is nobody else's concern: its names are kept.</summary>
+    /// <exception cref="UserErrorException">One of them is beyond 16 bits.</exception>
     public void SaveWeights(string path)
     {
+        var halves = Array.ConvertAll(Weights, w => (Half)w);
+        if (Array.FindIndex(halves, h => !Half.IsFinite(h)) is >= 0 and var beyond)
+            throw new UserErrorException($"a weight is {Weights[beyond]:g6}; expected at most {(float)Half.MaxValue}, what 16 bits hold");
         AtomicFile.Replace(path, file =>
         {
             using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
             using (var entry = zip.CreateEntry("state.json", CompressionLevel.Optimal).Open())
-                JsonSerializer.Serialize(entry, State with { Videos = [.. State.Videos.Select(v => Path.GetFileName(v))] }, s_json);
-            Write(zip, HalfWeights, MemoryMarshal.AsBytes(Array.ConvertAll(Weights, w => (Half)w).AsSpan()));
+                JsonSerializer.Serialize(entry,
+                    State with { Videos = [.. State.Videos.Select(v => Path.GetFileName(v))], DataDigest = null }, s_json);
+            Write(zip, HalfWeights, MemoryMarshal.AsBytes(halves.AsSpan()));
         });
     }
 
@@ -110,6 +123,10 @@ internal sealed record Checkpoint(CheckpointState State, float[] Weights, float[
         using var random = torch.get_rng_state();
         if (RandomState.Length != random.numel())
             throw new InvalidDataException("the random generator's state is incomplete");
+        // Of a Mersenne twister: seed, numbers left (4 bytes), whether it was seeded (4), next of its 624; else libtorch ends the program.
+        var (left, seeded, next) = (BitConverter.ToInt32(RandomState, 8), BitConverter.ToInt32(RandomState, 12),
+            BitConverter.ToUInt64(RandomState, 16));
+        if (seeded == 0 || left is < 1 or > 624 || next > 624) throw new InvalidDataException("the random generator's state is none");
         return this;
     }
 
@@ -185,6 +202,9 @@ internal sealed record CheckpointState(
 
     /// <summary>Whose weights it began with, for people; null where they were drawn.</summary>
     public string? StartedFrom { get; init; }
+
+    /// <summary><see cref="Data.TrainingData.Digest"/>; null where it was not told.</summary>
+    public string? DataDigest { get; init; }
 
     /// <summary>Spent on those weights by the runs before.</summary>
     public long IterationsBefore { get; init; }

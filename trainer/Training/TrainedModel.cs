@@ -14,9 +14,13 @@ internal sealed class TrainedModel : IDisposable
     {
         var loaded = Checkpoint.Load(checkpoint);
         State = loaded.State;
+        Digest = loaded.Digest();
         _weights = new(ModelBuilder.Plan(Config), loaded.Weights, torch.CPU);
         Model = ModelBuilder.Build(Config, _weights);
     }
+
+    /// <summary>Of what was loaded: a training may have saved since.</summary>
+    public string Digest { get; }
 
     public CheckpointState State { get; private set; }
     public TrainingConfig Config => State.Config;

@@ -59,6 +59,14 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     void Forget(long after)
     {
         var old = File.ReadAllText(PathIn(_folder));
+        if (after == 0 && old.Length > 0)
+        {
+            // Of a run whose checkpoint is not here: of weights that were handed on, or of one that was killed before it saved.
+            var aside = Enumerable.Range(1, int.MaxValue).Select(n => Path.Combine(_folder, $"log-{n}.jsonl")).First(p => !Path.Exists(p));
+            File.Move(PathIn(_folder), aside);
+            Message($"{PathIn(_folder)} is of another run: it is {aside} now");
+            return;
+        }
         var kept = string.Concat(old.Split('\n').Where(line => TotalOf(line) <= after).Select(line => line + "\n"));
         if (kept != old) AtomicFile.Replace(PathIn(_folder), kept);
     }

@@ -38,7 +38,7 @@ internal sealed class TrainingRun : IDisposable
     public const string CheckpointFile = "checkpoint.sqair-train";
 
     readonly string _folder;
-    readonly string[] _videos;
+    readonly TrainingData _data;
     readonly Device _device;
     readonly TrainingStep _step;
     readonly IBatchSource _training;
@@ -59,7 +59,7 @@ internal sealed class TrainingRun : IDisposable
         Device device, Checkpoint? resume, StartingWeights? start, int threads = 1)
     {
         (Config, _folder, _device) = (config, folder, device);
-        _videos = data.Sources;
+        _data = data;
         var plan = ModelBuilder.Plan(config);
         manual_seed(config.Seed);
         Weights = new(plan, resume?.Weights ?? start?.Values ?? plan.Draw(config.Seed), device);
@@ -98,7 +98,7 @@ internal sealed class TrainingRun : IDisposable
     public long TotalIterations => _total;
 
     /// <summary>What it is trained on, by name.</summary>
-    public IReadOnlyList<string> Sources => _videos;
+    public IReadOnlyList<string> Sources => _data.Sources;
 
     /// <summary>Until it stops and saves, however far it has come; null where it may take as long as it wants.</summary>
     public TimeSpan? TimeLeft => _limit - _clock.Elapsed is { } left ? left > TimeSpan.Zero ? left : TimeSpan.Zero : null;
@@ -268,12 +268,13 @@ internal sealed class TrainingRun : IDisposable
         if (!WeightsAreGood()) return false;
         using var scope = NewDisposeScope();
         var state = new CheckpointState(
-            CheckpointState.SupportedFormat, Config.Name, Config, _videos, _phase, _iteration, _total, _optimiser?.Steps
+            CheckpointState.SupportedFormat, Config.Name, Config, _data.Sources, _phase, _iteration, _total, _optimiser?.Steps
                 ?? 0, Seconds, _best, _withoutBetter, LastBound,
             new(Weights.Plan.Entries.Select(e => KeyValuePair.Create(e.Name, e.Count))))
         {
             Threads = _step.Threads, Saved = TimeProvider.System.GetUtcNow(),
-            StartedFrom = _start.Name, IterationsBefore = _start.Iterations, SecondsBefore = _start.Seconds
+            StartedFrom = _start.Name, IterationsBefore = _start.Iterations, SecondsBefore = _start.Seconds,
+            DataDigest = _data.Digest
         };
         float[] Values(Tensor? x) => x is null ? [] : x.cpu().data<float>().ToArray();
         new Checkpoint(state, Weights.ToArray(), Values(_optimiser?.First),

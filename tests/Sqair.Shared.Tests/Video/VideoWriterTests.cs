@@ -107,6 +107,17 @@ public sealed class VideoWriterTests(VideoClips clips)
         Assert.Contains("Is a directory", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Who may do all would have a file in its place.</summary>
+    [Fact]
+    public void A_device_is_no_file()
+    {
+        var fault = Assert.Throws<VideoException>(() =>
+            VideoWriter.Create("/dev/none-of-it", new() { Width = 8, Height = 8, FramesPerSecond = 5 }));
+        Assert.Equal("/dev/none-of-it: is a device, expected a file's name", fault.Message);
+        File.WriteAllText(clips.In("finished"), "a picture");
+        Assert.Throws<IOException>(() => Sqair.Storage.AtomicFile.Rename(clips.In("finished"), "/dev/none-of-it"));
+    }
+
     [Fact]
     public async Task A_frame_of_the_wrong_size_is_refused()
     {

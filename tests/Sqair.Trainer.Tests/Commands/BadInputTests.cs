@@ -71,6 +71,15 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal($"--truth {At("clip.mp4")}: this is --out too, expected another file.", await Invocation.RefusedAsync(
             SimulateCommand.Create(), "--out", At("clip.mp4"), "--truth", At("clip.mp4"), "--seconds", "1"));
         Assert.Equal("a video", File.ReadAllText(At("clip.mp4")));
+        // Also where a folder above it is a link.
+        Directory.CreateSymbolicLink(At("linked"), _folder);
+        var through = Path.Combine(At("linked"), Path.GetFileName(Good));
+        var before = File.ReadAllBytes(Good);
+        Assert.Equal($"--out {through}: this is --checkpoint too, expected another file.",
+            await Invocation.RefusedAsync(SampleCommand.Create(), "--checkpoint", Good, "--out", through));
+        Assert.Equal($"--out {through}: this is --checkpoint too, expected another file.",
+            await Invocation.RefusedAsync(ExportCommand.Create(), "--checkpoint", Good, "--out", through));
+        Assert.Equal(before, File.ReadAllBytes(Good));
     }
 
     [Fact]
@@ -93,6 +102,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--length 11: sequences of moving-mnist have 10 frames", "--length", "11")]
     [InlineData("--length 0: at least 1 is needed", "--length", "0")]
     [InlineData("--particles, --chunk and --sequences must be at least 1", "--particles", "0")]
+    [InlineData("--particles 2147483647: allowed are 1,000,000", "--particles", "2147483647")]
+    [InlineData("--sequences 10001: of moving-mnist 10,000 clips are held out", "--sequences", "10001")]
     [InlineData("--threads 0: allowed is 1 to 256", "--threads", "0")]
     [InlineData("--threads 100000: allowed is 1 to 256", "--threads", "100000")]
     [InlineData("--addition-sequences -5: expected 0 (left out) or more", "--addition-sequences", "-5")]
@@ -204,6 +215,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "--prefix a/#: the level '#' contains '#', which means something else in a topic; expected one or more such as sqair or "
         + "site/sqair\n", "devices --broker 127.0.0.1:1 --prefix a/#")]
     [InlineData(2, "Unrecognized command or argument '--tempo'.\nsqair inspect --help tells what there is\n", "inspect none --tempo")]
+    [InlineData(2, "--out: nothing is given, expected a value\n", "sample --checkpoint none --out ")]
+    [InlineData(2, "--out: nothing is given, expected a value\n", "sample --checkpoint none --out=")]
+    [InlineData(2, "describe: nothing is given, expected a value\n", "describe ")]
     [InlineData(2, "Option '--key' is required.\nsqair sign --help tells what there is\n", "sign none")]
     public async Task The_program_says_in_one_line_what_is_wrong(int code, string expected, string arguments)
     {

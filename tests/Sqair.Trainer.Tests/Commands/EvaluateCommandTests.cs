@@ -40,7 +40,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
     Task<string> Run(IEnumerable<string> checkpoints, params string[] more) => Invocation.RunAsync(EvaluateCommand.Create(),
         ["--checkpoint", .. checkpoints, "--mnist", _folder, "--out", Path.Combine(_folder, "out"),
-         "--particles", "4", "--chunk", "2", "--sequences", "3", "--length", "3", "--addition-sequences", "50",
+         "--particles", "4", "--chunk", "2", "--sequences", "3", "--length", "10", "--addition-sequences", "50",
          "--addition-iterations", "5", "--json", .. more]);
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(["plain", "mlp-air", "mlp-vrnn"], figures.Select(f => f.Name));
         Assert.Equal(said.TrimEnd(), File.ReadAllText(At("table.json")));
         Assert.All(figures, f => Assert.True(
-            double.IsFinite(f.Bound.Mean) && f.Bound.Mean < 3 * 712.6 && f.Fit.Mean < 3 * 712.6 && f.Addition is >= 0 and <= 1));
+            double.IsFinite(f.Bound.Mean) && f.Bound.Mean < 10 * 712.6 && f.Fit.Mean < 10 * 712.6 && f.Addition is >= 0 and <= 1));
         Assert.All(figures[..2], f => Assert.InRange(f.Counting.Mean, 0, 1));
         Assert.True(double.IsNaN(figures[2].Counting.Mean), "a VRNN counts nothing");
         Assert.Empty(figures[2].MostMiscounted);
@@ -71,6 +71,21 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(expected, table[6][^7..].Select(c => c.Trim()));
 
         SelfContained(At("report.html"), images: 5 + 5 + 4, charts: 4 + 4 + 1);
+    }
+
+    /// <summary>As somebody's own program may write one.</summary>
+    [Theory]
+    [InlineData("{\"kind\":\"validation\",\"seconds\":1,\"figures\":3}")]
+    [InlineData("{\"kind\":\"step\",\"kind\":\"step\",\"seconds\":1,\"figures\":{\"bound\":1,\"bound\":2}}")]
+    [InlineData("{\"kind\":\"validation\",\"seconds\":1,\"figures\":{\"bound\":\"NaN\",\"agreeByCount\":2},\"more\":[1]}")]
+    [InlineData("[1]\nnull\n7\n\n{}")]
+    public void Lines_of_a_log_that_tell_no_figures_are_passed_over(string lines)
+    {
+        File.WriteAllText(Path.Combine(_folder, "log.jsonl"), lines);
+        var curves = TrainingCurves.Read(Path.Combine(_folder, "log.jsonl"))!;
+        Assert.Null(curves.Prices());
+        Assert.Null(curves.CountingByNumber());
+        Assert.NotNull(curves.Bound());
     }
 
     /// <summary>As a run and what it went on from.</summary>
@@ -150,10 +165,11 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public void A_variant_stands_beside_the_published_model_that_it_is_made_of()
     {
-        Assert.Equal(6617.6, PublishedFigures.Of("mlp-sqair-second-look", DataConfig.MovingMnist)!.Bound);
-        Assert.Equal(6784.8, PublishedFigures.Of("conv-sqair", DataConfig.MovingMnist)!.Bound);
-        Assert.Null(PublishedFigures.Of("mlp-sqairs", DataConfig.MovingMnist));
-        Assert.Null(PublishedFigures.Of("mlp-sqair", DataConfig.AppearingMnist));
+        Assert.Equal(6617.6, PublishedFigures.Of("mlp-sqair-second-look", DataConfig.MovingMnist, 10)!.Bound);
+        Assert.Equal(6784.8, PublishedFigures.Of("conv-sqair", DataConfig.MovingMnist, 10)!.Bound);
+        Assert.Null(PublishedFigures.Of("mlp-sqairs", DataConfig.MovingMnist, 10));
+        Assert.Null(PublishedFigures.Of("mlp-sqair", DataConfig.AppearingMnist, 10));
+        Assert.Null(PublishedFigures.Of("mlp-sqair", DataConfig.MovingMnist, 5));
     }
 
     /// <summary>Runs of another seed are measured on the same clips.</summary>
@@ -172,8 +188,8 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Figures_are_kept_until_something_changes()
     {
         string model = Checkpoints()[0], cache = Path.Combine(_folder, "plain.json");
-        using var trained = new TrainedModel(model);
-        var data = TrainingData.OfMnist(_folder, trained.Config);
+        using var loaded = new TrainedModel(model);
+        var (trained, data) = (loaded, TrainingData.OfMnist(_folder, loaded.Config));
         var options = new EvaluationOptions(2, 2, 2, 2, 0, 0, Seed: 1);
         double Bound(EvaluationOptions o) => ModelEvaluation.Evaluate(model, cache, trained, data, o, _ => { }, default).Bound.Mean;
         var first = Bound(options);
@@ -185,16 +201,29 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(first, Bound(options));
         File.WriteAllText(cache, "{ damaged");
         Assert.Equal(first, Bound(options));
-        // Other weights under the same name.
+        void Keep()
+        {
+            kept["key"] = JsonNode.Parse(File.ReadAllText(cache))!["key"]!.GetValue<string>();
+            File.WriteAllText(cache, kept.ToJsonString());
+            Assert.Equal(123456, Bound(options));
+        }
+        // Other weights under the same name: those that were loaded count, not what a training has saved since.
         TrainedCheckpoint.Write(_folder, trained.Config, trained.Plan.Draw(6));
-        kept["key"] = JsonNode.Parse(File.ReadAllText(cache))!["key"]!.GetValue<string>();
-        File.WriteAllText(cache, kept.ToJsonString());
+        Keep();
+        using var others = new TrainedModel(model);
+        trained = others;
         Assert.NotEqual(123456, Bound(options));
-        // Other digits in files of the same name.
-        kept["key"] = JsonNode.Parse(File.ReadAllText(cache))!["key"]!.GetValue<string>();
-        File.WriteAllText(cache, kept.ToJsonString());
-        Assert.Equal(123456, Bound(options));
+        // Other digits to train on in files of the same name, which digit sums are learnt from; then other labels alone.
+        Keep();
         MnistFiles.WriteSquares(_folder, larger: 4);
+        File.Copy(Path.Combine(_folder, "t10k-images-idx3-ubyte"), Path.Combine(_folder, "train-images-idx3-ubyte"), overwrite: true);
+        data = TrainingData.OfMnist(_folder, trained.Config);
+        Assert.NotEqual(123456, Bound(options));
+        Keep();
+        var labels = Path.Combine(_folder, "t10k-labels-idx1-ubyte");
+        var changed = File.ReadAllBytes(labels);
+        changed[^1] = 3;
+        File.WriteAllBytes(labels, changed);
         data = TrainingData.OfMnist(_folder, trained.Config);
         Assert.NotEqual(123456, Bound(options));
     }

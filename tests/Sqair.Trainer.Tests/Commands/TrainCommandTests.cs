@@ -168,6 +168,8 @@ public sealed class TrainCommandTests : IDisposable
         await Named("it has no weights", good with { Weights = [] });
         await Named("the random generator's state is incomplete",
             good with { First = good.Weights, Second = good.Weights, RandomState = [1, 2, 3] });
+        await Named("the random generator's state is none",
+            good with { First = good.Weights, Second = good.Weights, RandomState = new byte[5056] });
         await Named("the optimiser's state is incomplete", good with { First = good.Weights, RandomState = [1, 2, 3] });
     }
 
@@ -214,6 +216,32 @@ public sealed class TrainCommandTests : IDisposable
             Assert.Contains(expected, said, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', said);
         }
+    }
+
+    /// <summary>It would be another run by the same name.</summary>
+    [Fact]
+    public async Task A_run_does_not_go_on_with_other_examples()
+    {
+        await Train("run", "--config", Config(Network));
+        await Train("run", "--resume");
+        var before = File.ReadAllBytes(At("run/checkpoint.sqair-train"));
+        MnistFiles.WriteSquares(_folder, larger: 2);
+        Assert.Equal($"--resume: these are not the examples that the run in {At("run")} began with (moving-mnist); "
+            + "expected the same, or --start-from and another --out", await Refused("run", "--resume"));
+        Assert.Equal(before, File.ReadAllBytes(At("run/checkpoint.sqair-train")));
+    }
+
+    /// <summary>That of weights which were handed on lies beside them.</summary>
+    [Fact]
+    public async Task A_log_of_another_run_is_kept()
+    {
+        Directory.CreateDirectory(At("run"));
+        File.WriteAllText(At("run/log.jsonl"), "{\"kind\":\"step\",\"total\":7}\n");
+        File.WriteAllText(At("run/log-1.jsonl"), "one that was kept before");
+        await Train("run", "--config", Config(Network));
+        Assert.Equal("{\"kind\":\"step\",\"total\":7}\n", File.ReadAllText(At("run/log-2.jsonl")));
+        Assert.Equal("one that was kept before", File.ReadAllText(At("run/log-1.jsonl")));
+        Assert.Contains("\"total\":1,", File.ReadAllText(At("run/log.jsonl")), StringComparison.Ordinal);
     }
 
     /// <summary>What is read while another is at work may be older than what it saves next.</summary>

@@ -42,6 +42,19 @@ public sealed class WeightsExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_weight_that_sixteen_bits_do_not_hold_is_refused_and_nothing_is_written_over()
+    {
+        var experiment = TrainedCheckpoint.Experiment("plain");
+        await HandedOn(TrainedCheckpoint.Write(_folder, experiment));
+        var before = File.ReadAllBytes(At("small.sqair-train"));
+        var large = Checkpoint.Load(At("plain.sqair-train")).Weights;
+        large[5] = -1e5f;
+        Assert.Equal("a weight is -100000; expected at most 65504, what 16 bits hold", await Invocation.RefusedAsync(ExportCommand.Create(),
+            "--checkpoint", TrainedCheckpoint.Write(_folder, experiment, large), "--out", At("small.sqair-train")));
+        Assert.Equal(before, File.ReadAllBytes(At("small.sqair-train")));
+    }
+
+    [Fact]
     public async Task It_is_started_from_but_not_resumed()
     {
         MnistFiles.WriteSquares(_folder);

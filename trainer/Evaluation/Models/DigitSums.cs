@@ -34,7 +34,9 @@ internal static class DigitSums
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var batch = source.Draw(number, length, Math.Min(SequencesAtOnce, sequences - (int)number * SequencesAtOnce), teach: false);
+            // Of the last batch some are left over: a smaller one would be of other sequences.
+            var batch = source.Draw(number, length, SequencesAtOnce, teach: false);
+            var wanted = sequences - number * SequencesAtOnce;
             if (trained.Config.Vrnn is null && trained.Config.Network.Independent) batch = batch.AsFrames();
             var side = trained.Config.ImageSize();
             var frames = tensor(batch.Frames, [batch.Length, batch.Batch, side, side], ScalarType.Float32);
@@ -42,10 +44,14 @@ internal static class DigitSums
             {
                 var code = frame.Code().contiguous();
                 size = (int)code.shape[1];
-                values.AddRange(code.data<float>().ToArray());
-                var at = (t * batch.Batch)..((t + 1) * batch.Batch);
-                sums.AddRange(batch.DigitSums![at].Select(s => (long)s));
-                whole.AddRange(batch.WholeDigits![at].Zip(batch.Counts[at], (w, count) => w && count > 0));
+                var rows = code.data<float>().ToArray();
+                for (var (row, at) = (0, t * batch.Batch); row < batch.Batch; row++, at++)
+                {
+                    if (at % SequencesAtOnce >= wanted) continue;
+                    values.AddRange(rows.AsSpan(row * size, size));
+                    sums.Add(batch.DigitSums![at]);
+                    whole.Add(batch.WholeDigits![at] && batch.Counts[at] > 0);
+                }
             }
         }
         return new([.. values], [.. sums], [.. whole], size);

@@ -1,10 +1,19 @@
+using System.Globalization;
 using Sqair.Trainer.Configuration;
+using Sqair.Trainer.Data.Mnist;
 
 namespace Sqair.Trainer.Evaluation.Models;
 
 /// <summary>A mean over clips and its standard error; NaN where it does not apply.</summary>
 internal readonly record struct Measured(double Mean, double Error)
 {
+    /// <summary>For people: n/a where there is no mean, the mean alone where there is no error.</summary>
+    public string Text(int digits) => !double.IsFinite(Mean) ? NotApplicable
+        : Mean.ToString($"F{digits}", CultureInfo.InvariantCulture)
+            + (double.IsFinite(Error) ? " ± " + Error.ToString($"F{digits}", CultureInfo.InvariantCulture) : "");
+
+    public const string NotApplicable = "n/a";
+
     public static Measured Of(IEnumerable<double> values)
     {
         var all = values.ToList();
@@ -49,6 +58,8 @@ internal sealed record PublishedFigures(string Model, double Bound, double Fit, 
     /// clips.
     /// </summary>
     /// <param name="data">Kind of its clips.</param>
-    public static PublishedFigures? Of(string name, string data) => data != DataConfig.MovingMnist ? null : s_table.FirstOrDefault(
-        row => name == row.Model || name.StartsWith($"{row.Model}-", StringComparison.Ordinal));
+    /// <param name="length">Their frames.</param>
+    public static PublishedFigures? Of(string name, string data, int length) =>
+        (data, length) != (DataConfig.MovingMnist, MovingMnist.Length) ? null : s_table.FirstOrDefault(
+            row => name == row.Model || name.StartsWith($"{row.Model}-", StringComparison.Ordinal));
 }

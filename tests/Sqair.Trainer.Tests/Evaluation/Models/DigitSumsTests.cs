@@ -61,7 +61,8 @@ public sealed class DigitSumsTests : IDisposable
         using var trained = new TrainedModel(TrainedCheckpoint.Write(_folder, config));
         var codes = DigitSums.Collect(trained, Source(), 60, 3, default);
         Assert.Equal((size, 180, 180 * size), (codes.Size, codes.Sums.Length, codes.Values.Length));
-        // Fifty at once, frame by frame; the rest in a batch of their own.
+        // Fifty at once, frame by frame; then the ten that follow, each clip once.
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => (long)Source().Sequence(50 + i % 10).DigitSumAt(i / 10)), codes.Sums[150..]);
         var first = Source().Draw(0, 3, 50, teach: false);
         Assert.Equal(first.DigitSums!.Select(s => (long)s), codes.Sums[..150]);
         var clips = Enumerable.Range(0, 50).Select(i => Source().Sequence(i)).ToArray();
