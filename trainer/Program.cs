@@ -38,10 +38,11 @@ root.Subcommands.Add(CountIntervalCommand.Create());
 try
 {
     // Of an unset variable of a script, mostly.
-    if (Array.FindIndex(args, a => a.Length == 0 || (a.StartsWith("--", StringComparison.Ordinal) && a.EndsWith('='))) is >= 0 and var at)
+    static bool IsOption(string argument) => argument.StartsWith("--", StringComparison.Ordinal);
+    if (Array.FindIndex(args, a => a.Length == 0 || (IsOption(a) && a[^1] is '=' or ':')) is >= 0 and var at)
     {
-        var name = args[at].Length > 0 ? args[at].TrimEnd('=') : at > 0 ? args[at - 1] : "sqair";
-        Console.Error.WriteLine($"sqair: {name}: nothing is given, expected a value");
+        var name = Array.FindLast(args[..(at + 1)], IsOption) ?? (at > 0 ? args[0] : "the command");
+        Console.Error.WriteLine($"sqair: {name.TrimEnd('=', ':')}: nothing is given, expected a value");
         return ExitCode.Usage;
     }
     var parsed = root.Parse(args);

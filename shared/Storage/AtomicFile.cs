@@ -84,12 +84,15 @@ public static partial class AtomicFile
     }
 
     /// <summary>Nothing can be put in the place of /dev/stdout.</summary>
-    static bool IsDevice(string path) => Path.GetFullPath(path) is var full
+    static bool IsDevice(string path) => IsNameOfDevice(path) || IsNameOfDevice(Target(path));
+
+    static bool IsNameOfDevice(string path) => Path.GetFullPath(path) is var full
         && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal))
         && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    static string Target(string path) =>
-        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
+    /// <summary>Also of a link that leads to what is not there yet.</summary>
+    static string Target(string path) => new FileInfo(path) is { LinkTarget: not null } link
+        && link.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : path;
 
     static void Write(string path, Action<Stream> write, UnixFileMode? mode, bool overwrite)
     {

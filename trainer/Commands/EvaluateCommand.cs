@@ -59,8 +59,9 @@ internal static class EvaluateCommand
                 throw new UserErrorException("--particles, --chunk and --sequences must be at least 1");
             if (result.GetValue(particles) > MostParticles)
                 throw new UserErrorException($"--particles {result.GetValue(particles)}: allowed are {MostParticles:N0}");
-            if (result.GetValue(addition) < 0)
-                throw new UserErrorException($"--addition-sequences {result.GetValue(addition)}: expected 0 (left out) or more");
+            if (result.GetValue(addition) is < 0 or > Data.Mnist.MovingMnistSampler.TrainingSequences)
+                throw new UserErrorException($"--addition-sequences {result.GetValue(addition)}: expected 0 (left out) to "
+                    + $"{Data.Mnist.MovingMnistSampler.TrainingSequences:N0}, the clips that there are to learn from");
             if (result.GetValue(iterations) < 1)
                 throw new UserErrorException($"--addition-iterations {result.GetValue(iterations)}: at least 1 is needed");
             torch.set_num_threads(threads.Of(result)!.Value);

@@ -63,8 +63,9 @@ internal static class EvaluationTable
                     + $"(paper: remembered as 10,000,000) on {f.Options.AdditionSequences:N0} clips, judged on "
                     + $"{f.Options.AdditionJudged:N0} held-out ones; {f.AdditionWhole:F3} where the border cuts no digit; "
                     + $"the commonest sum is right in {f.AdditionCommonest:F3}.");
-        yield return "Published figures are remembered, not verified against a copy; "
-            + "their models were trained for 1 to 2 million iterations, days on a GPU.";
+        if (figures.Any(f => PublishedFigures.Of(f.Name, f.Data, f.Options.Length) is not null))
+            yield return "Published figures are remembered, not verified against a copy; "
+                + "their models were trained for 1 to 2 million iterations, days on a GPU.";
     }
 
     static string Number(double? value, int digits) =>

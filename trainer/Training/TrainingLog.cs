@@ -26,8 +26,8 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     readonly string _folder;
     readonly bool _quiet;
-    StreamWriter _lines;
-    readonly SummaryWriter _board;
+    StreamWriter? _lines;
+    SummaryWriter? _board;
     readonly IAnsiConsole _console = Terminal.Error();
     Task _picture = Task.CompletedTask;
     readonly Queue<double> _secondsAUnit = new();
@@ -36,21 +36,20 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     {
         Directory.CreateDirectory(folder);
         (_folder, _quiet) = (folder, quiet);
-        _lines = Lines(folder);
-        // Every start of a run has a file of its own; TensorBoard shows them as one.
-        _board = torch.utils.tensorboard.SummaryWriter(folder, createRunName: false);
     }
 
-    static StreamWriter Lines(string folder) => new(PathIn(folder), append: true) { AutoFlush = true };
+    string LogPath => Path.Combine(_folder, "log.jsonl");
 
-    static string PathIn(string folder) => Path.Combine(folder, "log.jsonl");
+    /// <summary>With the first step: a run that is refused leaves nothing.</summary>
+    StreamWriter Lines => _lines ??= new(LogPath, append: true) { AutoFlush = true };
+
+    /// <summary>Every start of a run has a file of its own; TensorBoard shows them as one.</summary>
+    SummaryWriter Board => _board ??= torch.utils.tensorboard.SummaryWriter(_folder, createRunName: false);
 
     /// <summary>What a killed run has told of iterations after its checkpoint goes: they come once more.</summary>
     public void Begin(TrainingRun run, TrainingData data)
     {
-        _lines.Dispose();
         Forget(run.TotalIterations);
-        _lines = Lines(_folder);
         Message($"{run.Config.Name}: {run.Weights.Plan.Count:N0} parameters, {data.Description}, from iteration {run.TotalIterations}");
         Message($"phases (iterations): {string.Join(", ", run.Config.Phases.Select(phase => $"{phase.Name} {phase.Iterations}"))}");
         foreach (var line in Legend(run)) Message(line);
@@ -58,17 +57,18 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     void Forget(long after)
     {
-        var old = File.ReadAllText(PathIn(_folder));
+        if (!File.Exists(LogPath)) return;
+        var old = File.ReadAllText(LogPath);
         if (after == 0 && old.Length > 0)
         {
             // Of a run whose checkpoint is not here: of weights that were handed on, or of one that was killed before it saved.
             var aside = Enumerable.Range(1, int.MaxValue).Select(n => Path.Combine(_folder, $"log-{n}.jsonl")).First(p => !Path.Exists(p));
-            File.Move(PathIn(_folder), aside);
-            Message($"{PathIn(_folder)} is of another run: it is {aside} now");
+            File.Move(LogPath, aside);
+            Message($"{LogPath} is of another run: it is {aside} now");
             return;
         }
         var kept = string.Concat(old.Split('\n').Where(line => TotalOf(line) <= after).Select(line => line + "\n"));
-        if (kept != old) AtomicFile.Replace(PathIn(_folder), kept);
+        if (kept != old) AtomicFile.Replace(LogPath, kept);
     }
 
     /// <summary>Null: it is no line of a log, or half of one.</summary>
@@ -188,10 +188,10 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
             {
                 kind, total = run.TotalIterations, phase = phase.Name, iteration, seconds = Math.Round(run.Seconds, 1), figures = f, more
             }, s_json)!;
-        _lines.WriteLine(line.ToJsonString(s_json));
+        Lines.WriteLine(line.ToJsonString(s_json));
         foreach (var (name, value) in line["figures"]!.AsObject().Concat(line["more"]!.AsObject()))
             if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number)
-                _board.add_scalar($"{kind}/{name}", number.GetValue<float>(), (int)run.TotalIterations);
+                Board.add_scalar($"{kind}/{name}", number.GetValue<float>(), (int)run.TotalIterations);
     }
 
     /// <summary>A picture that cannot be written (no ffmpeg, no space) is no reason to stop training.</summary>
@@ -210,6 +210,6 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
     public void Dispose()
     {
         FinishPicture();
-        _lines.Dispose();
+        _lines?.Dispose();
     }
 }

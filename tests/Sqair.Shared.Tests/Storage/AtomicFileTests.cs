@@ -23,6 +23,17 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_link_leads_to_is_made_where_it_is_not_there_yet()
+    {
+        File.CreateSymbolicLink(At("link"), At("f"));
+        foreach (var text in (string[])["first", "second"])
+        {
+            AtomicFile.Replace(At("link"), text);
+            Assert.Equal((text, At("f")), (File.ReadAllText(At("f")), new FileInfo(At("link")).LinkTarget));
+        }
+    }
+
+    [Fact]
     public void A_read_only_file_stays_as_it_is()
     {
         File.WriteAllText(At("f"), "old");

@@ -115,7 +115,9 @@ public sealed class VideoWriterTests(VideoClips clips)
             VideoWriter.Create("/dev/none-of-it", new() { Width = 8, Height = 8, FramesPerSecond = 5 }));
         Assert.Equal("/dev/none-of-it: is a device, expected a file's name", fault.Message);
         File.WriteAllText(clips.In("finished"), "a picture");
-        Assert.Throws<IOException>(() => Sqair.Storage.AtomicFile.Rename(clips.In("finished"), "/dev/none-of-it"));
+        File.CreateSymbolicLink(clips.In("link.mp4"), "/dev/none-of-it");
+        foreach (var path in (string[])["/dev/none-of-it", clips.In("link.mp4")])
+            Assert.Throws<IOException>(() => Sqair.Storage.AtomicFile.Rename(clips.In("finished"), path));
     }
 
     [Fact]

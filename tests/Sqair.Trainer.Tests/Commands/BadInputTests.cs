@@ -106,7 +106,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--sequences 10001: of moving-mnist 10,000 clips are held out", "--sequences", "10001")]
     [InlineData("--threads 0: allowed is 1 to 256", "--threads", "0")]
     [InlineData("--threads 100000: allowed is 1 to 256", "--threads", "100000")]
-    [InlineData("--addition-sequences -5: expected 0 (left out) or more", "--addition-sequences", "-5")]
+    [InlineData("--addition-sequences -5: expected 0 (left out) to 60,000, the clips that there are to learn from",
+        "--addition-sequences", "-5")]
+    [InlineData("--addition-sequences 60001: expected 0 (left out) to 60,000, the clips that there are to learn from",
+        "--addition-sequences", "60001")]
     [InlineData("--addition-iterations 0: at least 1 is needed", "--addition-iterations", "0")]
     [InlineData("--truth: 'good' has data.kind moving-mnist, whose truth is known", "--truth", "gt.txt")]
     public async Task Amounts_that_cannot_be_are_refused_before_anything_is_measured(string expected, params string[] arguments)
@@ -217,6 +220,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "Unrecognized command or argument '--tempo'.\nsqair inspect --help tells what there is\n", "inspect none --tempo")]
     [InlineData(2, "--out: nothing is given, expected a value\n", "sample --checkpoint none --out ")]
     [InlineData(2, "--out: nothing is given, expected a value\n", "sample --checkpoint none --out=")]
+    [InlineData(2, "--checkpoint: nothing is given, expected a value\n", "sample --checkpoint none ")]
+    [InlineData(2, "--out: nothing is given, expected a value\n", "sample --out: --checkpoint none")]
     [InlineData(2, "describe: nothing is given, expected a value\n", "describe ")]
     [InlineData(2, "Option '--key' is required.\nsqair sign --help tells what there is\n", "sign none")]
     public async Task The_program_says_in_one_line_what_is_wrong(int code, string expected, string arguments)

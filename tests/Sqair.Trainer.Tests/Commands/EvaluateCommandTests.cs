@@ -226,5 +226,21 @@ public sealed class EvaluateCommandTests : IDisposable
         File.WriteAllBytes(labels, changed);
         data = TrainingData.OfMnist(_folder, trained.Config);
         Assert.NotEqual(123456, Bound(options));
+        // Other windows of the same footage, as another truth chooses them; and none, though as many are counted.
+        Keep();
+        data = data with { Validation = new Darker(data.Validation) };
+        Assert.NotEqual(123456, Bound(options));
+        Keep();
+        data = data with { HasTruth = false };
+        Assert.NotEqual(123456, Bound(options));
+    }
+
+    sealed class Darker(IBatchSource source) : IBatchSource
+    {
+        public CropBatch Draw(long number, int length, int batch, bool teach, bool onlyTeachable = false)
+        {
+            var drawn = source.Draw(number, length, batch, teach, onlyTeachable);
+            return drawn with { Frames = [.. drawn.Frames.Select(v => v / 2)] };
+        }
     }
 }

@@ -224,11 +224,12 @@ public sealed class TrainCommandTests : IDisposable
     {
         await Train("run", "--config", Config(Network));
         await Train("run", "--resume");
-        var before = File.ReadAllBytes(At("run/checkpoint.sqair-train"));
+        var (before, files) = (File.ReadAllBytes(At("run/checkpoint.sqair-train")), Directory.GetFiles(At("run")).Order().ToArray());
         MnistFiles.WriteSquares(_folder, larger: 2);
         Assert.Equal($"--resume: these are not the examples that the run in {At("run")} began with (moving-mnist); "
             + "expected the same, or --start-from and another --out", await Refused("run", "--resume"));
         Assert.Equal(before, File.ReadAllBytes(At("run/checkpoint.sqair-train")));
+        Assert.Equal(files, Directory.GetFiles(At("run")).Order());
     }
 
     /// <summary>That of weights which were handed on lies beside them.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sqair.Trainer.Data.Mnist;
 
 namespace Sqair.Trainer.Evaluation.Models;
 
@@ -14,5 +15,5 @@ internal sealed record EvaluationOptions(
 {
     /// <summary>Held-out clips that the classifier is judged on.</summary>
     [JsonIgnore]
-    public int AdditionJudged => Math.Max(50, AdditionSequences / 5);
+    public int AdditionJudged => Math.Clamp(AdditionSequences / 5, 50, MovingMnistSampler.ValidationSequences);
 }

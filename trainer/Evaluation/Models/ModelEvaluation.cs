@@ -30,8 +30,9 @@ internal static class ModelEvaluation
         var evaluator = new ClipEvaluator(trained, options);
         using var digest = new ContentDigest();
         digest.Add(Encoding.UTF8.GetBytes($"{Version} {trained.Digest} {data.Digest} {JsonSerializer.Serialize(options)}"));
-        // Truth that is told of the footage.
-        foreach (var batch in evaluator.Batches(data.Validation)) digest.Add(batch.Counts);
+        // Truth that is told of the footage; it also decides which windows are drawn.
+        foreach (var batch in evaluator.Batches(data.Validation)) digest.Add(batch.Frames).Add(batch.Counts);
+        digest.Add(data.HasTruth);
         var key = digest.ToString();
         if (Load(cache) is { } known && known.Key == key)
         {
