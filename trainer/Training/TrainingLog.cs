@@ -40,7 +40,7 @@ internal sealed class TrainingLog : ITrainingObserver, IDisposable
 
     string LogPath => Path.Combine(_folder, "log.jsonl");
 
-    /// <summary>With the first step: a run that is refused leaves nothing.</summary>
+    /// <summary>Opened with the first step: a run that is refused leaves no log.</summary>
     StreamWriter Lines => _lines ??= new(LogPath, append: true) { AutoFlush = true };
 
     /// <summary>Every start of a run has a file of its own; TensorBoard shows them as one.</summary>
